@@ -1,0 +1,1 @@
+"""The site: the only package with public addresses and pages."""

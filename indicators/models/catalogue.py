@@ -1,0 +1,175 @@
+"""The catalogue: areas, themes, indicators and where their figures come from."""
+
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    """Which way is good. Said in words at every number, never by colour alone."""
+
+    HIGHER = "higher_is_better", _("højere er bedre")
+    LOWER = "lower_is_better", _("lavere er bedre")
+    NEUTRAL = "neutral", _("hverken godt eller dårligt")
+
+
+class Role(models.TextChoices):
+    """What an indicator is for: part of the index, or a condition that is only shown."""
+
+    INDEX = "index", _("indikator i indekset")
+    CONTEXT = "context", _("baggrundstal")
+
+
+class Area(models.Model):
+    """One of the three areas (områder) of the index."""
+
+    code = models.SlugField(_("kode"), max_length=50, unique=True)
+    slug = models.SlugField(_("adresse"), max_length=100, unique=True)
+    name_da = models.CharField(_("navn"), max_length=100, unique=True)
+    name_en = models.CharField(_("navn på engelsk"), max_length=100, unique=True)
+    description_da = models.TextField(_("beskrivelse"), blank=True)
+    description_en = models.TextField(_("beskrivelse på engelsk"), blank=True)
+    position = models.PositiveSmallIntegerField(_("rækkefølge"), unique=True)
+
+    class Meta:
+        verbose_name = _("område")
+        verbose_name_plural = _("områder")
+
+    def __str__(self) -> str:
+        return self.name_da
+
+
+class Theme(models.Model):
+    """A theme (tema) inside one area."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="themes", verbose_name=_("område"))
+    code = models.SlugField(_("kode"), max_length=100, unique=True)
+    slug = models.SlugField(_("adresse"), max_length=100, unique=True)
+    name_da = models.CharField(_("navn"), max_length=100, unique=True)
+    name_en = models.CharField(_("navn på engelsk"), max_length=100, unique=True)
+    description_da = models.TextField(_("beskrivelse"), blank=True)
+    description_en = models.TextField(_("beskrivelse på engelsk"), blank=True)
+    position = models.PositiveSmallIntegerField(_("rækkefølge"), unique=True)
+
+    class Meta:
+        verbose_name = _("tema")
+        verbose_name_plural = _("temaer")
+
+    def __str__(self) -> str:
+        return self.name_da
+
+
+class Source(models.Model):
+    """Who publishes or collects the figures."""
+
+    name = models.CharField(_("navn"), max_length=200, unique=True)
+    name_en = models.CharField(_("navn på engelsk"), max_length=200)
+    kind = models.CharField(_("slags"), max_length=50)
+    url = models.URLField(_("adresse"), blank=True)
+    terms_da = models.TextField(_("vilkår"), blank=True)
+    terms_en = models.TextField(_("vilkår på engelsk"), blank=True)
+
+    class Meta:
+        verbose_name = _("kilde")
+        verbose_name_plural = _("kilder")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    """Indicators."""
+
+    def of_the_index(self) -> Self:
+        """Only the indicators of the index, not the context figures."""
+        return self.filter(role=Role.INDEX)
+
+    def context(self) -> Self:
+        """Only the context figures: conditions that are shown and never ranked."""
+        return self.filter(role=Role.CONTEXT)
+
+    def in_catalogue_order(self) -> Self:
+        """Sort as the catalogue lists them."""
+        return self.order_by("position")
+
+
+class Indicator(models.Model):
+    """One measured thing: definition, unit, direction, decimals and source."""
+
+    code = models.SlugField(_("kode"), max_length=50, unique=True)
+    role = models.CharField(_("rolle"), max_length=10, choices=Role.choices, default=Role.INDEX)
+    theme = models.ForeignKey(
+        Theme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("tema"),
+    )
+    position = models.PositiveSmallIntegerField(_("rækkefølge"), unique=True)
+    name_da = models.CharField(_("navn"), max_length=150, unique=True)
+    name_en = models.CharField(_("navn på engelsk"), max_length=150, unique=True)
+    short_da = models.CharField(_("kort navn"), max_length=40, blank=True)
+    short_en = models.CharField(_("kort navn på engelsk"), max_length=40, blank=True)
+    definition_da = models.TextField(_("definition"))
+    definition_en = models.TextField(_("definition på engelsk"), blank=True)
+    unit = models.CharField(_("enhed"), max_length=60)
+    unit_en = models.CharField(_("enhed på engelsk"), max_length=60, blank=True)
+    direction = models.CharField(_("retning"), max_length=20, choices=Direction.choices)
+    decimals = models.PositiveSmallIntegerField(_("decimaler"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("kilde")
+    )
+    source_table = models.CharField(_("tabel"), max_length=60, blank=True)
+    source_kind = models.CharField(_("slags kilde"), max_length=30)
+    every_years = models.PositiveSmallIntegerField(_("opgøres hvert … år"), default=1)
+    plausible_min = models.FloatField(_("sandsynligt mindst"), null=True, blank=True)
+    plausible_max = models.FloatField(_("sandsynligt højst"), null=True, blank=True)
+    typical_median = models.FloatField(_("typisk median"), null=True, blank=True)
+    value_min = models.FloatField(_("muligt mindst"), null=True, blank=True)
+    value_max = models.FloatField(_("muligt højst"), null=True, blank=True)
+    influenceable = models.BooleanField(_("kan kommunen påvirke"), default=True)
+    person_base = models.CharField(_("personer at regne om til"), max_length=60, blank=True)
+    break_years = models.JSONField(_("databrud (år)"), default=list, blank=True)
+    why_da = models.TextField(_("hvorfor det betyder noget"), blank=True)
+    why_en = models.TextField(_("hvorfor, på engelsk"), blank=True)
+    numerator_da = models.TextField(_("tæller"), blank=True)
+    numerator_en = models.TextField(_("tæller på engelsk"), blank=True)
+    denominator_da = models.TextField(_("nævner"), blank=True)
+    denominator_en = models.TextField(_("nævner på engelsk"), blank=True)
+    caution_da = models.TextField(_("fejlkilder"), blank=True)
+    caution_en = models.TextField(_("fejlkilder på engelsk"), blank=True)
+    search_key = models.CharField(max_length=400, editable=False, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indikator")
+        verbose_name_plural = _("indikatorer")
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_of_the_index_has_a_theme",
+                condition=Q(role=Role.INDEX, theme__isnull=False)
+                | Q(role=Role.CONTEXT, theme__isnull=True, direction=Direction.NEUTRAL),
+            ),
+            models.CheckConstraint(
+                name="indicator_direction_known", condition=Q(direction__in=Direction.values)
+            ),
+            models.CheckConstraint(
+                name="indicator_plausible_range_in_order",
+                condition=Q(plausible_min__isnull=True)
+                | Q(plausible_max__isnull=True)
+                | Q(plausible_min__lte=models.F("plausible_max")),
+            ),
+            models.CheckConstraint(
+                name="indicator_counted_at_least_every_tenth_year",
+                condition=Q(every_years__gte=1, every_years__lte=10),
+            ),
+        ]
+        indexes = [GinIndex(name="indicator_search", fields=["search_key"], opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.name_da

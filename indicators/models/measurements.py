@@ -1,0 +1,108 @@
+"""Measurements: a value, or a kind of missing, with the place in the file it came from."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.upload.missing import Missing
+
+from .catalogue import Indicator
+from .geography import Municipality
+from .uploads import Upload
+
+MISSING_WORDS = {
+    Missing.NOT_REPORTED: _("ikke indberettet"),
+    Missing.SUPPRESSED: _("for få til at vise"),
+    Missing.NOT_APPLICABLE: _("ikke relevant"),
+    Missing.NOT_COLLECTED: _("ikke opgjort i år"),
+    Missing.NOT_AVAILABLE: _("ikke tilgængelig"),
+}
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    """Measurements."""
+
+    def current(self) -> Self:
+        """Only what holds now; earlier values stay in the table with their upload."""
+        return self.filter(is_current=True)
+
+    def from_upload(self, upload: Upload) -> Self:
+        """Every measurement that came in with an upload, current or not."""
+        return self.filter(upload=upload)
+
+
+class Measurement(models.Model):
+    """An indicator in a municipality in a year. Never changed: a newer upload supersedes it."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indikator")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("kommune")
+    )
+    year = models.PositiveSmallIntegerField(_("år"))
+    value = models.FloatField(_("værdi"), null=True, blank=True)
+    missing = models.CharField(
+        _("mangler"),
+        max_length=20,
+        blank=True,
+        choices=[(kind.value, words) for kind, words in MISSING_WORDS.items()],
+    )
+    provisional = models.BooleanField(_("foreløbig"), default=False)
+    upload = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indberetning")
+    )
+    sheet = models.CharField(_("ark"), max_length=100, blank=True)
+    row = models.PositiveIntegerField(_("række"))
+    column = models.CharField(_("kolonne"), max_length=100)
+    is_current = models.BooleanField(_("gælder nu"), default=True)
+    superseded_by = models.ForeignKey(
+        Upload,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_measurements",
+        verbose_name=_("afløst af"),
+    )
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("måling")
+        verbose_name_plural = _("målinger")
+        constraints = [
+            models.UniqueConstraint(
+                name="measurement_one_current",
+                fields=["indicator", "year", "municipality"],
+                condition=Q(is_current=True),
+            ),
+            models.UniqueConstraint(
+                name="measurement_once_in_an_upload",
+                fields=["upload", "indicator", "year", "municipality"],
+            ),
+            models.CheckConstraint(
+                name="measurement_value_or_kind_of_missing",
+                condition=Q(value__isnull=False, missing="")
+                | Q(value__isnull=True, missing__in=[kind.value for kind in Missing]),
+            ),
+            models.CheckConstraint(
+                name="measurement_value_finite",
+                condition=Q(value__isnull=True) | Q(value__gt=float("-inf"), value__lt=float("inf")),
+            ),
+            models.CheckConstraint(
+                name="measurement_year_plausible", condition=Q(year__gte=1970, year__lte=2100)
+            ),
+            models.CheckConstraint(
+                name="measurement_current_is_not_superseded",
+                condition=~Q(is_current=True, superseded_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="measurement_not_superseded_by_itself",
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("upload")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}/{self.municipality_id}/{self.year}"

@@ -1,0 +1,13 @@
+"""The kinds of missing. A missing answer is a kind, never a zero and never an absent reason."""
+
+from enum import StrEnum
+
+
+class Missing(StrEnum):
+    """Why a cell holds no value."""
+
+    NOT_REPORTED = "not_reported"
+    SUPPRESSED = "suppressed"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_COLLECTED = "not_collected"
+    NOT_AVAILABLE = "not_available"

@@ -1,0 +1,7 @@
+"""Editions and what was found in them."""
+
+from .editions import Edition, EditionState
+from .placements import Placement
+from .subjects import Criterion, Level, Spread
+
+__all__ = ["Criterion", "Edition", "EditionState", "Level", "Placement", "Spread"]

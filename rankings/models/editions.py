@@ -1,0 +1,112 @@
+"""Editions: a year's index in its revisions."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class EditionState(models.TextChoices):
+    """Where an edition is on its way. A corrected edition has been replaced by a later revision."""
+
+    DRAFT = "draft", _("kladde")
+    HEARING = "hearing", _("i høring")
+    PUBLISHED = "published", _("offentliggjort")
+    CORRECTED = "corrected", _("rettet")
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Editions."""
+
+    def published(self) -> Self:
+        """What the public sees under a year: the newest revision of every published edition."""
+        return self.filter(state=EditionState.PUBLISHED)
+
+    def ever_published(self) -> Self:
+        """Also the revisions that a correction replaced: their pinned addresses stay alive."""
+        return self.filter(state__in=[EditionState.PUBLISHED, EditionState.CORRECTED])
+
+    def newest_first(self) -> Self:
+        """Sort with the newest year and revision on top."""
+        return self.order_by("-year", "-revision")
+
+
+class Edition(models.Model):
+    """A year's index (udgave). Published is frozen; a correction is a new revision with a reason."""
+
+    year = models.PositiveSmallIntegerField(_("år"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    state = models.CharField(
+        _("tilstand"), max_length=10, choices=EditionState.choices, default=EditionState.DRAFT
+    )
+    method_version = models.CharField(_("metode"), max_length=20)
+    method = models.JSONField(_("metodens indstillinger"))
+    reason = models.TextField(_("begrundelse for rettelsen"), blank=True)
+    note_da = models.TextField(_("nyt i denne udgave"), blank=True)
+    note_en = models.TextField(_("nyt i denne udgave, på engelsk"), blank=True)
+    is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
+    robustness = models.JSONField(_("hvor sikre placeringerne er"), default=dict, blank=True)
+    computed_at = models.DateTimeField(_("beregnet"), null=True, blank=True)
+    published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("offentliggjort af"),
+    )
+    corrected_at = models.DateTimeField(_("rettet"), null=True, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("udgave")
+        verbose_name_plural = _("udgaver")
+        constraints = [
+            models.UniqueConstraint(name="edition_revision_once", fields=["year", "revision"]),
+            models.UniqueConstraint(
+                name="edition_one_published_a_year",
+                fields=["year"],
+                condition=Q(state=EditionState.PUBLISHED),
+            ),
+            models.UniqueConstraint(
+                name="edition_one_open_a_year",
+                fields=["year"],
+                condition=Q(state__in=[EditionState.DRAFT, EditionState.HEARING]),
+            ),
+            models.CheckConstraint(name="edition_state_known", condition=Q(state__in=EditionState.values)),
+            models.CheckConstraint(
+                name="edition_published_says_who_when_and_was_computed",
+                condition=Q(
+                    state__in=[EditionState.DRAFT, EditionState.HEARING],
+                    published_at__isnull=True,
+                    published_by__isnull=True,
+                )
+                | Q(
+                    state__in=[EditionState.PUBLISHED, EditionState.CORRECTED],
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    computed_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="edition_corrected_after_publication",
+                condition=Q(corrected_at__isnull=True)
+                | Q(state=EditionState.CORRECTED, corrected_at__gte=F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="edition_revision_has_a_reason",
+                condition=Q(revision=1, reason="") | (Q(revision__gt=1) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.release
+
+    @property
+    def release(self) -> str:
+        """The edition and its revision as in a pinned address: "2026.1"."""
+        return f"{self.year}.{self.revision}"

@@ -1,0 +1,149 @@
+"""Placements: a municipality's line in a ranking."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Area, Indicator, Measurement, Municipality, Theme, Upload
+from indicators.upload.missing import Missing
+
+from .editions import Edition
+from .subjects import SUBJECT_FITS_LEVEL, Level, SubjectModel
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements."""
+
+    def of(self, edition: Edition) -> Self:
+        """Those of one edition."""
+        return self.filter(edition=edition)
+
+    def overall(self) -> Self:
+        """The whole index."""
+        return self.filter(level=Level.OVERALL)
+
+    def in_area(self, area: Area) -> Self:
+        """One area."""
+        return self.filter(level=Level.AREA, area=area)
+
+    def in_theme(self, theme: Theme) -> Self:
+        """One theme."""
+        return self.filter(level=Level.THEME, theme=theme)
+
+    def in_indicator(self, indicator: Indicator) -> Self:
+        """One indicator."""
+        return self.filter(level=Level.INDICATOR, indicator=indicator)
+
+    def ranked(self) -> Self:
+        """Without those that lack the coverage to be ranked."""
+        return self.filter(rank__isnull=False)
+
+    def in_rank_order(self) -> Self:
+        """Best first, shared places in Danish order of names, the unranked last."""
+        return self.order_by(F("rank").asc(nulls_last=True), "municipality__sort_key")
+
+
+class Placement(SubjectModel):
+    """A municipality's line in a ranking, frozen when its edition is published.
+
+    ``score`` has full precision; ``printed`` is the same rounded once, and the rank is made from
+    ``printed`` (at indicator level from the value rounded to the indicator's decimals).
+    ``rank``–``rank_last`` is the shared place (12–14), ``low``–``high`` the interval that holds
+    90 % of the ranks under all variations of the method.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="placements", verbose_name=_("kommune")
+    )
+    score = models.FloatField(_("score"), null=True)
+    printed = models.FloatField(_("vist score"), null=True)
+    rank = models.PositiveIntegerField(_("placering"), null=True)
+    rank_last = models.PositiveIntegerField(_("sidste delte placering"), null=True)
+    low = models.PositiveIntegerField(_("mellem nr."), null=True)
+    high = models.PositiveIntegerField(_("og nr."), null=True)
+    alike = ArrayField(models.IntegerField(), verbose_name=_("kan ikke skelnes fra"), null=True, blank=True)
+    n = models.PositiveIntegerField(_("af"))
+    coverage = models.FloatField(_("dækning"))
+    value = models.FloatField(_("værdi"), null=True)
+    missing = models.CharField(_("mangler"), max_length=20, blank=True)
+    provisional = models.BooleanField(_("foreløbig"), default=False)
+    data_year = models.PositiveSmallIntegerField(_("dataår"), null=True)
+    measurement = models.ForeignKey(
+        Measurement, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("måling")
+    )
+    upload = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("indberetning")
+    )
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placering")
+        verbose_name_plural = _("placeringer")
+        constraints = [
+            models.CheckConstraint(name="placement_subject_fits_level", condition=SUBJECT_FITS_LEVEL),
+            models.UniqueConstraint(
+                name="placement_once_a_subject",
+                fields=["edition", "municipality", "area", "theme", "indicator"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="placement_rank_between_one_and_n",
+                condition=Q(rank__isnull=True, rank_last__isnull=True)
+                | Q(rank__gte=1, rank_last__gte=F("rank"), rank_last__lte=F("n")),
+            ),
+            models.CheckConstraint(
+                name="placement_interval_holds_the_rank",
+                condition=Q(low__isnull=True, high__isnull=True)
+                | Q(
+                    rank__isnull=False, low__gte=1, low__lte=F("rank"), high__gte=F("rank"), high__lte=F("n")
+                ),
+            ),
+            models.CheckConstraint(
+                name="placement_ranked_has_a_printed_score",
+                condition=Q(rank__isnull=True) | Q(printed__isnull=False, score__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="placement_score_within_0_and_100",
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100),
+            ),
+            models.CheckConstraint(
+                name="placement_coverage_is_a_share", condition=Q(coverage__gte=0, coverage__lte=1)
+            ),
+            models.CheckConstraint(
+                name="placement_value_only_at_indicator_level",
+                condition=Q(level=Level.INDICATOR)
+                | Q(
+                    value__isnull=True,
+                    missing="",
+                    data_year__isnull=True,
+                    measurement__isnull=True,
+                    upload__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="placement_indicator_has_value_or_kind_of_missing",
+                condition=~Q(level=Level.INDICATOR)
+                | Q(value__isnull=False, missing="", measurement__isnull=False, upload__isnull=False)
+                | Q(value__isnull=True, missing__in=[kind.value for kind in Missing], score__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(name="placement_ladder", fields=["edition", "municipality"]),
+            models.Index(name="placement_area", fields=["edition", "area"], condition=Q(area__isnull=False)),
+            models.Index(
+                name="placement_theme", fields=["edition", "theme"], condition=Q(theme__isnull=False)
+            ),
+            models.Index(
+                name="placement_indicator",
+                fields=["edition", "indicator"],
+                condition=Q(indicator__isnull=False),
+            ),
+            models.Index(name="placement_overall", fields=["edition"], condition=Q(level=Level.OVERALL)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.municipality_id}/{self.level}"
