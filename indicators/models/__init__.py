@@ -1,6 +1,6 @@
 """What is measured, of whom, when, and how it came in."""
 
-from .catalogue import Area, Direction, Indicator, Role, Source, Theme
+from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Theme
 from .geography import Municipality, MunicipalityAlias, Place, Region
 from .measurements import Measurement
 from .uploads import Upload, UploadState
@@ -15,6 +15,7 @@ __all__ = [
     "Place",
     "Region",
     "Role",
+    "SeriesBreak",
     "Source",
     "Theme",
     "Upload",

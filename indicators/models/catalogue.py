@@ -47,7 +47,6 @@ class Theme(models.Model):
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="themes", verbose_name=_("område"))
     code = models.SlugField(_("kode"), max_length=100, unique=True)
-    slug = models.SlugField(_("adresse"), max_length=100, unique=True)
     name_da = models.CharField(_("navn"), max_length=100, unique=True)
     name_en = models.CharField(_("navn på engelsk"), max_length=100, unique=True)
     description_da = models.TextField(_("beskrivelse"), blank=True)
@@ -133,7 +132,6 @@ class Indicator(models.Model):
     value_max = models.FloatField(_("muligt højst"), null=True, blank=True)
     influenceable = models.BooleanField(_("kan kommunen påvirke"), default=True)
     person_base = models.CharField(_("personer at regne om til"), max_length=60, blank=True)
-    break_years = models.JSONField(_("databrud (år)"), default=list, blank=True)
     why_da = models.TextField(_("hvorfor det betyder noget"), blank=True)
     why_en = models.TextField(_("hvorfor, på engelsk"), blank=True)
     numerator_da = models.TextField(_("tæller"), blank=True)
@@ -173,3 +171,22 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name_da
+
+
+class SeriesBreak(models.Model):
+    """A year from which an indicator is counted in another way: no change is shown across it."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="breaks", verbose_name=_("indikator")
+    )
+    year = models.PositiveSmallIntegerField(_("første år med den nye opgørelse"))
+    note_da = models.TextField(_("hvad der ændrede sig"))
+    note_en = models.TextField(_("hvad der ændrede sig, på engelsk"))
+
+    class Meta:
+        verbose_name = _("databrud")
+        verbose_name_plural = _("databrud")
+        constraints = [models.UniqueConstraint(name="series_break_once", fields=["indicator", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.year}"

@@ -1,0 +1,251 @@
+"""The catalogue goes from the files shipped with the code into the database."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from indicators.danish import search_key, sort_key
+from indicators.models import (
+    Area,
+    Indicator,
+    Municipality,
+    MunicipalityAlias,
+    Place,
+    Region,
+    Role,
+    SeriesBreak,
+    Source,
+    Theme,
+)
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+REGION_CODES = {
+    "Region Nordjylland": "1081",
+    "Region Midtjylland": "1082",
+    "Region Syddanmark": "1083",
+    "Region Hovedstaden": "1084",
+    "Region Sjælland": "1085",
+}
+_SLUG_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
+# What a number means: changing one of these under figures that are already there changes what was published.
+MEANING = ("unit", "direction", "definition_da", "theme", "decimals", "role")
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be loaded; the message says what to do. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChange:
+    """One thing that loading the catalogue added or changed."""
+
+    what: str
+    code: str
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    has_measurements: bool = False
+
+    def __str__(self) -> str:
+        if not self.field:
+            return f"{self.what} {self.code}: added"
+        figures = " (has measurements)" if self.has_measurements else ""
+        return f"{self.what} {self.code}: {self.field} {self.old!r} → {self.new!r}{figures}"
+
+
+@transaction.atomic
+def load_catalogue(*, data: Path = DATA, accept_changes: bool = False) -> list[CatalogueChange]:
+    """Bring regions, municipalities, areas, themes, sources and indicators in line with the files.
+
+    Idempotent: a second run returns an empty list. What an indicator with measurements *means*
+    (unit, direction, definition, theme, decimals) is changed only with ``accept_changes``; otherwise
+    CatalogueError names every such change and nothing is changed.
+    """
+    changes = _load_municipalities(data)
+    changes += _load_areas_and_themes(data)
+    changes += _load_indicators(data)
+    changes += _load_series_breaks(data)
+    dangerous = [change for change in changes if change.has_measurements and change.field in MEANING]
+    if dangerous and not accept_changes:
+        listed = "\n".join(f"  {change}" for change in dangerous)
+        msg = (
+            "The catalogue would change what figures that are already there mean; nothing was changed:\n"
+            f"{listed}\nCheck them, then run again with --accept-changes."
+        )
+        raise CatalogueError(msg)
+    return changes
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a shipped CSV file; an absent optional file has none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _load_municipalities(data: Path) -> list[CatalogueChange]:
+    changes: list[CatalogueChange] = []
+    rows = rows_of(data / "municipalities.csv")
+    for name in sorted({row["region"] for row in rows}):
+        changes += _bring_in_line(Region, "code", REGION_CODES[name], {"name": name})
+    regions = {region.name: region for region in Region.objects.all()}
+    for row in rows:
+        name = row["name"]
+        values = {
+            "name": name,
+            "slug": name.casefold().translate(_SLUG_LETTERS),
+            "region": regions[row["region"]],
+            "landsdel": row["landsdel"],
+            "kommunegruppe": row["kommunegruppe"],
+            "area_km2": float(row["area_km2"]),
+            "sort_key": sort_key(name),
+            "search_key": search_key(name),
+        }
+        changes += _bring_in_line(Municipality, "code", row["code"], values)
+    municipalities = {municipality.code: municipality for municipality in Municipality.objects.all()}
+    for row in rows_of(data / "municipality_aliases.csv"):
+        values = {"municipality": municipalities[row["code"]], "search_key": search_key(row["alias"])}
+        changes += _bring_in_line(MunicipalityAlias, "name", row["alias"], values)
+    return changes + _load_places(data, municipalities)
+
+
+def _load_places(data: Path, municipalities: Mapping[str, Municipality]) -> list[CatalogueChange]:
+    known = {(place.name, place.postcode) for place in Place.objects.all()}
+    new = [
+        Place(
+            municipality=municipalities[row["code"]],
+            name=row["name"],
+            postcode=row["postcode"],
+            search_key=search_key(f"{row['postcode']} {row['name']}"),
+        )
+        for row in rows_of(data / "places.csv")
+        if (row["name"], row["postcode"]) not in known
+    ]
+    Place.objects.bulk_create(new)
+    return [CatalogueChange("place", place.name) for place in new]
+
+
+def _load_areas_and_themes(data: Path) -> list[CatalogueChange]:
+    changes: list[CatalogueChange] = []
+    for row in rows_of(data / "areas.csv"):
+        changes += _bring_in_line(Area, "code", row.pop("code"), _numbers(row))
+    areas = {area.code: area for area in Area.objects.all()}
+    for row in rows_of(data / "themes.csv"):
+        values = {**_numbers(row), "area": areas[row["area"]]}
+        changes += _bring_in_line(Theme, "code", values.pop("code"), values)
+    return changes
+
+
+def _load_indicators(data: Path) -> list[CatalogueChange]:
+    rows = rows_of(data / "indicators.csv")
+    context = rows_of(data / "context_figures.csv")
+    texts = {row["code"]: row for row in rows_of(data / "indicator_texts.csv")}
+    changes = _load_sources(data, [*rows, *context])
+    sources = {source.name: source for source in Source.objects.all()}
+    themes = {theme.code: theme for theme in Theme.objects.all()}
+    measured = set(
+        Indicator.objects.filter(measurements__isnull=False).distinct().values_list("code", flat=True)
+    )
+    for number, row in enumerate([*rows, *context], start=1):
+        values = _indicator_values({**row, **texts.get(row["code"], {})})
+        values["position"] = number
+        values["source"] = sources[row["source_name"]]
+        values["theme"] = themes[row["theme_code"]] if row.get("theme_code") else None
+        values["role"] = Role.INDEX if row.get("theme_code") else Role.CONTEXT
+        has_measurements = row["code"] in measured
+        changes += _bring_in_line(Indicator, "code", row["code"], values, has_measurements=has_measurements)
+    return changes
+
+
+def _load_series_breaks(data: Path) -> list[CatalogueChange]:
+    changes: list[CatalogueChange] = []
+    for row in rows_of(data / "series_breaks.csv"):
+        indicator = Indicator.objects.get(code=row["code"])
+        notes = {"note_da": row["note_da"], "note_en": row["note_en"]}
+        series_break, created = SeriesBreak.objects.get_or_create(
+            indicator=indicator, year=int(row["year"]), defaults=notes
+        )
+        if created:
+            changes.append(CatalogueChange("seriesbreak", f"{row['code']} {row['year']}"))
+        elif (series_break.note_da, series_break.note_en) != (row["note_da"], row["note_en"]):
+            SeriesBreak.objects.filter(pk=series_break.pk).update(**notes)
+            changes.append(
+                CatalogueChange("seriesbreak", row["code"], "note", series_break.note_da, row["note_da"])
+            )
+    return changes
+
+
+def _load_sources(data: Path, indicator_rows: Iterable[Mapping[str, str]]) -> list[CatalogueChange]:
+    changes: list[CatalogueChange] = []
+    described = {row["source_name"]: row for row in rows_of(data / "sources.csv")}
+    for name in dict.fromkeys(row["source_name"] for row in indicator_rows):
+        row = described.get(name, {})
+        values = {
+            "kind": row.get("kind", ""),
+            "name_en": row.get("name_en") or name,
+            "url": row.get("url", ""),
+            "terms_da": row.get("terms_da", ""),
+            "terms_en": row.get("terms_en", ""),
+        }
+        changes += _bring_in_line(Source, "name", name, values)
+    return changes
+
+
+_FLOATS = ("plausible_min", "plausible_max", "typical_median", "value_min", "value_max")
+_TEXTS = tuple(
+    f"{name}_{language}"
+    for name in ("name", "short", "definition", "why", "numerator", "denominator", "caution")
+    for language in ("da", "en")
+)
+
+
+def _indicator_values(row: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: row.get(name, "") for name in _TEXTS}
+    values |= {name: float(row[name]) if row.get(name) else None for name in _FLOATS}
+    values |= {
+        "unit": row["unit"],
+        "unit_en": row.get("unit_en", ""),
+        "direction": row.get("direction") or "neutral",
+        "decimals": int(row["decimals"]),
+        "source_table": row.get("source_table", ""),
+        "source_kind": row.get("source_kind", "register"),
+        "every_years": int(row.get("every_years") or 1),
+        "influenceable": row.get("influenceable", "false") == "true",
+        "person_base": row.get("person_base", ""),
+        "search_key": search_key(f"{row['name_da']} {row['name_en']} {row.get('short_da', '')}"),
+    }
+    return values
+
+
+def _numbers(row: Mapping[str, str]) -> dict[str, Any]:
+    return {key: int(value) if key == "position" else value for key, value in row.items()}
+
+
+def _bring_in_line(
+    model: type[models.Model],
+    key: str,
+    code: str,
+    values: Mapping[str, Any],
+    *,
+    has_measurements: bool = False,
+) -> list[CatalogueChange]:
+    """Create the row, or change the fields that differ; say what was done."""
+    manager = model._default_manager
+    row = manager.filter(**{key: code}).first()
+    kind = model._meta.model_name or ""
+    if row is None:
+        manager.create(**{key: code}, **values)
+        return [CatalogueChange(kind, code)]
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    changes = [
+        CatalogueChange(kind, code, name, str(getattr(row, name)), str(value), has_measurements)
+        for name, value in changed.items()
+    ]
+    if changed:
+        manager.filter(pk=row.pk).update(**changed)
+    return changes
