@@ -1,0 +1,177 @@
+"""Invented figures for every indicator, municipality and year, deterministic from a seed.
+
+They are correlated as social figures are: with the kommunegruppe, the landsdel, the area of the index,
+the conditions of the municipality and the year before. They have ties, gaps of every kind, and the
+traps that real series have.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.upload.missing import Missing
+
+Floats = NDArray[np.float64]
+
+NEW_IN_2025 = "h-udredning-vum"
+BREAKS_IN_2024 = "b-tidligt-forebyg"
+BREAK_FACTOR = 1.6
+SMALL = 8_000  # inhabitants under which survey and appeals figures are too few to show
+HARD_CONDITIONS = {
+    "Hovedstadskommuner": 0.25,
+    "Storbykommuner": -0.15,
+    "Provinsbykommuner": -0.25,
+    "Oplandskommuner": 0.15,
+    "Landkommuner": -0.2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMunicipality:
+    """What the invention needs to know of a municipality."""
+
+    code: str
+    name: str
+    kommunegruppe: str
+    landsdel: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIndicator:
+    """What the invention needs to know of an indicator."""
+
+    code: str
+    area: str
+    direction: str
+    source_kind: str
+    unit: str
+    low: float
+    high: float
+    median: float
+    decimals: int
+    every_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoYear:
+    """The figures of one year of the index: values and kinds of missing, municipalities × indicators.
+
+    ``missing`` holds "" where there is a value. ``data_years`` is the year each indicator's figures are of.
+    """
+
+    edition: int
+    values: Floats
+    missing: NDArray[np.str_]
+    data_years: tuple[int, ...]
+    included: tuple[bool, ...]
+
+
+def data_year(indicator: DemoIndicator, edition: int) -> int:
+    """Surveys are of the edition's own year, everything else of the year before."""
+    return edition if indicator.source_kind.startswith("survey") else edition - 1
+
+
+def invent(
+    municipalities: Sequence[DemoMunicipality],
+    indicators: Sequence[DemoIndicator],
+    editions: Sequence[int],
+    seed: int = 2014,
+) -> list[DemoYear]:
+    """Invent the figures of all editions, in order."""
+    random = np.random.default_rng(seed)
+    standing = _standing(municipalities, indicators, random)
+    drift = np.zeros_like(standing)
+    years = []
+    silent = _who_does_not_answer(municipalities, editions, random)
+    for edition, answers in zip(editions, silent, strict=True):
+        drift = 0.85 * drift + random.normal(0, 0.3, standing.shape)
+        values = _to_values(standing + drift, indicators, edition)
+        missing = _missing(values, municipalities, indicators, edition, answers, random)
+        values[missing != ""] = np.nan
+        years.append(
+            DemoYear(
+                edition,
+                values,
+                missing,
+                tuple(data_year(indicator, edition) for indicator in indicators),
+                tuple(not (indicator.code == NEW_IN_2025 and edition < 2025) for indicator in indicators),
+            )
+        )
+    return years
+
+
+def _standing(
+    municipalities: Sequence[DemoMunicipality],
+    indicators: Sequence[DemoIndicator],
+    random: np.random.Generator,
+) -> Floats:
+    """How good each municipality lastingly is at each indicator, about standard normal, higher is better."""
+    groups = np.array([HARD_CONDITIONS.get(m.kommunegruppe, 0.0) for m in municipalities])
+    landsdele = sorted({m.landsdel for m in municipalities})
+    neighbours = random.normal(0, 0.3, len(landsdele))
+    landsdel = np.array([neighbours[landsdele.index(m.landsdel)] for m in municipalities])
+    general = random.normal(0, 0.45, len(municipalities)) + groups + landsdel
+    areas = sorted({indicator.area for indicator in indicators})
+    of_area = random.normal(0, 0.4, (len(municipalities), len(areas)))
+    columns = [areas.index(indicator.area) for indicator in indicators]
+    own = random.normal(0, 0.75, (len(municipalities), len(indicators)))
+    return np.asarray(general[:, None] + of_area[:, columns] + own, dtype=np.float64)
+
+
+def _to_values(goodness: Floats, indicators: Sequence[DemoIndicator], edition: int) -> Floats:
+    """From goodness to the indicator's unit: the median in the middle, the plausible range at the ends."""
+    columns = []
+    for column, indicator in enumerate(indicators):
+        sign = -1.0 if indicator.direction == "lower_is_better" else 1.0
+        position = np.tanh(sign * goodness[:, column] / 2.4)
+        above = indicator.median + (indicator.high - indicator.median) * position
+        below = indicator.median + (indicator.median - indicator.low) * position
+        values = np.where(position >= 0, above, below)
+        if indicator.unit.startswith("ja"):
+            values = (goodness[:, column] > -0.5).astype(float)
+        if indicator.code == BREAKS_IN_2024 and data_year(indicator, edition) >= 2024:
+            values = values * BREAK_FACTOR
+        columns.append(np.round(values, indicator.decimals))
+    return np.column_stack(columns)
+
+
+def _who_does_not_answer(
+    municipalities: Sequence[DemoMunicipality], editions: Sequence[int], random: np.random.Generator
+) -> list[list[int]]:
+    """Each year three municipalities' managers do not answer the survey at all; the smallest never do."""
+    smallest = int(np.argmin([m.population for m in municipalities]))
+    return [
+        sorted({smallest, *random.choice(len(municipalities), 3, replace=False).tolist()}) for _ in editions
+    ]
+
+
+def _missing(
+    values: Floats,
+    municipalities: Sequence[DemoMunicipality],
+    indicators: Sequence[DemoIndicator],
+    edition: int,
+    silent: list[int],
+    random: np.random.Generator,
+) -> NDArray[np.str_]:
+    """The kind of missing of every cell, "" where there is a value."""
+    missing = np.full(values.shape, "", dtype="<U20")
+    chance = random.random(values.shape)
+    small = np.array([m.population < SMALL for m in municipalities])
+    for column, indicator in enumerate(indicators):
+        kind = indicator.source_kind
+        if kind == "survey_managers":
+            missing[chance[:, column] < 0.02, column] = Missing.NOT_REPORTED
+            missing[silent, column] = Missing.NOT_REPORTED
+        elif kind in {"survey_members", "appeals"}:
+            missing[small | (chance[:, column] < 0.01), column] = Missing.SUPPRESSED
+        elif kind == "inspection":
+            missing[small & (chance[:, column] < 0.7), column] = Missing.NOT_APPLICABLE
+        else:
+            missing[chance[:, column] < 0.004, column] = Missing.NOT_AVAILABLE
+            missing[small & (chance[:, column] < 0.25), column] = Missing.SUPPRESSED
+        if indicator.every_years > 1 and data_year(indicator, edition) % indicator.every_years:
+            missing[:, column] = Missing.NOT_COLLECTED
+    return missing

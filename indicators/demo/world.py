@@ -1,0 +1,91 @@
+"""Which files the demo needs, made from the catalogue in the database."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indicators.models import Indicator, Municipality
+from indicators.services.catalogue import DATA, rows_of
+
+from .figures import DemoIndicator, DemoMunicipality, DemoYear, invent
+from .files import NOTE, DemoRow, write_csv, write_year
+
+EDITIONS = (2022, 2023, 2024, 2025, 2026)
+CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
+POPULATION = "k-indbyggere"
+POPULATION_YEAR = 2023
+INVENTED_CONDITIONS = {
+    "k-indkomst": (245_000, 38_000, 0),
+    "k-aeldre": (21.5, 4.0, 1),
+    "k-boern": (19.5, 2.0, 1),
+}
+
+
+def municipalities() -> list[DemoMunicipality]:
+    """The municipalities of the database, with the population they are shipped with."""
+    population = {row["code"]: int(row["population_2023"]) for row in rows_of(DATA / "municipalities.csv")}
+    return [
+        DemoMunicipality(m.code, m.name, m.kommunegruppe, m.landsdel, population.get(m.code, 40_000))
+        for m in Municipality.objects.order_by("code")
+    ]
+
+
+def indicators() -> list[DemoIndicator]:
+    """The indicators of the index, with the plausible ranges of the catalogue."""
+    return [
+        DemoIndicator(
+            code=i.code,
+            area=i.theme.area.code if i.theme else "",
+            direction=i.direction,
+            source_kind=i.source_kind,
+            unit=i.unit,
+            low=i.plausible_min or 0.0,
+            high=i.plausible_max or 1.0,
+            median=i.typical_median or 0.5,
+            decimals=i.decimals,
+            every_years=i.every_years,
+        )
+        for i in Indicator.objects.of_the_index().in_catalogue_order().select_related("theme__area")
+    ]
+
+
+def write_files(folder: Path, editions: Sequence[int] = EDITIONS, seed: int = 2014) -> dict[int, list[Path]]:
+    """Write all demo files below ``folder``; return the paths by edition, 0 for the conditions."""
+    who, what = municipalities(), indicators()
+    years = invent(who, what, editions, seed)
+    paths = {year.edition: write_year(folder, year, who, what) for year in years}
+    paths[0] = write_conditions(folder, who, seed)
+    return paths
+
+
+def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -> list[Path]:
+    """Population is a fact (Danmarks Statistik, 1 January 2023); income and age are invented."""
+    facts: list[DemoRow] = [
+        (m.code, m.name, POPULATION, POPULATION_YEAR, float(m.population), "", "Danmarks Statistik, FOLK1A")
+        for m in who
+    ]
+    random = np.random.default_rng(seed + 1)
+    invented: list[DemoRow] = [
+        (m.code, m.name, code, POPULATION_YEAR, round(float(value), decimals), "", NOTE)
+        for code, (middle, spread, decimals) in INVENTED_CONDITIONS.items()
+        for m, value in zip(who, random.normal(middle, spread, len(who)), strict=True)
+    ]
+    write_csv(folder / "indbyggere-2023.csv", facts)
+    write_csv(folder / "demo-baggrundstal.csv", invented)
+    return [folder / "indbyggere-2023.csv", folder / "demo-baggrundstal.csv"]
+
+
+def write_correction(folder: Path, year: DemoYear) -> Path:
+    """A later file that corrects one indicator in one edition: three municipalities had counted wrongly."""
+    code, edition = CORRECTED
+    column = [indicator.code for indicator in indicators()].index(code)
+    rows: list[DemoRow] = []
+    for line, m in enumerate(municipalities()):
+        value = float(year.values[line, column])
+        if np.isnan(value) or len(rows) == 3:
+            continue
+        rows.append((m.code, m.name, code, year.data_years[column], round(value * 0.6, 1), "", NOTE))
+    path = folder / f"demo-{edition}-rettelse-{code}.csv"
+    write_csv(path, rows)
+    return path
