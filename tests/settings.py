@@ -1,0 +1,9 @@
+"""The settings under test: those of the site, in an environment of their own."""
+
+import os
+
+os.environ["TESTING"] = "1"
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+os.environ.setdefault("HTTPS", "0")
+
+from portal.settings import *  # noqa: E402, F403
