@@ -54,7 +54,8 @@ def _database_url() -> str:
         return url
     from portal import embedded_postgres  # noqa: PLC0415  only a machine without a server needs it
 
-    return embedded_postgres.database_url(VAR_DIR / "postgres", durable=not TESTING)
+    folder = VAR_DIR / ("postgres-test" if TESTING else "postgres")
+    return embedded_postgres.database_url(folder, durable=not TESTING)
 
 
 DEBUG = _yes("DEBUG")
