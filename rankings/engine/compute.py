@@ -1,0 +1,150 @@
+"""The whole computation, in the order that COINr and the OECD handbook use: transform → fill gaps → outliers
+→ normalise → aggregate up the tree → round and rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rankings.engine import aggregate, missing, normalise, outliers, transform
+from rankings.engine import rank as ranking
+
+if TYPE_CHECKING:
+    from rankings.engine.matrix import Floats, Matrix
+    from rankings.engine.specification import RankRule, Specification
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result. Arrays are units × nodes; `nodes` holds every indicator, then every node, as the
+    specification does.
+
+    score: full precision, NaN = none. printed: the score rounded by the node's rank rule. rank: 1 is best, 0
+    = none. last: the last place of the tie group ("12–14"), 0 = none. coverage: share of the weight present,
+    0–1. n: how many are ranked, per node. levels: 1 = indicator, 2 … upwards. An indicator cell that was
+    filled has a score, no rank.
+    """
+
+    units: tuple[str, ...]
+    nodes: tuple[str, ...]
+    levels: tuple[int, ...]
+    score: Floats
+    printed: Floats
+    rank: Whole
+    last: Whole
+    coverage: Floats
+    n: Whole
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Code of an indicator or node → its column."""
+        return {code: index for index, code in enumerate(self.nodes)}
+
+    def indicator_scores(self) -> Floats:
+        """The indicators' part of `score`, units × indicators: what "dit eget indeks" is computed from."""
+        return self.score[:, [index for index, level in enumerate(self.levels) if level == 1]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Indicators × units before normalising: `shown` as printed (missing = NaN), `rows` transformed and
+    filled."""
+
+    shown: Floats
+    present: NDArray[np.bool_]
+    rows: Floats
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What was learnt from one matrix: the outliers' limits and the yardsticks of the indicators and of the
+    nodes."""
+
+    limits: tuple[Floats, Floats] | None
+    indicators: normalise.Yardstick
+    nodes: dict[str, normalise.Yardstick]
+
+
+def compute(matrix: Matrix, specification: Specification) -> Outcome:
+    """Scores, ranks and coverage of every unit in every indicator and node. `matrix` may have more columns
+    than the specification; it must have those it names. Raises DataError."""
+    prepared = prepare(matrix, specification)
+    fitted = fit(prepared.rows, specification)
+    scores = indicator_scores(prepared, specification, fitted)
+    tree = aggregate.climb(scores, prepared.present, specification)
+    return finished(matrix.units, tree, specification, shown=prepared.shown)
+
+
+def prepare(matrix: Matrix, specification: Specification) -> Prepared:
+    """Transformed and filled rows. A unit without a single value to be scored is filled with nothing."""
+    raw = matrix.rows(specification.codes)
+    shown, _ = transform.transformed(matrix, specification, raw)
+    early = missing.fill_before_transform(matrix, specification, raw)
+    _, rows = transform.transformed(matrix, specification, early)
+    present = ~np.isnan(shown)
+    scored = np.array([not indicator.neutral for indicator in specification.indicators])
+    empty = ~present[scored].any(axis=0)
+    rows = missing.fill_after_transform(matrix, specification, rows)
+    return Prepared(shown, present, np.where(empty, np.nan, rows) if empty.any() else rows)
+
+
+def fit(rows: Floats, specification: Specification) -> Fitted:
+    """The outliers' limits and the indicators' yardstick, learnt from these rows."""
+    limits = outliers.bounds(rows, specification)
+    directions = [indicator.direction for indicator in specification.indicators]
+    methods = [indicator.normalise for indicator in specification.indicators]
+    return Fitted(limits, normalise.fit(outliers.treated(rows, limits), directions, methods), {})
+
+
+def indicator_scores(prepared: Prepared, specification: Specification, fitted: Fitted) -> Floats:
+    """The indicators' scores (indicators × units) by a yardstick that is already learnt."""
+    scores = normalise.apply(outliers.treated(prepared.rows, fitted.limits), fitted.indicators)
+    return missing.fill_scores(scores, prepared.present, specification)
+
+
+def finished(
+    units: tuple[str, ...], tree: aggregate.Tree, specification: Specification, shown: Floats | None = None
+) -> Outcome:
+    """Round and rank every row of the tree; `shown` are the values of indicators that are ranked by value."""
+    printed = np.empty_like(tree.scores)
+    places = np.zeros((2, *tree.scores.shape), dtype=np.int64)
+    count = len(specification.indicators)
+    for rule, rows in _rows_by_rule(specification).items():
+        printed[rows] = ranking.rounded(tree.scores[rows], _decimals(rule, specification))
+        ranked = printed[rows]
+        if rule.by == "value" and shown is not None:
+            directions = [specification.indicators[row].direction for row in rows]
+            ranked = ranking.rounded(normalise.oriented(shown[rows], directions), rule.decimals)
+        absent = [row < count for row in rows]
+        ranked[absent] = np.where(tree.coverage[rows][absent] > 0, ranked[absent], np.nan)
+        ranked[np.isnan(tree.scores[rows])] = np.nan
+        places[:, rows] = ranking.places(ranked, rule.first)
+    return Outcome(
+        units=units,
+        nodes=specification.order,
+        levels=tuple(specification.levels[code] for code in specification.order),
+        score=tree.scores.T,
+        printed=printed.T,
+        rank=places[0].T,
+        last=places[1].T,
+        coverage=tree.coverage.T,
+        n=(places[0] > 0).sum(axis=1),
+    )
+
+
+def _rows_by_rule(specification: Specification) -> dict[RankRule, list[int]]:
+    rules: dict[RankRule, list[int]] = {}
+    for row, part in enumerate(specification.parts):
+        rules.setdefault(part.rank, []).append(row)
+    return rules
+
+
+def _decimals(rule: RankRule, specification: Specification) -> int | None:
+    """Scores of indicators ranked by value are printed with the decimals every other score has."""
+    return specification.rank.decimals if rule.by == "value" else rule.decimals

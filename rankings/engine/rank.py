@@ -1,0 +1,69 @@
+"""Places: the rounding of scores, the ties and the order. The only module that knows any of the three.
+
+Rounding is half away from zero on the decimal number the score stands for: a score closer to a half than one
+part in 10¹² is the half, because sums of binary fractions miss it by that little (the mean of 64.2 and 64.3
+is 64.25, not 64.24999999999999). With no decimals declared, scores are compared to twelve significant digits
+of the largest score of the node, for the same reason. What is printed is what is ranked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from rankings.engine.matrix import Floats
+
+Places = NDArray[np.int64]
+
+NUDGE = 1e-12
+DIGITS = 12
+
+
+def rounded(scores: Floats, decimals: int | None) -> Floats:
+    """Scores as they are printed; NaN stays NaN, minus zero becomes zero. Any shape; units on the last
+    axis."""
+    if decimals is None:
+        return _significant(scores)
+    factor = 10.0**decimals
+    scaled = np.abs(scores) * factor
+    whole = np.floor(scaled + scaled * NUDGE + 0.5)
+    result: Floats = np.copysign(whole, scores) / factor + 0.0
+    return result
+
+
+def places(printed: Floats, first: str = "highest") -> tuple[Places, Places]:
+    """Place and last place of the tie group, along the last axis; 0 where there is no score.
+
+    Place = 1 + number strictly better, so ties share the low number (1, 2, 2, 4; the two 2s end in place
+    3)."""
+    keys = -printed if first == "highest" else printed
+    order = np.argsort(keys, axis=-1)  # NaN last; ties are levelled below, so no stable sort
+    ordered = np.take_along_axis(keys, order, axis=-1)
+    count = keys.shape[-1]
+    position = np.broadcast_to(np.arange(count), keys.shape)
+    starts = np.ones(keys.shape, dtype=bool)
+    starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    begin = np.maximum.accumulate(np.where(starts, position, 0), axis=-1)
+    ends = np.ones(keys.shape, dtype=bool)
+    ends[..., :-1] = starts[..., 1:]
+    end = np.minimum.accumulate(np.where(ends, position, count)[..., ::-1], axis=-1)[..., ::-1]
+    scored = ~np.isnan(ordered)
+    rank, last = np.zeros(keys.shape, dtype=np.int64), np.zeros(keys.shape, dtype=np.int64)
+    np.put_along_axis(rank, order, np.where(scored, begin + 1, 0), axis=-1)
+    np.put_along_axis(last, order, np.where(scored, end + 1, 0), axis=-1)
+    return rank, last
+
+
+def _significant(scores: Floats) -> Floats:
+    """Rounded to the twelfth significant digit of the largest score of each row."""
+    largest = np.max(np.abs(scores), axis=-1, keepdims=True, initial=0.0, where=~np.isnan(scores))
+    safe = np.where(largest > 0, largest, 1.0)
+    # Powers of ten are exact up to 10²², so the division below gives the nearest double to the decimal
+    # number.
+    exponent = DIGITS - 1 - np.floor(np.log10(safe))
+    up, down = 10.0 ** np.clip(exponent, 0, 22), 10.0 ** np.clip(-exponent, 0, 300)
+    result: Floats = np.rint(scores * up / down) * down / up + 0.0
+    return result

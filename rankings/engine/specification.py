@@ -1,0 +1,186 @@
+"""What an index is: its indicators, the tree they stand in and every choice of method, as frozen dataclasses.
+
+`Specification.from_json` reads the object described in docs/engine.md and in specification.schema.json and
+refuses a bad one with the path of the wrong field. A built Specification is a proper forest: every parent is
+a node, no circles, every node has children, every weight is finite and not negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rankings.engine import parts
+from rankings.engine.choices import Missing, Normalise, Outliers, RankRule, Transform
+from rankings.engine.fields import Fields, SpecificationError
+from rankings.engine.parts import IndicatorSpec, NodeSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = [
+    "IndicatorSpec", "Missing", "NodeSpec", "Normalise", "Outliers", "RankRule", "Specification",
+    "SpecificationError", "Transform",
+]  # fmt: skip
+
+RESULT_COLUMNS = ("node", "level", "score", "score_rounded", "rank", "n", "coverage")
+ANNOTATIONS = ("$schema", "name", "description")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """The whole index. `unit` is the name of the column that names the units."""
+
+    unit: str
+    indicators: tuple[IndicatorSpec, ...]
+    nodes: tuple[NodeSpec, ...]
+    rank: RankRule = field(default_factory=RankRule)
+
+    def __post_init__(self) -> None:
+        _check_tree(self)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The indicators' codes in the order of the specification."""
+        return tuple(indicator.code for indicator in self.indicators)
+
+    @cached_property
+    def parts(self) -> tuple[IndicatorSpec | NodeSpec, ...]:
+        """Every indicator, then every node: the order of an Outcome's columns."""
+        return (*self.indicators, *self.nodes)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The codes of `parts`."""
+        return tuple(part.code for part in self.parts)
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Node → the codes under it that carry weight, sorted by code so that sums do not depend on the
+        order."""
+        found: dict[str, list[str]] = {node.code: [] for node in self.nodes}
+        for part in self.parts:
+            if part.parent is not None and not (isinstance(part, IndicatorSpec) and part.neutral):
+                found[part.parent].append(part.code)
+        return {code: tuple(sorted(codes)) for code, codes in found.items()}
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """Code → 1 for an indicator, for a node one more than its highest child."""
+        levels = dict.fromkeys(self.codes, 1)
+        for code in self.upwards:
+            levels[code] = 1 + max((levels[child] for child in self.children[code]), default=1)
+        return levels
+
+    @cached_property
+    def upwards(self) -> tuple[str, ...]:
+        """The nodes' codes, every node after its children."""
+        done: dict[str, None] = {}
+        waiting = [node.code for node in self.nodes]
+        while waiting:
+            ready = [
+                code
+                for code in waiting
+                if all(child in done or child not in self.children for child in self.children[code])
+            ]
+            done.update(dict.fromkeys(ready))
+            waiting = [code for code in waiting if code not in done]
+        return tuple(done)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Code → declared weight, for indicators and nodes."""
+        return {part.code: part.weight for part in self.parts}
+
+    @cached_property
+    def root(self) -> str:
+        """The node the whole index ends in: of the nodes without a parent the one highest up, the first if
+        several."""
+        tops = [node.code for node in self.nodes if node.parent is None]
+        return max(tops, key=lambda code: self.levels[code])
+
+    def with_weights(self, weights: Mapping[str, float], source: str = "weights") -> Specification:
+        """The same specification with some weights replaced. Raises SpecificationError for an unknown
+        code."""
+        for code, weight in weights.items():
+            if code not in self.weights:
+                raise SpecificationError(f"{source}.{code}", "is no indicator and no node of the specification")
+            if not 0 <= weight < float("inf"):
+                raise SpecificationError(f"{source}.{code}", f"must be a finite number of at least 0, not {weight}")
+        return replace(
+            self,
+            indicators=tuple(replace(i, weight=weights.get(i.code, i.weight)) for i in self.indicators),
+            nodes=tuple(replace(n, weight=weights.get(n.code, n.weight)) for n in self.nodes),
+        )
+
+    def restricted(self, codes: Iterable[str]) -> Specification:
+        """Only these indicators, and only the nodes that still have something under them."""
+        kept = set(codes)
+        alive: set[str | None] = {i.code for i in self.indicators if i.code in kept and not i.neutral}
+        for code in self.upwards:
+            if alive.intersection(self.children[code]):
+                alive.add(code)
+        return replace(
+            self,
+            indicators=tuple(
+                i if i.parent in alive else replace(i, parent=None) for i in self.indicators if i.code in kept
+            ),
+            nodes=tuple(node for node in self.nodes if node.code in alive),
+        )
+
+    @classmethod
+    def from_json(cls, value: object) -> Specification:
+        """Read a specification (a parsed JSON object). Raises SpecificationError naming the wrong field."""
+        fields = Fields(value, "")
+        for key in ANNOTATIONS:
+            fields.raw(key)
+        unit = fields.text("unit")
+        if unit in RESULT_COLUMNS:
+            raise fields.refuse("unit", f"may not be {unit!r}, a column of the result")
+        default = parts.Defaults(fields)
+        indicators = [parts.read_indicator(entry, default) for entry in fields.objects("indicators")]
+        nodes = [parts.read_node(entry, default) for entry in fields.objects("nodes")]
+        fields.close()
+        return cls(unit, tuple(indicators), tuple(nodes), default.rank)
+
+    def to_json(self) -> dict[str, object]:
+        """The specification with nothing left to defaults; `from_json` of it gives an equal Specification."""
+        return {
+            "unit": self.unit,
+            "indicators": [parts.indicator_json(indicator) for indicator in self.indicators],
+            "nodes": [parts.node_json(node) for node in self.nodes],
+            "rank": parts.rank_json(self.rank),
+        }
+
+
+def _check_tree(specification: Specification) -> None:
+    parents: dict[str, str | None] = {}
+    nodes = {node.code for node in specification.nodes}
+    for path, part in _with_paths(specification):
+        if part.code in parents:
+            raise SpecificationError(f"{path}.code", f"{part.code!r} is used twice")
+        parents[part.code] = part.parent
+        if part.parent is not None and part.parent not in nodes:
+            raise SpecificationError(f"{path}.parent", f"{part.parent!r} is not a node")
+    for path, part in _with_paths(specification):
+        seen, above = {part.code}, part.parent
+        while above is not None:
+            if above in seen:
+                raise SpecificationError(f"{path}.parent", f"{part.code!r} stands above itself")
+            seen.add(above)
+            above = parents[above]
+    for index, node in enumerate(specification.nodes):
+        below = specification.children[node.code]
+        if not below:
+            raise SpecificationError(f"nodes[{index}].code", f"{node.code!r} has nothing to score under it")
+        if not any(specification.weights[child] > 0 for child in below):
+            message = f"the weights under {node.code!r} are all 0 ({', '.join(below)})"
+            raise SpecificationError(f"nodes[{index}].code", message)
+
+
+def _with_paths(specification: Specification) -> Iterator[tuple[str, IndicatorSpec | NodeSpec]]:
+    for index, indicator in enumerate(specification.indicators):
+        yield f"indicators[{index}]", indicator
+    for index, node in enumerate(specification.nodes):
+        yield f"nodes[{index}]", node
