@@ -148,9 +148,7 @@ def _load_indicators(data: Path) -> list[CatalogueChange]:
     changes = _load_sources(data, [*rows, *context])
     sources = {source.name: source for source in Source.objects.all()}
     themes = {theme.code: theme for theme in Theme.objects.all()}
-    measured = set(
-        Indicator.objects.filter(measurements__isnull=False).distinct().values_list("code", flat=True)
-    )
+    measured = set(Indicator.objects.filter(measurements__isnull=False).distinct().values_list("code", flat=True))
     for number, row in enumerate([*rows, *context], start=1):
         values = _indicator_values({**row, **texts.get(row["code"], {})})
         values["position"] = number
@@ -174,9 +172,7 @@ def _load_series_breaks(data: Path) -> list[CatalogueChange]:
             changes.append(CatalogueChange("seriesbreak", f"{row['code']} {row['year']}"))
         elif (series_break.note_da, series_break.note_en) != (row["note_da"], row["note_en"]):
             SeriesBreak.objects.filter(pk=series_break.pk).update(**notes)
-            changes.append(
-                CatalogueChange("seriesbreak", row["code"], "note", series_break.note_da, row["note_da"])
-            )
+            changes.append(CatalogueChange("seriesbreak", row["code"], "note", series_break.note_da, row["note_da"]))
     return changes
 
 

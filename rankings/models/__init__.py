@@ -1,7 +1,7 @@
 """Editions and what was found in them."""
 
 from .editions import Edition, EditionState
-from .placements import Placement
+from .placements import Explanation, Placement
 from .subjects import Criterion, Level, Spread
 
-__all__ = ["Criterion", "Edition", "EditionState", "Level", "Placement", "Spread"]
+__all__ = ["Criterion", "Edition", "EditionState", "Explanation", "Level", "Placement", "Spread"]

@@ -38,9 +38,7 @@ class Edition(models.Model):
 
     year = models.PositiveSmallIntegerField(_("år"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    state = models.CharField(
-        _("tilstand"), max_length=10, choices=EditionState.choices, default=EditionState.DRAFT
-    )
+    state = models.CharField(_("tilstand"), max_length=10, choices=EditionState.choices, default=EditionState.DRAFT)
     method_version = models.CharField(_("metode"), max_length=20)
     method = models.JSONField(_("metodens indstillinger"))
     reason = models.TextField(_("begrundelse for rettelsen"), blank=True)

@@ -98,9 +98,7 @@ class Placement(SubjectModel):
             models.CheckConstraint(
                 name="placement_interval_holds_the_rank",
                 condition=Q(low__isnull=True, high__isnull=True)
-                | Q(
-                    rank__isnull=False, low__gte=1, low__lte=F("rank"), high__gte=F("rank"), high__lte=F("n")
-                ),
+                | Q(rank__isnull=False, low__gte=1, low__lte=F("rank"), high__gte=F("rank"), high__lte=F("n")),
             ),
             models.CheckConstraint(
                 name="placement_ranked_has_a_printed_score",
@@ -110,9 +108,7 @@ class Placement(SubjectModel):
                 name="placement_score_within_0_and_100",
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100),
             ),
-            models.CheckConstraint(
-                name="placement_coverage_is_a_share", condition=Q(coverage__gte=0, coverage__lte=1)
-            ),
+            models.CheckConstraint(name="placement_coverage_is_a_share", condition=Q(coverage__gte=0, coverage__lte=1)),
             models.CheckConstraint(
                 name="placement_value_only_at_indicator_level",
                 condition=Q(level=Level.INDICATOR)
@@ -134,9 +130,7 @@ class Placement(SubjectModel):
         indexes = [
             models.Index(name="placement_ladder", fields=["edition", "municipality"]),
             models.Index(name="placement_area", fields=["edition", "area"], condition=Q(area__isnull=False)),
-            models.Index(
-                name="placement_theme", fields=["edition", "theme"], condition=Q(theme__isnull=False)
-            ),
+            models.Index(name="placement_theme", fields=["edition", "theme"], condition=Q(theme__isnull=False)),
             models.Index(
                 name="placement_indicator",
                 fields=["edition", "indicator"],
@@ -147,3 +141,36 @@ class Placement(SubjectModel):
 
     def __str__(self) -> str:
         return f"{self.edition_id}/{self.municipality_id}/{self.level}"
+
+
+class Explanation(models.Model):
+    """Why a municipality stands where it stands in an edition, worked out when the edition is computed.
+
+    ``change``: places won or lost since the edition before, by cause; the parts add up.
+    ``movers``: the indicators that moved its own score most. ``lift``: what would lift it.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, verbose_name=_("udgave"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
+    )
+    change = models.JSONField(_("ændring"), default=dict)
+    movers = models.JSONField(_("hvad der flyttede scoren"), default=list)
+    lift = models.JSONField(_("hvad der ville løfte"), default=list)
+    weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)
+    weights_high = models.PositiveIntegerField(_("dårligst med andre vægte"), null=True)
+
+    class Meta:
+        verbose_name = _("forklaring")
+        verbose_name_plural = _("forklaringer")
+        constraints = [
+            models.UniqueConstraint(name="explanation_once", fields=["edition", "municipality"]),
+            models.CheckConstraint(
+                name="explanation_weights_in_order",
+                condition=Q(weights_low__isnull=True, weights_high__isnull=True)
+                | Q(weights_low__gte=1, weights_low__lte=F("weights_high")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.municipality_id}"

@@ -1,0 +1,76 @@
+"""Under which conditions a municipality works, and who works under the same: never judged by outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import F
+from numpy.typing import NDArray
+
+from indicators.models import Measurement, Municipality
+
+POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
+CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
+OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A municipality under like conditions; ``distance`` is in standard deviations, 0 is the same."""
+
+    municipality: Municipality
+    distance: float
+
+
+def known_conditions(year: int) -> dict[int, dict[str, tuple[float, int]]]:
+    """Per municipality (primary key) each context figure's newest value up to a year, and its year."""
+    rows = (
+        Measurement.objects.current()
+        .filter(indicator__role="context", value__isnull=False, year__lte=year)
+        .order_by("year")
+        .values_list("municipality_id", "indicator__code", F("value"), "year")
+    )
+    known: dict[int, dict[str, tuple[float, int]]] = {}
+    for municipality, code, value, of_year in rows:
+        known.setdefault(municipality, {})[code] = (float(value or 0.0), of_year)
+    return known
+
+
+def nearest(
+    municipality: Municipality,
+    everyone: Sequence[Municipality],
+    conditions: dict[int, dict[str, tuple[float, int]]],
+    how_many: int = 6,
+) -> list[Peer]:
+    """The municipalities nearest by structural conditions, nearest first.
+
+    The distance is the root mean square of the differences in population (log), inhabitants per km² (log),
+    income, share of old and share of young, each divided by its standard deviation over all
+    municipalities, plus one where the kommunegruppe is another. A condition that either lacks is left out.
+    """
+    table = _standardised(everyone, conditions)
+    own = next(line for line, other in enumerate(everyone) if other.pk == municipality.pk)
+    squares = (table - table[own]) ** 2
+    counted = (~np.isnan(squares)).sum(axis=1)
+    apart = np.sqrt(np.nansum(squares, axis=1) / np.maximum(counted, 1))
+    group = np.array([other.kommunegruppe != municipality.kommunegruppe for other in everyone])
+    distance = np.where(counted == 0, np.inf, apart + OTHER_GROUP * group)
+    distance[own] = np.inf
+    order = np.argsort(distance, kind="stable")[:how_many]
+    return [Peer(everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
+
+
+def _standardised(
+    everyone: Sequence[Municipality], conditions: dict[int, dict[str, tuple[float, int]]]
+) -> NDArray[np.float64]:
+    def column(code: str) -> NDArray[np.float64]:
+        nothing = (np.nan, 0)
+        return np.array([conditions.get(m.pk, {}).get(code, nothing)[0] for m in everyone])
+
+    population = column(POPULATION)
+    area = np.array([m.area_km2 for m in everyone])
+    columns = [np.log(population), np.log(population / area), column(INCOME), column(OLD), column(YOUNG)]
+    known = [one for one in columns if np.isfinite(one).sum() > 1 and np.nanstd(one) > 0]
+    if not known:
+        return np.full((len(everyone), 1), np.nan)
+    return np.column_stack([(one - np.nanmean(one)) / np.nanstd(one) for one in known])

@@ -1,0 +1,68 @@
+"""Which edition a page shows: the newest, one of a year, or a pinned revision."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from rankings.models import Edition, EditionState
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The edition of a page, the one before it, and what else there is.
+
+    ``prefix`` is what stands first in the page's own address: "", "2025" or "@2025.1".
+    """
+
+    edition: Edition
+    earlier: tuple[Edition, ...]
+    published: tuple[Edition, ...]
+    prefix: str
+
+    @property
+    def newest(self) -> Edition:
+        """The edition that short addresses show."""
+        return self.published[0]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no newer edition or revision has been published."""
+        return self.edition.pk == self.newest.pk
+
+    @property
+    def previous(self) -> Edition | None:
+        """The newest published edition of an earlier year."""
+        return self.earlier[-1] if self.earlier else None
+
+    @property
+    def years(self) -> tuple[Edition, ...]:
+        """The editions up to and with this one, oldest first: the time line of a page."""
+        return (*self.earlier, self.edition)
+
+
+class NoEdition(Exception):  # noqa: N818  not an error: a state of a young site
+    """Nothing has been published yet."""
+
+
+def shown(prefix: str = "") -> Shown:
+    """Find the edition an address asks for, in one query.
+
+    Raises NoEdition while nothing is published, Http404 for a year or revision that never was.
+    """
+    ever = list(Edition.objects.ever_published().newest_first().defer("robustness"))
+    published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
+    if not published:
+        raise NoEdition
+    wanted = _wanted(prefix, ever, published)
+    earlier = tuple(reversed([edition for edition in published if edition.year < wanted.year]))
+    return Shown(wanted, earlier, published, prefix)
+
+
+def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) -> Edition:
+    if not prefix:
+        return published[0]
+    for edition in ever if prefix.startswith("@") else published:
+        if prefix in {str(edition.year), f"@{edition.release}"}:
+            return edition
+    raise Http404(_("Der er ingen udgave %(edition)s.") % {"edition": prefix.removeprefix("@")})

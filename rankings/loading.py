@@ -1,0 +1,146 @@
+"""The one bridge between rows and the engine: rows → Matrix and Specification; Outcome → rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme
+from rankings.engine.matrix import Matrix
+from rankings.engine.specification import Specification
+from rankings.models import Criterion, Edition, Level
+
+INDEX_NODE = "index"
+
+
+def area_node(area: Area) -> str:
+    """An area's name in the engine."""
+    return f"area:{area.code}"
+
+
+def theme_node(theme: Theme) -> str:
+    """A theme's name in the engine."""
+    return f"theme:{theme.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An edition's measurements as arrays, municipalities × indicators, with where each cell came from.
+
+    ``measurement`` and ``upload`` are primary keys, 0 where the cell has no row at all.
+    """
+
+    municipalities: tuple[Municipality, ...]
+    criteria: tuple[Criterion, ...]
+    matrix: Matrix
+    missing: NDArray[np.str_]
+    provisional: NDArray[np.bool_]
+    measurement: NDArray[np.int64]
+    upload: NDArray[np.int64]
+
+
+def load(edition: Edition) -> Loaded:
+    """Read the current measurements of an edition's criteria, each in its data year."""
+    municipalities = tuple(Municipality.objects.order_by("code"))
+    criteria = tuple(Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area"))
+    line_of = {municipality.pk: line for line, municipality in enumerate(municipalities)}
+    column_of = {(criterion.indicator_id, criterion.data_year): column for column, criterion in enumerate(criteria)}
+    shape = (len(municipalities), len(criteria))
+    values = np.full(shape, np.nan)
+    missing = np.full(shape, "not_reported", dtype="<U20")
+    provisional = np.zeros(shape, dtype=bool)
+    measurement = np.zeros(shape, dtype=np.int64)
+    upload = np.zeros(shape, dtype=np.int64)
+    for row in _rows(criteria):
+        column = column_of.get((row[1], row[3]))
+        line = line_of.get(row[2])
+        if column is None or line is None:
+            continue
+        measurement[line, column], upload[line, column] = row[0], row[7]
+        provisional[line, column] = row[6]
+        missing[line, column] = row[5]
+        if row[4] is not None:
+            values[line, column] = row[4]
+    codes = tuple(_code(criterion) for criterion in criteria)
+    matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
+    return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
+
+
+def _rows(criteria: Sequence[Criterion]) -> Any:
+    return (
+        Measurement.objects.current()
+        .filter(
+            indicator__in=[criterion.indicator_id for criterion in criteria],
+            year__in={criterion.data_year for criterion in criteria},
+        )
+        .values_list("pk", "indicator_id", "municipality_id", "year", "value", "missing", "provisional", "upload_id")
+        .iterator(chunk_size=20_000)
+    )
+
+
+def _code(criterion: Criterion) -> str:
+    return _indicator(criterion).code
+
+
+def _indicator(criterion: Criterion) -> Indicator:
+    if criterion.indicator is None:
+        msg = f"Criterion {criterion.pk} is not at indicator level."
+        raise ValueError(msg)
+    return criterion.indicator
+
+
+def specification_json(edition: Edition) -> dict[str, Any]:
+    """An edition's method, weights and goalposts as the SPEC.json that anyone can run."""
+    criteria = list(
+        Criterion.objects.of(edition).select_related("area", "theme__area", "indicator__theme").order_by("pk")
+    )
+    method = edition.method
+    return {
+        "unit": "code",
+        "indicators": [_indicator_json(c, method) for c in criteria if c.level == Level.INDICATOR],
+        "nodes": [
+            {"code": INDEX_NODE, "parent": None, "weight": 1},
+            *(_area_json(c) for c in criteria if c.level == Level.AREA),
+            *(_theme_json(c) for c in criteria if c.level == Level.THEME),
+        ],
+        "normalise": {"method": "none"},
+        "missing": method["missing"],
+        "aggregate": method["aggregate"],
+        "rank": method["rank"],
+    }
+
+
+def specification(edition: Edition) -> Specification:
+    """An edition's method as the engine reads it."""
+    return Specification.from_json(specification_json(edition))
+
+
+def _indicator_json(criterion: Criterion, method: dict[str, Any]) -> dict[str, Any]:
+    indicator = _indicator(criterion)
+    entry: dict[str, Any] = {
+        "code": indicator.code,
+        "parent": theme_node(indicator.theme) if indicator.theme else INDEX_NODE,
+        "weight": criterion.weight,
+        "direction": criterion.direction,
+    }
+    if criterion.direction != Direction.NEUTRAL:
+        entry["normalise"] = {**method["normalise"], "low": criterion.low, "high": criterion.high}
+        entry["rank"] = {"by": "value", "decimals": indicator.decimals}
+    return entry
+
+
+def _area_json(criterion: Criterion) -> dict[str, Any]:
+    if criterion.area is None:
+        msg = f"Criterion {criterion.pk} is not at area level."
+        raise ValueError(msg)
+    return {"code": area_node(criterion.area), "parent": INDEX_NODE, "weight": criterion.weight}
+
+
+def _theme_json(criterion: Criterion) -> dict[str, Any]:
+    if criterion.theme is None:
+        msg = f"Criterion {criterion.pk} is not at theme level."
+        raise ValueError(msg)
+    theme = criterion.theme
+    return {"code": theme_node(theme), "parent": area_node(theme.area), "weight": criterion.weight}

@@ -1,0 +1,38 @@
+"""manage.py compute_edition 2026: prepare the year's draft where there is none, and compute it."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rankings.models import Edition, EditionState
+from rankings.services import EditionError, compute_edition, prepare_edition
+
+
+class Command(BaseCommand):
+    """Compute an open edition from the current measurements."""
+
+    help = "Prepare (where needed) and compute a year's draft edition."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which year, and who is doing it."""
+        parser.add_argument("year", type=int)
+        parser.add_argument("--by", required=True, help="user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Compute and say how many placements there are."""
+        user = get_user_model()._default_manager.filter(username=options["by"]).first()
+        if user is None:
+            msg = f"There is no user {options['by']!r}."
+            raise CommandError(msg)
+        open_states = [EditionState.DRAFT, EditionState.HEARING]
+        edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
+        try:
+            if edition is None:
+                edition = prepare_edition(year=options["year"], by=user, now=timezone.now())
+            else:
+                edition = compute_edition(edition=edition, by=user, now=timezone.now())
+        except EditionError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Edition {edition.release}: {edition.placement_set.count()} placements computed.")

@@ -1,0 +1,38 @@
+"""manage.py publish_edition 2026: make a year's open edition public."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rankings.models import Edition, EditionState
+from rankings.services import EditionError, publish_edition
+
+
+class Command(BaseCommand):
+    """Publish an open edition in one transaction."""
+
+    help = "Compute a year's open edition once more and make it public."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which year, and who is doing it."""
+        parser.add_argument("year", type=int)
+        parser.add_argument("--by", required=True, help="user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Publish and say which revision."""
+        user = get_user_model()._default_manager.filter(username=options["by"]).first()
+        if user is None:
+            msg = f"There is no user {options['by']!r}."
+            raise CommandError(msg)
+        open_states = [EditionState.DRAFT, EditionState.HEARING]
+        edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
+        if edition is None:
+            msg = f"There is no open edition {options['year']}. Run compute_edition first."
+            raise CommandError(msg)
+        try:
+            edition = publish_edition(edition=edition, by=user, now=timezone.now())
+        except EditionError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Edition {edition.release} is public.")
