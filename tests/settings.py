@@ -6,4 +6,4 @@ os.environ["TESTING"] = "1"
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("HTTPS", "0")
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403

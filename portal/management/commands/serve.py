@@ -1,0 +1,54 @@
+"""`manage.py serve`: the site behind granian, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+GRANIAN = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "4"]
+QUIET = ["--log-level", "warning", "--no-access-log"]
+
+
+class Command(BaseCommand):
+    """Starts the processes of the site and ends them together."""
+
+    help = "Serves the site on one address until Ctrl-C. The first process that ends, ends the others."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to serve, and with how many processes."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
+
+    def handle(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+        """Serve; returns after SIGINT or SIGTERM. Raises CommandError when a process ends by itself."""
+        address = ["--host", host, "--port", str(port), "--workers", str(workers)]
+        self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
+        self.stdout.flush()
+        if not _run_together([[*GRANIAN, *QUIET, *address, "portal.wsgi:application"]]):
+            msg = "A process of the site ended by itself; its last words stand above."
+            raise CommandError(msg)
+
+
+def _run_together(modules: list[list[str]]) -> bool:
+    """Run Python modules as processes until a signal, or until one of them ends; whether it was a signal."""
+    processes: list[subprocess.Popen[bytes]] = []
+    signals: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        signals.append(number)
+        for process in processes:
+            process.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: under nohup and in CI it may come in ignored
+        signal.signal(number, stop)
+    processes += [subprocess.Popen([sys.executable, "-m", *module]) for module in modules]  # noqa: S603
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    for process in processes:
+        process.terminate()
+        process.wait()
+    return bool(signals)
