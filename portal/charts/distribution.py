@@ -1,0 +1,115 @@
+"""The distribution: a dot for each municipality, piled up along one scale."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from portal.charts.labels import levels
+from portal.charts.scale import Mark, Scale, Tick, anchor, coordinate, extent, ticks, widened
+
+_BINS = 60
+_LEFT, _RIGHT = 2.0, 98.0
+_PILE = 150.0  # pixels the tallest pile may take
+_DOT_STEP = 9.0
+_ROW = 17.0
+_AXIS = 28.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One municipality's value; with a label it is a chosen one and named in the picture."""
+
+    value: float | None
+    title: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A drawn dot: percent across, pixels down."""
+
+    x: str
+    y: str
+    css: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What templates/components/distribution.html draws."""
+
+    height: int
+    base: int
+    dots: tuple[Dot, ...]
+    ticks: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
+    median: str
+    says: str
+
+
+def distribution(
+    entries: Sequence[Entry],
+    *,
+    tick_text: Callable[[float], str],
+    says: str,
+    median: float | None = None,
+    median_text: str = "",
+    lower_is_right: bool = False,
+) -> Distribution:
+    """Pile up the values that are there; the missing ones are left out (say so beside the picture).
+
+    ``tick_text`` writes a number of the axis (portal.formatting); ``median_text`` stands at the median's line.
+    ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
+    """
+    low, high = widened(*extent([entry.value for entry in entries]))
+    scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
+    piles = _piles(entries, scale)
+    tallest = max((len(pile) for pile in piles.values()), default=1)
+    step = min(_DOT_STEP, _PILE / tallest)
+    names = [entry for entry in entries if entry.label and entry.value is not None]
+    rows = levels([scale.at(entry.value or 0.0) for entry in names], [entry.label for entry in names])
+    top = _ROW * (2 + max(rows, default=-1))
+    base = round(top + tallest * step + 8)
+    marks = [_mark(entry, scale, top - _ROW * row - 4) for entry, row in zip(names, rows, strict=True)]
+    if median is not None and median_text:
+        at = scale.at(median)
+        marks.append(Mark(coordinate(at), "12", median_text, anchor(at), "strong"))
+    return Distribution(
+        height=round(base + _AXIS),
+        base=base,
+        dots=_dots(piles, step, base),
+        ticks=tuple(
+            Tick(coordinate(scale.at(tick)), tick_text(tick), anchor(scale.at(tick))) for tick in ticks(low, high)
+        ),
+        marks=tuple(marks),
+        median="" if median is None else coordinate(scale.at(median)),
+        says=says,
+    )
+
+
+def _piles(entries: Sequence[Entry], scale: Scale) -> dict[int, list[Entry]]:
+    """Entries by bin; the chosen ones on top, where they are seen."""
+    piles: dict[int, list[Entry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: bool(entry.label)):
+        if entry.value is not None:
+            piles[round(scale.at(entry.value) / 100 * _BINS)].append(entry)
+    return piles
+
+
+def _dots(piles: dict[int, list[Entry]], step: float, base: float) -> tuple[Dot, ...]:
+    drawn = [
+        Dot(
+            coordinate(place * 100 / _BINS),
+            coordinate(base - 6 - index * step),
+            "chosen" if entry.label else "",
+            entry.title,
+        )
+        for place, pile in sorted(piles.items())
+        for index, entry in enumerate(pile)
+    ]
+    return tuple(sorted(drawn, key=lambda dot: dot.css))
+
+
+def _mark(entry: Entry, scale: Scale, y: float) -> Mark:
+    at = scale.at(entry.value or 0.0)
+    return Mark(coordinate(at), coordinate(y), entry.label, anchor(at), "chosen")
