@@ -1,0 +1,78 @@
+"""Read a file of figures on the command line: `python -m indicators.upload FILE`, JSON lines out, no Django.
+
+The first line says how the file was read, then follows one line for each value. Ends with 0, 1 when there are problems,
+2 when the file cannot be read.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from .messages import _
+from .reader import read
+from .reading import Problem, Reading, ReadingOptions, Unreadable
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run with these arguments and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m indicators.upload", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--indicator", help="the indicator that the file's values belong to")
+    parser.add_argument("--year", type=int, help="the year of the values, or the one year to read")
+    parser.add_argument("--sheet", help="the sheet to read")
+    chosen = parser.parse_args(arguments)
+    options = ReadingOptions(indicator=chosen.indicator, year=chosen.year, sheet=chosen.sheet)
+    try:
+        reading = read(chosen.file, name=chosen.file.name, options=options)
+    except (Unreadable, OSError) as error:
+        reason = error.text if isinstance(error, Unreadable) else _("Filen kan ikke åbnes.")
+        unread = Reading(layout=None)
+        unread.refuse(Problem("unreadable", None, None, None, reason, _("Brug en CSV-, XLSX- eller ODS-fil.")))
+        _write([header_of(unread)])
+        print(reason, file=sys.stderr)
+        return 2
+    _write([header_of(reading)])
+    _write(values_of(reading))
+    return 1 if reading.problem_count else 0
+
+
+def header_of(reading: Reading) -> dict[str, Any]:
+    """The first line: how the file was read, what was left out and what is wrong."""
+    return {
+        "layout": reading.layout,
+        "encoding": reading.encoding,
+        "decimal": reading.decimal,
+        "thousands": reading.thousands,
+        "rows": reading.rows,
+        "left_out": [each._asdict() for each in reading.left_out],
+        "problems": [
+            {**each._asdict(), "reason": str(each.reason), "advice": str(each.advice)} for each in reading.problems
+        ],
+    }
+
+
+def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
+    """A line for each value."""
+    for cell in reading.cells:
+        yield {
+            "municipality": cell.municipality,
+            "year": cell.year,
+            "indicator": cell.indicator or None,
+            "value": cell.value,
+            "missing": cell.missing,
+            "provisional": cell.provisional,
+            "sheet": cell.sheet,
+            "row": cell.row,
+            "column": cell.column,
+        }
+
+
+def _write(lines: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:
+    sys.stdout.writelines(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

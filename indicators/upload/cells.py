@@ -1,0 +1,122 @@
+"""The values of a file, one array a column, so that five million of them fit in about 110 MB."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from math import isnan, nan
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .missing import Missing
+
+KINDS: tuple[Missing, ...] = tuple(Missing)
+"""The order in which kinds of missing are numbered, from 1; state 0 is a value."""
+STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
+STATE_BITS = 7
+PROVISIONAL = 8
+"""The bit that marks a preliminary figure."""
+
+
+class Cell(NamedTuple):
+    """One value and where it stood: `row` counts from 1 as a spreadsheet does, `column` is the header's text."""
+
+    municipality: str
+    year: int
+    indicator: str
+    value: float | None
+    missing: Missing | None
+    provisional: bool
+    sheet: str | None
+    row: int
+    column: str
+
+
+class Cells:
+    """Cells in columns. `indicators`, `columns` give the labels that the numbers of those columns stand for."""
+
+    def __init__(self, *, sheet: str | None, columns: Sequence[str]) -> None:
+        self.sheet = sheet
+        self.columns = columns
+        self.indicators: list[str] = []
+        self.notes: dict[int, str] = {}
+        self._indicator_number: dict[str, int] = {}
+        self.municipality = array("H")
+        self.year = array("H")
+        self.indicator = array("H")
+        self.value = array("d")
+        self.state = array("B")
+        self.row = array("I")
+        self.column = array("H")
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (self[position] for position in range(len(self)))
+
+    def __getitem__(self, position: int) -> Cell:
+        state = self.state[position]
+        value = self.value[position]
+        return Cell(
+            municipality=str(self.municipality[position]),
+            year=self.year[position],
+            indicator=self.indicators[self.indicator[position]],
+            value=None if isnan(value) else value,
+            missing=KINDS[(state & STATE_BITS) - 1] if state & STATE_BITS else None,
+            provisional=bool(state & PROVISIONAL),
+            sheet=self.sheet,
+            row=self.row[position],
+            column=self.columns[self.column[position]],
+        )
+
+    def number_of(self, indicator: str) -> int:
+        """The number that stands for an indicator's label in this file; a new label gets the next one."""
+        number = self._indicator_number.get(indicator)
+        if number is None:
+            number = self._indicator_number[indicator] = len(self.indicators)
+            self.indicators.append(indicator)
+        return number
+
+    def append(  # noqa: PLR0913 (a row of seven columns)
+        self, municipality: int, year: int, indicator: int, value: float, state: int, row: int, column: int
+    ) -> None:
+        """Add a cell; the value of a missing one is nan, its state the number of its kind."""
+        self.municipality.append(municipality)
+        self.year.append(year)
+        self.indicator.append(indicator)
+        self.value.append(value)
+        self.state.append(state)
+        self.row.append(row)
+        self.column.append(column)
+
+    def add(self, cell: Cell) -> None:
+        """Add one cell given in words; for tests and for rows that come from elsewhere."""
+        state = STATE_OF[cell.missing] if cell.missing else 0
+        self.append(
+            int(cell.municipality),
+            cell.year,
+            self.number_of(cell.indicator),
+            nan if cell.value is None else cell.value,
+            state | (PROVISIONAL if cell.provisional else 0),
+            cell.row,
+            self.columns.index(cell.column),
+        )
+
+    def values(self) -> NDArray[np.float64]:
+        """The values as a float64 array (nan where missing), without a copy."""
+        return np.frombuffer(self.value, dtype=np.float64) if len(self) else np.empty(0)
+
+    def keys(self) -> NDArray[np.int64]:
+        """One whole number a cell, equal only for the same indicator, year and municipality.
+
+        Indicator number × 10^8 + year × 10^4 + municipality code; the indicator numbers are this file's own.
+        """
+        if not len(self):
+            return np.empty(0, dtype=np.int64)
+        key = np.frombuffer(self.indicator, dtype=np.uint16).astype(np.int64)
+        key *= 10_000
+        key += np.frombuffer(self.year, dtype=np.uint16)
+        key *= 10_000
+        key += np.frombuffer(self.municipality, dtype=np.uint16)
+        return key

@@ -1,0 +1,270 @@
+"""What the columns of a sheet are, seen from its first rows: where the header is, which column says what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from .headers import role_named, role_of
+from .numbers import looks_numeric
+from .periods import Period, period_of, year_of
+from .places import fold, gazetteer
+from .reading import ReadingOptions
+from .tables import Row
+
+_HEADER_WITHIN = 60
+_PROFILED = 4_000
+
+
+def text_of(cell: object) -> str:
+    """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
+
+
+def letter_of(column: int) -> str:
+    """A column's letter as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass
+class Profile:
+    """What stands in one column, counted over the first rows of the body."""
+
+    filled: int = 0
+    names: int = 0
+    others: int = 0
+    codes: int = 0
+    years: int = 0
+    numeric: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    def see(self, cell: object) -> None:
+        """Count one cell that is not blank."""
+        text = text_of(cell)
+        self.filled += 1
+        self.seen.add(text) if len(self.seen) < 5_000 else None
+        place = gazetteer().find(cell)
+        is_bare = gazetteer().by_code(cell) is not None
+        if place.kind != "unknown":
+            if is_bare:
+                self.codes += 1
+            elif place.is_municipality:
+                self.names += 1
+            else:
+                self.others += 1
+        self.years += year_of(cell) is not None
+        self.numeric += looks_numeric(cell)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether most of what stands there is words."""
+        return self.numeric * 2 < self.filled
+
+
+@dataclass
+class Columns:
+    """The first rows of a sheet with its header found and its columns named.
+
+    `known` maps folded codes and names of the catalogue to codes; None means that there is no catalogue and any
+    label will do.
+    """
+
+    rows: Sequence[Row]
+    options: ReadingOptions
+    known: Mapping[str, str] | None
+
+    @cached_property
+    def first_data(self) -> int | None:
+        """The first row with a place and, right of it, something like a number."""
+        for index, row in enumerate(self.rows):
+            start = next((i for i, cell in enumerate(row) if _is_place(cell)), None)
+            if start is not None and any(looks_numeric(cell) for cell in row[start + 1 :]):
+                return index
+        return None
+
+    @cached_property
+    def header_row(self) -> int | None:
+        """The header's row: as told, else the last above the data that names the municipality's column, else the nearest
+        above the data with words or years over the values, else none."""
+        if self.options.header_row:
+            return self.options.header_row - 1
+        end = len(self.rows) if self.first_data is None else self.first_data + 1
+        for index in range(min(end, _HEADER_WITHIN) - 1, -1, -1):
+            cells = [text_of(cell) for cell in self.rows[index]]
+            if sum(map(bool, cells)) >= 2 and any(self._role(cell) in {"code", "municipality"} for cell in cells):
+                return index
+        return self._header_above(self.first_data) if self.first_data is not None else None
+
+    def _header_above(self, first_data: int) -> int | None:
+        data = self.rows[first_data]
+        start = next(i for i, cell in enumerate(data) if _is_place(cell)) + 1
+        for index in range(first_data - 1, -1, -1):
+            over = [cell for cell in self.rows[index][start:] if text_of(cell)]
+            if over and all(not looks_numeric(cell) or year_of(cell) for cell in over):
+                return index
+        return None
+
+    @cached_property
+    def body_start(self) -> int:
+        """The first row under the header."""
+        return 0 if self.header_row is None else self.header_row + 1
+
+    @cached_property
+    def width(self) -> int:
+        """The widest row's cells that are not blank at its end."""
+        return max((_filled_width(row) for row in self.rows[max(self.body_start - 1, 0) :]), default=0)
+
+    @cached_property
+    def headers(self) -> list[str]:
+        """A label for each column, made of two header rows where one does not tell the columns apart; blank where none is."""
+        if self.header_row is None or self.header_row >= len(self.rows):
+            return [""] * self.width
+        labels = self._labels(self.header_row)
+        named = [label for label in labels if label]
+        above = self.header_row - 1
+        if above >= 0 and sum(bool(text_of(cell)) for cell in self.rows[above]) >= 2 and len(set(named)) < len(named):
+            upper, last = self._labels(above), ""
+            for column, label in enumerate(upper):
+                last = label or last
+                if last and labels[column]:
+                    labels[column] = f"{last} {labels[column]}"
+        return labels
+
+    def _labels(self, index: int) -> list[str]:
+        labels = [text_of(cell) for cell in self.rows[index]][: self.width]
+        return labels + [""] * (self.width - len(labels))
+
+    @cached_property
+    def title(self) -> str:
+        """The words above the header, joined: a table's title in exports from Statistikbanken."""
+        rows = self.rows[: self.header_row or 0]
+        return " ".join(text_of(cell) for row in rows for cell in row if text_of(cell))
+
+    @cached_property
+    def profiles(self) -> list[Profile]:
+        """The contents of each column, in the body's first rows."""
+        profiles = [Profile() for _ in range(self.width)]
+        for row in self.rows[self.body_start : self.body_start + _PROFILED]:
+            for profile, cell in zip(profiles, row, strict=False):
+                if cell is not None and cell != "" and text_of(cell):
+                    profile.see(cell)
+        return profiles
+
+    def mapped(self, label: str) -> str | None:
+        """What a person said that a header or label means; None where nothing was said."""
+        return self.options.columns.get(label)
+
+    def indicator(self, label: str) -> str | None:
+        """The code of the indicator that a label names; without a catalogue the label itself; None if unknown."""
+        said = self.mapped(label)
+        if said and not said.startswith(("=", "@")):
+            return said.partition("@")[0]
+        if self.known is None:
+            return label
+        return self.known.get(fold(label))
+
+    def is_known(self, label: str) -> bool:
+        """Whether the catalogue knows the label."""
+        return self.known is not None and fold(label) in self.known
+
+    def period(self, column: int) -> Period | None:
+        """The year in a column's header, unless the header as a whole names an indicator."""
+        label = self.headers[column]
+        said = self.mapped(label)
+        if said and "@" in said:
+            code, _at, year = said.partition("@")
+            return Period(int(year), code, "", provisional=False) if year_of(year) else None
+        return None if not label or said is not None or self.is_known(label) else period_of(label)
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """The columns with a role, by their header, checked against what stands in them."""
+        roles: dict[int, str] = {}
+        for column, (label, profile) in enumerate(zip(self.headers, self.profiles, strict=True)):
+            role = self._role(label)
+            if role and (self.mapped(label) is not None or _fits(role, label, profile)):
+                roles[column] = "municipality" if role == "code" and profile.names > profile.codes else role
+        if not {"code", "municipality"} & set(roles.values()):
+            place = self._place_by_contents(roles)
+            if place is not None:
+                roles[place] = "code" if self.profiles[place].codes > self.profiles[place].names else "municipality"
+        if "code" not in roles.values():
+            roles.update(self._code_beside_name(roles))
+        if "year" not in roles.values():
+            blank = (
+                c
+                for c, label in enumerate(self.headers)
+                if not label and c not in roles and _is_years(self.profiles[c])
+            )
+            roles.update({column: "year" for column in [next(blank, None)] if column is not None})
+        return roles
+
+    def _role(self, label: str) -> str | None:
+        said = self.mapped(label)
+        if said is not None:
+            return role_named(said) if said.startswith("=") else None
+        return None if self.is_known(label) else role_of(label)
+
+    def _place_by_contents(self, roles: Mapping[int, str]) -> int | None:
+        free = [(p, column) for column, p in enumerate(self.profiles) if column not in roles and p.filled]
+        named = [(p.names, -column) for p, column in free if (p.names + p.others) * 2 >= p.filled and p.names]
+        if named:
+            return -max(named)[1]
+        coded = [column for p, column in free if p.codes >= 0.9 * p.filled and not self.period(column)]
+        return coded[0] if coded else None
+
+    def _code_beside_name(self, roles: Mapping[int, str]) -> dict[int, str]:
+        names = [column for column, role in roles.items() if role == "municipality"]
+        find = gazetteer().find
+        for column, profile in enumerate(self.profiles):
+            if column in roles or not names or not profile.codes or profile.codes < 0.9 * profile.filled:
+                continue
+            pairs = [
+                (row[names[0]], row[column]) for row in self.rows[self.body_start :] if len(row) > max(names[0], column)
+            ]
+            both = [(find(name), find(code)) for name, code in pairs if find(name).is_municipality]
+            if both and all(name.code == code.code for name, code in both):
+                return {column: "code"}
+        return {}
+
+
+def _filled_width(row: Row) -> int:
+    width = len(row)
+    while width and (row[width - 1] is None or row[width - 1] == ""):
+        width -= 1
+    return width
+
+
+def _is_place(cell: object) -> bool:
+    if isinstance(cell, float | int):
+        return gazetteer().find(cell).is_municipality
+    text = str(cell).strip() if isinstance(cell, str) else ""
+    return bool(text) and gazetteer().find(text).kind != "unknown"
+
+
+def _is_years(profile: Profile) -> bool:
+    return bool(profile.filled) and profile.years == profile.filled
+
+
+def _fits(role: str, label: str, profile: Profile) -> bool:
+    """Whether a column holds what its header's role promises."""
+    if not profile.filled:
+        return True
+    if role == "code":
+        return bool(profile.codes + profile.names)
+    if role == "municipality":
+        return bool(profile.names + profile.others + profile.codes) or "kommune" in label.casefold()
+    if role == "value":
+        return not profile.is_text
+    return not (role == "indicator" and not profile.is_text)

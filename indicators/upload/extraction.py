@@ -1,0 +1,278 @@
+"""A plan carried out: every row of the sheet becomes values, a row left out, or a problem with its place."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .cells import PROVISIONAL, STATE_BITS, Cells
+from .columns import Columns, letter_of, text_of
+from .labels import Labels
+from .layouts import Plan
+from .messages import Text, _
+from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
+from .periods import year_of
+from .places import Place, gazetteer
+from .reading import LeftOut, Problem, Reading
+from .stubs import Levels
+from .tables import Row
+
+_FOOTNOTE = re.compile(
+    r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
+    re.IGNORECASE,
+)
+_NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
+_WHY: dict[str, tuple[Text, Text]] = {
+    "text": (
+        _("Der står tekst, hvor der skal stå et tal."),
+        _("Skriv tallet, eller lad cellen være tom og skriv grunden i kolonnen status."),
+    ),
+    "date": (
+        _("Der står en dato, hvor der skal stå et tal."),
+        _("Excel laver tal om til datoer: formatér kolonnen som tal, og skriv værdien igen."),
+    ),
+    "truth": (_("Der står sandt eller falsk, hvor der skal stå et tal."), _("Skriv 1 for ja og 0 for nej.")),
+    "error": (_("Regnearket har en fejl i cellen."), _("Ret formlen, eller skriv tallet selv.")),
+    "formula": (
+        _("Cellen har en formel, der aldrig er regnet ud."),
+        _("Åbn filen i et regneark, gem den, og indlæs den igen."),
+    ),
+    "infinite": (_("Tallet er ikke et endeligt tal."), _("Skriv tallet, eller lad cellen være tom.")),
+    "marks": (
+        _("Tallet er skrevet på en anden måde end resten af kolonnen."),
+        _("Brug de samme tegn for decimaler og tusinder i hele kolonnen."),
+    ),
+}
+
+
+class Extraction:
+    """Walks the rows of one sheet and fills a reading."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Columns,
+        reading: Reading,
+        *,
+        parsers: Mapping[int, NumberParser],
+        telling: Sequence[int],
+    ) -> None:
+        self.plan = plan
+        self.columns = columns
+        self.options = columns.options
+        self.reading = reading
+        self.cells = Cells(sheet=reading.sheet, columns=[h or letter_of(c) for c, h in enumerate(plan.headers)])
+        reading.cells = self.cells
+        self._values = [(v.column, v, parsers[v.column]) for v in plan.values]
+        self._labels = Labels(plan, columns, reading, self.cells, telling)
+        self._levels = Levels((*plan.stubs, *plan.places))
+        self._fills = bool(plan.stubs) or plan.year is not None
+        self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
+        self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
+        self._find = gazetteer().find
+        self._last_short: tuple[int, Row] | None = None
+        self._years: dict[object, int | None] = {}
+        self._missing_year = 0
+        self._other_year = 0
+
+    def row(self, number: int, row: Row) -> None:
+        """Take in one row of the body; `number` counts from 1."""
+        if not any(cell is not None and cell != "" and cell != " " for cell in row):
+            return
+        place, label = self._place(row)
+        if place is None:
+            self._no_place(number, row, label)
+        elif place.is_municipality:
+            self._municipality(number, row, place)
+        elif self._is_header(row):
+            self.reading.leave_out(LeftOut("repeated_header", number, label))
+        elif place.kind == "unknown":
+            self._unknown(number, row, label)
+        else:
+            self.reading.leave_out(LeftOut(place.kind, number, label))
+
+    def finish(self) -> None:
+        """Say what can only be said at the end."""
+        self._labels.report()
+        if self._missing_year:
+            self.reading.refuse(
+                Problem(
+                    "no_year", None, None, None, _("Filen siger ikke, hvilket år tallene er fra."), _("Angiv året.")
+                )
+            )
+        if self._other_year and not len(self.cells):
+            self.reading.refuse(
+                Problem(
+                    "wrong_year",
+                    None,
+                    None,
+                    None,
+                    _("Filen har ingen tal fra %(year)d.", year=self.options.year or 0),
+                    _("Ret året."),
+                )
+            )
+
+    def refuse(self, rule: str, number: int, column: int | None, value: object, why: tuple[Text, Text]) -> None:
+        """Record a problem at a place."""
+        label = None if column is None else self.cells.columns[column]
+        self.reading.refuse(Problem(rule, number, label, None if value is None else text_of(value)[:200], *why))
+
+    def _place(self, row: Row) -> tuple[Place | None, str]:
+        """What the row is about and the label that says so; no place where no label stands."""
+        found: list[tuple[Place, str]] = []
+        if self._fills:
+            self._levels.enter(row)
+        for column in self.plan.places:
+            label = self._levels.label(column) if self._fills else text_of(row[column]) if column < len(row) else ""
+            if label:
+                found.append((self._find(label), label))
+        if not found and self.plan.stubs and self.plan.places:
+            label = self._levels.left_of(self.plan.places[0])
+            place = self._find(label)
+            return (None, label) if place.kind == "unknown" or place.is_municipality else (place, label)
+        if not found:
+            return None, ""
+        if len(found) == 2 and found[0][0] != found[1][0]:
+            return self._agree(*found)
+        return found[0]
+
+    @staticmethod
+    def _agree(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
+        """A code and a name that differ: two municipalities are a contradiction, else the one that is known counts."""
+        if code[0].kind == "unknown":
+            return name if not name[0].is_municipality else (code[0], f"{code[1]} {name[1]}")
+        if name[0].kind == "unknown" or not (code[0].is_municipality and name[0].is_municipality):
+            return (
+                code
+                if code[0].is_municipality is name[0].is_municipality or name[0].kind == "unknown"
+                else _doubt(code, name)
+            )
+        return _doubt(code, name)
+
+    def _is_header(self, row: Row) -> bool:
+        return self._header is not None and [text_of(cell) for cell in row] == self._header
+
+    def _has_values(self, row: Row) -> bool:
+        return any(looks_numeric(row[column]) for column, _v, _p in self._values if column < len(row))
+
+    def _no_place(self, number: int, row: Row, label: str) -> None:
+        if self._has_values(row) and not self._is_header(row) and not _FOOTNOTE.match(_first_text(row)):
+            why = (_("Rækken har tal, men ingen kommune."), _("Skriv kommunens kode eller navn i rækken."))
+            self.refuse("no_municipality", number, None, label or None, why)
+        elif not self.plan.stubs or not label:
+            self.reading.leave_out(LeftOut("text", number, _first_text(row)[:200]))
+
+    def _unknown(self, number: int, row: Row, label: str) -> None:
+        is_note = bool(_FOOTNOTE.match(label)) or len(label) > 60
+        near = None if is_note or self.reading.problem_count > 500 else gazetteer().nearest(label)
+        if not is_note and (self._has_values(row) or near):
+            advice = _("Mener du %(name)s?", name=near) if near else _("Ret kommunens navn eller kode.")
+            column = self.plan.places[-1]
+            why = (_("Ukendt kommune: »%(label)s«.", label=label), advice)
+            self.refuse("unknown_municipality", number, column, label, why)
+        elif not (self.plan.stubs and not self._has_values(row)):
+            self.reading.leave_out(LeftOut("text", number, label[:200]))
+
+    def _year(self, number: int, row: Row) -> int | None:
+        """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another one."""
+        column = self.plan.year
+        if column is None:
+            return 0
+        raw = row[column] if column < len(row) else None
+        year = self._years.get(raw)
+        if year is None:
+            year = self._years[raw] = year_of(raw)
+        if year is None:
+            why = (
+                _("»%(value)s« er ikke et år.", value=text_of(raw)),
+                _("Skriv året med fire cifre. Kvartaler og måneder kan ikke bruges."),
+            )
+            self.refuse("no_year", number, column, raw, why)
+        elif self.options.year and year != self.options.year:
+            self._other_year += 1
+            self.reading.leave_out(LeftOut("other_year", number, str(year)))
+            return None
+        return year
+
+    def _municipality(self, number: int, row: Row, place: Place) -> None:
+        if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):
+            why = (
+                _("Rækken har flere celler end overskriften."),
+                _("Er decimalkomma og skilletegn det samme? Brug semikolon mellem cellerne."),
+            )
+            self.refuse("too_wide", number, None, None, why)
+            return
+        width = len(row)
+        if self.plan.stubs and not any(text_of(row[column]) for column, _v, _p in self._values if column < width):
+            return
+        row_year = self._year(number, row)
+        if row_year is None:
+            return
+        self.reading.rows += 1
+        status = self._status(number, row)
+        for column, value, parse in self._values:
+            year = row_year or value.year or self.options.year
+            if not year:
+                self._missing_year += 1
+                continue
+            indicator = self._labels.number(number, row, value, self._levels)
+            if indicator is None or status is None:
+                continue
+            self._value(
+                number, column, row[column] if column < width else "", (place.code, year, indicator), status, parse
+            )
+            if value.provisional:
+                self.cells.state[-1] |= PROVISIONAL
+        if (
+            self.plan.note is not None
+            and self.plan.note < width
+            and (note := text_of(row[self.plan.note]))
+            and len(self.cells)
+        ):
+            self.cells.notes[len(self.cells) - 1] = note
+
+    def _value(  # noqa: PLR0913 (one cell with all that is known of it)
+        self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
+    ) -> None:
+        parsed = parse(raw)
+        if isinstance(parsed, Refused):
+            self.refuse("not_a_number", number, column, raw, _WHY[parsed.why])
+            return
+        value, state = parsed
+        if status & STATE_BITS:
+            if value == value:  # noqa: PLR0124 (nan is not itself)
+                why = (
+                    _("Rækken har både en værdi og en status, der siger, at værdien mangler."),
+                    _("Slet værdien eller status."),
+                )
+                self.refuse("value_and_status", number, column, raw, why)
+                return
+            state = status & STATE_BITS
+        self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)
+
+    def _status(self, number: int, row: Row) -> int | None:
+        """What the status column sets; None where its word is not known (and is refused)."""
+        column = self.plan.status
+        if column is None or column >= len(row) or not row[column]:
+            return 0
+        word = text_of(row[column]).casefold()
+        status = STATUS_OF.get(word, _NO_MEANING.get(word))
+        if status is None:
+            why = (
+                _("Ukendt status: »%(word)s«.", word=word),
+                _(
+                    "Brug: ikke indberettet, diskretioneret, ikke relevant, ikke opgjort, ikke tilgængelig eller foreløbig."
+                ),
+            )
+            self.refuse("unknown_status", number, column, word, why)
+        return status
+
+
+def _doubt(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
+    return Place("unknown", 0, ""), f"{code[1]} {name[1]}"
+
+
+def _first_text(row: Row) -> str:
+    return next((text_of(cell) for cell in row if text_of(cell)), "")
+
+
+def _last_header(headers: Sequence[str]) -> int:
+    return max((column + 1 for column, header in enumerate(headers) if header), default=len(headers))

@@ -1,0 +1,188 @@
+"""The layouts: each recogniser looks at the columns and gives a plan of where the values stand, or None.
+
+They are tried in the order of RECOGNISERS. What a plan does not use is offered for mapping or listed as left out.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .columns import Columns
+from .periods import Period
+
+
+@dataclass(frozen=True)
+class ValueColumn:
+    """A column of values. `year` None: the row says it. `label` None: the row says the indicator."""
+
+    column: int
+    label: str | None
+    year: int | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where in a sheet the municipality, the year, the indicator and the values stand (columns count from 0).
+
+    `stubs` are columns of words that may tell several figures of one municipality apart; `offered` are columns that
+    hold numbers and name nothing known; `periods` are headers with a quarter, month or span instead of a year.
+    """
+
+    layout: str
+    body_start: int
+    headers: Sequence[str]
+    values: tuple[ValueColumn, ...]
+    code: int | None = None
+    name: int | None = None
+    year: int | None = None
+    indicator: int | None = None
+    status: int | None = None
+    note: int | None = None
+    stubs: tuple[int, ...] = ()
+    offered: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    periods: tuple[tuple[int, Period], ...] = ()
+    title: str = ""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The columns that name the municipality."""
+        return tuple(column for column in (self.code, self.name) if column is not None)
+
+
+def recognise(columns: Columns) -> Plan | None:
+    """The plan of the first layout that fits; only the layout that a person chose, where one is chosen."""
+    if not {"code", "municipality"} & set(columns.roles.values()):
+        return None
+    for name, recogniser in RECOGNISERS.items():
+        if columns.options.layout in (None, name) and (plan := recogniser(columns)) is not None:
+            return plan
+    return None
+
+
+def statbank(columns: Columns) -> Plan | None:
+    """An export as on Statistikbanken's screen: a title, years over the values, stubs without headers, perhaps nested."""
+    plan = wide_by_year(columns)
+    if plan is None:
+        return None
+    first_value = min(value.column for value in plan.values)
+    unnamed = any(not columns.headers[column] for column in (*plan.places, *plan.stubs) if column < first_value)
+    return replace(plan, layout="statbank") if unnamed or (columns.title and columns.header_row) else None
+
+
+def wide_by_year(columns: Columns) -> Plan | None:
+    """A column for each year (`2019`, `pop_2019`); the words around the year name the indicator."""
+    found = {
+        column: period
+        for column in _free(columns)
+        if (period := columns.period(column)) and not _is_words(columns, column)
+    }
+    years = _only_year_in(columns, found)
+    if not years:
+        return (
+            None
+            if not found or not all(period.part for period in found.values())
+            else _plan(columns, "wide_by_year", (), periods=found)
+        )
+    values = tuple(
+        ValueColumn(column, period.rest, period.year, period.provisional) for column, period in years.items()
+    )
+    others = {column: period for column, period in found.items() if column not in years}
+    return _plan(columns, "wide_by_year", values, periods=others)
+
+
+def _only_year_in(columns: Columns, found: dict[int, Period]) -> dict[int, Period]:
+    """The whole years; also the one quarter or span of the year that a person named, if it is the only one."""
+    whole = {column: period for column, period in found.items() if not period.part}
+    asked = {column: period for column, period in found.items() if period.year == columns.options.year}
+    return whole or (asked if len(asked) == 1 else {})
+
+
+def long(columns: Columns) -> Plan | None:
+    """A row for each value, with a column for the year or for the indicator (or both) and one for the value."""
+    roles = columns.roles
+    by_role = {role: column for column, role in reversed(roles.items())}
+    numbers = _numbers(columns)
+    value = by_role.get("value", numbers[0] if len(numbers) == 1 else None)
+    if value is None or not {"year", "indicator"} & set(by_role) or ("indicator" not in by_role and len(numbers) > 1):
+        return None
+    label = None if "indicator" in by_role else _own_name(columns, value)
+    return _plan(columns, "long", (ValueColumn(value, label, None),))
+
+
+def wide_by_indicator(columns: Columns) -> Plan | None:
+    """A column for each indicator; the year stands in a column of its own or is told."""
+    if "indicator" in columns.roles.values():
+        return None
+    numbers = _numbers(columns)
+    values = tuple(
+        ValueColumn(column, _own_name(columns, column), None)
+        for column in numbers
+        if columns.mapped(columns.headers[column]) != ""
+    )
+    return _plan(columns, "wide_by_indicator", values) if values else None
+
+
+RECOGNISERS: dict[str, Callable[[Columns], Plan | None]] = {
+    "statbank": statbank,
+    "wide_by_year": wide_by_year,
+    "long": long,
+    "wide_by_indicator": wide_by_indicator,
+}
+
+
+def _free(columns: Columns) -> list[int]:
+    return [column for column in range(columns.width) if columns.roles.get(column, "value") == "value"]
+
+
+def _is_words(columns: Columns, column: int) -> bool:
+    profile = columns.profiles[column]
+    return bool(profile.filled) and not profile.numeric
+
+
+def _numbers(columns: Columns) -> list[int]:
+    """The free columns that hold values: numbers, or nothing under the name of a known indicator."""
+    return [
+        column
+        for column in _free(columns)
+        if (columns.profiles[column].filled and not columns.profiles[column].is_text)
+        or columns.roles.get(column) == "value"
+        or columns.is_known(columns.headers[column])
+    ]
+
+
+def _own_name(columns: Columns, column: int) -> str:
+    """The indicator that a header names: nothing where it only says "value"."""
+    return "" if columns.roles.get(column) == "value" else columns.headers[column]
+
+
+def _plan(
+    columns: Columns, layout: str, values: tuple[ValueColumn, ...], *, periods: dict[int, Period] | None = None
+) -> Plan:
+    by_role = {role: column for column, role in reversed(columns.roles.items())}
+    used = {value.column for value in values} | set(periods or {})
+    said_out = {column for column in range(columns.width) if columns.mapped(columns.headers[column]) == ""}
+    rest = [
+        c
+        for c in range(columns.width)
+        if c not in used | said_out and columns.roles.get(c, "value") == "value" and columns.profiles[c].filled
+    ]
+    stubs = tuple(column for column in rest if columns.profiles[column].is_text)
+    context = {column for column, role in columns.roles.items() if role == "context"}
+    return Plan(
+        layout=layout,
+        body_start=columns.body_start,
+        headers=columns.headers,
+        values=tuple(value for value in values if value.column not in said_out),
+        code=by_role.get("code"),
+        name=by_role.get("municipality"),
+        year=by_role.get("year"),
+        indicator=by_role.get("indicator"),
+        status=by_role.get("status"),
+        note=by_role.get("note"),
+        stubs=stubs,
+        offered=tuple(column for column in rest if column not in stubs),
+        left_out=tuple(sorted(said_out | context)),
+        periods=tuple((periods or {}).items()),
+        title=columns.title,
+    )

@@ -1,0 +1,239 @@
+"""Numbers as they stand in files. A column's marks are decided from all of its cells; a cell never decides alone.
+
+The symbols are those of Statistikbanken: `..` not available (or confidential), `.` not applicable, `-` nil, a real 0,
+`*` beside a value preliminary. `x` and `<5` are suppressed: a value exists and is too small to show. Blank is not reported.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import isfinite, nan
+from typing import NamedTuple
+
+from .cells import PROVISIONAL, STATE_OF
+from .missing import Missing
+
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000]+")
+_PERCENT = re.compile(r"\s*(?:%|pct\.?|procent)$", re.IGNORECASE)
+_BELOW = re.compile(r"(?:<|<=|≤|under)\s*\d+(?:[.,]\d+)?\s*%?", re.IGNORECASE)
+_SYMBOLS: dict[str, tuple[float, int]] = {
+    "": (nan, STATE_OF[Missing.NOT_REPORTED]),
+    "..": (nan, STATE_OF[Missing.NOT_AVAILABLE]),
+    "…": (nan, STATE_OF[Missing.NOT_AVAILABLE]),
+    ".": (nan, STATE_OF[Missing.NOT_APPLICABLE]),
+    "-": (0.0, 0),
+    "–": (0.0, 0),
+    "x": (nan, STATE_OF[Missing.SUPPRESSED]),
+    "X": (nan, STATE_OF[Missing.SUPPRESSED]),
+}
+_STATUSES = {
+    Missing.NOT_REPORTED: (
+        "ikke indberettet", "ikke oplyst", "uoplyst", "ikke svaret", "ubesvaret", "ikke besvaret", "mangler", "not_reported",
+        "not reported", "missing",
+    ),
+    Missing.SUPPRESSED: (
+        "diskretioneret", "diskretion", "fortrolig", "fortroligt", "for få til at vise", "for få", "undertrykt", "suppressed",
+        "confidential", "x",
+    ),
+    Missing.NOT_APPLICABLE: ("ikke relevant", "ikke aktuelt", "ikke aktuel", "not_applicable", "not applicable", "."),
+    Missing.NOT_COLLECTED: ("ikke opgjort", "ikke opgjort i år", "ikke indsamlet", "ikke målt", "not_collected", "not collected"),
+    Missing.NOT_AVAILABLE: ("ikke tilgængelig", "ikke tilgængeligt", "foreligger ikke", "not_available", "not available", ".."),
+}  # fmt: skip
+STATUS_OF: dict[str, int] = {
+    word: STATE_OF[kind] for kind, words in _STATUSES.items() for word in words
+} | dict.fromkeys(("foreløbig", "foreløbigt", "foreløbige", "provisional", "preliminary", "*"), PROVISIONAL)
+"""What a word in the status column sets: a kind of missing, or the bit for preliminary."""
+
+_SHAPES = (
+    ("point_thousands", re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+")),
+    ("comma_thousands", re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+")),
+    ("space_thousands", re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")),
+    ("quote_thousands", re.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:[.,]\d+)?")),
+    ("point_three", re.compile(r"[1-9]\d{0,2}\.\d{3}")),
+    ("comma_three", re.compile(r"[1-9]\d{0,2},\d{3}")),
+    ("point_decimal", re.compile(r"\d+\.\d+")),
+    ("comma_decimal", re.compile(r"\d+,\d+")),
+    ("small", re.compile(r"\d{1,3}")),
+    ("large", re.compile(r"\d{4,}")),
+)
+_SHAPE = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in _SHAPES))
+_DECIMAL_AFTER = re.compile(r"[.,](?=\d+$)")
+
+
+class NumberFormat(NamedTuple):
+    """The marks of a column. `sure` is False where the evidence leaves two readings and custom decided."""
+
+    decimal: str | None
+    thousands: str | None
+    sure: bool = True
+
+
+@dataclass
+class Evidence:
+    """How the numbers of one column are written: shapes counted."""
+
+    shapes: Counter[str]
+
+    @classmethod
+    def of(cls, cells: Iterable[object]) -> "Evidence":
+        """Count the shapes of the text cells; Excel's own numbers say nothing about marks."""
+        evidence = cls(Counter())
+        for raw in cells:
+            if isinstance(raw, str):
+                evidence.see(raw)
+        return evidence
+
+    def see(self, raw: str) -> None:
+        """Count one cell's shape."""
+        text = core(raw).lstrip("+-")
+        found = _SHAPE.fullmatch(text)
+        if found is None or (name := found.lastgroup) is None:
+            return
+        self.shapes[name] += 1
+        if name in {"space_thousands", "quote_thousands"} and (mark := _DECIMAL_AFTER.search(text)):
+            self.shapes["point_decimal" if mark[0] == "." else "comma_decimal"] += 1
+
+    def decide(self, *, file_decimal: str | None = None, delimiter: str | None = None) -> NumberFormat:
+        """Decide the marks.
+
+        A shape that can be read in one way decides (12,5 · 0.125 · 1.234.567 · 1.234,5); else a mark before three digits
+        (3.427) is read by the other mark's use, by plain numbers beside it (7.152 beside 800 is thousands), by the
+        file's other columns, and last by custom: comma-separated files write English, all others Danish. Custom is not sure.
+        """
+        shapes = self.shapes
+        grouped = self._grouping()
+        comma = bool(shapes["comma_decimal"] or shapes["point_thousands"])
+        point = bool(shapes["point_decimal"] or shapes["comma_thousands"])
+        if comma and point:
+            mark = "," if self._weight(",") >= self._weight(".") else "."
+            return NumberFormat(mark, grouped or self._other_grouping(mark), sure=False)
+        if comma or point:
+            mark = "," if comma else "."
+            return NumberFormat(mark, grouped or self._other_grouping(mark))
+        if shapes["point_three"] or shapes["comma_three"]:
+            return self._three_digits(file_decimal, delimiter)
+        return NumberFormat(None, grouped)
+
+    def _three_digits(self, file_decimal: str | None, delimiter: str | None) -> NumberFormat:
+        shapes = self.shapes
+        custom = "." if delimiter == "," else ","
+        if shapes["point_three"] and shapes["comma_three"]:
+            return NumberFormat(file_decimal or custom, "," if (file_decimal or custom) == "." else ".", sure=False)
+        mark, other = (".", ",") if shapes["point_three"] else (",", ".")
+        beside_plain = bool(shapes["small"]) and not shapes["large"]
+        if file_decimal:
+            is_thousands, sure = file_decimal == other, not (beside_plain and file_decimal == mark)
+        elif beside_plain and (mark == "." or delimiter == ","):
+            is_thousands, sure = True, True
+        else:
+            is_thousands, sure = custom == other, delimiter == ";" and not shapes["large"]
+        return NumberFormat(other, mark, sure) if is_thousands else NumberFormat(mark, None, sure)
+
+    def _grouping(self) -> str | None:
+        shapes = self.shapes
+        if shapes["space_thousands"]:
+            return " "
+        return "'" if shapes["quote_thousands"] else None
+
+    def _other_grouping(self, decimal: str) -> str | None:
+        """The thousands mark beside a known decimal mark, where the column shows it."""
+        names = ("point_thousands", "point_three") if decimal == "," else ("comma_thousands", "comma_three")
+        return ("." if decimal == "," else ",") if any(self.shapes[name] for name in names) else None
+
+    def _weight(self, decimal: str) -> int:
+        names = ("comma_decimal", "point_thousands") if decimal == "," else ("point_decimal", "comma_thousands")
+        return sum(self.shapes[name] for name in names)
+
+
+def core(raw: str) -> str:
+    """A cell's number without spaces around, per cent sign and the mark of a preliminary figure."""
+    text = _SPACES.sub(" ", raw).strip().replace("−", "-")
+    if text.endswith("*") or text.startswith("*"):
+        text = text.strip("* ")
+    return _PERCENT.sub("", text) if text[-1:] in "%.tT" else text
+
+
+class Refused(NamedTuple):
+    """Why a cell is no number: text, date, truth, infinite or marks (written otherwise than its column)."""
+
+    why: str
+
+
+class NumberParser:
+    """Reads the cells of one column: a value (nan when missing) with its state, or the reason it is refused."""
+
+    def __init__(self, marks: NumberFormat) -> None:
+        self.marks = marks
+        decimal = re.escape(marks.decimal or ".,")
+        fraction = rf"(?:[{decimal}]\d+)?" if marks.decimal else ""
+        plain = r"(?:0|[1-9]\d*)"
+        mark = "['’]" if marks.thousands == "'" else re.escape(marks.thousands or "")
+        whole = rf"(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})+|{plain})" if marks.thousands else plain
+        self._pattern = re.compile(rf"[+-]?{whole}{fraction}")
+        self._cache: dict[str, tuple[float, int] | Refused] = dict(_SYMBOLS)
+
+    def __call__(self, raw: object) -> tuple[float, int] | Refused:
+        """Read one cell."""
+        if isinstance(raw, str):
+            known = self._cache.get(raw)
+            if known is None:
+                known = self._text(raw)
+                if len(self._cache) < 100_000:
+                    self._cache[raw] = known
+            return known
+        return _native(raw)
+
+    def _text(self, raw: str) -> tuple[float, int] | Refused:
+        spaced = _SPACES.sub(" ", raw).strip()
+        if spaced in _SYMBOLS:
+            return _SYMBOLS[spaced]
+        provisional = 0
+        if len(spaced) > 1 and spaced.endswith("*"):
+            provisional, spaced = PROVISIONAL, spaced.rstrip("* ")
+            if spaced in _SYMBOLS and spaced:
+                value, state = _SYMBOLS[spaced]
+                return value, state | provisional
+        if _BELOW.fullmatch(spaced):
+            return nan, STATE_OF[Missing.SUPPRESSED] | provisional
+        text = core(spaced)
+        if self._pattern.fullmatch(text):
+            value = float(self._plain(text))
+            return (value, provisional) if isfinite(value) else Refused("infinite")
+        return Refused(_why(text))
+
+    def _plain(self, text: str) -> str:
+        if self.marks.thousands:
+            text = text.replace(self.marks.thousands, "").replace("’", "")
+        return text.replace(",", ".")
+
+
+def _native(raw: object) -> tuple[float, int] | Refused:
+    if isinstance(raw, bool):
+        return Refused("truth")
+    if isinstance(raw, int | float):
+        return (float(raw), 0) if isfinite(raw) else Refused("infinite")
+    if raw is None:
+        return _SYMBOLS[""]
+    return Refused("date" if isinstance(raw, date | datetime | time | timedelta) else "text")
+
+
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[-/. ]*(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*\.?(?:[- ]\d+)?|"
+    r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*[-. ]+\d+", re.IGNORECASE)  # fmt: skip
+
+
+def _why(text: str) -> str:
+    if _DATE.fullmatch(text):
+        return "date"
+    return "marks" if re.fullmatch(r"[+-]?[\d.,'’ ]*\d", text) else "text"
+
+
+def looks_numeric(raw: object) -> bool:
+    """Whether a cell can stand in a column of values: a number, a symbol that means missing, or `<5`; blanks cannot tell."""
+    if isinstance(raw, str):
+        spaced = raw.strip()
+        if not spaced:
+            return False
+        return spaced.rstrip("*") in _SYMBOLS or bool(_BELOW.fullmatch(spaced)) or _why(core(spaced)) == "marks"
+    return isinstance(raw, int | float) and not isinstance(raw, bool)

@@ -1,0 +1,76 @@
+"""Years found in headers and cells: `2019`, `pop_2019`, `2019*`; quarters and spans are told apart, not guessed."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d|2100)(?!\d)")
+_PART = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[\s_./-]*(?P<part>[KQ]\s?[1-4]|M\s?(?:0?[1-9]|1[0-2])|[UW]\s?\d{1,2}|H\s?[12]|HF\s?[12])"
+    r"(?![0-9A-Za-zæøå])|(?<![0-9A-Za-zæøå])(?P<part2>[1-4]\.?\s*kv(?:artal|t\.?)?|[KQ]\s?[1-4])[\s_./-]*(?P<year2>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-/–]\s*(?:(?:19|20)\d\d|\d\d)(?![\d-])")
+_DAY = re.compile(
+    r"(?<!\d)(?:\d{1,2}[-./]\d{1,2}[-./](?P<last>(?:19|20)\d\d)|(?P<first>(?:19|20)\d\d)-\d{1,2}-\d{1,2})(?!\d)"
+)
+_NO_NAME = re.compile(
+    r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
+    re.IGNORECASE,
+)
+_EDGES = " \t_-–.,:;/()[]*"
+
+
+class Period(NamedTuple):
+    """A year and what else the header says: `rest` is a name, `part` a quarter, month or span of years."""
+
+    year: int
+    rest: str
+    part: str
+    provisional: bool
+
+
+def year_of(raw: object) -> int | None:
+    """The year that a cell of a year column says, or None: a number, a date or a text that is a year and no more."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        return int(raw) if raw == int(raw) and FIRST_YEAR <= raw <= LAST_YEAR else None
+    if isinstance(raw, datetime | date):
+        return raw.year
+    period = period_of(str(raw))
+    return period.year if period and not period.rest and not period.part else None
+
+
+@lru_cache(maxsize=4096)
+def period_of(text: str) -> Period | None:
+    """Find the one year a header speaks of, or None. Two different years are a span: `part` says so."""
+    text = text.strip()
+    if text.endswith(".0") and text[:-2].isdigit():
+        text = text[:-2]
+    provisional = "*" in text
+    if found := _DAY.search(text):
+        return Period(int(found["last"] or found["first"]), _name(_cut(text, found)), "", provisional)
+    if found := _PART.search(text):
+        part = (found["part"] or found["part2"]).upper().replace(" ", "")
+        return Period(int(found["year"] or found["year2"]), _name(_cut(text, found)), part, provisional)
+    if found := _SPAN.search(text):
+        return Period(int(found[0][:4]), _name(_cut(text, found)), found[0], provisional)
+    years = list(_YEAR.finditer(text))
+    if not years:
+        return None
+    rest = _name(_YEAR.sub(" ", text))
+    part = "" if len({found[0] for found in years}) == 1 else text
+    return Period(int(years[0][0]), rest, part, provisional)
+
+
+def _cut(text: str, found: re.Match[str]) -> str:
+    return text[: found.start()] + " " + text[found.end() :]
+
+
+def _name(rest: str) -> str:
+    stripped = rest.strip(_EDGES)
+    return "" if not _NO_NAME.sub("", stripped).strip(_EDGES) else re.sub(r"\s+", " ", stripped)

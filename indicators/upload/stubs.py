@@ -1,0 +1,53 @@
+"""Words left of the values: labels that stand once and count for the rows under them, and what they tell apart."""
+
+from collections.abc import Iterable, Sequence
+
+from .columns import text_of
+from .layouts import Plan
+from .places import gazetteer
+from .tables import Row
+
+
+class Levels:
+    """The labels in force at a row. A new label in one column ends those in the columns right of it."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self._columns = tuple(sorted(columns))
+        self._labels: dict[int, str] = {}
+
+    def enter(self, row: Row) -> None:
+        """Take in a row's own labels."""
+        for position, column in enumerate(self._columns):
+            label = text_of(row[column]) if column < len(row) else ""
+            if label:
+                self._labels[column] = label
+                for deeper in self._columns[position + 1 :]:
+                    self._labels.pop(deeper, None)
+
+    def label(self, column: int) -> str:
+        """The label in force in a column, blank if none."""
+        return self._labels.get(column, "")
+
+    def left_of(self, column: int) -> str:
+        """The nearest label in force left of a column."""
+        return next((self._labels[c] for c in reversed(self._columns) if c < column and c in self._labels), "")
+
+
+def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
+    """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are context."""
+    if not plan.stubs:
+        return ()
+    levels = Levels((*plan.stubs, *plan.places))
+    seen: dict[tuple[str, ...], list[set[str]]] = {}
+    for row in rows:
+        levels.enter(row)
+        place = next((label for column in plan.places if (label := levels.label(column))), "")
+        if not gazetteer().find(place).is_municipality or not any(
+            text_of(row[v.column]) for v in plan.values if v.column < len(row)
+        ):
+            continue
+        own = (text_of(row[c]) if c is not None and c < len(row) else "" for c in (plan.year, plan.indicator))
+        labels = seen.setdefault((place, *own), [set() for _ in plan.stubs])
+        for label_set, column in zip(labels, plan.stubs, strict=True):
+            label_set.add(levels.label(column))
+    return tuple(column for i, column in enumerate(plan.stubs) if any(len(labels[i]) > 1 for labels in seen.values()))

@@ -1,0 +1,86 @@
+"""A sheet as rows of cells that can be walked more than once: the marks are decided in one walk, values read in the next."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from .contents import stream_of
+from .limits import LIMITS, Counter, Limits
+from .messages import _
+from .reading import Unreadable
+
+Row = Sequence[object]
+
+
+class Table(Protocol):
+    """One sheet (or the one table of a CSV file)."""
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet's name, None in a CSV file."""
+
+    def rows(self) -> Iterator[Row]:
+        """All rows from the first, blank ones too, so that the position is the row's number less one."""
+
+
+class TextTable:
+    """A delimited text file. Quotes are read strictly: an open quote would swallow rows in silence."""
+
+    sheet = None
+
+    def __init__(self, content: bytes | Path, *, encoding: str, delimiter: str, limits: Limits = LIMITS) -> None:
+        self._content = content
+        self._encoding = encoding
+        self._delimiter = delimiter
+        self._limits = limits
+
+    def rows(self) -> Iterator[Row]:
+        """Rows of texts; raises Unreadable for broken quotes, undecodable bytes and what is past the limits."""
+        counter = Counter(self._limits)
+        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+        try:
+            for row in reader:
+                counter.row(len(row))
+                yield row
+        except csv.Error as error:
+            raise Unreadable(
+                _("Linje %(line)d kan ikke læses: %(why)s.", line=reader.line_num, why=_explain(error))
+            ) from error
+        except UnicodeError as error:
+            raise Unreadable(_("Filen er ikke skrevet i tegnsættet %(encoding)s.", encoding=self._encoding)) from error
+
+    def _lines(self) -> Iterator[str]:
+        with io.TextIOWrapper(stream_of(self._content), encoding=self._encoding, newline="") as text:
+            most = self._limits.line
+            line = text.readline(most)
+            if line[:4].lower() == "sep=" and len(line) < 8:
+                yield "\n"
+                line = text.readline(most)
+            while line:
+                if len(line) >= most:
+                    raise Unreadable(_("Filen har en linje på over %(most)d tegn. Er det en tabel?", most=most))
+                yield line
+                line = text.readline(most)
+
+
+def _explain(error: csv.Error) -> str:
+    message = str(error)
+    if "end of data" in message:
+        return "et anførselstegn bliver aldrig lukket"
+    if "expected after" in message:
+        return "der er tekst efter et lukket anførselstegn"
+    return "en celle er for lang" if "field limit" in message else message
+
+
+class MemoryTable:
+    """Rows that are in memory already."""
+
+    def __init__(self, sheet: str | None, rows: Sequence[Row]) -> None:
+        self.sheet = sheet
+        self._rows = rows
+
+    def rows(self) -> Iterator[Row]:
+        """The rows."""
+        return iter(self._rows)
