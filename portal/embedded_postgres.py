@@ -47,7 +47,7 @@ def database_url(folder: Path, *, durable: bool = True) -> str:
     """Address of the server whose data lie in `folder`, started or joined; it answers when this returns.
 
     The server lives until the last process that called this has ended, in whatever way. Raises ServerError.
-    `durable=False` is for tests: faster, and a crash of the machine may lose data; who starts it decides.
+    `durable=False` is for tests: faster, and every server starts empty. Who starts it decides.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,8 @@ def database_url(folder: Path, *, durable: bool = True) -> str:
             host = quote(str(socket_folder(folder)), safe="")
             return f"postgresql://{SUPERUSER}@:{PORT}/{DATABASE}?host={host}"
         if time.monotonic() > deadline:
-            raise ServerError(_with_last_words(folder, f"PostgreSQL did not answer within {PATIENCE:.0f} s."))
+            msg = f"PostgreSQL did not answer within {PATIENCE:.0f} s; {folder / 'postgres.log'} may say why."
+            raise ServerError(msg)
         time.sleep(0.005)
 
 
@@ -124,17 +125,16 @@ def _answers(folder: Path) -> bool:
     return subprocess.run([_binary("pg_isready"), "-q", *whom], check=False).returncode == 0
 
 
-def _with_last_words(folder: Path, message: str) -> str:
-    log = folder / "postgres.log"
-    words = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
-    return "\n".join([message, f"The end of {log}:", *words])
-
-
 def _start_keeper(folder: Path, *, durable: bool) -> None:
-    """Start the keeper as a process of its own; when this returns, it has started its server."""
+    """Start the keeper as a process of its own; its server, or that of a faster one, answers then."""
     command = [sys.executable, "-P", __file__, str(folder), "durable" if durable else "fast"]
-    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
-        raise ServerError(_with_last_words(folder, "PostgreSQL could not be started."))
+    try:
+        subprocess.run(command, stdin=subprocess.DEVNULL, check=True, timeout=PATIENCE)
+    except subprocess.SubprocessError:
+        log = folder / "postgres.log"
+        words = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
+        msg = "\n".join(["PostgreSQL could not be started.", f"The end of {log}:", *words])
+        raise ServerError(msg) from None
 
 
 # From here on: what the keeper does, in its own process.
@@ -182,17 +182,21 @@ def _keep(folder: Path, keeping: int, starter: int, *, durable: bool) -> None:
             server.send_signal(signal.SIGINT)
 
     threading.Thread(target=end_after_last_user, daemon=True).start()
+    if not durable:
+        shutil.rmtree(folder / "data", ignore_errors=True)
     while not nobody_left.is_set():
-        started = time.monotonic()
         server = _started(folder, durable=durable)
         running[:] = [server]
-        _tell(starter)
         if nobody_left.is_set():
             server.send_signal(signal.SIGINT)
+        while not _answers(folder):
+            if server.poll() is not None:
+                return  # it cannot start: postgres.log says why
+            time.sleep(0.005)
+        _tell(starter)
         server.wait()
-        was_deleted = os.fstat(keeping).st_nlink == 0
-        if was_deleted or time.monotonic() - started < 1:
-            return  # the folder is gone, or the server cannot start: postgres.log says why
+        if os.fstat(keeping).st_nlink == 0:
+            return  # the folder was deleted
 
 
 def _started(folder: Path, *, durable: bool) -> subprocess.Popen[bytes]:
