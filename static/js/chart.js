@@ -1,7 +1,6 @@
 // [data-figure]: when a chart comes into view, its Plotly figure takes the server's drawing's place, in the same
 // height. The bundle is fetched once, from our own origin. Without this file the drawing and its table stay.
 
-const BUNDLE = "/static/vendor/plotly-basic.min.js";
 const NAMES = ["ink", "muted", "paper", "wash", "line", "edge", "accent", "area-b", "area-h", "area-v"];
 // The figure carries the light colours (portal/charts/figures.py); the page shows the ones in force.
 const LIGHT = {
@@ -22,10 +21,10 @@ const DANISH = {
 
 let loading = null;
 
-function plotly() {
+function plotly(address) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = document.querySelector("[data-plotly]")?.dataset.plotly ?? BUNDLE;
+    script.src = address;
     script.onload = () => { window.Plotly.register?.(DANISH); resolve(window.Plotly); };
     script.onerror = reject;
     document.head.append(script);
@@ -56,15 +55,10 @@ function button(text, act) {
 }
 
 function tools(Plotly, box, figure) {
-  const row = document.createElement("div");
-  row.className = "tools no-print";
-  for (const format of ["png", "svg"]) {
-    row.append(button(box.dataset[format], () => Plotly.downloadImage(
-      structuredClone(figure),
-      { format, filename: box.dataset.filename, width: 1200, height: 675, scale: format === "png" ? 2 : 1 },
-    )));
-  }
-  return row;
+  return ["png", "svg"].map((format) => button(box.dataset[format], () => Plotly.downloadImage(
+    structuredClone(figure),
+    { format, filename: box.dataset.filename, width: 1200, height: 675, scale: format === "png" ? 2 : 1 },
+  )));
 }
 
 // Arrow keys walk the points: left and right along a line, up and down between lines. What is met is read aloud.
@@ -86,7 +80,7 @@ function keyboard(Plotly, box, drawn, live) {
     } while (trace.y[point] == null && point > 0 && point < length - 1 && move[1]);
     if (trace.y[point] == null) return;
     Plotly.Fx.hover(drawn, [{ curveNumber: number, pointNumber: point }]);
-    live.textContent = trace.text?.[point] ?? `${trace.name ?? ""} ${trace.x[point]}: ${trace.y[point]}`;
+    live.textContent = trace.hovertext?.[point] ?? `${trace.name ?? ""} ${trace.x[point]}: ${trace.y[point]}`;
   });
   drawn.addEventListener("blur", () => Plotly.Fx.unhover(drawn));
 }
@@ -96,7 +90,7 @@ async function draw(box) {
   try {
     const answer = await fetch(box.dataset.figure);
     if (!answer.ok) return;
-    [figure, Plotly] = await Promise.all([answer.json(), plotly()]);
+    [figure, Plotly] = await Promise.all([answer.json(), plotly(box.dataset.plotly)]);
   } catch { return; } // the drawing that is there stays
   const server = box.querySelector("svg");
   const height = server.getBoundingClientRect().height;
@@ -113,7 +107,7 @@ async function draw(box) {
   await Plotly.newPlot(drawn, data, layout, config);
   keyboard(Plotly, box, drawn, live);
   box.append(live);
-  box.closest("figure").querySelector("[data-tools]")?.replaceChildren(tools(Plotly, box, figure));
+  box.closest("figure").querySelector("[data-tools]").replaceChildren(...tools(Plotly, box, figure));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     const again = page();
     Plotly.react(drawn, again.data, again.layout, config);

@@ -1,0 +1,219 @@
+"""Plotly figures as plain dicts, ready for JSON: the interactive twins of the server's drawings.
+
+No Plotly template and no Plotly object: a figure is then half a kilobyte beyond its numbers, and making it costs no
+import; tests hold every figure against Plotly's own validators. Colours are the light tokens of the design; chart.js
+swaps them for those in force on the page, and saves pictures in light with title and source inside.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+INK, MUTED, PAPER, LINE, EDGE, ACCENT = "#17212b", "#525d6b", "#ffffff", "#d9dfdd", "#7b8794", "#0a5566"
+_FONT = '"Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+_SEPARATORS = {"da": ",.", "en": ".,"}
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the saved picture says of itself: the title, and source with edition (and "demodata" where it is)."""
+
+    title: str
+    source: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A named development: a value for each year, None where there is none. css: "chosen" or empty."""
+
+    name: str
+    values: Sequence[float | None]
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A municipality in a distribution or a scatter; with a label it is chosen and named in the picture."""
+
+    x: float | None
+    y: float | None
+    title: str
+    label: str = ""
+
+
+def development(
+    series: Sequence[Line],
+    years: Sequence[int],
+    frame: Frame,
+    *,
+    value_text: Callable[[float], str],
+    ranks_of: int | None = None,
+    breaks: Mapping[int, str] | None = None,
+) -> Figure:
+    """Lines over the years, each named at its end; ranks have 1 on top.
+
+    A missing year is a gap; ``breaks`` (note by year) cuts the line before that year. ``value_text`` writes a value.
+    """
+    breaks = breaks or {}
+    layout = _layout(frame)
+    cut = sorted(set(breaks) & set(years[1:]))
+    layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + 1.4]}
+    if ranks_of is not None:
+        layout["yaxis"] |= {"range": [ranks_of + 2, -1], "tickvals": [1, *range(20, ranks_of, 20), ranks_of]}
+    layout["shapes"] = [
+        {
+            "type": "line",
+            "x0": year - 0.5,
+            "x1": year - 0.5,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": EDGE, "width": 1, "dash": "dot"},
+        }
+        for year in cut
+    ]
+    layout["annotations"] += [
+        {"x": year - 0.5, "yref": "paper", "y": 0, "yanchor": "bottom", "text": breaks[year], "showarrow": False}
+        for year in cut
+    ]
+    return {"data": [_line(one, years, cut, value_text) for one in series], "layout": layout}
+
+
+def scatter(spots: Sequence[Spot], frame: Frame, *, x_title: str, y_title: str) -> Figure:
+    """Two measures against each other; the titles carry unit and direction."""
+    layout = _layout(frame)
+    layout["xaxis"]["title"] = {"text": x_title}
+    layout["yaxis"]["title"] = {"text": y_title}
+    there = [spot for spot in spots if spot.x is not None and spot.y is not None]
+    return {"data": _dots(there), "layout": layout}
+
+
+def distribution(
+    spots: Sequence[Spot], frame: Frame, *, x_title: str, median: float | None = None, median_text: str = ""
+) -> Figure:
+    """All municipalities piled along one scale: give each spot its value as x and its place in the pile as y."""
+    layout = _layout(frame)
+    layout["xaxis"]["title"] = {"text": x_title}
+    layout["yaxis"] = {"visible": False, "rangemode": "tozero", "fixedrange": True}
+    if median is not None:
+        layout["shapes"] = [
+            {
+                "type": "line",
+                "x0": median,
+                "x1": median,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": INK, "width": 1.5},
+            }
+        ]
+        layout["annotations"].append(
+            {"x": median, "yref": "paper", "y": 1, "yanchor": "bottom", "text": median_text, "showarrow": False}
+        )
+    return {"data": _dots([spot for spot in spots if spot.x is not None]), "layout": layout}
+
+
+def _layout(frame: Frame) -> Figure:
+    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": EDGE, "tickfont": {"color": MUTED}}
+    return {
+        "title": {"text": frame.title, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 20, "color": INK}},
+        "font": {"family": _FONT, "size": 13, "color": MUTED},
+        "separators": _SEPARATORS[frame.language],
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": EDGE, "font": {"color": INK}},
+        "dragmode": False,
+        "margin": {"l": 48, "r": 16, "t": 64, "b": 80},
+        "xaxis": {**axis, "showline": True},
+        "yaxis": {**axis, "showgrid": True, "gridcolor": LINE},
+        "annotations": [
+            {
+                "name": "source",
+                "text": frame.source,
+                "showarrow": False,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 0,
+                "yshift": -56,
+                "xanchor": "left",
+                "yanchor": "top",
+                "font": {"size": 12, "color": MUTED},
+            }
+        ],
+        "transition": {"duration": 0},
+    }
+
+
+def _line(one: Line, years: Sequence[int], cut: Sequence[int], value_text: Callable[[float], str]) -> Figure:
+    chosen = one.css == "chosen"
+    colour = ACCENT if chosen else MUTED
+    x, y = _with_cuts(years, one.values, cut)
+    last = next((index for index in reversed(range(len(y))) if y[index] is not None), None)
+    names = ["" if index != last else f"  {one.name}" for index in range(len(x))]
+    texts = [
+        "" if value is None else f"{one.name}, {round(year)}: {value_text(value)}"
+        for year, value in zip(x, y, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers+text",
+        "name": one.name,
+        "x": x,
+        "y": y,
+        "text": names,
+        "hovertext": texts,
+        "hoverinfo": "text",
+        "textposition": "middle right",
+        "textfont": {"color": colour},
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": colour, "width": 3 if chosen else 1.5},
+        "marker": {"color": colour, "size": 9 if chosen else 6},
+    }
+
+
+def _with_cuts(
+    years: Sequence[int], values: Sequence[float | None], cut: Sequence[int]
+) -> tuple[list[float], list[float | None]]:
+    """The series with an empty point before every break, where the line is cut."""
+    x: list[float] = [years[0]]
+    y: list[float | None] = [values[0]]
+    for (_, year), value in zip(pairwise(years), values[1:], strict=True):
+        if year in cut:
+            x.append(year - 0.5)
+            y.append(None)
+        x.append(year)
+        y.append(value)
+    return x, y
+
+
+def _dots(spots: Sequence[Spot]) -> list[Figure]:
+    """Two traces, the pale ones first: all, and the chosen ones with their names."""
+    pale = [spot for spot in spots if not spot.label]
+    chosen = [spot for spot in spots if spot.label]
+    return [
+        _dot_trace(pale, {"color": MUTED, "size": 8, "opacity": 0.55}),
+        _dot_trace(chosen, {"color": ACCENT, "size": 12}, names=True),
+    ]
+
+
+def _dot_trace(spots: Sequence[Spot], marker: Figure, *, names: bool = False) -> Figure:
+    trace: Figure = {
+        "type": "scatter",
+        "mode": "markers+text" if names else "markers",
+        "x": [spot.x for spot in spots],
+        "y": [spot.y for spot in spots],
+        "hovertext": [spot.title for spot in spots],
+        "hoverinfo": "text",
+        "marker": marker,
+    }
+    if names:
+        trace |= {"text": [spot.label for spot in spots], "textposition": "top center", "textfont": {"color": ACCENT}}
+    return trace
