@@ -110,6 +110,10 @@ class Missing:
     column: str = "{code}_last"
     score: float | None = None
 
+    def column_of(self, code: str) -> str:
+        """The column that holds the last observed values of an indicator."""
+        return self.column.replace("{code}", code)
+
     def to_json(self) -> dict[str, object]:
         """Method and every option the method has."""
         return _options(self, MISSING_OPTIONS[self.method])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
+"""Numbers in double precision; the many draws of robustness in single."""
 
 
 class DataError(ValueError):

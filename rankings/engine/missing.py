@@ -30,7 +30,7 @@ def fill_before_transform(matrix: Matrix, specification: Specification, rows: Fl
             continue
         guess: Floats | float = indicator.missing.value or 0.0
         if method == "last_observed":
-            guess = matrix.rows((indicator.missing.column.replace("{code}", indicator.code),))[0]
+            guess = matrix.rows((indicator.missing.column_of(indicator.code),))[0]
         filled = _filled(filled, rows, index, np.broadcast_to(guess, rows.shape[1]))
     return filled
 

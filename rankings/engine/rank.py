@@ -40,21 +40,40 @@ def places(printed: Floats, first: str = "highest") -> tuple[Places, Places]:
     Place = 1 + number strictly better, so ties share the low number (1, 2, 2, 4; the two 2s end in place
     3)."""
     keys = -printed if first == "highest" else printed
-    order = np.argsort(keys, axis=-1)  # NaN last; ties are levelled below, so no stable sort
-    ordered = np.take_along_axis(keys, order, axis=-1)
+    order, ordered, starts = _in_order(keys)
     count = keys.shape[-1]
-    position = np.broadcast_to(np.arange(count), keys.shape)
-    starts = np.ones(keys.shape, dtype=bool)
-    starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
-    begin = np.maximum.accumulate(np.where(starts, position, 0), axis=-1)
     ends = np.ones(keys.shape, dtype=bool)
     ends[..., :-1] = starts[..., 1:]
+    position = np.arange(count, dtype=np.int32)
     end = np.minimum.accumulate(np.where(ends, position, count)[..., ::-1], axis=-1)[..., ::-1]
-    scored = ~np.isnan(ordered)
-    rank, last = np.zeros(keys.shape, dtype=np.int64), np.zeros(keys.shape, dtype=np.int64)
-    np.put_along_axis(rank, order, np.where(scored, begin + 1, 0), axis=-1)
-    np.put_along_axis(last, order, np.where(scored, end + 1, 0), axis=-1)
-    return rank, last
+    return _scattered(order, ordered, _begin(starts)), _scattered(order, ordered, end)
+
+
+def place(printed: Floats, first: str = "highest") -> Places:
+    """The first part of `places` alone, for many draws."""
+    order, ordered, starts = _in_order(-printed if first == "highest" else printed)
+    return _scattered(order, ordered, _begin(starts))
+
+
+def _in_order(keys: Floats) -> tuple[NDArray[np.intp], Floats, NDArray[np.bool_]]:
+    """Order, keys in that order, and where a new key begins. NaN comes last; ties need no stable sort,
+    because they get one place."""
+    order = np.argsort(keys, axis=-1)
+    ordered = np.take_along_axis(keys, order, axis=-1)
+    starts = np.ones(keys.shape, dtype=bool)
+    starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    return order, ordered, starts
+
+
+def _begin(starts: NDArray[np.bool_]) -> NDArray[np.int32]:
+    position = np.arange(starts.shape[-1], dtype=np.int32)
+    return np.maximum.accumulate(np.where(starts, position, 0), axis=-1)
+
+
+def _scattered(order: NDArray[np.intp], ordered: Floats, position: NDArray[np.int32]) -> Places:
+    result = np.empty(order.shape, dtype=np.int64)
+    np.put_along_axis(result, order, np.where(np.isnan(ordered), 0, position + 1), axis=-1)
+    return result
 
 
 def _significant(scores: Floats) -> Floats:

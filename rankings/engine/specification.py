@@ -93,6 +93,19 @@ class Specification:
         """Code → declared weight, for indicators and nodes."""
         return {part.code: part.weight for part in self.parts}
 
+    def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns of data needed beside `unit`: those with numbers, and those with the names of
+        groups."""
+        numbers: dict[str, None] = dict.fromkeys(self.codes)
+        labels: dict[str, None] = {}
+        for indicator in self.indicators:
+            if indicator.missing.method == "last_observed" and not indicator.neutral:
+                numbers[indicator.missing.column_of(indicator.code)] = None
+            if indicator.missing.method == "group_mean" and not indicator.neutral:
+                labels[indicator.missing.group] = None
+            numbers.update(dict.fromkeys(step.column for step in indicator.transform if step.method == "per"))
+        return tuple(numbers), tuple(labels)
+
     @cached_property
     def root(self) -> str:
         """The node the whole index ends in: of the nodes without a parent the one highest up, the first if

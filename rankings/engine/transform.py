@@ -21,7 +21,8 @@ def per(value: Floats, denominator: Floats, times: float) -> Floats:
 
 def logarithm(value: Floats, offset: float) -> Floats:
     """ln(value + offset). The caller makes sure that no value + offset is 0 or less."""
-    return np.log(value + offset)
+    result: Floats = np.log(value + offset)
+    return result
 
 
 def transformed(matrix: Matrix, specification: Specification, rows: Floats) -> tuple[Floats, Floats]:

@@ -1,0 +1,86 @@
+"""`python -m rankings.engine SPEC.json DATA.csv [--weights FILE] --out RESULT.csv`: scores and ranks without
+Django.
+
+Exit 0 when RESULT is written; exit 2 and one line on standard error when anything is wrong, and nothing is
+written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from rankings.engine import table
+from rankings.engine.compute import compute
+from rankings.engine.matrix import DataError
+from rankings.engine.specification import Specification, SpecificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class _Arguments(argparse.ArgumentParser):
+    """An argument parser whose refusal is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit code."""
+    parser = _Arguments(prog="rankings.engine", description="Compute an index from a specification and a table.")
+    parser.add_argument("spec", type=Path, metavar="SPEC.json", help="the specification, see docs/engine.md")
+    parser.add_argument("data", type=Path, metavar="DATA.csv", help="a row per unit, a column per indicator")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="CSV of code,weight; replaces declared weights")
+    parser.add_argument("--out", type=Path, metavar="RESULT.csv", required=True, help="written whole or not at all")
+    chosen = parser.parse_args(arguments)
+    try:
+        run(chosen.spec, chosen.data, chosen.weights, chosen.out)
+    except SpecificationError as error:
+        return _refuse(f"{chosen.spec.name}: {error}")
+    except DataError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}")
+    return 0
+
+
+def run(spec: Path, data: Path, weights: Path | None, out: Path) -> None:
+    """Read, compute, write. Raises SpecificationError, DataError or OSError before anything is written."""
+    specification = Specification.from_json(_json(spec))
+    if weights is not None:
+        try:
+            specification = specification.with_weights(table.read_weights(weights))
+        except SpecificationError as error:
+            raise DataError(f"{weights.name}: {error}") from error
+    outcome = compute(table.read_matrix(data, specification), specification)
+    table.write_result(out, outcome, specification.unit)
+
+
+def _json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        message = " ".join(str(error).split())
+        raise SpecificationError("", f"not JSON: {message}") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if key in result:
+            raise ValueError(f"the key {key!r} stands twice in one object")
+        result[key] = value
+    return result
+
+
+def _refuse(message: str) -> int:
+    print(f"rankings.engine: {' '.join(message.split())}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""The files of the command: DATA and weights read, RESULT written. A file that cannot be used is refused in
+one line that names the row and the column; nothing is guessed but the separator (comma, semicolon or tab, by
+the header)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rankings.engine.matrix import DataError, Floats, Matrix
+from rankings.engine.specification import RESULT_COLUMNS, Specification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rankings.engine.compute import Outcome
+
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+
+
+def read_matrix(path: Path, specification: Specification) -> Matrix:
+    """DATA: a row per unit, the columns the specification names (others are ignored), empty = missing.
+
+    Raises DataError for an absent column, a unit without a name or standing twice, text, NaN or infinity
+    where a number should stand, or a row with more cells than the header."""
+    header, rows, comma = _rows(path)
+    _check_header(path, header)
+    position = {name: index for index, name in enumerate(header)}
+    numbers, labels = specification.columns()
+    for name in (specification.unit, *numbers, *labels):
+        if name not in position:
+            raise DataError(f"{path.name}: column {name!r} is not in the header")
+    if not rows:
+        raise DataError(f"{path.name}: no units, only a header")
+    units = tuple(cells[position[specification.unit]].strip() for _, cells in rows)
+    _check_units(path, specification.unit, units, [line for line, _ in rows])
+    values = np.array(
+        [
+            [number(cells[position[name]], f"{path.name}, line {line}, column {name}", comma) for name in numbers]
+            for line, cells in rows
+        ],
+        dtype=np.float64,
+    )
+    texts = {name: tuple(cells[position[name]].strip() for _, cells in rows) for name in labels}
+    return Matrix(units, numbers, values, texts)
+
+
+def read_weights(path: Path) -> dict[str, float]:
+    """A weights file: two columns, code and weight; a first line that says so is skipped. Raises
+    DataError."""
+    header, rows, comma = _rows(path)
+    if header[:2] != ["code", "weight"]:
+        rows = [(1, header), *rows]
+    weights: dict[str, float] = {}
+    for line, cells in rows:
+        if len(cells) != 2 or not cells[0].strip():
+            raise DataError(f"{path.name}, line {line}: not a code and a weight")
+        code, weight = cells[0].strip(), number(cells[1], f"{path.name}, line {line}, column weight", comma)
+        if code in weights:
+            raise DataError(f"{path.name}, line {line}: {code!r} stands twice")
+        if math.isnan(weight):
+            raise DataError(f"{path.name}, line {line}: {code!r} has no weight")
+        weights[code] = weight
+    return weights
+
+
+def write_result(path: Path, outcome: Outcome, unit: str) -> None:
+    """RESULT: a row per unit and node, units in the order of the data, nodes in the order of the
+    specification. Numbers are written so that reading them gives the same number; nothing is empty but a
+    score, a printed score and a rank that do not exist. The file appears whole or not at all."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as file:
+        try:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([unit, *RESULT_COLUMNS])
+            writer.writerows(_result_rows(outcome))
+            file.close()
+            Path(file.name).chmod(0o666 & ~_umask())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def number(text: str, place: str, decimal_comma: bool = False) -> float:  # noqa: FBT001, FBT002
+    """A cell as a number: empty is NaN (missing); a decimal comma only where the comma does not separate
+    cells."""
+    text = text.strip()
+    if not text:
+        return float("nan")
+    try:
+        value = float(text.replace(",", ".") if decimal_comma and DECIMAL_COMMA.fullmatch(text) else text)
+    except ValueError:
+        value = float("nan")
+    if not math.isfinite(value) or "_" in text:
+        raise DataError(f"{place}: {text!r} is not a number (leave the cell empty if it is missing)")
+    return value
+
+
+def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool]:
+    """Header, (line number, cells) of every row that is not blank, and whether a comma may be a decimal
+    comma."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise DataError(f"{path.name}, line {reader.line_num}: {error}") from error
+    if not rows:
+        raise DataError(f"{path.name}: empty")
+    header = [name.strip() for name in rows[0][1]]
+    for line, cells in rows[1:]:
+        if len(cells) != len(header):
+            raise DataError(f"{path.name}, line {line}: {len(cells)} cells, the header has {len(header)}")
+    return header, rows[1:], separator != ","
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    for index, name in enumerate(header):
+        if name and name in header[:index]:
+            raise DataError(f"{path.name}: column {name!r} stands twice in the header")
+
+
+def _check_units(path: Path, column: str, units: tuple[str, ...], lines: list[int]) -> None:
+    seen: set[str] = set()
+    for unit, line in zip(units, lines, strict=True):
+        if not unit:
+            raise DataError(f"{path.name}, line {line}, column {column}: a unit without a name")
+        if unit in seen:
+            raise DataError(f"{path.name}, line {line}, column {column}: unit {unit!r} stands twice")
+        seen.add(unit)
+
+
+def _result_rows(outcome: Outcome) -> Iterable[list[object]]:
+    score, printed = _texts(outcome.score), _texts(outcome.printed)
+    rank, coverage = outcome.rank.tolist(), _texts(outcome.coverage)
+    n = outcome.n.tolist()
+    for row, unit in enumerate(outcome.units):
+        for column, node in enumerate(outcome.nodes):
+            yield [
+                unit,
+                node,
+                outcome.levels[column],
+                score[row][column],
+                printed[row][column],
+                rank[row][column] or "",
+                n[column],
+                coverage[row][column],
+            ]
+
+
+def _texts(values: Floats) -> list[list[str]]:
+    return [["" if math.isnan(value) else repr(value) for value in row] for row in values.tolist()]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
