@@ -78,7 +78,7 @@ class Cells:
             self.indicators.append(indicator)
         return number
 
-    def append(  # noqa: PLR0913 (a row of seven columns)
+    def append(
         self, municipality: int, year: int, indicator: int, value: float, state: int, row: int, column: int
     ) -> None:
         """Add a cell; the value of a missing one is nan, its state the number of its kind."""

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from .messages import _
 from .places import gazetteer
@@ -39,7 +40,7 @@ def head_of(content: bytes | Path, size: int = _HEAD) -> bytes:
         return file.read(size)
 
 
-def stream_of(content: bytes | Path) -> io.BufferedIOBase:
+def stream_of(content: bytes | Path) -> BinaryIO:
     """The file as a stream of bytes."""
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 

@@ -54,6 +54,7 @@ class Extraction:
         *,
         parsers: Mapping[int, NumberParser],
         telling: Sequence[int],
+        fills: bool,
     ) -> None:
         self.plan = plan
         self.columns = columns
@@ -63,8 +64,8 @@ class Extraction:
         reading.cells = self.cells
         self._values = [(v.column, v, parsers[v.column]) for v in plan.values]
         self._labels = Labels(plan, columns, reading, self.cells, telling)
-        self._levels = Levels((*plan.stubs, *plan.places))
-        self._fills = bool(plan.stubs) or plan.year is not None
+        self._levels = Levels(plan.stubs, together=plan.places)
+        self._fills = fills
         self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
         self._find = gazetteer().find
@@ -75,7 +76,7 @@ class Extraction:
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
-        if not any(cell is not None and cell != "" and cell != " " for cell in row):
+        if not any(cell is not None and cell not in {"", " "} for cell in row):
             return
         place, label = self._place(row)
         if place is None:
@@ -118,7 +119,7 @@ class Extraction:
     def _place(self, row: Row) -> tuple[Place | None, str]:
         """What the row is about and the label that says so; no place where no label stands."""
         found: list[tuple[Place, str]] = []
-        if self._fills:
+        if self._fills or self.plan.stubs:
             self._levels.enter(row)
         for column in self.plan.places:
             label = self._levels.label(column) if self._fills else text_of(row[column]) if column < len(row) else ""
@@ -229,7 +230,7 @@ class Extraction:
         ):
             self.cells.notes[len(self.cells) - 1] = note
 
-    def _value(  # noqa: PLR0913 (one cell with all that is known of it)
+    def _value(
         self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
     ) -> None:
         parsed = parse(raw)

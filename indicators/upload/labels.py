@@ -17,7 +17,7 @@ from .tables import Row
 class Labels:
     """Gives each value its indicator's number; labels that name nothing known are counted and offered for mapping."""
 
-    def __init__(self, plan: Plan, columns: Columns, reading: Reading, cells: Cells, telling: Sequence[int]) -> None:  # noqa: D107
+    def __init__(self, plan: Plan, columns: Columns, reading: Reading, cells: Cells, telling: Sequence[int]) -> None:
         self._plan = plan
         self._columns = columns
         self._reading = reading

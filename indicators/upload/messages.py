@@ -15,7 +15,9 @@ class Text(NamedTuple):
     params: Mapping[str, str | int | float]
 
     def __str__(self) -> str:
-        return self.template % {name: danish(value) for name, value in self.params.items()}
+        return self.template % {
+            name: danish(value) if isinstance(value, float) else value for name, value in self.params.items()
+        }
 
 
 def _(template: str, /, **params: str | int | float) -> Text:
@@ -23,8 +25,6 @@ def _(template: str, /, **params: str | int | float) -> Text:
     return Text(template, params)
 
 
-def danish(value: str | int | float) -> str:
-    """A number as it stands in a Danish sentence (12,5), a text as it is."""
-    if isinstance(value, float):
-        return f"{value:.10g}".replace(".", ",")
-    return str(value)
+def danish(value: float) -> str:
+    """A number as it stands in a Danish sentence: 12,5."""
+    return f"{value:.10g}".replace(".", ",")

@@ -14,7 +14,7 @@ from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser
 from .places import fold
 from .reading import LeftOut, Problem, Reading, ReadingOptions, Unmapped, Unreadable
-from .stubs import telling_columns
+from .stubs import fills_down, telling_columns
 from .tables import Row, Table, TextTable
 from .workbook import open_workbook
 
@@ -93,8 +93,10 @@ def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: 
         return reading
     reading.layout, reading.title = plan.layout, plan.title
     parsers = _parsers(table, plan, reading, options)
-    telling = telling_columns(plan, columns.rows[plan.body_start :])
-    extraction = Extraction(plan, columns, reading, parsers=parsers, telling=telling)
+    sample = columns.rows[plan.body_start :]
+    extraction = Extraction(
+        plan, columns, reading, parsers=parsers, telling=telling_columns(plan, sample), fills=fills_down(plan, sample)
+    )
     _offer(plan, columns, reading)
     for number, row in _body(table, plan):
         extraction.row(number, row)
@@ -103,7 +105,7 @@ def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: 
 
 
 def _not_recognised(columns: Columns) -> Problem:
-    if columns.roles and not {"code", "municipality"} & set(columns.roles.values()) or columns.first_data is None:
+    if (columns.roles and not {"code", "municipality"} & set(columns.roles.values())) or columns.first_data is None:
         return Problem(
             "no_municipalities",
             None,

@@ -11,12 +11,17 @@ from .tables import Row
 class Levels:
     """The labels in force at a row. A new label in one column ends those in the columns right of it."""
 
-    def __init__(self, columns: Sequence[int]) -> None:
-        self._columns = tuple(sorted(columns))
+    def __init__(self, columns: Sequence[int], *, together: Sequence[int] = ()) -> None:
+        """`together` are columns that say one thing between them (code and name): a label in one ends the others'."""
+        self._columns = tuple(sorted({*columns, *together}))
+        self._together = tuple(together)
         self._labels: dict[int, str] = {}
 
     def enter(self, row: Row) -> None:
         """Take in a row's own labels."""
+        if any(column < len(row) and text_of(row[column]) for column in self._together):
+            for column in self._together:
+                self._labels.pop(column, None)
         for position, column in enumerate(self._columns):
             label = text_of(row[column]) if column < len(row) else ""
             if label:
@@ -37,7 +42,7 @@ def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
     """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are context."""
     if not plan.stubs:
         return ()
-    levels = Levels((*plan.stubs, *plan.places))
+    levels = Levels(plan.stubs, together=plan.places)
     seen: dict[tuple[str, ...], list[set[str]]] = {}
     for row in rows:
         levels.enter(row)
@@ -51,3 +56,17 @@ def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
         for label_set, column in zip(labels, plan.stubs, strict=True):
             label_set.add(levels.label(column))
     return tuple(column for i, column in enumerate(plan.stubs) if any(len(labels[i]) > 1 for labels in seen.values()))
+
+
+def fills_down(plan: Plan, rows: Iterable[Row]) -> bool:
+    """Whether a municipality stands only on the first of its rows: blanks under labels, and no label written twice running."""
+    blanks, last = False, ""
+    for row in rows:
+        if not any(text_of(row[v.column]) for v in plan.values if v.column < len(row)):
+            continue
+        own = " ".join(text_of(row[column]) for column in plan.places if column < len(row)).strip()
+        if own and own == last:
+            return False
+        blanks = blanks or not own
+        last = own
+    return blanks

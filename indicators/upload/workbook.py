@@ -25,9 +25,9 @@ class SheetTable:
         left = self._sheet.start[1] if self._sheet.start else 0
         for _blank in range(top):
             yield []
-        margin = [""] * left
+        margin: list[object] = [""] * left
         for row in self._sheet.iter_rows():
-            yield margin + row
+            yield [*margin, *row]
 
 
 class Workbook:

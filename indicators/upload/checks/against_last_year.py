@@ -1,0 +1,237 @@
+"""Rules that hold a year beside the latest stored one. Each threshold says what it was weighed by.
+
+Wherever one cell could be listed a hundred times, the rule gives one finding with the names: warnings must stay few enough to
+be read. `tests/indicators/upload/test_checks_on_normal_years.py` counts false alarms on simulated years.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from indicators.upload.messages import _
+
+from .facts import Finding, Severity
+from .series import Floats, Series, rank_correlation
+
+_FAR = 6.0
+"""A single change is unusual past six spreads: in 10 094 normal cells none is expected, and small municipalities' heavy tails
+are caught by the second condition, twice the municipality's own largest change."""
+_SHAKY = 20
+"""Below so many pairs, rules about whole columns stay silent."""
+
+
+def unusual_change(series: Series) -> Iterator[Finding]:
+    """A change since last year beyond the indicator's usual spread and beyond what the municipality has shown before."""
+    spread = series.spread
+    if spread is None or series.facts.kind == "yes_no" or series.both.sum() < 2:
+        return
+    far = np.abs(series.change) > np.maximum(_FAR * spread, 2.0 * series.own_largest)
+    found = np.flatnonzero(series.both & far)
+    found = found[np.argsort(-np.abs(series.change[found]))]
+    advice = _("Sammenlign med kilden. Er tallet rigtigt, så bekræft det.")
+    if len(found) > 5:
+        reason = _(
+            "%(count)d kommuner har ændret sig usædvanligt meget siden %(last_year)d: %(names)s.",
+            count=len(found), last_year=series.last_year or 0, names=series.names(found),
+        )  # fmt: skip
+        yield series.finding(Severity.WARNING, "unusual_change", reason, advice, found)
+        return
+    for index in found:
+        reason = _(
+            "%(name)s: fra %(old)s i %(last_year)d til %(new)s. Den sædvanlige ændring er omkring %(spread)s.",
+            name=series.name(int(index)), old=float(series.last[index]), last_year=series.last_year or 0,
+            new=float(series.values[index]), spread=float(f"{spread:.2g}"),
+        )  # fmt: skip
+        yield series.finding(Severity.WARNING, "unusual_change", reason, advice, [int(index)])
+
+
+def other_scale(series: Series) -> Iterator[Finding]:
+    """The column is last year's times 0.001, 0.01, 0.1, 10, 100 or 1000: share for per cent, per thousand, a lost comma.
+
+    The median ratio must lie within a fifth of the power of ten and most ratios within a factor of two of it.
+    """
+    usable = series.both & (series.last > 0) & (series.values > 0)
+    if usable.sum() < 8 or series.facts.kind == "yes_no":
+        return
+    logs = np.log10(series.values[usable] / series.last[usable])
+    middle = float(np.median(logs))
+    power = round(middle)
+    if power and abs(middle - power) < 0.12 and np.mean(np.abs(logs - power) < 0.3) > 0.6:
+        yield _scale_finding(series, power)
+
+
+def share_for_per_cent(series: Series) -> Iterator[Finding]:
+    """A percentage whose values all lie between 0 and 1, where plausible values do not: given as a share."""
+    facts = series.facts
+    values = series.values[np.isfinite(series.values)]
+    if facts.kind != "percent" or len(values) < 5 or not 0 < values.max() <= 1 or series.both.sum() >= 8:
+        return
+    if (
+        facts.plausible_max is not None
+        and facts.plausible_max > 2
+        and np.median(values) < (facts.plausible_min or 0) + 1
+    ):
+        yield _scale_finding(series, -2)
+
+
+def _scale_finding(series: Series, power: int) -> Finding:
+    what = {
+        -2: "andele i stedet for procent", -3: "delt med tusind", -1: "promille eller procent forvekslet", 1: "mistet komma eller promille",
+        2: "mistet komma eller ganget med hundrede", 3: "tusinder",
+    }.get(power, "en anden enhed")  # fmt: skip
+    reason = _(
+        "Tallene ser ud til at være %(what)s: de er omkring %(factor)s gange det ventede.", what=what, factor=float(10.0**power)
+    )  # fmt: skip
+    return series.finding(
+        Severity.WARNING, "other_scale", reason, _("Ret enheden, så den er %(unit)s.", unit=series.facts.unit)
+    )
+
+
+def turned_direction(series: Series) -> Iterator[Finding]:
+    """Rank correlation with last year strongly negative: a sign or the direction is turned (100 − x, or "not" for "yes").
+
+    Past 3.5 standard errors of no correlation and at least 0.4; a normal year is positive.
+    """
+    both = series.both
+    count = int(both.sum())
+    if count < _SHAKY:
+        return
+    correlation = rank_correlation(series.values[both], series.last[both])
+    if correlation < -max(0.4, 3.5 / np.sqrt(count - 1)):
+        reason = _(
+            "De kommuner, der lå højt i %(last_year)d, ligger nu lavt, og omvendt (rangkorrelation %(correlation)s). Er retningen vendt?",
+            last_year=series.last_year or 0, correlation=round(correlation, 2),
+        )  # fmt: skip
+        advice = _("Se, om fortegn eller definition er vendt om (fx andel uden i stedet for andel med).")
+        yield series.finding(Severity.WARNING, "turned_direction", reason, advice)
+
+
+def turned_sign(series: Series) -> Iterator[Finding]:
+    """Single values that are last year's with the other sign, where an indicator may be negative."""
+    spread = series.spread
+    if spread is None or series.facts.possible[0] >= 0:
+        return
+    turned = (
+        series.both
+        & (np.abs(series.values + series.last) < 2 * spread)
+        & (np.abs(series.values - series.last) > _FAR * spread)
+    )
+    if (found := np.flatnonzero(turned)).size:
+        reason = _("Fortegnet ser ud til at være vendt for %(names)s.", names=series.names(found))
+        yield series.finding(Severity.WARNING, "turned_sign", reason, _("Ret fortegnet, eller bekræft tallet."), found)
+
+
+def swapped(series: Series) -> Iterator[Finding]:
+    """Two municipalities that each lie close to the other's last value and far from their own.
+
+    Both changes past 3.5 spreads, both within 1.5 spreads of the other's last value: a pair by chance is rare (two such
+    changes of opposite sign and like size), a true swap of values that differ by more than five spreads is nearly always found.
+    """
+    spread = series.spread
+    if spread is None or series.facts.kind == "yes_no" or series.both.sum() < 8:
+        return
+    shift = float(np.median((series.values - series.last)[series.both]))
+    moved = np.flatnonzero(series.both & (np.abs(series.change) > 3.5 * spread))[:60]
+    for place, first in enumerate(moved):
+        for second in moved[place + 1 :]:
+            crossed = np.array(
+                [series.values[first] - series.last[second] - shift, series.values[second] - series.last[first] - shift]
+            )
+            own = series.change[[first, second]]
+            if np.all(np.abs(crossed) < 1.5 * spread) and np.sum(crossed**2) < 0.08 * np.sum(own**2):
+                reason = _(
+                    "%(first)s og %(second)s ser ud til at have byttet tal: hver ligger tæt på den andens fra %(last_year)d.",
+                    first=series.name(int(first)), second=series.name(int(second)), last_year=series.last_year or 0,
+                )  # fmt: skip
+                yield series.finding(
+                    Severity.WARNING,
+                    "swapped",
+                    reason,
+                    _("Sammenlign de to rækker med kilden."),
+                    [int(first), int(second)],
+                )
+
+
+def shifted_rows(series: Series) -> Iterator[Finding]:
+    """The values stand one row too high or low, from some row on: they fit the neighbour's last value, row after row.
+
+    For each direction the run of rows is found where the neighbour's value fits best against one's own (largest sum of gains,
+    gains capped at four spreads, less 0.75 for chance). A run counts from eight rows and a mean gain of one spread.
+    """
+    spread = series.usual_spread or series.spread
+    both = np.flatnonzero(series.both)
+    if spread is None or series.facts.kind == "yes_no" or len(both) < 12:
+        return
+    values, last = series.values[both], series.last[both]
+    for step in (1, -1):
+        neighbour = np.roll(last, step)
+        own = np.minimum(np.abs(values - last), 4 * spread)
+        other = np.minimum(np.abs(values - neighbour), 4 * spread)
+        start, end = _best_run((own - other) / spread - 0.75)
+        rows = slice(start, end)
+        fits = (
+            np.median(np.abs(values[rows] - neighbour[rows])) < 0.5 * np.median(np.abs(values[rows] - last[rows]))
+            if end > start
+            else False
+        )
+        if end - start >= 8 and fits and np.mean(own[rows] - other[rows]) > spread:
+            found = both[rows]
+            reason = _(
+                "Fra %(first)s til %(last)s (%(count)d kommuner) passer tallene til naborækken i %(last_year)d. Er kolonnen rykket en række?",
+                first=series.name(int(found[0])), last=series.name(int(found[-1])), count=len(found), last_year=series.last_year or 0,
+            )  # fmt: skip
+            yield series.finding(Severity.WARNING, "shifted_rows", reason, _("Sammenlign rækkerne med kilden."), found)
+            return
+
+
+def _best_run(gains: Floats) -> tuple[int, int]:
+    """The start and end of the run with the largest sum."""
+    best, total, start, found = 0.0, 0.0, 0, (0, 0)
+    for index, gain in enumerate(gains):
+        if total <= 0:
+            total, start = 0.0, index
+        total += float(gain)
+        if total > best:
+            best, found = total, (start, index + 1)
+    return found
+
+
+def decimals_lost(series: Series) -> Iterator[Finding]:
+    """All whole numbers, where the indicator has decimals and last year's values had them."""
+    values = series.values[np.isfinite(series.values)]
+    last = series.last[np.isfinite(series.last)]
+    if series.facts.decimals < 1 or len(values) < 10 or len(last) < 10:
+        return
+    if np.all(values == np.round(values)) and np.mean(last != np.round(last)) > 0.5:
+        reason = _("Alle tal er hele, men i %(last_year)d havde de decimaler.", last_year=series.last_year or 0)
+        yield series.finding(Severity.WARNING, "decimals_lost", reason, _("Se, om decimalerne er gået tabt."))
+
+
+def coverage_dropped(series: Series) -> Iterator[Finding]:
+    """Clearly fewer municipalities with a value than last year: more than three and more than five per cent."""
+    if series.last_year is None:
+        return
+    stored = series.known.values[series.facts.code, series.last_year]
+    now = {code for code, value in zip(series.codes, series.values, strict=True) if np.isfinite(value)}
+    gone = sorted(set(stored) - now, key=int)
+    lost = len(stored) - len(now)
+    if lost > max(3, 0.05 * len(stored)):
+        reason = _(
+            "%(now)d kommuner har et tal; i %(last_year)d var det %(before)d. Der mangler %(gone)d.",
+            now=len(now), last_year=series.last_year, before=len(stored), gone=len(gone),
+        )  # fmt: skip
+        yield series.finding(Severity.WARNING, "coverage_dropped", reason, _("Se, om filen er hel."))
+
+
+def same_as_last_year(series: Series) -> Iterator[Finding]:
+    """Nine of ten values exactly last year's, in a column with many different values: the old file, or an old column."""
+    both = series.both
+    values = series.values[both]
+    if both.sum() < 10 or len(np.unique(values)) < 10:
+        return
+    same = float(np.mean(values == series.last[both]))
+    if same >= 0.9:
+        reason = _(
+            "%(share)d %% af tallene er præcis de samme som i %(last_year)d.", share=round(100 * same), last_year=series.last_year or 0
+        )  # fmt: skip
+        yield series.finding(Severity.WARNING, "same_as_last_year", reason, _("Se, om det er det nye års tal."))

@@ -1,0 +1,155 @@
+"""One indicator in one year, as the file has it, beside what is stored: what most rules look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators.upload.messages import Text
+from indicators.upload.reading import Reading
+
+from .facts import Finding, FoundAt, IndicatorFacts, KnownValues, Severity
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Series:
+    """The cells of one indicator and year in the file's order; `last` are the latest earlier stored values, nan if none."""
+
+    reading: Reading
+    facts: IndicatorFacts
+    year: int
+    positions: NDArray[np.int64]
+    codes: tuple[str, ...]
+    values: Floats
+    known: KnownValues
+
+    @cached_property
+    def last_year(self) -> int | None:
+        """The latest earlier year with stored values."""
+        return self.known.before(self.facts.code, self.year)
+
+    @cached_property
+    def last(self) -> Floats:
+        """The stored values of that year, in this series' order."""
+        return self._stored(self.last_year)
+
+    @cached_property
+    def both(self) -> NDArray[np.bool_]:
+        """Where there is a value now and one then."""
+        return np.isfinite(self.values) & np.isfinite(self.last)
+
+    @cached_property
+    def change(self) -> Floats:
+        """The change since last year, less the median change: what is particular to each municipality."""
+        change = self.values - self.last
+        return change - np.median(change[self.both]) if self.both.any() else change
+
+    @cached_property
+    def usual_spread(self) -> float | None:
+        """The standard deviation of a usual year's change: as told, else robustly from the stored years; None if unknown."""
+        told = self.known.spread.get(self.facts.code)
+        if told is not None:
+            return max(told, self.grain)
+        years = self.known.years_before(self.facts.code, self.year)[-8:]
+        changes = [self._stored(after) - self._stored(before) for before, after in zip(years, years[1:], strict=False)]
+        spreads = [robust_spread(each) for each in changes if np.isfinite(each).sum() >= 20]
+        return max(float(np.median(spreads)), self.grain) if spreads else None
+
+    @cached_property
+    def spread(self) -> float | None:
+        """The spread that a single change is measured by: at least this year's own, so that a year in which all move is calm."""
+        if self.both.sum() < 8:
+            return self.usual_spread
+        return max(self.usual_spread or 0.0, robust_spread(self.change[self.both]), self.grain)
+
+    @cached_property
+    def own_largest(self) -> Floats:
+        """Each municipality's largest change between stored years (0 where none): small ones swing more."""
+        years = self.known.years_before(self.facts.code, self.year)[-6:]
+        stored = [self._stored(year) for year in years]
+        changes = [np.nan_to_num(np.abs(after - before)) for before, after in zip(stored, stored[1:], strict=False)]
+        return np.max(changes, axis=0) if changes else np.zeros(len(self.codes))
+
+    @property
+    def grain(self) -> float:
+        """Half of the last decimal that is kept: changes below it are rounding."""
+        return 0.5 * 10.0**-self.facts.decimals
+
+    def _stored(self, year: int | None) -> Floats:
+        stored: Mapping[str, float] = self.known.values.get((self.facts.code, year), {}) if year is not None else {}
+        return np.array([stored.get(code, np.nan) for code in self.codes], dtype=np.float64)
+
+    def name(self, index: int) -> str:
+        """A municipality's name, for a message."""
+        from ..places import gazetteer  # noqa: PLC0415 (the file is read only where a message needs a name)
+
+        return gazetteer().names.get(int(self.codes[index]), self.codes[index])
+
+    def names(self, indices: Sequence[int] | NDArray[np.int64], most: int = 5) -> str:
+        """The first names, and how many more."""
+        named = ", ".join(self.name(int(index)) for index in indices[:most])
+        return named if len(indices) <= most else f"{named} … (+{len(indices) - most})"
+
+    def at(self, index: int) -> FoundAt:
+        """Where a value stands."""
+        cells = self.reading.cells
+        position = int(self.positions[index])
+        return FoundAt(cells.sheet, cells.row[position], cells.columns[cells.column[position]])
+
+    def finding(
+        self, severity: Severity, rule: str, reason: Text, advice: Text, indices: Sequence[int] | NDArray[np.int64] = ()
+    ) -> Finding:
+        """A finding about these values; about the whole series where none is named."""
+        first = int(indices[0]) if len(indices) else None
+        value = None if first is None or np.isnan(self.values[first]) else float(self.values[first])
+        return Finding(
+            severity, rule, reason, advice,
+            place=FoundAt(self.reading.sheet) if first is None else self.at(first),
+            municipality=self.codes[first] if first is not None and len(indices) == 1 else None,
+            indicator=self.facts.code,
+            year=self.year,
+            value=value,
+            municipalities=tuple(self.codes[int(index)] for index in indices),
+        )  # fmt: skip
+
+
+def robust_spread(values: Floats) -> float:
+    """1.4826 × the median absolute deviation from the median of the finite values: a standard deviation few outliers move."""
+    finite = values[np.isfinite(values)]
+    return float(1.4826 * np.median(np.abs(finite - np.median(finite)))) if len(finite) else 0.0
+
+
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Spearman's correlation of two arrays without nan; 0 where one of them is constant."""
+    a, b = _ranks(first), _ranks(second)
+    if a.std() == 0 or b.std() == 0:
+        return 0.0
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    _unique, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return ((2 * last - counts + 1) / 2)[inverse].astype(np.float64)
+
+
+def series_of(reading: Reading, catalogue: Mapping[str, IndicatorFacts], known: KnownValues) -> list[Series]:
+    """The file's cells grouped by indicator and year; indicators outside the catalogue are left to the refusals."""
+    cells = reading.cells
+    if not len(cells):
+        return []
+    group = cells.keys() // 10_000
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    series = []
+    for positions in np.split(order, starts[1:]):
+        first = int(positions[0])
+        facts = catalogue.get(cells.indicators[cells.indicator[first]])
+        if facts is not None:
+            codes = tuple(str(cells.municipality[int(position)]) for position in positions)
+            series.append(Series(reading, facts, cells.year[first], positions, codes, cells.values()[positions], known))
+    return series
