@@ -144,6 +144,51 @@ def check_sign(block: Floats, node: NodeSpec) -> None:
         raise DataError(f"node {node.code}: no {node.aggregate} mean of a negative score ({np.nanmin(block):g})")
 
 
+def contributions(before: Floats, after: Floats, specification: Specification) -> Floats:
+    """What each part's change did to the root's score, parts × units, when the same cells are present in
+    both.
+
+    Exact for every mean: from the root down, a part's change is multiplied by the slope of its node between
+    the two states (not at one of them), so the indicators' rows add up to the root's change. Two exceptions,
+    where no slope exists: a geometric or harmonic mean with a zero, and a normalised node that did not
+    move."""
+    slope = np.zeros_like(before)
+    row = {code: index for index, code in enumerate(specification.order)}
+    slope[row[specification.root]] = 1.0
+    for branch in reversed(branches(specification)):
+        sides = [(whole[branch.row], whole[branch.children]) for whole in (before, after)]
+        steps = _slopes(branch, *sides[0], *sides[1])
+        if branch.node.normalise.method != "none":
+            raw = combined(sides[1][1], branch) - combined(sides[0][1], branch)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                steps = steps * ((sides[1][0] - sides[0][0]) / raw)
+        slope[branch.children] = slope[branch.row] * np.nan_to_num(steps, posinf=0.0, neginf=0.0)
+    return slope * np.nan_to_num(after - before)
+
+
+def _slopes(branch: Branch, old: Floats, old_parts: Floats, new: Floats, new_parts: Floats) -> Floats:
+    """Change of the node per change of each child, between two states."""
+    whole = float(branch.weights.sum())
+    over = (branch.weights * ~np.isnan(new_parts)).sum(axis=0)
+    if branch.node.missing.weights == "kept":
+        over = np.full_like(over, whole)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if branch.node.aggregate == "sum":
+            return branch.weights * (whole / over)
+        share = branch.weights / over
+        if branch.node.aggregate == "geometric":
+            return share * _log_mean(old, new) / _log_mean(old_parts, new_parts)
+        if branch.node.aggregate == "harmonic":
+            return share * (old * new) / (old_parts * new_parts)
+    return share
+
+
+def _log_mean(one: Floats, other: Floats) -> Floats:
+    """(a − b) / (ln a − ln b), which is a where both are equal."""
+    apart = np.log(one) - np.log(other)
+    return np.where(np.abs(apart) < 1e-9, one, (one - other) / apart)
+
+
 def _normalised(value: Floats, node: NodeSpec, fitted: dict[str, normalise.Yardstick]) -> Floats:
     row = value[np.newaxis]
     if node.code not in fitted:

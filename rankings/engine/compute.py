@@ -113,29 +113,47 @@ def finished(
 ) -> Outcome:
     """Round and rank every row of the tree; `shown` are the values of indicators that are ranked by value."""
     printed = np.empty_like(tree.scores)
-    places = np.zeros((2, *tree.scores.shape), dtype=np.int64)
-    count = len(specification.indicators)
     for rule, rows in _rows_by_rule(specification).items():
-        printed[rows] = ranking.rounded(tree.scores[rows], _decimals(rule, specification))
-        ranked = printed[rows]
-        if rule.by == "value" and shown is not None:
-            directions = [specification.indicators[row].direction for row in rows]
-            ranked = ranking.rounded(normalise.oriented(shown[rows], directions), rule.decimals)
-        absent = [row < count for row in rows]
-        ranked[absent] = np.where(tree.coverage[rows][absent] > 0, ranked[absent], np.nan)
-        ranked[np.isnan(tree.scores[rows])] = np.nan
-        places[:, rows] = ranking.places(ranked, rule.first)
+        printed[rows] = ranking.rounded(tree.scores[rows], decimals_of(rule, specification))
+    rank, last = ranking.places(ranked_by(tree, specification, shown, printed))
     return Outcome(
         units=units,
         nodes=specification.order,
         levels=tuple(specification.levels[code] for code in specification.order),
         score=tree.scores.T,
         printed=printed.T,
-        rank=places[0].T,
-        last=places[1].T,
+        rank=rank.T,
+        last=last.T,
         coverage=tree.coverage.T,
-        n=(places[0] > 0).sum(axis=1),
+        n=(rank > 0).sum(axis=1),
     )
+
+
+def ranked_by(
+    tree: aggregate.Tree, specification: Specification, shown: Floats | None = None, printed: Floats | None = None
+) -> Floats:
+    """What is ranked, parts × units, highest first: the printed score, or an indicator's printed value by
+    direction. NaN for whoever has no place: no score, or a filled cell."""
+    keys = np.empty_like(tree.scores)
+    for rule, rows in _rows_by_rule(specification).items():
+        if rule.by == "value" and shown is not None:
+            directions = [specification.indicators[row].direction for row in rows]
+            keys[rows] = ranking.rounded(normalise.oriented(shown[rows], directions), rule.decimals)
+        elif printed is not None:
+            keys[rows] = printed[rows]
+        else:
+            keys[rows] = ranking.rounded(tree.scores[rows], rule.decimals)
+        if rule.first == "lowest":
+            keys[rows] = -keys[rows]
+    count = len(specification.indicators)
+    keys[:count] = np.where(tree.coverage[:count] > 0, keys[:count], np.nan)
+    return np.where(np.isnan(tree.scores), np.nan, keys)
+
+
+def decimals_of(rule: RankRule, specification: Specification) -> int | None:
+    """The decimals of a printed score. Indicators ranked by value print scores with the decimals all others
+    have."""
+    return specification.rank.decimals if rule.by == "value" else rule.decimals
 
 
 def _rows_by_rule(specification: Specification) -> dict[RankRule, list[int]]:
@@ -143,8 +161,3 @@ def _rows_by_rule(specification: Specification) -> dict[RankRule, list[int]]:
     for row, part in enumerate(specification.parts):
         rules.setdefault(part.rank, []).append(row)
     return rules
-
-
-def _decimals(rule: RankRule, specification: Specification) -> int | None:
-    """Scores of indicators ranked by value are printed with the decimals every other score has."""
-    return specification.rank.decimals if rule.by == "value" else rule.decimals

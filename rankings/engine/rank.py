@@ -55,6 +55,14 @@ def place(printed: Floats, first: str = "highest") -> Places:
     return _scattered(order, ordered, _begin(starts))
 
 
+def place_among(new: Floats, old: Floats) -> Places:
+    """The place each unit would have if its key alone became `new` while all others kept `old`; 1-d, higher
+    is better, NaN is no key."""
+    others = np.sort(old[~np.isnan(old)])
+    better = others.size - np.searchsorted(others, new, side="right")
+    return 1 + better - (old > new)
+
+
 def _in_order(keys: Floats) -> tuple[NDArray[np.intp], Floats, NDArray[np.bool_]]:
     """Order, keys in that order, and where a new key begins. NaN comes last; ties need no stable sort,
     because they get one place."""
