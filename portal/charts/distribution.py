@@ -1,10 +1,10 @@
 """The distribution: a dot for each municipality, piled up along one scale."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.charts.labels import levels
+from portal.charts.labels import above, span
 from portal.charts.scale import Mark, Scale, Tick, anchor, coordinate, extent, ticks, widened
 
 _BINS = 60
@@ -61,16 +61,23 @@ def distribution(
     ``tick_text`` writes a number of the axis (portal.formatting); ``median_text`` stands at the median's line.
     ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
-    low, high = widened(*extent([entry.value for entry in entries]))
+    low, high = widened(*extent([entry.value for entry in entries]), wanted=6)
     scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
     piles = _piles(entries, scale)
     tallest = max((len(pile) for pile in piles.values()), default=1)
     step = min(_DOT_STEP, _PILE / tallest)
-    names = [entry for entry in entries if entry.label and entry.value is not None]
-    rows = levels([scale.at(entry.value or 0.0) for entry in names], [entry.label for entry in names])
-    top = _ROW * (2 + max(rows, default=-1))
-    base = round(top + tallest * step + 8)
-    marks = [_mark(entry, scale, top - _ROW * row - 4) for entry, row in zip(names, rows, strict=True)]
+    named = [(entry.label, scale.at(entry.value)) for entry in entries if entry.label and entry.value is not None]
+    feet = above(
+        [at for _, at in named],
+        [-step * _tallest_under(at, text, piles) - 10 for text, at in named],
+        [text for text, _ in named],
+        _ROW,
+    )
+    base = round(2 * _ROW + max(step * tallest + 6, *(-foot for foot in feet), 0.0))
+    marks = [
+        Mark(coordinate(at), coordinate(base + foot), text, anchor(at), "chosen")
+        for (text, at), foot in zip(named, feet, strict=True)
+    ]
     if median is not None and median_text:
         at = scale.at(median)
         marks.append(Mark(coordinate(at), "12", median_text, anchor(at), "strong"))
@@ -110,6 +117,7 @@ def _dots(piles: dict[int, list[Entry]], step: float, base: float) -> tuple[Dot,
     return tuple(sorted(drawn, key=lambda dot: dot.css))
 
 
-def _mark(entry: Entry, scale: Scale, y: float) -> Mark:
-    at = scale.at(entry.value or 0.0)
-    return Mark(coordinate(at), coordinate(y), entry.label, anchor(at), "chosen")
+def _tallest_under(at: float, text: str, piles: Mapping[int, Sequence[Entry]]) -> int:
+    """How many dots the tallest pile has under a name."""
+    left, right = span(at, text)
+    return max((len(pile) for place, pile in piles.items() if left <= place * 100 / _BINS <= right), default=0)

@@ -6,11 +6,6 @@ _LETTER = 7.2  # pixels of an average letter at the charts' 13 px
 _NARROWEST = 320.0  # pixels: a chart on the smallest phone
 
 
-def width_percent(text: str) -> float:
-    """How much of the narrowest chart's width a name takes, in percent."""
-    return min(100.0, len(text) * _LETTER / _NARROWEST * 100)
-
-
 def levels(centres: Sequence[float], texts: Sequence[str]) -> tuple[int, ...]:
     """The row, 0 nearest the axis, in which each name stands so that no two names of a row overlap.
 
@@ -19,12 +14,31 @@ def levels(centres: Sequence[float], texts: Sequence[str]) -> tuple[int, ...]:
     taken: list[list[tuple[float, float]]] = []
     found = [0] * len(centres)
     for index in sorted(range(len(centres)), key=lambda i: centres[i]):
-        span = _span(centres[index], width_percent(texts[index]))
-        level = next((i for i, row in enumerate(taken) if all(_apart(span, other) for other in row)), len(taken))
+        own = span(centres[index], texts[index])
+        level = next((i for i, row in enumerate(taken) if all(_apart(own, other) for other in row)), len(taken))
         if level == len(taken):
             taken.append([])
-        taken[level].append(span)
+        taken[level].append(own)
         found[index] = level
+    return tuple(found)
+
+
+def above(centres: Sequence[float], tops: Sequence[float], texts: Sequence[str], row: float) -> tuple[float, ...]:
+    """The y of each name over its own point: as near as it gets without lying on a name placed before it.
+
+    ``tops`` are the y that a name's foot may have at the lowest; ``row`` is the height of a line of text. Names are
+    placed from the lowest point up, and pushed upwards.
+    """
+    placed: list[tuple[tuple[float, float], float]] = []
+    found = [0.0] * len(centres)
+    for index in sorted(range(len(centres)), key=lambda i: -tops[i]):
+        own = span(centres[index], texts[index])
+        y = tops[index]
+        for other, foot in sorted(placed, key=lambda one: -one[1]):
+            if not _apart(own, other) and abs(foot - y) < row:
+                y = foot - row
+        placed.append((own, y))
+        found[index] = y
     return tuple(found)
 
 
@@ -49,7 +63,9 @@ def spread(heights: Sequence[float], gap: float, lowest: float, highest: float) 
     return tuple(moved)
 
 
-def _span(centre: float, width: float) -> tuple[float, float]:
+def span(centre: float, text: str) -> tuple[float, float]:
+    """From where to where a name reaches, in percent of the narrowest chart; it leans inwards at the ends."""
+    width = min(100.0, len(text) * _LETTER / _NARROWEST * 100)
     if centre < 12:
         return centre, centre + width
     if centre > 88:

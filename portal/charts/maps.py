@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from portal import formatting
 
+_ROOM = 300  # units added at the right, where the sea gives the zoom its place
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PART = re.compile(r"M[^M]+")
 Box = tuple[float, float, float, float]
@@ -84,7 +85,8 @@ def outlines(text: str) -> Outlines:
             inside.add(code)
         if x2 > left and y2 > top and x1 < left + width and y1 < top + height:
             touching.add(code)
-    return Outlines(data["viewBox"], zoom, data["paths"], frozenset(inside), frozenset(touching))
+    x, y, w, h = data["viewBox"].split()
+    return Outlines(f"{x} {y} {int(w) + _ROOM} {h}", zoom, data["paths"], frozenset(inside), frozenset(touching))
 
 
 def fifth(rank: int, n: int) -> int:

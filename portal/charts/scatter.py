@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portal.charts.distribution import Dot
-from portal.charts.labels import spread
+from portal.charts.labels import above
 from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, ticks, widened
 
 _LEFT, _RIGHT = 8.0, 97.0
@@ -57,7 +57,7 @@ def scatter(
         for pair, x, y in there
     ]
     named = [(pair.label, across.at(x), down.at(y)) for pair, x, y in there if pair.label]
-    heights = spread([y - 10 for _, _, y in named], 16.0, 14.0, base - 4.0)
+    heights = above([x for _, x, _ in named], [y - 10 for _, _, y in named], [text for text, _, _ in named], 16.0)
     return Scatter(
         height=height,
         base=base,

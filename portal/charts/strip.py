@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.charts.scale import Scale, coordinate, extent
+from portal.charts.labels import levels
+from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip
+_LABEL_ROW = 17
 _LOWEST, _GROWTH = 8, 1.5  # a tick's height, and what every further municipality at the same place adds
 
 
@@ -25,6 +27,8 @@ class Strip:
     band_start: str
     band_width: str
     says: str
+    labels: tuple[Mark, ...] = ()
+    labels_height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +74,32 @@ def strip(
     own: float | None = None,
     median: float | None = None,
     band: tuple[float, float] | None = None,
+    own_label: str = "",
+    median_label: str = "",
 ) -> Strip:
     """Draw a whole strip from percents (see ``percents``).
 
-    ``band`` is how sure the own place is, from and to in percent in either order; ``says`` is read aloud.
+    ``band`` is how sure the own place is, from and to in percent in either order; ``says`` is read aloud. Labels
+    stand above the marks where the strip is drawn large (answer.html).
     """
     start, width = "", ""
     if band is not None:
         left, right = min(band), max(band)
         start, width = coordinate(left), coordinate(max(right - left, 0.5))
-    return Strip(ticks_path(places), percent(median), percent(own), start, width, says)
+    labels = _labels(((own, own_label, "chosen"), (median, median_label, "")))
+    height = round(max((float(label.y) for label in labels), default=-5) + 5)
+    return Strip(ticks_path(places), percent(median), percent(own), start, width, says, labels, height)
+
+
+def _labels(wanted: Sequence[tuple[float | None, str, str]]) -> tuple[Mark, ...]:
+    """The names over the strip, in one row, or in two when they would lie on each other."""
+    there = [(at, text, css) for at, text, css in wanted if at is not None and text]
+    rows = levels([at for at, _, _ in there], [text for _, text, _ in there])
+    lowest = max(rows, default=0)
+    return tuple(
+        Mark(coordinate(at), str(13 + _LABEL_ROW * (lowest - row)), text, anchor(at), css)
+        for (at, text, css), row in zip(there, rows, strict=True)
+    )
 
 
 def symbol(code: str, places: Sequence[float | None], median: float | None = None) -> Symbol:

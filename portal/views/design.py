@@ -101,7 +101,15 @@ def _context() -> dict[str, Any]:
 
 def _answers() -> list[dict[str, Any]]:
     places = _spread(3)
-    sure = strip.strip(places, says=_("Nummer 4 af 97"), own=93.0, median=52.0, band=(84.0, 97.0))
+    sure = strip.strip(
+        places,
+        says=_("Nummer 4 af 97"),
+        own=93.0,
+        median=52.0,
+        band=(84.0, 97.0),
+        own_label="Rødovre",
+        median_label="median",
+    )
     return [
         {
             "rank": formatting.rank(4),
@@ -118,7 +126,15 @@ def _answers() -> list[dict[str, Any]]:
             "of": formatting.of(97),
             "interval": formatting.rank_interval(6, 31),
             "score": formatting.score(58.0),
-            "strip": strip.strip(places, says=_("Delt nummer 12 af 97"), own=78.0, median=52.0, band=(60.0, 89.0)),
+            "strip": strip.strip(
+                places,
+                says=_("Delt nummer 12 af 97"),
+                own=62.0,
+                median=52.0,
+                band=(45.0, 79.0),
+                own_label="Ringkøbing-Skjern",
+                median_label="median",
+            ),
             "sentence": "",
         },
         {
@@ -220,7 +236,7 @@ def _table() -> dict[str, Any]:
         "median": {
             "name": _("Medianen af 97"),
             "cells": [
-                {"text": text, "label": label, "css": "number"}
+                {"text": text, "label": label, "css": "wide" if text else "number"}
                 for text, label in zip(("", "48,2", "47,9", "50,1", "46,0"), labels, strict=True)
             ],
         },
@@ -232,7 +248,7 @@ def _table_row(index: int, name: str, place: str, labels: tuple[str, ...]) -> di
     value = 71.2 - 6.3 * index
     cells: list[dict[str, Any]] = [{"text": place, "label": labels[0], "css": "number"}]
     if not place:
-        cells = [{"missing": _("ikke placeret"), "label": label} for label in labels]
+        cells = [{"missing": _("ikke placeret: kun 41 % af vægten"), "label": labels[0], "span": len(labels)}]
     else:
         band = (value - 4, value + 3)
         cells += [
