@@ -173,20 +173,53 @@ def _slopes(branch: Branch, old: Floats, old_parts: Floats, new: Floats, new_par
     if branch.node.missing.weights == "kept":
         over = np.full_like(over, whole)
     with np.errstate(divide="ignore", invalid="ignore"):
+        slope: Floats = branch.weights / over
         if branch.node.aggregate == "sum":
-            return branch.weights * (whole / over)
-        share = branch.weights / over
-        if branch.node.aggregate == "geometric":
-            return share * _log_mean(old, new) / _log_mean(old_parts, new_parts)
-        if branch.node.aggregate == "harmonic":
-            return share * (old * new) / (old_parts * new_parts)
-    return share
+            slope = branch.weights * (whole / over)
+        elif branch.node.aggregate == "geometric":
+            slope = slope * (_log_mean(old, new) / _log_mean(old_parts, new_parts))
+        elif branch.node.aggregate == "harmonic":
+            slope = slope * (old * new) / (old_parts * new_parts)
+    return slope
 
 
 def _log_mean(one: Floats, other: Floats) -> Floats:
     """(a − b) / (ln a − ln b), which is a where both are equal."""
     apart = np.log(one) - np.log(other)
     return np.where(np.abs(apart) < 1e-9, one, (one - other) / apart)
+
+
+def needed(tree: Tree, specification: Specification, score: Floats) -> Floats:
+    """The score every part would need, alone, for the root to get `score` (one per unit); parts × units.
+
+    NaN where no score of the part does it: it does not take part for this unit, or the mean cannot get there.
+    Whether a score is beyond the part's own scale is for the caller to see."""
+    need = np.full(tree.scores.shape, np.nan)
+    need[specification.order.index(specification.root)] = score
+    for branch in reversed(branches(specification)):
+        wanted, block = need[branch.row], tree.scores[branch.children]
+        if branch.node.normalise.method != "none":
+            wanted = normalise.invert(wanted[np.newaxis], tree.yardsticks[branch.node.code])[0]
+        there = ~np.isnan(block)
+        whole, weight = float(branch.weights.sum()), (branch.weights * there).sum(axis=0)
+        over = whole if branch.node.missing.weights == "kept" else weight
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if branch.node.aggregate == "sum":
+                wanted = wanted / whole
+            parts = np.where(there, branch.weights * forward(block, branch.node.aggregate), 0.0)
+            rest = parts.sum(axis=0) - parts
+            share = (forward(wanted, branch.node.aggregate) * over - rest) / branch.weights
+            found = _backward(share, branch.node.aggregate)
+        need[branch.children] = np.where(there & np.isfinite(found), found, np.nan)
+    return need
+
+
+def _backward(average: Floats, aggregate: str) -> Floats:
+    if aggregate == "geometric":
+        return np.exp(np.minimum(average, 700.0))
+    if aggregate == "harmonic":
+        return np.where(average > 0, 1.0 / average, np.nan)
+    return average
 
 
 def _normalised(value: Floats, node: NodeSpec, fitted: dict[str, normalise.Yardstick]) -> Floats:

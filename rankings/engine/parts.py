@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rankings.engine import choices
+from rankings.engine import choices, reading
 from rankings.engine.choices import Missing, Normalise, Outliers, RankRule, Transform
 from rankings.engine.fields import Fields
 
@@ -52,16 +52,16 @@ class Defaults:
         self.normalise = _default(fields, "normalise", choices.NORMALISE_OPTIONS, "min_max")
         self.outliers = _default(fields, "outliers", choices.OUTLIER_OPTIONS, "none")
         self.missing = _default(fields, "missing", choices.MISSING_OPTIONS, "rescale")
-        choices.read_normalise(Fields(self.normalise, "normalise"))
-        choices.read_outliers(Fields(self.outliers, "outliers"))
-        choices.read_missing(Fields(self.missing, "missing"))
-        self.transform = choices.read_transform(fields.raw("transform"), "transform")
+        reading.read_normalise(Fields(self.normalise, "normalise"))
+        reading.read_outliers(Fields(self.outliers, "outliers"))
+        reading.read_missing(Fields(self.missing, "missing"))
+        self.transform = reading.read_transform(fields.raw("transform"), "transform")
         self.aggregate = fields.choice("aggregate", choices.AGGREGATES, "arithmetic")
-        self.rank = choices.read_rank(fields.entry("rank"), RankRule(), indicator=False)
+        self.rank = reading.read_rank(fields.entry("rank"), RankRule(), indicator=False)
 
 
 def _default(fields: Fields, key: str, options: dict[str, tuple[str, ...]], first: str) -> dict[str, object]:
-    return dict(choices.laid_over({}, fields.entry(key), options, first).values)
+    return dict(reading.laid_over({}, fields.entry(key), options, first).values)
 
 
 def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
@@ -72,14 +72,14 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
     if parent is None and direction != "neutral":
         raise entry.refuse("parent", "must name a node (only a neutral indicator may stand outside the tree)")
     own = entry.entry("missing")
-    missing = choices.read_missing(choices.laid_over(default.missing, own, choices.MISSING_OPTIONS, "rescale"))
-    normalise = choices.read_normalise(
-        choices.laid_over(default.normalise, entry.entry("normalise"), choices.NORMALISE_OPTIONS, "min_max")
+    missing = reading.read_missing(reading.laid_over(default.missing, own, choices.MISSING_OPTIONS, "rescale"))
+    normalise = reading.read_normalise(
+        reading.laid_over(default.normalise, entry.entry("normalise"), choices.NORMALISE_OPTIONS, "min_max")
     )
     if direction != "neutral":
-        choices.require(normalise, entry.at("normalise"))
-    outliers = choices.read_outliers(
-        choices.laid_over(default.outliers, entry.entry("outliers"), choices.OUTLIER_OPTIONS, "none")
+        reading.require(normalise, entry.at("normalise"))
+    outliers = reading.read_outliers(
+        reading.laid_over(default.outliers, entry.entry("outliers"), choices.OUTLIER_OPTIONS, "none")
     )
     own_transform = entry.raw("transform")
     indicator = IndicatorSpec(
@@ -87,13 +87,13 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
         parent=parent,
         direction=direction,
         weight=entry.number("weight", 1.0, least=0.0),
-        transform=choices.read_transform(own_transform, entry.at("transform"))
+        transform=reading.read_transform(own_transform, entry.at("transform"))
         if entry.has("transform")
         else default.transform,
         outliers=outliers,
         normalise=normalise,
         missing=missing,
-        rank=choices.read_rank(entry.entry("rank"), default.rank, indicator=True),
+        rank=reading.read_rank(entry.entry("rank"), default.rank, indicator=True),
         required=own.values.get("method") == "none",
     )
     entry.close()
@@ -121,17 +121,17 @@ def indicator_json(indicator: IndicatorSpec) -> dict[str, object]:
 def read_node(entry: Fields, default: Defaults) -> NodeSpec:
     """An entry of `nodes`. Raises SpecificationError."""
     entry.raw("name")
-    missing = choices.laid_over(default.missing, entry.entry("missing"), choices.MISSING_OPTIONS, "rescale")
+    missing = reading.laid_over(default.missing, entry.entry("missing"), choices.MISSING_OPTIONS, "rescale")
     own = entry.entry("normalise")
-    normalise = choices.read_normalise(choices.laid_over({}, own, choices.NORMALISE_OPTIONS, "none"))
+    normalise = reading.read_normalise(reading.laid_over({}, own, choices.NORMALISE_OPTIONS, "none"))
     node = NodeSpec(
         code=entry.text("code"),
         parent=entry.optional_text("parent"),
         weight=entry.number("weight", 1.0, least=0.0),
         aggregate=entry.choice("aggregate", choices.AGGREGATES, default.aggregate),
-        normalise=choices.require(normalise, entry.at("normalise")),
-        missing=choices.read_missing(missing),
-        rank=choices.read_rank(entry.entry("rank"), default.rank, indicator=False),
+        normalise=reading.require(normalise, entry.at("normalise")),
+        missing=reading.read_missing(missing),
+        rank=reading.read_rank(entry.entry("rank"), default.rank, indicator=False),
     )
     entry.close()
     return node

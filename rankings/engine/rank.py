@@ -63,6 +63,16 @@ def place_among(new: Floats, old: Floats) -> Places:
     return 1 + better - (old > new)
 
 
+def outwards(values: Floats, decimals: int | None, sign: float) -> Floats:
+    """Values rounded to so many decimals, up where `sign` is positive and down where it is negative, so that
+    a value which is just enough stays enough."""
+    if decimals is None:
+        return values
+    scaled = values * sign * 10.0**decimals
+    result: Floats = np.ceil(scaled - np.abs(scaled) * NUDGE) * sign / 10.0**decimals + 0.0
+    return result
+
+
 def _in_order(keys: Floats) -> tuple[NDArray[np.intp], Floats, NDArray[np.bool_]]:
     """Order, keys in that order, and where a new key begins. NaN comes last; ties need no stable sort,
     because they get one place."""
