@@ -1,7 +1,60 @@
-"""The whole address book."""
+"""The whole address book. The address alone says page, language and edition."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.utils.translation import gettext_lazy as _
 
-urlpatterns: list[URLPattern | URLResolver] = [path(f"{settings.ADMIN_PATH}/", admin.site.urls)]
+from portal.converters import EditionConverter
+from portal.views import design, home, indicators, municipalities, rankings, search, texts
+
+register_converter(EditionConverter, "edition")
+
+# Pages of an edition: under "" its newest revision, under "2025/" a year's, under "@2025.1/" one for ever.
+of_an_edition = [
+    path("", home.home, name="home"),
+    path(_("kommuner/"), municipalities.municipalities, name="municipalities"),
+    path(_("kommune/<slug:slug>/"), municipalities.municipality, name="municipality"),
+    path(_("kommune/<slug:slug>/udvikling.json"), municipalities.development, name="municipality-development"),
+    path(_("rangliste/"), rankings.ranking, name="ranking"),
+    path(_("rangliste.csv"), rankings.download, name="ranking-csv"),
+    path(_("rangliste/omraade/<slug:code>/"), rankings.ranking, {"level": "area"}, name="ranking-area"),
+    path(_("rangliste/omraade/<slug:code>.csv"), rankings.download, {"level": "area"}, name="ranking-area-csv"),
+    path(_("rangliste/tema/<slug:code>/"), rankings.ranking, {"level": "theme"}, name="ranking-theme"),
+    path(_("rangliste/tema/<slug:code>.csv"), rankings.download, {"level": "theme"}, name="ranking-theme-csv"),
+    path(_("rangliste/indikator/<slug:code>/"), rankings.ranking, {"level": "indicator"}, name="ranking-indicator"),
+    path(
+        _("rangliste/indikator/<slug:code>.csv"),
+        rankings.download,
+        {"level": "indicator"},
+        name="ranking-indicator-csv",
+    ),
+    path(_("indikatorer/"), indicators.indicators, name="indicators"),
+    path(_("indikator/<slug:code>/"), indicators.indicator, name="indicator"),
+    path(_("indikator/<slug:code>/udvikling.json"), indicators.development, name="indicator-development"),
+    path(_("omraade/<slug:slug>/"), indicators.area, name="area"),
+    path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
+    path(_("strimler.svg"), indicators.strips, name="strips"),
+    path(_("metode/"), texts.method, name="method"),
+]
+
+public = [
+    path("", include(of_an_edition)),
+    path("<edition:edition>/", include(of_an_edition)),
+    path(_("udgaver/"), texts.editions, name="editions"),
+    path(_("soeg/"), search.search, name="search"),
+    path(_("soeg/forslag/"), search.suggestions, name="suggestions"),
+    path(_("udgaver/2014/"), texts.original, name="original"),
+    path(_("om/"), texts.about, name="about"),
+    path(_("hent/"), texts.downloads, name="downloads"),
+    path(_("tilgaengelighed/"), texts.accessibility, name="accessibility"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    *i18n_patterns(*public, prefix_default_language=False),
+]
+
+if settings.DEBUG:
+    urlpatterns.insert(1, path("design/", design.gallery, name="gallery"))

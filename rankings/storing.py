@@ -1,4 +1,4 @@
-"""The engine's outcome becomes placements and spreads, written with COPY (12 000 rows in a fraction of a second)."""
+"""The engine's outcome becomes placements and spreads, written with COPY: 12 000 rows in a fraction of a second."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -124,10 +124,9 @@ def _certainty(
         return [(None, None, None)] * len(ranks)
     low = robustness.low[:, subject.node].tolist()
     high = robustness.high[:, subject.node].tolist()
+    alike = robustness.alike.get(robustness.nodes[subject.node])
     return [
-        (low[line], high[line], keys[list(robustness.alike(line, subject.node))].tolist())
-        if rank
-        else (None, None, None)
+        (low[line], high[line], keys[alike.of(line)].tolist() if alike else None) if rank else (None, None, None)
         for line, rank in enumerate(ranks)
     ]
 

@@ -74,6 +74,7 @@ def apply_cells(
         changed = cursor.rowcount
         cursor.execute(_INSERT, [upload.pk])
         added = cursor.rowcount - changed
+        cursor.execute("DROP TABLE incoming")
     return Applied(added, changed, unchanged)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.engine.compute import compute
-from rankings.engine.robustness import robustness
+from rankings.engine.robustness import Robustness, robustness
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
 from rankings.models import Criterion, Edition, EditionState
@@ -37,11 +38,32 @@ def compute_edition(*, edition: Edition, by: AbstractBaseUser, now: dt.datetime)
     written = store(edition, loaded, outcome, certainty)
     uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
     edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
-    edition.robustness = certainty.to_json()
+    edition.robustness = _in_short(certainty)
     edition.computed_at = now
     edition.save(update_fields=["is_demo", "robustness", "computed_at"])
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
+
+
+def _in_short(certainty: Robustness) -> dict[str, Any]:
+    """Which variations ran, from which choices, and how much of the movement each explains, per ranked node."""
+    return {
+        "draws": certainty.draws,
+        "share": certainty.share,
+        "seed": certainty.seed,
+        "variations": [
+            {
+                "name": variation.name,
+                "choices": list(variation.choices),
+                "share": {
+                    node: round(float(share), 4)
+                    for node, share in zip(certainty.nodes, variation.share, strict=True)
+                    if np.isfinite(share)
+                },
+            }
+            for variation in certainty.variations
+        ],
+    }
 
 
 def _set_goalposts(edition: Edition, loaded: Loaded) -> None:

@@ -1,0 +1,65 @@
+"""What a search found, as text and addresses."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.links import Links
+from portal.search import Found
+from portal.subjects import localised
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer."""
+
+    name: str
+    kind: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The page of results."""
+
+    question: str
+    municipalities: tuple[Hit, ...]
+    subjects: tuple[Hit, ...]
+    indicators: tuple[Hit, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing fits."""
+        return not (self.municipalities or self.subjects or self.indicators)
+
+
+def results(question: str, found: Found) -> Results:
+    """Everything that was found, best first."""
+    links = Links()
+    return Results(
+        question,
+        tuple(
+            Hit(
+                row.name,
+                _("kommune"),
+                links.municipality(row.slug),
+                _("fundet som »%(name)s«") % {"name": by} if by else "",
+            )
+            for row, by, _fit in found.municipalities
+        ),
+        (
+            *(Hit(localised(row, "name"), _("område"), links.area(row.slug)) for row in found.areas),
+            *(
+                Hit(localised(row, "name"), _("tema"), links.theme(row.code), localised(row.area, "name"))
+                for row in found.themes
+            ),
+        ),
+        tuple(Hit(localised(row, "name"), _("indikator"), links.indicator(row.code)) for row in found.indicators),
+    )
+
+
+def suggestions_of(found: Found, most: int = 8) -> tuple[Hit, ...]:
+    """The best few of all kinds: municipalities first."""
+    everything = results("", found)
+    return (*everything.municipalities[:5], *everything.subjects[:3], *everything.indicators)[:most]

@@ -1,0 +1,49 @@
+"""The shape of templates/components/data_table.html: everything is text already."""
+
+from dataclasses import dataclass
+
+from portal.charts.bars import Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head; with a url it sorts."""
+
+    name: str
+    note: str = ""
+    url: str = ""
+    sort: str = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell; ``label`` repeats its column's name on a phone, ``missing`` says why there is nothing."""
+
+    text: str
+    label: str = ""
+    note: str = ""
+    css: str = ""
+    missing: str = ""
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its name, where that leads, its cells."""
+
+    name: str
+    url: str = ""
+    note: str = ""
+    css: str = ""
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with the median row under its head, where there is one."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    median: Row | None = None

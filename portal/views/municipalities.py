@@ -1,0 +1,35 @@
+"""All municipalities, and one."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from indicators.models import Municipality
+from portal.links import Links
+from portal.presenters.development import development_figure
+from portal.presenters.municipalities import municipalities_page
+from portal.presenters.municipality import municipality_page
+from portal.shown import Shown
+from portal.views.pages import of_an_edition
+
+
+@of_an_edition
+def municipalities(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """List all municipalities by region, in Danish order."""
+    return render(
+        request, "municipalities/list.html", {"page": municipalities_page(shown), "section": "municipalities"}
+    )
+
+
+@of_an_edition
+def municipality(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
+    """Show one municipality in one edition."""
+    row = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+    page = municipality_page(shown, row, Links(shown.prefix))
+    return render(request, "municipalities/detail.html", {"page": page, "section": "municipalities"})
+
+
+@of_an_edition
+def development(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
+    """Give the Plotly figure of a municipality's ranks over the editions."""
+    row = get_object_or_404(Municipality, slug=slug)
+    return JsonResponse(development_figure(shown, row))

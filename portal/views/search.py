@@ -1,0 +1,19 @@
+"""The search: a page of results, and suggestions while typing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.presenters.search import results, suggestions_of
+from portal.search import find
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer a question with everything that fits."""
+    question = request.GET.get("q", "").strip()
+    return render(request, "search/results.html", {"page": results(question, find(question)), "query": question})
+
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Give at most eight suggestions as list options."""
+    found = find(request.GET.get("q", "").strip(), most=8)
+    return render(request, "components/suggestions.html", {"suggestions": suggestions_of(found)})

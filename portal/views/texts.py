@@ -1,0 +1,44 @@
+"""Pages of text: method, about, editions, downloads, accessibility."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.presenters.texts import editions_page, method_page, original_page
+from portal.shown import Shown
+from portal.views.pages import of_an_edition
+
+
+@of_an_edition
+def method(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """Explain the method of an edition: in words, weights, thresholds, weaknesses."""
+    return render(request, "texts/method.html", {"page": method_page(shown), "section": "method"})
+
+
+@of_an_edition
+def editions(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """List every edition and correction."""
+    return render(request, "texts/editions.html", {"page": editions_page(shown), "section": ""})
+
+
+@of_an_edition
+def original(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+    """Show what is known of the original index of 2014."""
+    return render(request, "texts/original.html", {"page": original_page(), "section": ""})
+
+
+@of_an_edition
+def about(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+    """Say what this is and who makes it."""
+    return render(request, "texts/about.html", {"section": ""})
+
+
+@of_an_edition
+def downloads(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+    """Say where every figure can be had."""
+    return render(request, "texts/downloads.html", {"section": ""})
+
+
+@of_an_edition
+def accessibility(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+    """State how accessible the site is, true to what was tested."""
+    return render(request, "texts/accessibility.html", {"section": ""})
