@@ -65,7 +65,7 @@ def statbank(columns: Columns) -> Plan | None:
     plan = wide_by_year(columns)
     if plan is None:
         return None
-    first_value = min(value.column for value in plan.values)
+    first_value = min((value.column for value in plan.values), default=columns.width)
     unnamed = any(not columns.headers[column] for column in (*plan.places, *plan.stubs) if column < first_value)
     return replace(plan, layout="statbank") if unnamed or (columns.title and columns.header_row) else None
 

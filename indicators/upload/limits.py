@@ -18,7 +18,9 @@ class Limits:
     columns: int = 2_000
     cells: int = 60_000_000
     line: int = 1_000_000
-    workbook_cells: int = 9_000_000
+    workbook_bytes: int = 60 * MEGABYTE
+    workbook_cells: int = 7_500_000
+    document_cells: int = 1_500_000
     unpacked: int = 600 * MEGABYTE
     texts: int = 100 * MEGABYTE
     ratio: int = 120

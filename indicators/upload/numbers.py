@@ -209,6 +209,16 @@ class NumberParser:
         return text.replace(",", ".")
 
 
+@dataclass(frozen=True)
+class CellError:
+    """A spreadsheet cell that holds no value to read: `why` is error (#N/A and the like) or formula (never computed)."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return "#FEJL" if self.why == "error" else "=…"
+
+
 def _native(raw: object) -> tuple[float, int] | Refused:
     if isinstance(raw, bool):
         return Refused("truth")
@@ -216,6 +226,8 @@ def _native(raw: object) -> tuple[float, int] | Refused:
         return (float(raw), 0) if isfinite(raw) else Refused("infinite")
     if raw is None:
         return _SYMBOLS[""]
+    if isinstance(raw, CellError):
+        return Refused(raw.why)
     return Refused("date" if isinstance(raw, date | datetime | time | timedelta) else "text")
 
 

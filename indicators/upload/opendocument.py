@@ -1,0 +1,169 @@
+"""OpenDocument spreadsheets, read by one pass over their XML: repeats counted before they are laid out."""
+
+from collections.abc import Sequence
+from datetime import date
+from xml.parsers import expat
+
+from .archive import Archive
+from .limits import Limits
+from .messages import Text, _
+from .numbers import CellError
+from .reading import Unreadable
+from .tables import MemoryTable, Row, Table
+
+_CELLS = {"table:table-cell", "table:covered-table-cell"}
+_ERRORS = ("#", "Err:")
+
+
+class Document:
+    """An ODS workbook, all of its sheets in memory."""
+
+    def __init__(self, archive: Archive, limits: Limits) -> None:
+        parser = _Parser(limits)
+        try:
+            for piece in archive.pieces("content.xml"):
+                parser.feed(piece)
+            parser.feed(b"", last=True)
+        except (expat.ExpatError, ValueError) as error:
+            raise Unreadable(_("Regnearket er beskadiget og kan ikke åbnes.")) from error
+        self._sheets = parser.sheets
+        self._hidden = {name for name, style in parser.style_of.items() if style in parser.hidden_styles}
+        self._formulas = parser.formulas
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all sheets."""
+        return tuple(self._sheets)
+
+    @property
+    def visible(self) -> Sequence[str]:
+        """The names of the sheets that are not hidden."""
+        return [name for name in self._sheets if name not in self._hidden]
+
+    def table(self, name: str) -> Table:
+        """A sheet."""
+        return MemoryTable(name, self._sheets[name])
+
+    def notes(self, name: str) -> list[Text]:
+        """Whether values come from formulas: the last saved result is read."""
+        count = self._formulas.get(name, 0)
+        if not count:
+            return []
+        return [_("%(count)d celler har en formel. Tallet er det, regnearket sidst regnede ud og gemte.", count=count)]
+
+
+class _Parser:
+    """Turns the events of content.xml into sheets."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.sheets: dict[str, list[Row]] = {}
+        self.style_of: dict[str, str] = {}
+        self.hidden_styles: set[str] = set()
+        self.formulas: dict[str, int] = {}
+        self._limits = limits
+        self._cells = 0
+        self._style = ""
+        self._name = ""
+        self._rows: list[Row] | None = None
+        self._row: list[object] = []
+        self._blank_rows = self._blank_cells = 0
+        self._row_repeat = 1
+        self._cell: dict[str, str] | None = None
+        self._text: list[str] = []
+        self._in_note = 0
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+
+    def feed(self, piece: bytes, *, last: bool = False) -> None:
+        """Parse a piece."""
+        self._parser.Parse(piece, last)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in _CELLS:
+            self._cell, self._text = attributes, []
+        elif (tag == "text:p" and self._text) or tag == "text:s":
+            self._text.append(" ")
+        elif tag == "office:annotation":
+            self._in_note += 1
+        elif tag == "table:table-row":
+            self._row, self._blank_cells = [], 0
+            self._row_repeat = _repeat(attributes.get("table:number-rows-repeated"))
+        elif tag == "table:table" and self._rows is None:
+            self._name = attributes.get("table:name", "")
+            self._rows, self._blank_rows = [], 0
+            self.style_of[self._name] = attributes.get("table:style-name", "")
+        elif tag == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif tag == "style:table-properties" and attributes.get("table:display") == "false":
+            self.hidden_styles.add(self._style)
+
+    def _end(self, tag: str) -> None:
+        if tag in _CELLS and self._cell is not None:
+            self._add_cell(self._value(self._cell), _repeat(self._cell.get("table:number-columns-repeated")))
+            self._cell = None
+        elif tag == "office:annotation":
+            self._in_note -= 1
+        elif tag == "table:table-row":
+            self._add_row()
+        elif tag == "table:table" and self._rows is not None:
+            self.sheets[self._name] = self._rows
+            self._rows = None
+
+    def _characters(self, text: str) -> None:
+        if self._cell is not None and not self._in_note:
+            self._text.append(text)
+
+    def _add_cell(self, value: object, repeat: int) -> None:
+        if value == "" and not isinstance(value, CellError):
+            self._blank_cells += repeat
+            return
+        width = len(self._row) + self._blank_cells + repeat
+        if width > self._limits.columns:
+            raise Unreadable(
+                _("Regnearket har %(width)d kolonner. Grænsen er %(most)d.", width=width, most=self._limits.columns)
+            )
+        self._row.extend([""] * self._blank_cells)
+        self._row.extend([value] * repeat)
+        self._blank_cells = 0
+
+    def _add_row(self) -> None:
+        if self._rows is None:
+            return
+        if not self._row:
+            self._blank_rows += self._row_repeat
+            return
+        rows = len(self._rows) + self._blank_rows + self._row_repeat
+        self._cells += len(self._row) * self._row_repeat + self._blank_rows
+        if self._cells > self._limits.document_cells or rows > self._limits.document_cells:
+            raise Unreadable(
+                _("Regnearket har mere end %(most)d celler. Gem det som CSV.", most=self._limits.document_cells)
+            )
+        self._rows.extend([[]] * self._blank_rows)
+        self._rows.extend([self._row] * self._row_repeat)
+        self._blank_rows = 0
+
+    def _value(self, cell: dict[str, str]) -> object:
+        text = "".join(self._text).strip()
+        kind = cell.get("office:value-type", "")
+        if "table:formula" in cell:
+            self.formulas[self._name] = self.formulas.get(self._name, 0) + 1
+            if not kind and not text:
+                return CellError("formula")
+            if text.startswith(_ERRORS):
+                return CellError("error")
+        if kind in {"float", "currency"}:
+            return float(cell["office:value"]) if "office:value" in cell else text
+        if kind == "percentage" and "office:value" in cell:
+            return round(float(cell["office:value"]) * 100, 10)
+        if kind == "boolean":
+            return cell.get("office:boolean-value") == "true"
+        if kind == "date":
+            return date.fromisoformat(cell.get("office:date-value", "")[:10])
+        return cell.get("office:string-value", text) if kind != "time" else CellError("date")
+
+
+def _repeat(told: str | None) -> int:
+    return max(int(told), 1) if told and told.isdigit() and len(told) < 10 else 1

@@ -1,0 +1,136 @@
+"""A sheet's XML looked through before calamine reads it: how large it is, and what calamine would hide.
+
+Calamine lays a sheet out as a full rectangle, so one cell at XFD1048576 would ask for 400 GB; it gives an error cell as a
+blank and a per cent cell as a share. Both are looked up here, by pattern, without parsing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+from .limits import Limits
+from .messages import _
+from .reading import Unreadable
+
+PERCENT, ERROR, UNCOMPUTED, COMPUTED = 1, 2, 3, 4
+_LONGEST_TEXT = 4_000_000
+
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,9})([0-9]{1,12})[\"'][^>]*(?<!/)>")
+_CELLS = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_REFERRED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"']([0-9]{1,12})[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>\s*[^<\s]|<(?:\w+:)?is>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ATTRIBUTE = re.compile(rb"\b(r|s|t)=[\"']([^\"']*)[\"']")
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s[^>]*>")
+_FORMAT_ID = re.compile(r"numFmtId=[\"'](\d+)[\"']")
+_FORMAT_CODE = re.compile(r"formatCode=[\"']([^\"']*)[\"']")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+@dataclass
+class Marks:
+    """What cells are, by column (from 0) and row (from 0): per cent, error, formula without a result, formula with one."""
+
+    by_column: dict[int, bytearray] = field(default_factory=dict)
+    computed: int = 0
+
+    def set(self, row: int, column: int, mark: int) -> None:
+        """Mark a cell."""
+        marks = self.by_column.setdefault(column, bytearray())
+        if row >= len(marks):
+            marks.extend(bytes(row + 1 - len(marks)))
+        marks[row] = mark
+
+    def of(self, row: int) -> list[tuple[int, int]]:
+        """The marked columns of a row with their marks."""
+        return [(column, marks[row]) for column, marks in self.by_column.items() if row < len(marks) and marks[row]]
+
+
+def refuse_extent(pieces: Iterator[bytes], limits: Limits) -> bool:
+    """Refuse a sheet whose rectangle or cells are too many; says whether it has formulas or error cells."""
+    rows = columns = cells = loose = seen_rows = 0
+    special = False
+    for text in whole_tags(pieces):
+        for letters, number in set(_FILLED.findall(text)):
+            rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
+        found = len(_CELLS.findall(text))
+        cells += found
+        parts = _ROW.split(text)
+        seen_rows += len(parts) - 1
+        if found != len(_REFERRED.findall(text)):
+            loose = max(loose, *(len(_CELLS.findall(part)) for part in parts))
+            rows = max(rows, seen_rows, *map(int, _ROW_NUMBER.findall(text)), 0)
+        special = special or bool(_FORMULA.search(text)) or b't="e"' in text or b"t='e'" in text
+        width = max(columns, loose)
+        if width > limits.columns and cells:
+            raise Unreadable(
+                _("Regnearket har %(width)d kolonner. Grænsen er %(most)d.", width=width, most=limits.columns)
+            )
+        if cells > limits.workbook_cells or rows * width > limits.workbook_cells:
+            raise Unreadable(_("Regnearket har mere end %(most)d celler. Gem det som CSV.", most=limits.workbook_cells))
+    return special
+
+
+def whole_tags(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces cut anew before a row or, failing that, before a tag, so that no cell is cut in two where rows are short."""
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        cut = max(text.rfind(b"<row"), text.rfind(b":row "))
+        cut = text.rfind(b"<", 0, cut + 1) if cut > 0 else -1
+        if cut <= 0 and len(text) > _LONGEST_TEXT:
+            cut = text.rfind(b"<c ")
+            if cut <= 0:
+                raise Unreadable(_("Regnearket har en celle, der er alt for lang."))
+        yield text[: max(cut, 0)]
+        rest = text[max(cut, 0) :]
+    yield rest
+
+
+def marks_of(pieces: Iterator[bytes], percent_styles: frozenset[bytes]) -> Marks:
+    """Look up the cells that need care."""
+    marks = Marks()
+    for text in whole_tags(pieces):
+        for found in _CELL.finditer(text):
+            attributes = dict(_ATTRIBUTE.findall(found[1]))
+            body = found[2] or b""
+            mark = _mark(attributes, body, percent_styles)
+            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
+            if mark and place:
+                marks.set(int(place[2]) - 1, _column_number(place[1]) - 1, mark)
+            marks.computed += bool(body) and mark != UNCOMPUTED and bool(_FORMULA.search(body))
+    return marks
+
+
+def _mark(attributes: dict[bytes, bytes], body: bytes, percent_styles: frozenset[bytes]) -> int:
+    if attributes.get(b"t") == b"e":
+        return ERROR
+    if _FORMULA.search(body) and not _VALUE.search(body):
+        return UNCOMPUTED
+    is_number = attributes.get(b"t", b"n") == b"n"
+    return PERCENT if is_number and body and attributes.get(b"s") in percent_styles else 0
+
+
+def percent_styles(styles: str) -> frozenset[bytes]:
+    """The numbers of the cell styles that show a share as per cent; a quoted % is only a word and does not."""
+    formats = {9: "0%", 10: "0.00%"}
+    for found in _FORMAT.findall(styles):
+        number, code = _FORMAT_ID.search(found), _FORMAT_CODE.search(found)
+        if number and code:
+            formats[int(number[1])] = _LITERAL.sub("", unescape(code[1]))
+    percent = {number for number, code in formats.items() if "%" in code}
+    start, end = styles.find("cellXfs"), styles.rfind("cellXfs")
+    used = re.findall(r"<(?:\w+:)?xf\s[^>]*>", styles[start:end]) if start >= 0 else []
+    numbers = [int(found[1]) if (found := _FORMAT_ID.search(each)) else 0 for each in used]
+    return frozenset(str(position).encode() for position, number in enumerate(numbers) if number in percent)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
