@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from portal.charts.labels import spread
+from portal.charts.scale import Scale, extent, widened
+
 INK, MUTED, PAPER, LINE, EDGE, ACCENT = "#17212b", "#525d6b", "#ffffff", "#d9dfdd", "#7b8794", "#0a5566"
 _FONT = '"Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+_PLOT_HEIGHT = 230.0  # pixels of the plot on the page, to keep names apart
 _SEPARATORS = {"da": ",.", "en": ".,"}
 
 Figure = dict[str, Any]
@@ -61,25 +65,14 @@ def development(
     breaks = breaks or {}
     layout = _layout(frame)
     cut = sorted(set(breaks) & set(years[1:]))
-    layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + 1.4]}
+    low, high = _ends(series, ranks_of)
+    layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + 0.15]}
+    layout["yaxis"]["range"] = [low, high]
     if ranks_of is not None:
-        layout["yaxis"] |= {"range": [ranks_of + 2, -1], "tickvals": [1, *range(20, ranks_of, 20), ranks_of]}
-    layout["shapes"] = [
-        {
-            "type": "line",
-            "x0": year - 0.5,
-            "x1": year - 0.5,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": EDGE, "width": 1, "dash": "dot"},
-        }
-        for year in cut
-    ]
-    layout["annotations"] += [
-        {"x": year - 0.5, "yref": "paper", "y": 0, "yanchor": "bottom", "text": breaks[year], "showarrow": False}
-        for year in cut
-    ]
+        layout["yaxis"]["tickvals"] = [1, *range(20, ranks_of - 5, 20), ranks_of]
+    layout["shapes"] = [_upright(year - 0.5, {"color": EDGE, "width": 1, "dash": "dot"}) for year in cut]
+    layout["annotations"] += [_note(year - 0.5, 0, breaks[year], "left") for year in cut]
+    layout["annotations"] += _names(series, years, Scale(low, high, _PLOT_HEIGHT, 0.0), value_text)
     return {"data": [_line(one, years, cut, value_text) for one in series], "layout": layout}
 
 
@@ -100,27 +93,21 @@ def distribution(
     layout["xaxis"]["title"] = {"text": x_title}
     layout["yaxis"] = {"visible": False, "rangemode": "tozero", "fixedrange": True}
     if median is not None:
-        layout["shapes"] = [
-            {
-                "type": "line",
-                "x0": median,
-                "x1": median,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": INK, "width": 1.5},
-            }
-        ]
-        layout["annotations"].append(
-            {"x": median, "yref": "paper", "y": 1, "yanchor": "bottom", "text": median_text, "showarrow": False}
-        )
+        layout["shapes"] = [_upright(median, {"color": INK, "width": 1.5})]
+        layout["annotations"].append(_note(median, 1, median_text, "center"))
     return {"data": _dots([spot for spot in spots if spot.x is not None]), "layout": layout}
 
 
 def _layout(frame: Frame) -> Figure:
     axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "linecolor": EDGE, "tickfont": {"color": MUTED}}
     return {
-        "title": {"text": frame.title, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 20, "color": INK}},
+        "title": {
+            "text": frame.title,
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "font": {"size": 20, "color": INK, "weight": 700},
+        },
         "font": {"family": _FONT, "size": 13, "color": MUTED},
         "separators": _SEPARATORS[frame.language],
         "paper_bgcolor": PAPER,
@@ -131,7 +118,7 @@ def _layout(frame: Frame) -> Figure:
         "dragmode": False,
         "margin": {"l": 48, "r": 16, "t": 64, "b": 80},
         "xaxis": {**axis, "showline": True},
-        "yaxis": {**axis, "showgrid": True, "gridcolor": LINE},
+        "yaxis": {**axis, "showline": False, "showgrid": True, "gridcolor": LINE},
         "annotations": [
             {
                 "name": "source",
@@ -155,28 +142,66 @@ def _line(one: Line, years: Sequence[int], cut: Sequence[int], value_text: Calla
     chosen = one.css == "chosen"
     colour = ACCENT if chosen else MUTED
     x, y = _with_cuts(years, one.values, cut)
-    last = next((index for index in reversed(range(len(y))) if y[index] is not None), None)
-    names = ["" if index != last else f"  {one.name}" for index in range(len(x))]
     texts = [
         "" if value is None else f"{one.name}, {round(year)}: {value_text(value)}"
         for year, value in zip(x, y, strict=True)
     ]
     return {
         "type": "scatter",
-        "mode": "lines+markers+text",
+        "mode": "lines+markers",
         "name": one.name,
         "x": x,
         "y": y,
-        "text": names,
         "hovertext": texts,
         "hoverinfo": "text",
-        "textposition": "middle right",
-        "textfont": {"color": colour},
         "connectgaps": False,
         "cliponaxis": False,
         "line": {"color": colour, "width": 3 if chosen else 1.5},
         "marker": {"color": colour, "size": 9 if chosen else 6},
     }
+
+
+def _upright(x: float, line: Figure) -> Figure:
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def _note(x: float, y: float, text: str, side: str) -> Figure:
+    return {"x": x, "xanchor": side, "yref": "paper", "y": y, "yanchor": "bottom", "text": text, "showarrow": False}
+
+
+def _ends(series: Sequence[Line], ranks_of: int | None) -> tuple[float, float]:
+    """The values at the foot and at the top of the picture."""
+    if ranks_of is not None:
+        return ranks_of + 2.0, -3.0
+    low, high = widened(*extent([value for one in series for value in one.values]))
+    return low, high + (high - low) * 0.08
+
+
+def _names(
+    series: Sequence[Line], years: Sequence[int], down: Scale, value_text: Callable[[float], str]
+) -> list[Figure]:
+    """Each line's name and last value above its end, moved apart where they would lie on each other."""
+    ends = [(one, *end) for one in series if (end := _last(one, years)) is not None]
+    points = [down.at(value) for _, _, value in ends]
+    heights = spread([point - 8 for point in points], 16.0, 0.0, _PLOT_HEIGHT)
+    return [
+        {
+            "x": year,
+            "y": value,
+            "yshift": round(point - height),
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "text": f"{one.name} {value_text(value)}",
+            "showarrow": False,
+            "font": {"color": ACCENT if one.css == "chosen" else MUTED},
+        }
+        for (one, year, value), point, height in zip(ends, points, heights, strict=True)
+    ]
+
+
+def _last(one: Line, years: Sequence[int]) -> tuple[int, float] | None:
+    backwards = zip(reversed(years), reversed(one.values), strict=True)
+    return next(((year, value) for year, value in backwards if value is not None), None)
 
 
 def _with_cuts(

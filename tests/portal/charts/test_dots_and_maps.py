@@ -1,0 +1,103 @@
+"""The distribution, the scatter and the map."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import indicators
+from portal.charts import maps
+from portal.charts.distribution import Entry, distribution
+from portal.charts.scatter import Pair, scatter
+
+OUTLINES = maps.outlines(
+    (Path(indicators.__file__).parent / "data" / "municipality_paths.json").read_text(encoding="utf-8")
+)
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(min_value=-1e4, max_value=1e4, allow_nan=False)), max_size=98))
+def test_a_distribution_has_a_dot_inside_the_picture_for_each_value(values: list[float | None]) -> None:
+    drawn = distribution([Entry(value, "x") for value in values], tick_text=str, says="")
+    assert len(drawn.dots) == sum(value is not None for value in values)
+    assert all(0 <= float(dot.x) <= 100 and 0 < float(dot.y) < drawn.base < drawn.height for dot in drawn.dots)
+
+
+def test_yes_and_no_pile_up_and_still_fit() -> None:
+    drawn = distribution([Entry(float(index % 2), "x") for index in range(98)], tick_text=str, says="")
+    assert drawn.height < 260
+    assert len({dot.x for dot in drawn.dots}) == 2
+
+
+def test_chosen_municipalities_are_named_and_lie_on_top() -> None:
+    entries = [Entry(float(value), f"{value}") for value in range(20)] + [Entry(5.0, "Ærø: 5", "Ærø")]
+    drawn = distribution(entries, tick_text=str, says="", median=9.5, median_text="median 9,5")
+    assert drawn.dots[-1].css == "chosen"
+    assert [mark.text for mark in drawn.marks] == ["Ærø", "median 9,5"]
+    assert float(drawn.marks[0].y) < float(drawn.dots[-1].y)
+
+
+def test_lower_is_better_lies_to_the_right() -> None:
+    drawn = distribution([Entry(0.0, "low"), Entry(10.0, "high")], tick_text=str, says="", lower_is_right=True)
+    places = {dot.title: float(dot.x) for dot in drawn.dots}
+    assert places["low"] > places["high"]
+
+
+def test_a_scatter_leaves_out_whoever_lacks_a_value() -> None:
+    pairs = [Pair(1.0, 2.0, "a"), Pair(None, 2.0, "b"), Pair(3.0, None, "c"), Pair(5.0, 9.0, "d", "Varde")]
+    drawn = scatter(pairs, x_title="x", y_title="y", x_text=str, y_text=str, says="")
+    assert [dot.title for dot in drawn.dots] == ["a", "d"]
+    assert [mark.text for mark in drawn.marks] == ["Varde"]
+    assert float(drawn.dots[1].y) < float(drawn.dots[0].y)
+
+
+@given(st.integers(min_value=1, max_value=120))
+def test_fifths_are_even_and_fall_with_the_place(n: int) -> None:
+    found = [maps.fifth(rank, n) for rank in range(1, n + 1)]
+    assert found[0] == 5
+    assert found == sorted(found, reverse=True)
+    sizes = [found.count(number) for number in range(1, 6)]
+    assert max(sizes) - min(sizes) <= 1
+
+
+@given(st.integers(min_value=1, max_value=120))
+def test_the_legend_names_every_place_once(n: int) -> None:
+    words = [step.text.removeprefix("nr. ") for step in maps.legend(n, language="da")]
+    named: list[int] = []
+    for text in words:
+        first, _, last = text.partition("–")
+        named += range(int(first), int(last or first) + 1)
+    assert named == list(range(1, n + 1))
+
+
+def test_the_legend_says_what_the_hatch_means() -> None:
+    assert maps.legend(97, missing_text="ikke opgjort", language="da")[-1] == maps.Step("missing", "ikke opgjort")
+
+
+def _map(**chosen: int | None) -> maps.Map:
+    places = [maps.Place(code, code, f"/{code}/", 7, code == "101") for code in OUTLINES.paths] + [
+        maps.Place("999", "nowhere", "/", 1)
+    ]
+    return maps.municipality_map(OUTLINES, places, n=97, name="kort", **chosen)  # type: ignore[arg-type]
+
+
+def test_the_map_has_all_98_municipalities_and_the_chosen_one_last() -> None:
+    drawn = _map()
+    assert len(drawn.places) == 98
+    assert drawn.places[-1].code == "101"
+    assert drawn.places[-1].css == "fifth-5 chosen"
+
+
+def test_each_municipality_is_reached_once_by_keyboard() -> None:
+    drawn = _map()
+    in_main = {place.code for place in drawn.places if not place.in_zoom}
+    zoomed = {place.code for place in drawn.zoomed}
+    assert {place.code for place in drawn.places} == in_main | zoomed
+    assert all(place.in_zoom for place in drawn.zoomed if place.code not in in_main)
+    assert {"101", "147", "175"} <= zoomed
+
+
+def test_without_a_place_a_municipality_is_hatched_and_has_no_colour() -> None:
+    drawn = maps.municipality_map(OUTLINES, [maps.Place("492", "Ærø", "/", None)], n=97, name="kort", zoom=False)
+    assert drawn.places[0].missing
+    assert drawn.places[0].css == ""
+    assert drawn.zoomed == ()
