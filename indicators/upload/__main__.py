@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from .checks import check_alone
 from .messages import _
 from .reader import read
 from .reading import Problem, Reading, ReadingOptions, Unreadable
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = ReadingOptions(indicator=chosen.indicator, year=chosen.year, sheet=chosen.sheet)
     try:
         reading = read(chosen.file, name=chosen.file.name, options=options)
+        for each in check_alone(reading):
+            value = None if each.value is None else str(each.value)
+            reading.refuse(Problem(each.rule, each.place.row, each.place.column, value, each.reason, each.advice))
     except (Unreadable, OSError) as error:
         reason = error.text if isinstance(error, Unreadable) else _("Filen kan ikke åbnes.")
         unread = Reading(layout=None)

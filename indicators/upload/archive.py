@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import BinaryIO
 
 from .limits import MEGABYTE, Limits
@@ -88,7 +89,7 @@ class Archive:
         in_order = sorted(parts, key=lambda each: each.header_offset)
         overlap = any(
             first.header_offset + _LOCAL_HEADER.size + first.compress_size > second.header_offset
-            for first, second in zip(in_order, in_order[1:], strict=False)
+            for first, second in pairwise(in_order)
         )
         unusual = any(each.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for each in parts)
         if overlap or unusual or len(names) != len(parts) or any(len(name) > _LONGEST_NAME for name in names):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from .headers import role_named, role_of
-from .numbers import looks_numeric
+from .numbers import is_number, looks_numeric
 from .periods import Period, period_of, year_of
 from .places import fold, gazetteer
 from .reading import ReadingOptions
@@ -47,6 +47,7 @@ class Profile:
     codes: int = 0
     years: int = 0
     numeric: int = 0
+    numbers: int = 0
     seen: set[str] = field(default_factory=set)
 
     def see(self, cell: object) -> None:
@@ -65,11 +66,12 @@ class Profile:
                 self.others += 1
         self.years += year_of(cell) is not None
         self.numeric += looks_numeric(cell)
+        self.numbers += is_number(cell)
 
     @property
     def is_text(self) -> bool:
-        """Whether most of what stands there is words."""
-        return self.numeric * 2 < self.filled
+        """Whether what stands there is words, but for a few cells."""
+        return self.numeric * 5 < self.filled
 
 
 @dataclass
@@ -94,9 +96,22 @@ class Columns:
         return None
 
     @cached_property
-    def header_row(self) -> int | None:
-        """The header's row: as told, else the last above the data that names the municipality's column, else the nearest
-        above the data with words or years over the values, else none."""
+    def header_rows(self) -> tuple[int, ...]:
+        """The header's row, and the row above or under it where one row does not tell the columns apart; none if no header.
+
+        The header is as told, else the last row down to the data that names the municipality's column, else the nearest
+        above the data with words or years over the values.
+        """
+        index = self._header_row()
+        if index is None or index >= len(self.rows):
+            return ()
+        if self._continues(index + 1):
+            return index, index + 1
+        named = [label for cell in self.rows[index] if (label := text_of(cell))]
+        above = [label for cell in self.rows[index - 1] if (label := text_of(cell))] if index else []
+        return (index - 1, index) if len(above) >= 2 and len(set(named)) < len(named) else (index,)
+
+    def _header_row(self) -> int | None:
         if self.options.header_row:
             return self.options.header_row - 1
         end = len(self.rows) if self.first_data is None else self.first_data + 1
@@ -106,19 +121,31 @@ class Columns:
                 return index
         return self._header_above(self.first_data) if self.first_data is not None else None
 
+    def _continues(self, index: int) -> bool:
+        """Whether a row goes on with the header above it: nothing in the first cell, and only words after it."""
+        if index >= len(self.rows) or (self.first_data is not None and index >= self.first_data):
+            return False
+        cells = [text_of(cell) for cell in self.rows[index]]
+        words = [cell for cell in cells if cell]
+        return (
+            len(words) >= 2
+            and not cells[0]
+            and all(any(c.isalpha() for c in word) and not is_number(word) for word in words)
+        )
+
     def _header_above(self, first_data: int) -> int | None:
         data = self.rows[first_data]
         start = next(i for i, cell in enumerate(data) if _is_place(cell)) + 1
         for index in range(first_data - 1, -1, -1):
             over = [cell for cell in self.rows[index][start:] if text_of(cell)]
-            if over and all(not looks_numeric(cell) or year_of(cell) for cell in over):
+            if over and all(not is_number(cell) or year_of(cell) for cell in over):
                 return index
         return None
 
     @cached_property
     def body_start(self) -> int:
         """The first row under the header."""
-        return 0 if self.header_row is None else self.header_row + 1
+        return self.header_rows[-1] + 1 if self.header_rows else 0
 
     @cached_property
     def width(self) -> int:
@@ -127,18 +154,16 @@ class Columns:
 
     @cached_property
     def headers(self) -> list[str]:
-        """A label for each column, made of two header rows where one does not tell the columns apart; blank where none is."""
-        if self.header_row is None or self.header_row >= len(self.rows):
+        """A label for each column, blank where none is. Of two rows the upper one's labels go on to the right (merged cells)."""
+        if not self.header_rows:
             return [""] * self.width
-        labels = self._labels(self.header_row)
-        named = [label for label in labels if label]
-        above = self.header_row - 1
-        if above >= 0 and sum(bool(text_of(cell)) for cell in self.rows[above]) >= 2 and len(set(named)) < len(named):
-            upper, last = self._labels(above), ""
-            for column, label in enumerate(upper):
-                last = label or last
-                if last and labels[column]:
-                    labels[column] = f"{last} {labels[column]}"
+        labels = self._labels(self.header_rows[-1])
+        if len(self.header_rows) == 1:
+            return labels
+        above = ""
+        for column, label in enumerate(self._labels(self.header_rows[0])):
+            above = label or above
+            labels[column] = f"{above} {labels[column]}" if above and labels[column] else labels[column] or label
         return labels
 
     def _labels(self, index: int) -> list[str]:
@@ -148,7 +173,7 @@ class Columns:
     @cached_property
     def title(self) -> str:
         """The words above the header, joined: a table's title in exports from Statistikbanken."""
-        rows = self.rows[: self.header_row or 0]
+        rows = self.rows[: self.header_rows[0]] if self.header_rows else []
         return " ".join(text_of(cell) for row in rows for cell in row if text_of(cell))
 
     @cached_property
@@ -267,4 +292,4 @@ def _fits(role: str, label: str, profile: Profile) -> bool:
         return bool(profile.names + profile.others + profile.codes) or "kommune" in label.casefold()
     if role == "value":
         return not profile.is_text
-    return not (role == "indicator" and not profile.is_text)
+    return role != "indicator" or profile.numbers * 2 < profile.filled

@@ -66,6 +66,7 @@ class Extraction:
         self._labels = Labels(plan, columns, reading, self.cells, telling)
         self._levels = Levels(plan.stubs, together=plan.places)
         self._fills = fills
+        self._telling = tuple(telling)
         self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
         self._find = gazetteer().find
@@ -99,7 +100,7 @@ class Extraction:
                     "no_year", None, None, None, _("Filen siger ikke, hvilket år tallene er fra."), _("Angiv året.")
                 )
             )
-        if self._other_year and not len(self.cells):
+        if (self._other_year or self.plan.other_years) and not len(self.cells):
             self.reading.refuse(
                 Problem(
                     "wrong_year",
@@ -133,7 +134,7 @@ class Extraction:
             return None, ""
         if len(found) == 2 and found[0][0] != found[1][0]:
             return self._agree(*found)
-        return found[0]
+        return found[0][0], " ".join(label for _place, label in found)
 
     @staticmethod
     def _agree(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
@@ -202,7 +203,7 @@ class Extraction:
             self.refuse("too_wide", number, None, None, why)
             return
         width = len(row)
-        if self.plan.stubs and not any(text_of(row[column]) for column, _v, _p in self._values if column < width):
+        if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < width):
             return
         row_year = self._year(number, row)
         if row_year is None:

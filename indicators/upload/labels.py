@@ -9,7 +9,7 @@ from .columns import Columns, text_of
 from .layouts import Plan, ValueColumn
 from .messages import _
 from .places import fold
-from .reading import Problem, Reading, Unmapped
+from .reading import LeftOut, Problem, Reading, Unmapped
 from .stubs import Levels
 from .tables import Row
 
@@ -26,9 +26,13 @@ class Labels:
         self._numbers: dict[str, int | None] = {}
         self._unknown: Counter[str] = Counter()
         self._first_row: dict[str, int] = {}
-        names = {value.label for value in plan.values if value.label is not None}
-        self._one_name = len(names) == 1 and not self._telling and plan.indicator is None
         self._said = columns.options.indicator or ""
+        names = {value.label for value in plan.values if value.label is not None}
+        if plan.indicator is not None:
+            body = columns.rows[plan.body_start :]
+            names = {text_of(row[plan.indicator]) for row in body if plan.indicator < len(row)} - {""}
+        self._one_name = len(names) == 1 and not self._telling
+        self._only = self._said if self._said in names and len(names) > 1 else None
 
     def number(self, row_number: int, row: Row, value: ValueColumn, levels: Levels) -> int | None:
         """The number of the value's indicator in these cells; None where its label names no known one."""
@@ -37,8 +41,10 @@ class Labels:
             code = self._code(label)
             self._numbers[label] = None if code is None else self._cells.number_of(code)
             self._first_row[label] = row_number
+            if code is None and (self._only or self._columns.mapped(label) == ""):
+                self._reading.leave_out(LeftOut("other_indicator", None, label))
         number = self._numbers[label]
-        if number is None:
+        if number is None and not self._only and self._columns.mapped(label) != "":
             self._unknown[label] += 1
         return number
 
@@ -77,7 +83,7 @@ class Labels:
 
     def _code(self, label: str) -> str | None:
         said = self._columns.mapped(label)
-        if said == "":
+        if said == "" or (self._only and label != self._only):
             return None
         if said:
             return self._columns.indicator(label)

@@ -43,6 +43,7 @@ class Plan:
     left_out: tuple[int, ...] = ()
     periods: tuple[tuple[int, Period], ...] = ()
     title: str = ""
+    other_years: tuple[int, ...] = ()
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -67,35 +68,30 @@ def statbank(columns: Columns) -> Plan | None:
         return None
     first_value = min((value.column for value in plan.values), default=columns.width)
     unnamed = any(not columns.headers[column] for column in (*plan.places, *plan.stubs) if column < first_value)
-    return replace(plan, layout="statbank") if unnamed or (columns.title and columns.header_row) else None
+    return replace(plan, layout="statbank") if unnamed or columns.title else None
 
 
 def wide_by_year(columns: Columns) -> Plan | None:
     """A column for each year (`2019`, `pop_2019`); the words around the year name the indicator."""
-    found = {
-        column: period
-        for column in _free(columns)
-        if (period := columns.period(column)) and not _is_words(columns, column)
-    }
-    years = _only_year_in(columns, found)
-    if not years:
-        return (
-            None
-            if not found or not all(period.part for period in found.values())
-            else _plan(columns, "wide_by_year", (), periods=found)
-        )
-    values = tuple(
-        ValueColumn(column, period.rest, period.year, period.provisional) for column, period in years.items()
-    )
-    others = {column: period for column, period in found.items() if column not in years}
-    return _plan(columns, "wide_by_year", values, periods=others)
-
-
-def _only_year_in(columns: Columns, found: dict[int, Period]) -> dict[int, Period]:
-    """The whole years; also the one quarter or span of the year that a person named, if it is the only one."""
+    found = _year_columns(columns)
+    asked = columns.options.year
     whole = {column: period for column, period in found.items() if not period.part}
-    asked = {column: period for column, period in found.items() if period.year == columns.options.year}
-    return whole or (asked if len(asked) == 1 else {})
+    if not whole:
+        named = {column: period for column, period in found.items() if period.year == asked}
+        whole = named if len(named) == 1 else {}
+    if not whole and not (found and all(period.part for period in found.values())):
+        return None
+    kept = {column: period for column, period in whole.items() if asked in {None, period.year}}
+    values = tuple(ValueColumn(c, period.rest, period.year, period.provisional) for c, period in kept.items())
+    parts = {column: period for column, period in found.items() if column not in whole}
+    return _plan(columns, "wide_by_year", values, periods=parts, other_years=tuple(c for c in whole if c not in kept))
+
+
+def _year_columns(columns: Columns) -> dict[int, Period]:
+    """The columns with a year in their header; not those full of words, unless their header is as the others' (2019, pop_2019)."""
+    found = {column: period for column in _free(columns) if (period := columns.period(column))}
+    names = {period.rest for column, period in found.items() if not _is_words(columns, column)}
+    return {c: period for c, period in found.items() if not _is_words(columns, c) or period.rest in {"", *names}}
 
 
 def long(columns: Columns) -> Plan | None:
@@ -157,10 +153,15 @@ def _own_name(columns: Columns, column: int) -> str:
 
 
 def _plan(
-    columns: Columns, layout: str, values: tuple[ValueColumn, ...], *, periods: dict[int, Period] | None = None
+    columns: Columns,
+    layout: str,
+    values: tuple[ValueColumn, ...],
+    *,
+    periods: dict[int, Period] | None = None,
+    other_years: tuple[int, ...] = (),
 ) -> Plan:
     by_role = {role: column for column, role in reversed(columns.roles.items())}
-    used = {value.column for value in values} | set(periods or {})
+    used = {value.column for value in values} | set(periods or {}) | set(other_years)
     said_out = {column for column in range(columns.width) if columns.mapped(columns.headers[column]) == ""}
     rest = [
         c
@@ -185,4 +186,5 @@ def _plan(
         left_out=tuple(sorted(said_out | context)),
         periods=tuple((periods or {}).items()),
         title=columns.title,
+        other_years=other_years,
     )

@@ -241,6 +241,11 @@ def _why(text: str) -> str:
     return "marks" if re.fullmatch(r"[+-]?[\d.,'’ ]*\d", text) else "text"
 
 
+def is_number(raw: object) -> bool:
+    """Whether a cell is written as a number: looks numeric and has a digit."""
+    return looks_numeric(raw) and (not isinstance(raw, str) or any(letter.isdigit() for letter in raw))
+
+
 def looks_numeric(raw: object) -> bool:
     """Whether a cell can stand in a column of values: a number, a symbol that means missing, or `<5`; blanks cannot tell."""
     if isinstance(raw, str):

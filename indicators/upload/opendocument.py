@@ -158,11 +158,15 @@ class _Parser:
             return float(cell["office:value"]) if "office:value" in cell else text
         if kind == "percentage" and "office:value" in cell:
             return round(float(cell["office:value"]) * 100, 10)
-        if kind == "boolean":
-            return cell.get("office:boolean-value") == "true"
-        if kind == "date":
-            return date.fromisoformat(cell.get("office:date-value", "")[:10])
-        return cell.get("office:string-value", text) if kind != "time" else CellError("date")
+        return _other_value(kind, cell, text)
+
+
+def _other_value(kind: str, cell: dict[str, str], text: str) -> object:
+    if kind == "boolean":
+        return cell.get("office:boolean-value") == "true"
+    if kind == "date":
+        return date.fromisoformat(cell.get("office:date-value", "")[:10])
+    return cell.get("office:string-value", text) if kind != "time" else CellError("date")
 
 
 def _repeat(told: str | None) -> int:

@@ -94,10 +94,10 @@ def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: 
     reading.layout, reading.title = plan.layout, plan.title
     parsers = _parsers(table, plan, reading, options)
     sample = columns.rows[plan.body_start :]
-    extraction = Extraction(
-        plan, columns, reading, parsers=parsers, telling=telling_columns(plan, sample), fills=fills_down(plan, sample)
-    )
+    telling = telling_columns(plan, sample)
+    extraction = Extraction(plan, columns, reading, parsers=parsers, telling=telling, fills=fills_down(plan, sample))
     _offer(plan, columns, reading)
+    _leave_out_columns(plan, reading, telling)
     for number, row in _body(table, plan):
         extraction.row(number, row)
     extraction.finish()
@@ -175,21 +175,26 @@ def _report_marks(plan: Plan, reading: Reading, marks: Mapping[int, NumberFormat
             reading.notes.append(meaning)
 
 
+def _leave_out_columns(plan: Plan, reading: Reading, telling: tuple[int, ...]) -> None:
+    """List the columns that are understood and not read: context, other years, words that tell nothing apart."""
+    words = () if plan.layout == "statbank" else tuple(column for column in plan.stubs if column not in telling)
+    extra = plan.offered if plan.layout == "long" else ()
+    for column in sorted({*plan.left_out, *words, *extra}):
+        reading.leave_out(LeftOut("column", None, plan.headers[column] or letter_of(column)))
+    for column in plan.other_years:
+        reading.leave_out(LeftOut("other_year", None, plan.headers[column]))
+
+
 def _offer(plan: Plan, columns: Columns, reading: Reading) -> None:
     """What a wide file's columns leave open is a problem; a long file's extra columns are listed as left out."""
-    for column in plan.left_out:
-        reading.leave_out(LeftOut("column", None, plan.headers[column]))
     for column, period in plan.periods:
         if columns.options.year in (None, period.year):
             reason = _("»%(header)s« er ikke et år, men en del af et år eller flere år.", header=plan.headers[column])
             advice = _("Brug årstal, eller vælg, hvilket år kolonnen skal gælde for.")
             reading.refuse(Problem("not_a_year", None, plan.headers[column], period.part, reason, advice))
             reading.unmapped.append(Unmapped(plan.headers[column], column, columns.profiles[column].filled, None))
-    for column in plan.offered:
+    for column in plan.offered if plan.layout != "long" else ():
         label = plan.headers[column] or letter_of(column)
-        if plan.layout == "long":
-            reading.leave_out(LeftOut("column", None, label))
-            continue
         suggestion = _misspelt_year(label, plan)
         reading.unmapped.append(Unmapped(label, column, columns.profiles[column].filled, suggestion))
         reason = _("Kolonnen »%(header)s« har tal, men er hverken et år eller en kendt indikator.", header=label)

@@ -9,7 +9,7 @@ from .checked import Checked
 from .facts import Finding, FoundAt, IndicatorFacts, KnownValues, Severity
 from .series import Series
 
-__all__ = ["RULES", "Finding", "FoundAt", "IndicatorFacts", "KnownValues", "Severity", "check"]
+__all__ = ["RULES", "Finding", "FoundAt", "IndicatorFacts", "KnownValues", "Severity", "check", "check_alone"]
 
 Rule = Callable[[Checked], Iterable[Finding]]
 
@@ -53,6 +53,13 @@ RULES: tuple[Rule, ...] = (
     within_the_file.left_out_rows,
     within_the_file.preliminary_figures,
 )
+
+
+def check_alone(reading: Reading) -> list[Finding]:
+    """What can be found wrong without a catalogue and beyond the reading's own problems: duplicates."""
+    return list(refusals.duplicates(Checked(reading, {}, KnownValues())))
+
+
 _ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 

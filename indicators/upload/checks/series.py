@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indicators.upload.messages import Text
+from indicators.upload.places import gazetteer
 from indicators.upload.reading import Reading
 
 from .facts import Finding, FoundAt, IndicatorFacts, KnownValues, Severity
@@ -55,7 +57,7 @@ class Series:
         if told is not None:
             return max(told, self.grain)
         years = self.known.years_before(self.facts.code, self.year)[-8:]
-        changes = [self._stored(after) - self._stored(before) for before, after in zip(years, years[1:], strict=False)]
+        changes = [self._stored(after) - self._stored(before) for before, after in pairwise(years)]
         spreads = [robust_spread(each) for each in changes if np.isfinite(each).sum() >= 20]
         return max(float(np.median(spreads)), self.grain) if spreads else None
 
@@ -71,7 +73,7 @@ class Series:
         """Each municipality's largest change between stored years (0 where none): small ones swing more."""
         years = self.known.years_before(self.facts.code, self.year)[-6:]
         stored = [self._stored(year) for year in years]
-        changes = [np.nan_to_num(np.abs(after - before)) for before, after in zip(stored, stored[1:], strict=False)]
+        changes = [np.nan_to_num(np.abs(after - before)) for before, after in pairwise(stored)]
         return np.max(changes, axis=0) if changes else np.zeros(len(self.codes))
 
     @property
@@ -85,8 +87,6 @@ class Series:
 
     def name(self, index: int) -> str:
         """A municipality's name, for a message."""
-        from ..places import gazetteer  # noqa: PLC0415 (the file is read only where a message needs a name)
-
         return gazetteer().names.get(int(self.codes[index]), self.codes[index])
 
     def names(self, indices: Sequence[int] | NDArray[np.int64], most: int = 5) -> str:
