@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Case, FloatField, Q, QuerySet, Value, When
@@ -53,8 +54,9 @@ def _fit(field: str, key: str) -> Case:
     )
 
 
-def _fitting(rows: QuerySet, key: str, most: int) -> QuerySet:  # type: ignore[type-arg]
-    return rows.annotate(fit=_fit("search_key", key)).filter(fit__gte=LIKE_ENOUGH).order_by("-fit", "search_key")[:most]
+def _fitting(rows: QuerySet[Any], key: str, most: int) -> list[Any]:
+    fitting = rows.annotate(fit=_fit("search_key", key)).filter(fit__gte=LIKE_ENOUGH)
+    return list(fitting.order_by("-fit", "search_key")[:most])
 
 
 def _municipalities(key: str, most: int) -> Iterable[tuple[Municipality, str, float]]:
@@ -73,15 +75,15 @@ def _municipalities(key: str, most: int) -> Iterable[tuple[Municipality, str, fl
     return [one for one in ranked if one[2] >= (0.8 if best >= 0.9 else LIKE_ENOUGH)][:most]
 
 
-def _places(key: str, most: int) -> QuerySet[Place]:
-    rows = Place.objects.select_related("municipality")
+def _places(key: str, most: int) -> list[Any]:
+    rows: QuerySet[Any] = Place.objects.select_related("municipality")
     if key[:4].isdigit():
-        return rows.filter(postcode__startswith=key[:4]).annotate(fit=Value(0.9, FloatField()))[:most]
+        return list(rows.filter(postcode__startswith=key[:4]).annotate(fit=Value(0.9, FloatField()))[:most])
     fit = Greatest(
         Case(When(search_key__endswith=f" {key}", then=Value(0.95)), default=Value(0.0), output_field=FloatField()),
         TrigramSimilarity("search_key", key),
     )
-    return rows.annotate(fit=fit).filter(fit__gte=0.45).order_by("-fit")[:most]
+    return list(rows.annotate(fit=fit).filter(fit__gte=0.45).order_by("-fit")[:most])
 
 
 def _keep(found: dict[int, tuple[Municipality, str, float]], row: Municipality, by: str, fit: float) -> None:

@@ -12,7 +12,7 @@ from portal.views import design, home, indicators, municipalities, rankings, sea
 register_converter(EditionConverter, "edition")
 
 # Pages of an edition: under "" its newest revision, under "2025/" a year's, under "@2025.1/" one for ever.
-of_an_edition = [
+of_an_edition: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path(_("kommuner/"), municipalities.municipalities, name="municipalities"),
     path(_("kommune/<slug:slug>/"), municipalities.municipality, name="municipality"),
@@ -39,7 +39,7 @@ of_an_edition = [
     path(_("metode/"), texts.method, name="method"),
 ]
 
-public = [
+public: list[URLPattern | URLResolver] = [
     path("", include(of_an_edition)),
     path("<edition:edition>/", include(of_an_edition)),
     path(_("udgaver/"), texts.editions, name="editions"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -41,7 +41,7 @@ class FileToImport:
 def import_files(
     *,
     files: Sequence[FileToImport],
-    by: AbstractBaseUser,
+    by: User,
     now: dt.datetime,
     options: ReadingOptions | None = None,
     is_demo: bool = False,
@@ -66,7 +66,7 @@ def import_files(
 def receive_upload(
     *,
     file: FileToImport,
-    by: AbstractBaseUser,
+    by: User,
     now: dt.datetime,
     options: ReadingOptions | None = None,
     is_demo: bool = False,
@@ -119,7 +119,7 @@ def known_indicators() -> dict[str, str]:
 
 
 @transaction.atomic
-def apply_upload(*, upload: Upload, by: AbstractBaseUser, now: dt.datetime) -> Applied:
+def apply_upload(*, upload: Upload, by: User, now: dt.datetime) -> Applied:
     """Read the stored file again and write its values as measurements. Raises UploadError; then nothing is changed."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state not in {UploadState.RECEIVED, UploadState.CHECKED}:
@@ -130,7 +130,7 @@ def apply_upload(*, upload: Upload, by: AbstractBaseUser, now: dt.datetime) -> A
     indicators = dict(Indicator.objects.values_list("code", "pk"))
     municipalities = dict(Municipality.objects.values_list("code", "pk"))
     applied = apply_cells(upload, reading.cells, indicators, municipalities)
-    upload.state, upload.applied_by, upload.applied_at = UploadState.APPLIED, by, now  # type: ignore[assignment]
+    upload.state, upload.applied_by, upload.applied_at = UploadState.APPLIED, by, now
     upload.report = {
         **upload.report,
         "layout": reading.layout,

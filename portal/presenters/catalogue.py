@@ -12,6 +12,7 @@ from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.home import Top, spread_sentence, subject_map
+from portal.presenters.links import Link, citation, pinned
 from portal.ranking import ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
@@ -64,14 +65,17 @@ class SubjectPage:
     kind: str
     code: str
     description: str
-    trail: tuple[tuple[str, str], ...]
+    trail: tuple[Link, ...]
     spread: str
     map: Map
     legend: tuple[Step, ...]
     top: tuple[Top, ...]
     ranking_url: str
-    csv_url: str
+    downloads: tuple[Link, ...]
     rows: str
+    citation: str
+    permalink: str
+    url: str
     themes: tuple[ListedTheme, ...]
 
 
@@ -138,15 +142,15 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, obj
     n = placements[0].n if placements else 0
     level = "area" if subject.level == Level.AREA else "theme"
     area = subject.area_of
-    trail = [(_("Indikatorer"), links.to("indicators"))]
+    trail = [Link(_("Indikatorer"), links.to("indicators"))]
     if subject.theme:
-        trail.append((localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
+        trail.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
     return SubjectPage(
         name=subject.name,
         kind=kind,
         code=area.code if area else "",
         description=localised(subject.area or subject.theme, "description"),
-        trail=(*trail, (subject.name, "")),
+        trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
         map=subject_map(subject, placements, links),
         legend=legend(n, missing_text=_("ikke placeret") if len(ranked) < len(placements) else "") if n else (),
@@ -160,7 +164,10 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, obj
             for row in ranked[:5]
         ),
         ranking_url=subject.ranking(links),
-        csv_url=links.to(f"ranking-{level}-csv", "code", subject.code),
+        downloads=(Link("CSV", links.to(f"ranking-{level}-csv", "code", subject.code)),),
+        citation=citation(shown, subject.name),
+        permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
+        url=subject.page(links),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
         themes=tuple(theme for listed in _listed(shown, links, **only) for theme in listed.themes),
     )

@@ -12,6 +12,7 @@ from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.home import subject_map
+from portal.presenters.links import Link, citation, pinned
 from portal.presenters.medians import MedianSeries, median_series
 from portal.presenters.municipality import localised_source
 from portal.presenters.ranking import distribution_of
@@ -49,7 +50,7 @@ class IndicatorPage:
     name: str
     direction: str
     neutral: bool
-    trail: tuple[tuple[str, str], ...]
+    trail: tuple[Link, ...]
     definition: str
     why: str
     caution: str
@@ -67,12 +68,16 @@ class IndicatorPage:
     best: tuple[Listed, ...]
     worst: tuple[Listed, ...]
     ranking_url: str
-    csv_url: str
+    downloads: tuple[Link, ...]
     rows: str
     development: LineChart | None
     medians: Table
-    neighbours: tuple[tuple[str, str], ...]
-    missing: tuple[tuple[str, int], ...]
+    neighbours: tuple[Link, ...]
+    missing: tuple[str, ...]
+    edition: str
+    figure_url: str
+    citation: str
+    permalink: str
 
 
 def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
@@ -113,22 +118,26 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         best=_ends(answer, links),
         worst=_ends(answer, links, last=True),
         ranking_url=subject.ranking(links),
-        csv_url=links.to("ranking-indicator-csv", "code", indicator.code),
+        downloads=(Link("CSV", links.to("ranking-indicator-csv", "code", indicator.code)),),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
         development=_development(subject, series),
         medians=_median_table(subject, series),
         neighbours=_neighbours(subject, shown, links),
         missing=_missing(answer),
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        figure_url=links.to("indicator-development", "code", indicator.code),
+        citation=citation(shown, subject.name),
+        permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
     )
 
 
-def _trail(subject: Subject, links: Links) -> tuple[tuple[str, str], ...]:
-    steps = [(_("Indikatorer"), links.to("indicators"))]
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Indikatorer"), links.to("indicators"))]
     indicator = subject.indicator
     if indicator and indicator.theme:
-        steps.append((localised(indicator.theme.area, "name"), links.area(indicator.theme.area.slug)))
-        steps.append((localised(indicator.theme, "name"), links.theme(indicator.theme.code)))
-    return (*steps, (subject.name, ""))
+        steps.append(Link(localised(indicator.theme.area, "name"), links.area(indicator.theme.area.slug)))
+        steps.append(Link(localised(indicator.theme, "name"), links.theme(indicator.theme.code)))
+    return (*steps, Link(subject.name))
 
 
 def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
@@ -154,14 +163,17 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
 def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
     if spread is None or subject.indicator is None or spread.median is None:
         return ()
-    return tuple(
-        Fact(name, words.value(subject.indicator, figure))
-        for name, figure in (
-            (_("Median"), spread.median),
-            (_("Lavest"), spread.lowest),
-            (_("Højest"), spread.highest),
-        )
-    ) + (Fact(_("Kommuner med tal"), formatting.number(spread.n)),)
+    return (
+        *tuple(
+            Fact(name, words.value(subject.indicator, figure))
+            for name, figure in (
+                (_("Median"), spread.median),
+                (_("Lavest"), spread.lowest),
+                (_("Højest"), spread.highest),
+            )
+        ),
+        Fact(_("Kommuner med tal"), formatting.number(spread.n)),
+    )
 
 
 def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[Listed, ...]:
@@ -207,17 +219,17 @@ def _median_table(subject: Subject, series: MedianSeries) -> Table:
     return Table(_("Medianens udvikling"), columns, tuple(reversed(rows)))
 
 
-def _neighbours(subject: Subject, shown: Shown, links: Links) -> tuple[tuple[str, str], ...]:
+def _neighbours(subject: Subject, shown: Shown, links: Links) -> tuple[Link, ...]:
     indicator = subject.indicator
     if indicator is None or indicator.theme is None:
         return ()
     siblings = Subject(subject.level.THEME, theme=indicator.theme).children(shown.edition)
-    return tuple((one.name, one.page(links)) for one in siblings if one.code != subject.code)
+    return tuple(Link(one.name, one.page(links)) for one in siblings if one.code != subject.code)
 
 
-def _missing(answer: Answer) -> tuple[tuple[str, int], ...]:
+def _missing(answer: Answer) -> tuple[str, ...]:
     counts: dict[str, int] = {}
     for line in answer.lines:
         if line.placement.missing:
             counts[line.placement.missing] = counts.get(line.placement.missing, 0) + 1
-    return tuple((formatting.missing(kind), amount) for kind, amount in sorted(counts.items()))
+    return tuple(f"{amount} {formatting.missing(kind)}" for kind, amount in sorted(counts.items()))

@@ -62,18 +62,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class PeerRow:
-    """A municipality under like conditions."""
-
-    name: str
-    url: str
-    distance: str
-    rank: str
-    score: str
-    better: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MissingRow:
     """An indicator without a value, and why."""
 
@@ -99,9 +87,12 @@ class MunicipalityPage:
     table: Table
     ladder: tuple[AreaLadder, ...]
     missing: tuple[MissingRow, ...]
-    peers: tuple[PeerRow, ...]
+    peers: Table | None
     sources: tuple[str, ...]
     explanation: Explanation | None
+    edition: str
+    sprite: str
+    figure_url: str
 
 
 def municipality_page(shown: Shown, municipality: Municipality, links: Links) -> MunicipalityPage:
@@ -143,6 +134,9 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         peers=_peers(nearest(municipality, others, conditions), everyone["overall", None], own["overall", None], links),
         sources=tuple(sorted({localised_source(indicator) for indicator in indicators})),
         explanation=explanation,
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        sprite=links.to("strips"),
+        figure_url=links.to("municipality-development", "slug", municipality.slug),
     )
 
 
@@ -328,20 +322,19 @@ def _missing(rows: Sequence[IndicatorRow]) -> tuple[MissingRow, ...]:
     return tuple(MissingRow(row.name, row.url, row.missing) for row in rows if row.missing)
 
 
-def _peers(peers: Sequence[Peer], everyone: Sequence[Placement], own: Placement, links: Links) -> tuple[PeerRow, ...]:
+def _peers(peers: Sequence[Peer], everyone: Sequence[Placement], own: Placement, links: Links) -> Table | None:
     placement_of = {placement.municipality_id: placement for placement in everyone}
+    heads = (_("Placering"), _("Score"), _("Afstand"))
     rows = []
     for peer in peers:
         placement = placement_of[peer.municipality.pk]
         better = placement.rank is not None and (own.rank is None or placement.rank < own.rank)
-        rows.append(
-            PeerRow(
-                name=peer.municipality.name,
-                url=links.municipality(peer.municipality.slug),
-                distance=formatting.number(peer.distance, 1),
-                rank=f"{words.rank_in_text(placement)} {words.of(placement)}".strip() or words.rank(None),
-                score=words.score(placement),
-                better=better,
-            )
+        rank = f"{words.rank_in_text(placement)} {words.of(placement)}".strip()
+        cells = (
+            Cell(rank, heads[0], note=_("bedre placeret") if better else "", missing="" if rank else words.rank(None)),
+            Cell(words.score(placement), heads[1], css="number"),
+            Cell(formatting.number(peer.distance, 1), heads[2], css="number"),
         )
-    return tuple(rows)
+        rows.append(Row(peer.municipality.name, links.municipality(peer.municipality.slug), cells=cells))
+    columns = (Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number"), Column(heads[2], css="number"))
+    return Table(_("Kommuner med samme vilkår"), columns, tuple(rows)) if rows else None

@@ -16,6 +16,7 @@ from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.home import Tab, subject_map
+from portal.presenters.links import Link, citation, pinned
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.ranking import Answer, Line
 from portal.subjects import OVERALL, Subject
@@ -50,8 +51,7 @@ class RankingPage:
 
     title: str
     under: str
-    trail: tuple[tuple[str, str], ...]
-    subject_url: str
+    trail: tuple[Link, ...]
     description: str
     fields: tuple[Field, ...]
     summary: str
@@ -60,14 +60,20 @@ class RankingPage:
     tabs: tuple[Tab, ...]
     view: str
     rows: str
-    csv_url: str
+    downloads: tuple[Link, ...]
     table: Table | None
     map: Map | None
     legend: tuple[Step, ...]
     chart: Distribution | None
     shared: tuple[str, ...]
-    subjects: tuple[tuple[str, str], ...]
-    editions: tuple[tuple[str, str, bool], ...]
+    subjects: tuple[Link, ...]
+    editions: tuple[Tab, ...]
+    count: int
+    action: str
+    actions: tuple[Link, ...]
+    empty_actions: tuple[Link, ...]
+    citation: str
+    permalink: str
 
 
 def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
@@ -83,7 +89,6 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
         title=f"{who}, {_lowered(answer.subject)}, {year}",
         under=_under(answer, n),
         trail=_trail(answer.subject, links),
-        subject_url="" if answer.subject == OVERALL else answer.subject.page(links),
         description=_description(answer),
         fields=_fields(answer, query),
         summary=_summary(answer),
@@ -92,14 +97,20 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
         tabs=tuple(Tab(name, _with(query, vis=key), current=key == view) for key, name in _views()),
         view=view,
         rows=_("disse %(rows)s") % {"rows": formatting.count(count, _("række"), _("rækker"))},
-        csv_url=f"{_csv_path(answer, links)}?{query.urlencode()}".rstrip("?"),
+        downloads=(Link("CSV", f"{_csv_path(answer, links)}?{query.urlencode()}".rstrip("?")),),
         table=_table(answer, query, links) if view == "tabel" else None,
         map=_map(answer, links) if view == "kort" else None,
         legend=legend(n, missing_text=_("ikke placeret")) if view == "kort" and n else (),
         chart=distribution_of(answer) if view == "fordeling" and placements else None,
         shared=_shared(placements),
-        subjects=tuple((child.name, child.ranking(links)) for child in answer.columns),
+        subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
         editions=_editions(answer),
+        count=count,
+        action=path,
+        actions=_about(answer.subject, links),
+        empty_actions=(Link(_("Vis alle kommuner"), path),),
+        citation=citation(answer.shown, f"{who}, {_lowered(answer.subject)}"),
+        permalink=pinned(answer.subject.ranking(Links(f"@{answer.shown.edition.release}")), query),
     )
 
 
@@ -133,16 +144,16 @@ def _description(answer: Answer) -> str:
     )
 
 
-def _trail(subject: Subject, links: Links) -> tuple[tuple[str, str], ...]:
-    steps: list[tuple[str, str]] = [(_("Rangliste"), "" if subject == OVERALL else links.ranking())]
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Rangliste"), "" if subject == OVERALL else links.ranking())]
     if subject.level in {Level.THEME, Level.INDICATOR} and subject.area_of:
         above = Subject(Level.AREA, area=subject.area_of)
-        steps.append((above.name, above.ranking(links)))
+        steps.append(Link(above.name, above.ranking(links)))
     if subject.indicator and subject.indicator.theme:
         theme = Subject(Level.THEME, theme=subject.indicator.theme)
-        steps.append((theme.name, theme.ranking(links)))
+        steps.append(Link(theme.name, theme.ranking(links)))
     if subject != OVERALL:
-        steps.append((subject.name, ""))
+        steps.append(Link(subject.name))
     return tuple(steps)
 
 
@@ -162,13 +173,22 @@ def _csv_path(answer: Answer, links: Links) -> str:
     return links.to(f"ranking-{answer.subject.level}-csv", "code", answer.subject.code)
 
 
-def _editions(answer: Answer) -> tuple[tuple[str, str, bool], ...]:
+def _about(subject: Subject, links: Links) -> tuple[Link, ...]:
+    if subject == OVERALL:
+        return ()
+    return (Link(_("Om %(name)s") % {"name": subject.short_name}, subject.page(links)),)
+
+
+def _editions(answer: Answer) -> tuple[Tab, ...]:
     shown = answer.shown
     return tuple(
-        (str(edition.year), answer.subject.ranking(Links("" if edition == shown.newest else str(edition.year))),
-         edition == shown.edition)
+        Tab(
+            str(edition.year),
+            answer.subject.ranking(Links("" if edition == shown.newest else str(edition.year))),
+            edition == shown.edition,
+        )
         for edition in shown.published
-    )  # fmt: skip
+    )
 
 
 def _fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
@@ -182,7 +202,7 @@ def _fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
     for name in ("indbyggere_fra", "indbyggere_til"):
         fields.append(Field(name, str(form.fields[name].label), "number", query.get(name, "")))
     hidden = [(name, query[name]) for name in ("sorter", "retning", "vis") if query.get(name)]
-    hidden += [("kommune", slug) for slug in query.getlist("kommune")]
+    hidden += [("kommune", str(slug)) for slug in query.getlist("kommune")]
     return (*fields, *(Field(name, "", "hidden", value) for name, value in hidden))
 
 

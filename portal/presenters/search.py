@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.links import Links
+from portal.presenters.links import Link
 from portal.search import Found
 from portal.subjects import localised
 
@@ -27,6 +28,7 @@ class Results:
     municipalities: tuple[Hit, ...]
     subjects: tuple[Hit, ...]
     indicators: tuple[Hit, ...]
+    actions: tuple[Link, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +58,7 @@ def results(question: str, found: Found) -> Results:
             ),
         ),
         tuple(Hit(localised(row, "name"), _("indikator"), links.indicator(row.code)) for row in found.indicators),
+        (Link(_("Alle kommuner"), links.to("municipalities")), Link(_("Alle indikatorer"), links.to("indicators"))),
     )
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -11,28 +13,10 @@ from markdown_it import MarkdownIt
 from indicators.services.catalogue import DATA, rows_of
 from portal import formatting
 from portal.links import Links
+from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
 from portal.subjects import localised
-from rankings.models import Criterion, Edition, Level
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """A line of the weights table: effective share of the whole in per cent, as text."""
-
-    name: str
-    url: str
-    share: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Certainty:
-    """A variation that ran, and how much of the overall ranks' movement it explains alone."""
-
-    name: str
-    choices: str
-    share: str
+from rankings.models import Criterion, Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +24,10 @@ class MethodPage:
     """The method of an edition."""
 
     release: str
-    html: str
-    weights: tuple[Weight, ...]
-    draws: int
-    certainty: tuple[Certainty, ...]
+    html: SafeString
+    weights: Table
+    draws: str
+    certainty: Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +42,13 @@ class ListedEdition:
     demo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A known placement of the original index of 2014."""
-
-    municipality: str
-    area: str
-    rank: str
-    url: str
-
-
 @lru_cache(maxsize=4)
-def method_html(language: str) -> str:
+def method_html(language: str) -> SafeString:
     """The method text, from docs/method.md or its Danish twin, as HTML; its h1 is the page's own."""
     name = "method.da.md" if language == "da" else "method.md"
     text = (settings.BASE_DIR / "docs" / name).read_text(encoding="utf-8")
     body = text.split("\n", 1)[1] if text.startswith("# ") else text
-    return MarkdownIt("commonmark").enable("table").render(body)
+    return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
 def method_page(shown: Shown) -> MethodPage:
@@ -84,68 +58,72 @@ def method_page(shown: Shown) -> MethodPage:
         release=edition.release,
         html=method_html(get_language() or "da"),
         weights=_weights(edition, Links(shown.prefix)),
-        draws=edition.robustness.get("draws", 0),
+        draws=formatting.number(edition.robustness.get("draws", 0)),
         certainty=_certainty(edition),
     )
 
 
-def _certainty(edition: Edition) -> tuple[Certainty, ...]:
+def _certainty(edition: Edition) -> Table | None:
     names = {
         "normalisation": _("normalisering"),
         "weights": _("vægte"),
-        "left_out": _("én indikator udeladt"),
-        "missing": _("manglende tal"),
+        "left_out": _("én indikator udeladt ad gangen"),
+        "missing": _("reglen for manglende tal"),
     }
-    return tuple(
-        Certainty(
+    heads = (_("Valg"), _("Andel af bevægelsen"))
+    rows = tuple(
+        Row(
             names.get(one["name"], one["name"]),
-            formatting.number(len(one["choices"])),
-            f"{formatting.number(100 * one['share'].get('index', 0.0))} %",
+            cells=(
+                Cell(formatting.number(len(one["choices"])), heads[0], css="number"),
+                Cell(f"{formatting.number(100 * one['share'].get('index', 0.0))} %", heads[1], css="number"),
+            ),
         )
         for one in edition.robustness.get("variations", ())
     )
+    columns = (Column(_("Hvad der blev varieret")), *(Column(head, css="number") for head in heads))
+    return (
+        Table(_("Variationerne og deres andel af bevægelsen i den samlede placering"), columns, rows) if rows else None
+    )
 
 
-def _weights(edition: Edition, links: Links) -> tuple[Weight, ...]:
-    """Every area, theme and indicator with its share of the whole: its weight among its siblings, times its parent's."""
+def _weights(edition: Edition, links: Links) -> Table:
+    """Every area, theme and indicator with its share of the whole: its weight among siblings × its parent's."""
     rows = list(
         Criterion.objects.of(edition)
         .select_related("area", "theme__area", "indicator__theme__area")
-        .order_by("indicator__position", "theme__position", "area__position")
+        .order_by("area__position", "theme__position", "indicator__position")
     )
     areas = {row.area: row.weight for row in rows if row.area}
     themes = {row.theme: row.weight for row in rows if row.theme}
-    share = {area: weight / sum(areas.values()) for area, weight in areas.items()}
-    within: dict[object, float] = {}
-    for theme, weight in themes.items():
-        siblings = sum(other for one, other in themes.items() if one.area_id == theme.area_id)
-        within[theme] = share[theme.area] * weight / siblings
-    lines: dict[object, list[Weight]] = {}
-    for row in rows:
-        indicator = row.indicator
-        if indicator is None or indicator.theme is None:
-            continue
-        total = sum(o.weight for o in rows if o.indicator and o.indicator.theme_id == indicator.theme_id)
-        own = within[indicator.theme] * row.weight / total if total else 0.0
-        name = localised(indicator, "name")
-        lines.setdefault(indicator.theme, []).append(
-            Weight(name, links.indicator(indicator.code), _percent(own), Level.INDICATOR)
-        )
-    table: list[Weight] = []
-    for area in areas:
-        table.append(Weight(localised(area, "name"), links.area(area.slug), _percent(share[area]), Level.AREA))
-        for theme in (one for one in themes if one.area_id == area.pk):
-            name = localised(theme, "name")
-            table.append(Weight(name, links.theme(theme.code), _percent(within[theme]), Level.THEME))
-            table += lines.get(theme, [])
-    return tuple(table)
+    indicators = [(row.indicator, row.weight) for row in rows if row.indicator]
+    table: list[Row] = []
+    for area, area_weight in areas.items():
+        of_area = area_weight / sum(areas.values())
+        table.append(_weight(localised(area, "name"), links.area(area.slug), of_area, "group-start"))
+        siblings = [theme for theme in themes if theme.area_id == area.pk]
+        for theme in siblings:
+            of_theme = of_area * themes[theme] / sum(themes[one] for one in siblings)
+            table.append(_weight(f"– {localised(theme, 'name')}", links.theme(theme.code), of_theme))
+            members = [(one, weight) for one, weight in indicators if one.theme_id == theme.pk]
+            total = sum(weight for _one, weight in members) or 1.0
+            table += [
+                _weight(f"– – {localised(one, 'name')}", links.indicator(one.code), of_theme * weight / total)
+                for one, weight in members
+            ]
+    columns = (Column(_("Område, tema, indikator")), Column(_("Andel af indekset"), css="number"))
+    return Table(_("Vægtene i denne udgave"), columns, tuple(table))
+
+
+def _weight(name: str, url: str, share: float, css: str = "") -> Row:
+    return Row(name, url, css=css, cells=(Cell(_percent(share), _("Andel af indekset"), css="number"),))
 
 
 def _percent(share: float) -> str:
     return f"{formatting.number(100 * share, 2)} %" if share else _("vises, vægter ikke")
 
 
-def editions_page(shown: Shown) -> tuple[ListedEdition, ...]:
+def editions_page() -> tuple[ListedEdition, ...]:
     """Every revision that was ever public, newest first; corrected ones keep their pinned address."""
     return tuple(
         ListedEdition(
@@ -160,9 +138,19 @@ def editions_page(shown: Shown) -> tuple[ListedEdition, ...]:
     )
 
 
-def original_page() -> tuple[Original, ...]:
+def original_page() -> Table:
     """The sixteen known placements of 2014, with their sources."""
-    return tuple(
-        Original(row["kommune"], row["area"], formatting.rank_in_text(int(row["rank"])), row["source_url"])
+    heads = (_("Ranglisten"), _("Placering"), _("Kilde"))
+    rows = tuple(
+        Row(
+            row["kommune"],
+            cells=(
+                Cell(_(row["area"]), heads[0]),
+                Cell(formatting.rank_in_text(int(row["rank"])), heads[1]),
+                Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2]),
+            ),
+            note=row["source_url"],
+        )
         for row in rows_of(DATA / "original_2014.csv")
     )
+    return Table(_("Kendte placeringer i 2014"), (Column(_("Kommune")), *(Column(head) for head in heads)), rows)

@@ -26,7 +26,7 @@ def indicator(request: HttpRequest, shown: Shown, code: str) -> HttpResponse:
 
 
 @of_an_edition
-def development(request: HttpRequest, shown: Shown, code: str) -> HttpResponse:
+def development(_request: HttpRequest, shown: Shown, code: str) -> HttpResponse:
     """Give the Plotly figure of an indicator's national median over the years."""
     return JsonResponse(median_figure(shown, subject("indicator", code)))
 

@@ -29,7 +29,7 @@ def municipality(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
 
 
 @of_an_edition
-def development(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
+def development(_request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
     """Give the Plotly figure of a municipality's ranks over the editions."""
     row = get_object_or_404(Municipality, slug=slug)
     return JsonResponse(development_figure(shown, row))

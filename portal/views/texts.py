@@ -15,9 +15,9 @@ def method(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 
 @of_an_edition
-def editions(request: HttpRequest, shown: Shown) -> HttpResponse:
+def editions(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
     """List every edition and correction."""
-    return render(request, "texts/editions.html", {"page": editions_page(shown), "section": ""})
+    return render(request, "texts/editions.html", {"page": editions_page(), "section": ""})
 
 
 @of_an_edition

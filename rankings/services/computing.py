@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 import numpy as np
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from indicators.models import Direction, SeriesBreak, Upload
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def compute_edition(*, edition: Edition, by: AbstractBaseUser, now: dt.datetime) -> Edition:
+def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
     Goalposts are set where they are missing: taken from the newest edition with the same method, or

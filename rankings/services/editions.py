@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
@@ -18,9 +18,7 @@ class EditionError(Exception):
 
 
 @transaction.atomic
-def prepare_edition(
-    *, year: int, by: AbstractBaseUser, now: dt.datetime, note_da: str = "", note_en: str = ""
-) -> Edition:
+def prepare_edition(*, year: int, by: User, now: dt.datetime, note_da: str = "", note_en: str = "") -> Edition:
     """Start a year's first revision as a draft, with a criterion for everything that has figures.
 
     Each indicator takes its newest year with values up to the edition's own. Weights are equal inside
@@ -69,7 +67,7 @@ def _create_criteria(edition: Edition) -> None:
 
 
 @transaction.atomic
-def correct_edition(*, year: int, reason: str, by: AbstractBaseUser, now: dt.datetime) -> Edition:
+def correct_edition(*, year: int, reason: str, by: User, now: dt.datetime) -> Edition:
     """Start a new revision of a published edition, computed from the measurements as they are now.
 
     Method, weights, goalposts and data years stay those of the published revision.
@@ -101,7 +99,7 @@ def correct_edition(*, year: int, reason: str, by: AbstractBaseUser, now: dt.dat
 
 
 @transaction.atomic
-def publish_edition(*, edition: Edition, by: AbstractBaseUser, now: dt.datetime) -> Edition:
+def publish_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute once more and make public, in one transaction: readers see the old edition or the new one.
 
     The revision it replaces becomes "corrected" and keeps its pinned address.
@@ -113,6 +111,6 @@ def publish_edition(*, edition: Edition, by: AbstractBaseUser, now: dt.datetime)
     edition = compute_edition(edition=edition, by=by, now=now)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
-    edition.published_at, edition.published_by = now, by  # type: ignore[assignment]
+    edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
     return edition

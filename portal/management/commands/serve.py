@@ -17,6 +17,7 @@ class Command(BaseCommand):
     """Starts the processes of the site and ends them together."""
 
     help = "Serves the site on one address until Ctrl-C. The first process that ends, ends the others."
+    requires_system_checks = ()  # the commands before it have checked
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to serve, and with how many processes."""

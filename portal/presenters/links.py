@@ -1,0 +1,35 @@
+"""A named way on, and how a page is quoted so that the quotation stays true."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from portal import formatting
+from portal.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name and where it leads; without a url it is this very page."""
+
+    name: str
+    url: str = ""
+
+
+def citation(shown: Shown, title: str) -> str:
+    """How to quote a page: title, edition, date; demo figures say so."""
+    day = formatting.date(shown.edition.published_at.date()) if shown.edition.published_at else ""
+    text = _("Socialt Indeks, udgave %(release)s (%(day)s): %(title)s.") % {
+        "release": shown.edition.release,
+        "day": day,
+        "title": title,
+    }
+    return f"{text} {_('Demodata: tallene er opdigtede.')}" if shown.edition.is_demo else text
+
+
+def pinned(path: str, query: QueryDict | None = None) -> str:
+    """The full address that shows the same for ever."""
+    state = f"?{query.urlencode()}" if query else ""
+    return f"{settings.SITE_ADDRESS}{path}{state}"
