@@ -13,20 +13,23 @@ from indicators.upload.messages import _
 from .facts import Finding, Severity
 from .series import Floats, Series, rank_correlation
 
-_FAR = 6.0
-"""A single change is unusual past six spreads: in 10 094 normal cells none is expected, and small municipalities' heavy tails
-are caught by the second condition, twice the municipality's own largest change."""
+_FAR = 8.0
+"""A single change is unusual past eight of the municipality's spreads: changes have heavy tails (t with four degrees of freedom
+in the simulation, three times the spread in the smallest municipalities), and a slip of the pen is far larger."""
+_SWAP = 9.0
+"""How much likelier (natural logarithm) the crossed reading must be: ln(4 753 pairs) and a little more."""
+_YOUNG = 1.3
+"""Both thresholds rise by this where fewer than three years are stored: which municipalities swing is not known yet."""
 _SHAKY = 20
 """Below so many pairs, rules about whole columns stay silent."""
 
 
 def unusual_change(series: Series) -> Iterator[Finding]:
     """A change since last year beyond the indicator's usual spread and beyond what the municipality has shown before."""
-    spread = series.spread
-    if spread is None or series.facts.kind == "yes_no" or series.both.sum() < 2:
+    spread, scale = series.spread, series.scale
+    if spread is None or scale is None or series.facts.kind == "yes_no" or series.both.sum() < 2:
         return
-    far = np.abs(series.change) > np.maximum(_FAR * spread, 2.0 * series.own_largest)
-    found = np.flatnonzero(series.both & far)
+    found = np.flatnonzero(series.both & (np.abs(series.change) > _FAR * _caution(series) * scale))
     found = found[np.argsort(-np.abs(series.change[found]))]
     advice = _("Sammenlign med kilden. Er tallet rigtigt, så bekræft det.")
     if len(found) > 5:
@@ -124,32 +127,43 @@ def turned_sign(series: Series) -> Iterator[Finding]:
 def swapped(series: Series) -> Iterator[Finding]:
     """Two municipalities that each lie close to the other's last value and far from their own.
 
-    Both changes past 3.5 spreads, both within 1.5 spreads of the other's last value: a pair by chance is rare (two such
-    changes of opposite sign and like size), a true swap of values that differ by more than five spreads is nearly always found.
+    Both readings are weighed by the likelihood of their changes (t with four degrees of freedom, each in its municipality's
+    spread): crossed must be e^9 times likelier than straight. Values that differ by some eight spreads are found.
     """
-    spread = series.spread
-    if spread is None or series.facts.kind == "yes_no" or series.both.sum() < 8:
+    scale = series.scale
+    if scale is None or series.facts.kind == "yes_no" or series.both.sum() < 8:
         return
     shift = float(np.median((series.values - series.last)[series.both]))
-    moved = np.flatnonzero(series.both & (np.abs(series.change) > 3.5 * spread))[:60]
+    moved = np.flatnonzero(series.both & (np.abs(series.change) > 3 * scale))
+    moved = moved[np.argsort(-np.abs(series.change[moved] / scale[moved]))][:60]
+    taken: set[int] = set()
     for place, first in enumerate(moved):
         for second in moved[place + 1 :]:
-            crossed = np.array(
-                [series.values[first] - series.last[second] - shift, series.values[second] - series.last[first] - shift]
-            )
-            own = series.change[[first, second]]
-            if np.all(np.abs(crossed) < 1.5 * spread) and np.sum(crossed**2) < 0.08 * np.sum(own**2):
-                reason = _(
-                    "%(first)s og %(second)s ser ud til at have byttet tal: hver ligger tæt på den andens fra %(last_year)d.",
-                    first=series.name(int(first)), second=series.name(int(second)), last_year=series.last_year or 0,
-                )  # fmt: skip
-                yield series.finding(
-                    Severity.WARNING,
-                    "swapped",
-                    reason,
-                    _("Sammenlign de to rækker med kilden."),
-                    [int(first), int(second)],
-                )
+            pair = np.array([first, second])
+            crossed = series.values[pair] - series.last[pair[::-1]] - shift
+            width = scale[pair]
+            gain = _surprise(series.change[pair] / width) - _surprise(crossed / width)
+            if (
+                gain < _SWAP * _caution(series)
+                or np.any(np.abs(crossed) > 3 * width)
+                or taken & {int(first), int(second)}
+            ):
+                continue
+            taken |= {int(first), int(second)}
+            reason = _(
+                "%(first)s og %(second)s ser ud til at have byttet tal: hver ligger tæt på den andens fra %(last_year)d.",
+                first=series.name(int(first)), second=series.name(int(second)), last_year=series.last_year or 0,
+            )  # fmt: skip
+            yield series.finding(Severity.WARNING, "swapped", reason, _("Sammenlign de to rækker med kilden."), pair)
+
+
+def _caution(series: Series) -> float:
+    return 1.0 if len(series.known.years_before(series.facts.code, series.year)) >= 3 else _YOUNG
+
+
+def _surprise(changes: Floats) -> float:
+    """Less the logarithm of the likelihood of these changes, in spreads, up to a constant."""
+    return float(2.5 * np.sum(np.log1p(changes**2 / 4)))
 
 
 def shifted_rows(series: Series) -> Iterator[Finding]:

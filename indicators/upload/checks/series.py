@@ -47,8 +47,7 @@ class Series:
     @cached_property
     def change(self) -> Floats:
         """The change since last year, less the median change: what is particular to each municipality."""
-        change = self.values - self.last
-        return change - np.median(change[self.both]) if self.both.any() else change
+        return _centred(self.values - self.last)
 
     @cached_property
     def usual_spread(self) -> float | None:
@@ -69,12 +68,20 @@ class Series:
         return max(self.usual_spread or 0.0, robust_spread(self.change[self.both]), self.grain)
 
     @cached_property
-    def own_largest(self) -> Floats:
-        """Each municipality's largest change between stored years (0 where none): small ones swing more."""
-        years = self.known.years_before(self.facts.code, self.year)[-6:]
+    def scale(self) -> Floats | None:
+        """The spread to measure each municipality's change by: the indicator's, drawn towards the municipality's own past
+        changes (the indicator's counts as four of them), because small municipalities swing more. None if unknown.
+        """
+        if self.spread is None:
+            return None
+        years = self.known.years_before(self.facts.code, self.year)[-8:]
         stored = [self._stored(year) for year in years]
-        changes = [np.nan_to_num(np.abs(after - before)) for before, after in pairwise(stored)]
-        return np.max(changes, axis=0) if changes else np.zeros(len(self.codes))
+        changes = np.array([_centred(after - before) for before, after in pairwise(stored)]).reshape(
+            -1, len(self.codes)
+        )
+        squares, counts = np.nansum(changes**2, axis=0), np.isfinite(changes).sum(axis=0)
+        own: Floats = np.sqrt((4 * self.spread**2 + squares) / (4 + counts))
+        return np.maximum(own, self.spread)
 
     @property
     def grain(self) -> float:
@@ -115,6 +122,12 @@ class Series:
             value=value,
             municipalities=tuple(self.codes[int(index)] for index in indices),
         )  # fmt: skip
+
+
+def _centred(change: Floats) -> Floats:
+    """Changes less their median, nan where there is none."""
+    finite = change[np.isfinite(change)]
+    return change - np.median(finite) if len(finite) else change
 
 
 def robust_spread(values: Floats) -> float:
