@@ -78,7 +78,7 @@ class Fields:
         """A whole number within bounds."""
         value = self.number(key, default)
         if value != int(value) or not least <= value <= most:
-            raise self.refuse(key, f"must be a whole number from {least} to {most}, not {_shown(value)}")
+            raise self.refuse(key, f"must be a whole number from {least} to {most}, not {value:g}")
         return int(value)
 
     def flag(self, key: str, *, default: bool) -> bool:

@@ -174,13 +174,14 @@ def _check_tree(specification: Specification) -> None:
         if part.code in parents:
             raise SpecificationError(f"{path}.code", f"{part.code!r} is used twice")
         parents[part.code] = part.parent
+    for path, part in _with_paths(specification):
         if part.parent is not None and part.parent not in nodes:
             raise SpecificationError(f"{path}.parent", f"{part.parent!r} is not a node")
-    for path, part in _with_paths(specification):
-        seen, above = {part.code}, part.parent
+    for index, node in enumerate(specification.nodes):
+        seen, above = {node.code}, node.parent
         while above is not None:
             if above in seen:
-                raise SpecificationError(f"{path}.parent", f"{part.code!r} stands above itself")
+                raise SpecificationError(f"nodes[{index}].parent", f"{node.code!r} stands in a circle of parents")
             seen.add(above)
             above = parents[above]
     for index, node in enumerate(specification.nodes):
