@@ -250,10 +250,8 @@ def _table_row(index: int, name: str, place: str, labels: tuple[str, ...]) -> di
     if not place:
         cells = [
             {
-                "text": _("ikke placeret: kun 41 % af vægten"),
-                "css": "missing-value",
+                "missing": _("ikke placeret: kun 41 % af vægten"),
                 "label": labels[0],
-                "span": len(labels),
             }
         ]
     else:
