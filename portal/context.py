@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
 
 from portal.links import Links
 from portal.shown import Shown
@@ -28,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 def _languages(request: HttpRequest) -> list[dict[str, object]]:
     own = get_language() or "da"
     languages = []
-    for code, name in (("da", _("Dansk")), ("en", _("English"))):
+    for code, name in (("da", "Dansk"), ("en", "English")):
         with override(own):
             url = translate_url(request.get_full_path(), code)
         languages.append({"code": code, "name": name, "url": url, "current": code == own})

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indicators.models import Indicator, Municipality
+from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
 
-from .figures import DemoIndicator, DemoMunicipality, DemoYear, invent
+from .figures import DemoIndicator, DemoMunicipality, invent
 from .files import NOTE, DemoRow, write_csv, write_year
 
 EDITIONS = (2022, 2023, 2024, 2025, 2026)
@@ -40,6 +40,7 @@ def indicators() -> list[DemoIndicator]:
             direction=i.direction,
             source_kind=i.source_kind,
             unit=i.unit,
+            source_table=i.source_table,
             low=i.plausible_min or 0.0,
             high=i.plausible_max or 1.0,
             median=i.typical_median or 0.5,
@@ -76,16 +77,14 @@ def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -
     return [folder / "indbyggere-2023.csv", folder / "demo-baggrundstal.csv"]
 
 
-def write_correction(folder: Path, year: DemoYear) -> Path:
+def write_correction_file(folder: Path) -> Path:
     """A later file that corrects one indicator in one edition: three municipalities had counted wrongly."""
     code, edition = CORRECTED
-    column = [indicator.code for indicator in indicators()].index(code)
-    rows: list[DemoRow] = []
-    for line, m in enumerate(municipalities()):
-        value = float(year.values[line, column])
-        if np.isnan(value) or len(rows) == 3:
-            continue
-        rows.append((m.code, m.name, code, year.data_years[column], round(value * 0.6, 1), "", NOTE))
+    measured = Measurement.objects.current().filter(indicator__code=code, year=edition - 1, value__gt=0)
+    rows: list[DemoRow] = [
+        (m.municipality.code, m.municipality.name, code, m.year, round((m.value or 0.0) * 0.6, 1), "", NOTE)
+        for m in measured.select_related("municipality").order_by("-value", "municipality__code")[:3]
+    ]
     path = folder / f"demo-{edition}-rettelse-{code}.csv"
     write_csv(path, rows)
     return path
