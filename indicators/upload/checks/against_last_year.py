@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from indicators.upload.messages import _
+from indicators.upload.messages import _, danish
 
 from .facts import Finding, Severity
 from .series import Floats, Series, rank_correlation
@@ -40,11 +40,15 @@ def unusual_change(series: Series) -> Iterator[Finding]:
         yield series.finding(Severity.WARNING, "unusual_change", reason, advice, found)
         return
     for index in found:
+        usual = f"{100 * spread:.2g} %".replace(".", ",") if series.is_relative else danish(float(f"{spread:.2g}"))
         reason = _(
-            "%(name)s: fra %(old)s i %(last_year)d til %(new)s. Den sædvanlige ændring er omkring %(spread)s.",
-            name=series.name(int(index)), old=float(series.last[index]), last_year=series.last_year or 0,
-            new=float(series.values[index]), spread=float(f"{spread:.2g}"),
-        )  # fmt: skip
+            "%(name)s: fra %(old)s i %(last_year)d til %(new)s. Den sædvanlige ændring er omkring %(usual)s.",
+            name=series.name(int(index)),
+            old=float(series.last[index]),
+            last_year=series.last_year or 0,
+            new=float(series.values[index]),
+            usual=usual,
+        )
         yield series.finding(Severity.WARNING, "unusual_change", reason, advice, [int(index)])
 
 
@@ -133,14 +137,14 @@ def swapped(series: Series) -> Iterator[Finding]:
     scale = series.scale
     if scale is None or series.facts.kind == "yes_no" or series.both.sum() < 8:
         return
-    shift = float(np.median((series.values - series.last)[series.both]))
+    shift = float(np.median((series.level - series.last_level)[series.both]))
     moved = np.flatnonzero(series.both & (np.abs(series.change) > 3 * scale))
     moved = moved[np.argsort(-np.abs(series.change[moved] / scale[moved]))][:60]
     taken: set[int] = set()
     for place, first in enumerate(moved):
         for second in moved[place + 1 :]:
             pair = np.array([first, second])
-            crossed = series.values[pair] - series.last[pair[::-1]] - shift
+            crossed = series.level[pair] - series.last_level[pair[::-1]] - shift
             width = scale[pair]
             gain = _surprise(series.change[pair] / width) - _surprise(crossed / width)
             if (
@@ -176,7 +180,7 @@ def shifted_rows(series: Series) -> Iterator[Finding]:
     both = np.flatnonzero(series.both)
     if spread is None or series.facts.kind == "yes_no" or len(both) < 12:
         return
-    values, last = series.values[both], series.last[both]
+    values, last = series.level[both], series.last_level[both]
     for step in (1, -1):
         neighbour = np.roll(last, step)
         own = np.minimum(np.abs(values - last), 4 * spread)

@@ -40,6 +40,23 @@ class Series:
         return self._stored(self.last_year)
 
     @cached_property
+    def is_relative(self) -> bool:
+        """Whether changes are measured in per cent: counts, from Læsø to København, grow with their size."""
+        values = self.values[np.isfinite(self.values)]
+        positive = len(values) > 0 and values.min() > 0 and not np.any(self.last <= 0)
+        return self.facts.kind == "count" and positive and values.max() > 20 * values.min()
+
+    @cached_property
+    def level(self) -> Floats:
+        """The values on the scale that changes are measured on: as they are, or their logarithms."""
+        return self._level(self.values)
+
+    @cached_property
+    def last_level(self) -> Floats:
+        """Last year's values on that scale."""
+        return self._level(self.last)
+
+    @cached_property
     def both(self) -> NDArray[np.bool_]:
         """Where there is a value now and one then."""
         return np.isfinite(self.values) & np.isfinite(self.last)
@@ -47,16 +64,17 @@ class Series:
     @cached_property
     def change(self) -> Floats:
         """The change since last year, less the median change: what is particular to each municipality."""
-        return _centred(self.values - self.last)
+        return _centred(self.level - self.last_level)
 
     @cached_property
     def usual_spread(self) -> float | None:
         """The standard deviation of a usual year's change: as told, else robustly from the stored years; None if unknown."""
         told = self.known.spread.get(self.facts.code)
-        if told is not None:
+        if told is not None and not self.is_relative:
             return max(told, self.grain)
         years = self.known.years_before(self.facts.code, self.year)[-8:]
-        changes = [self._stored(after) - self._stored(before) for before, after in pairwise(years)]
+        stored = [self._level(self._stored(year)) for year in years]
+        changes = [after - before for before, after in pairwise(stored)]
         spreads = [robust_spread(each) for each in changes if np.isfinite(each).sum() >= 20]
         return max(float(np.median(spreads)), self.grain) if spreads else None
 
@@ -75,7 +93,7 @@ class Series:
         if self.spread is None:
             return None
         years = self.known.years_before(self.facts.code, self.year)[-8:]
-        stored = [self._stored(year) for year in years]
+        stored = [self._level(self._stored(year)) for year in years]
         changes = np.array([_centred(after - before) for before, after in pairwise(stored)]).reshape(
             -1, len(self.codes)
         )
@@ -85,12 +103,17 @@ class Series:
 
     @property
     def grain(self) -> float:
-        """Half of the last decimal that is kept: changes below it are rounding."""
-        return 0.5 * 10.0**-self.facts.decimals
+        """Half of the last decimal that is kept: changes below it are rounding. For counts, two per thousand."""
+        return 0.002 if self.is_relative else 0.5 * 10.0**-self.facts.decimals
 
     def _stored(self, year: int | None) -> Floats:
         stored: Mapping[str, float] = self.known.values.get((self.facts.code, year), {}) if year is not None else {}
         return np.array([stored.get(code, np.nan) for code in self.codes], dtype=np.float64)
+
+    def _level(self, values: Floats) -> Floats:
+        if not self.is_relative:
+            return values
+        return np.log(np.where(values > 0, values, np.nan))
 
     def name(self, index: int) -> str:
         """A municipality's name, for a message."""
