@@ -21,9 +21,7 @@ def _without_accents(text: str) -> str:
 def sort_key(name: str) -> str:
     """A text that sorts bytewise as Danes sort: æ, ø, å after z, "aa" as å, hyphens as spaces."""
     text = unicodedata.normalize("NFC", name).casefold().replace("-", " ").replace("aa", "å")
-    return "".join(
-        letter if letter in "{|}" else _without_accents(letter) for letter in text.translate(_LAST_LETTERS)
-    )
+    return "".join(letter if letter in "{|}" else _without_accents(letter) for letter in text.translate(_LAST_LETTERS))
 
 
 def search_key(text: str) -> str:

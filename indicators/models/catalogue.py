@@ -119,9 +119,7 @@ class Indicator(models.Model):
     unit_en = models.CharField(_("enhed på engelsk"), max_length=60, blank=True)
     direction = models.CharField(_("retning"), max_length=20, choices=Direction.choices)
     decimals = models.PositiveSmallIntegerField(_("decimaler"))
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("kilde")
-    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("kilde"))
     source_table = models.CharField(_("tabel"), max_length=60, blank=True)
     source_kind = models.CharField(_("slags kilde"), max_length=30)
     every_years = models.PositiveSmallIntegerField(_("opgøres hvert … år"), default=1)
@@ -153,9 +151,7 @@ class Indicator(models.Model):
                 condition=Q(role=Role.INDEX, theme__isnull=False)
                 | Q(role=Role.CONTEXT, theme__isnull=True, direction=Direction.NEUTRAL),
             ),
-            models.CheckConstraint(
-                name="indicator_direction_known", condition=Q(direction__in=Direction.values)
-            ),
+            models.CheckConstraint(name="indicator_direction_known", condition=Q(direction__in=Direction.values)),
             models.CheckConstraint(
                 name="indicator_plausible_range_in_order",
                 condition=Q(plausible_min__isnull=True)

@@ -107,9 +107,7 @@ class Place(models.Model):
     class Meta:
         verbose_name = _("sted")
         verbose_name_plural = _("steder")
-        constraints = [
-            models.UniqueConstraint(name="place_once", fields=["name", "postcode", "municipality"])
-        ]
+        constraints = [models.UniqueConstraint(name="place_once", fields=["name", "postcode", "municipality"])]
         indexes = [GinIndex(name="place_search", fields=["search_key"], opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:

@@ -91,9 +91,7 @@ class Measurement(models.Model):
                 name="measurement_value_finite",
                 condition=Q(value__isnull=True) | Q(value__gt=float("-inf"), value__lt=float("inf")),
             ),
-            models.CheckConstraint(
-                name="measurement_year_plausible", condition=Q(year__gte=1970, year__lte=2100)
-            ),
+            models.CheckConstraint(name="measurement_year_plausible", condition=Q(year__gte=1970, year__lte=2100)),
             models.CheckConstraint(
                 name="measurement_current_is_not_superseded",
                 condition=~Q(is_current=True, superseded_by__isnull=False),

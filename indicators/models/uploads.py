@@ -41,9 +41,7 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("indberettet af")
     )
     uploaded_at = models.DateTimeField(_("indberettet"))
-    state = models.CharField(
-        _("tilstand"), max_length=12, choices=UploadState.choices, default=UploadState.RECEIVED
-    )
+    state = models.CharField(_("tilstand"), max_length=12, choices=UploadState.choices, default=UploadState.RECEIVED)
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
     options = models.JSONField(_("sådan er filen læst"), default=dict, blank=True)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
@@ -72,9 +70,7 @@ class Upload(models.Model):
         verbose_name = _("indberetning")
         verbose_name_plural = _("indberetninger")
         constraints = [
-            models.CheckConstraint(
-                name="upload_checksum_is_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
-            ),
+            models.CheckConstraint(name="upload_checksum_is_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.UniqueConstraint(
                 name="upload_same_file_applied_once",
                 fields=["sha256"],
