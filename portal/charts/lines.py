@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.labels import spread
-from portal.charts.scale import GridLine, Scale, Tick, anchor, coordinate, extent, ticks, widened
+from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 88.0, 24.0, 4.0
-_LEFT, _RIGHT = 6.0, 96.0
+_LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _TOP, _BOTTOM = 22.0, 30.0
 
 
@@ -75,6 +75,7 @@ class LineChart:
 
     height: int
     base: int
+    edge: str
     grid: tuple[GridLine, ...]
     years: tuple[Tick, ...]
     breaks: tuple[Tick, ...]
@@ -123,15 +124,17 @@ def line_chart(
     ``breaks`` gives notes by year: the line is cut between the year before and that year. ``says`` is read aloud.
     """
     breaks = breaks or {}
+    series = sorted(series, key=lambda one: one.css == "chosen")  # the chosen line lies on top
     base = height - round(_BOTTOM)
     marks, down = _vertical(series, ranks_of, base)
     across = Scale(years[0], years[-1], _LEFT, _RIGHT)
-    heights = spread([_last(one, down, base) - 12 for one in series], 17.0, 12.0, base - 6.0)
+    heights = spread([_last(one, down, base) for one in series], 17.0, 12.0, base - 6.0)
     return LineChart(
         height=height,
         base=base,
+        edge=coordinate(_EDGE),
         grid=tuple(GridLine(coordinate(down.at(mark)), text(mark)) for mark in marks),
-        years=tuple(Tick(coordinate(across.at(year)), str(year), anchor(across.at(year))) for year in years),
+        years=tuple(Tick(coordinate(across.at(year)), str(year), "end" if year == years[-1] else "middle") for year in years),
         breaks=tuple(_break(year, note, across) for year, note in breaks.items() if years[0] < year <= years[-1]),
         series=tuple(
             _drawn(one, years, across, down, text, frozenset(breaks), label_y)
@@ -156,7 +159,7 @@ def _last(one: Series, down: Scale, base: float) -> float:
 
 def _break(year: int, note: str, across: Scale) -> Tick:
     at = (across.at(year - 1) + across.at(year)) / 2
-    return Tick(coordinate(at), note, "start" if at < 50 else "end")
+    return Tick(coordinate(at), note, "start" if at < _EDGE / 2 else "end")
 
 
 def _drawn(

@@ -97,15 +97,19 @@ def test_a_line_chart_of_ranks_has_1_on_top_and_n_at_the_foot() -> None:
     drawn = _chart([12, 8, 9, 7, 4])
     assert (drawn.grid[0].text, drawn.grid[-1].text) == ("nr. 1", "nr. 97")
     assert float(drawn.grid[0].y) < float(drawn.grid[-1].y)
-    assert len(drawn.series[0].segments) == 4
-    assert drawn.series[0].label == "Rødovre nr. 4"
+    assert len(drawn.series[1].segments) == 4
+    assert drawn.series[1].label == "Rødovre nr. 4"
+
+
+def test_the_chosen_line_is_drawn_last_and_lies_on_top() -> None:
+    assert [one.css for one in _chart([12, 8, 9, 7, 4]).series] == ["", "chosen"]
 
 
 def test_no_line_crosses_a_missing_year_or_a_break() -> None:
-    assert len(_chart([12, None, 9, 7, 4]).series[0].segments) == 2
+    assert len(_chart([12, None, 9, 7, 4]).series[1].segments) == 2
     drawn = _chart([12, 8, 9, 7, 4], {2024: "databrud"})
-    assert len(drawn.series[0].segments) == 3
-    assert len(drawn.series[0].points) == 5
+    assert len(drawn.series[1].segments) == 3
+    assert len(drawn.series[1].points) == 5
     assert [note.text for note in drawn.breaks] == ["databrud"]
 
 
@@ -115,7 +119,7 @@ def test_a_break_before_the_first_year_is_not_drawn() -> None:
 
 def test_values_have_the_highest_on_top() -> None:
     drawn = _chart([10, 20, 30, 40, 50], ranks_of=None)
-    assert float(drawn.series[0].points[-1].y) < float(drawn.series[0].points[0].y)
+    assert float(drawn.series[1].points[-1].y) < float(drawn.series[1].points[0].y)
 
 
 def test_names_of_lines_that_end_together_are_moved_apart() -> None:
@@ -125,5 +129,5 @@ def test_names_of_lines_that_end_together_are_moved_apart() -> None:
 
 def test_a_series_without_values_is_named_and_not_drawn() -> None:
     drawn = _chart([None] * 5)
-    assert drawn.series[0].points == ()
-    assert drawn.series[0].label == "Rødovre"
+    assert drawn.series[1].points == ()
+    assert drawn.series[1].label == "Rødovre"
