@@ -1,5 +1,6 @@
 """What the columns of a sheet are, seen from its first rows: where the header is, which column says what."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from .tables import Row
 
 _HEADER_WITHIN = 60
 _PROFILED = 4_000
+_NO_TITLE = re.compile(r"(enhed|unit|måleenhed)|$", re.IGNORECASE)
 
 
 def text_of(cell: object) -> str:
@@ -105,6 +107,8 @@ class Columns:
         index = self._header_row()
         if index is None or index >= len(self.rows):
             return ()
+        if self.options.header_row:
+            return (index,)
         if self._continues(index + 1):
             return index, index + 1
         named = [label for cell in self.rows[index] if (label := text_of(cell))]
@@ -172,9 +176,9 @@ class Columns:
 
     @cached_property
     def title(self) -> str:
-        """The words above the header, joined: a table's title in exports from Statistikbanken."""
+        """The words above the header, joined, without the line that tells the unit: a table's title in exports."""
         rows = self.rows[: self.header_rows[0]] if self.header_rows else []
-        return " ".join(text_of(cell) for row in rows for cell in row if text_of(cell))
+        return " ".join(text_of(cell) for row in rows for cell in row if not _NO_TITLE.match(text_of(cell)))
 
     @cached_property
     def profiles(self) -> list[Profile]:

@@ -159,7 +159,7 @@ class Extraction:
         if self._has_values(row) and not self._is_header(row) and not _FOOTNOTE.match(_first_text(row)):
             why = (_("Rækken har tal, men ingen kommune."), _("Skriv kommunens kode eller navn i rækken."))
             self.refuse("no_municipality", number, None, label or None, why)
-        elif not self.plan.stubs or not label:
+        elif not self.plan.stubs or not label or _FOOTNOTE.match(label):
             self.reading.leave_out(LeftOut("text", number, _first_text(row)[:200]))
 
     def _unknown(self, number: int, row: Row, label: str) -> None:

@@ -53,11 +53,10 @@ class SheetTable:
 
     def rows(self) -> Iterator[Row]:
         """Rows from the sheet's first, also where the first ones are blank."""
-        top, left = self._sheet.start or (0, 0)
-        for _blank in range(top):
-            yield []
-        margin: list[object] = [""] * left
-        for number, cells in enumerate(self._sheet.iter_rows(), start=top):
+        margin: list[object] = [""] * (
+            self._sheet.start[1] if self._sheet.start else 0
+        )  # calamine keeps blank rows, not columns
+        for number, cells in enumerate(self._sheet.iter_rows()):
             row = [*margin, *cells]
             for column, mark in self._marks.of(number):
                 if column < len(row):
