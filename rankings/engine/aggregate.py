@@ -156,12 +156,16 @@ def contributions(before: Floats, after: Floats, specification: Specification) -
     row = {code: index for index, code in enumerate(specification.order)}
     slope[row[specification.root]] = 1.0
     for branch in reversed(branches(specification)):
-        sides = [(whole[branch.row], whole[branch.children]) for whole in (before, after)]
-        steps = _slopes(branch, *sides[0], *sides[1])
+        old, new = before[branch.row], after[branch.row]
+        old_parts, new_parts = before[branch.children], after[branch.children]
+        ratio: Floats = np.where(np.isnan(new - old), 0.0, 1.0)
         if branch.node.normalise.method != "none":
-            raw = combined(sides[1][1], branch) - combined(sides[0][1], branch)
             with np.errstate(divide="ignore", invalid="ignore"):
-                steps = steps * ((sides[1][0] - sides[0][0]) / raw)
+                moved = new - old
+                old, new = combined(old_parts, branch), combined(new_parts, branch)
+                ratio = moved / (new - old)
+        with np.errstate(invalid="ignore"):
+            steps = _slopes(branch, old, old_parts, new, new_parts) * ratio
         slope[branch.children] = slope[branch.row] * np.nan_to_num(steps, posinf=0.0, neginf=0.0)
     return slope * np.nan_to_num(after - before)
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from rankings.engine import aggregate, compute
 from rankings.engine import rank as ranking
+from rankings.engine.fields import SpecificationError
 from rankings.engine.matrix import Floats, Matrix
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
     still count as the others that left). Raises DataError, and SpecificationError when the editions share no
     indicator."""
     units = (*after.units, *(unit for unit in before.units if unit not in set(after.units)))
-    common = [code for code in after_spec.codes if code in set(before_spec.codes)]
+    counted = {i.code for i in before_spec.indicators if i.weight > 0 and not i.neutral}
+    common = [i.code for i in after_spec.indicators if i.code in counted and i.weight > 0 and not i.neutral]
+    if not common:
+        raise SpecificationError("indicators", "the two editions share no indicator that counts")
     old_spec, new_spec = before_spec.restricted(common), after_spec.restricted(common)
     columns = _needed(new_spec)
     old, new = before.aligned(units, _needed(before_spec)), after.aligned(units, _needed(after_spec))

@@ -177,13 +177,7 @@ def _check_tree(specification: Specification) -> None:
     for path, part in _with_paths(specification):
         if part.parent is not None and part.parent not in nodes:
             raise SpecificationError(f"{path}.parent", f"{part.parent!r} is not a node")
-    for index, node in enumerate(specification.nodes):
-        seen, above = {node.code}, node.parent
-        while above is not None:
-            if above in seen:
-                raise SpecificationError(f"nodes[{index}].parent", f"{node.code!r} stands in a circle of parents")
-            seen.add(above)
-            above = parents[above]
+    _check_no_circle(specification, parents)
     for index, node in enumerate(specification.nodes):
         below = specification.children[node.code]
         if not below:
@@ -191,6 +185,16 @@ def _check_tree(specification: Specification) -> None:
         if not any(specification.weights[child] > 0 for child in below):
             message = f"the weights under {node.code!r} are all 0 ({', '.join(below)})"
             raise SpecificationError(f"nodes[{index}].code", message)
+
+
+def _check_no_circle(specification: Specification, parents: dict[str, str | None]) -> None:
+    for index, node in enumerate(specification.nodes):
+        seen, above = {node.code}, node.parent
+        while above is not None:
+            if above in seen:
+                raise SpecificationError(f"nodes[{index}].parent", f"{node.code!r} stands in a circle of parents")
+            seen.add(above)
+            above = parents[above]
 
 
 def _with_paths(specification: Specification) -> Iterator[tuple[str, IndicatorSpec | NodeSpec]]:
