@@ -134,7 +134,7 @@ def line_chart(
         base=base,
         edge=coordinate(_EDGE),
         grid=tuple(GridLine(coordinate(down.at(mark)), text(mark)) for mark in marks),
-        years=tuple(Tick(coordinate(across.at(year)), str(year), "end" if year == years[-1] else "middle") for year in years),
+        years=tuple(_year(year, across) for year in years),
         breaks=tuple(_break(year, note, across) for year, note in breaks.items() if years[0] < year <= years[-1]),
         series=tuple(
             _drawn(one, years, across, down, text, frozenset(breaks), label_y)
@@ -155,6 +155,10 @@ def _vertical(series: Sequence[Series], ranks_of: int | None, base: float) -> tu
 
 def _last(one: Series, down: Scale, base: float) -> float:
     return next((down.at(value) for value in reversed(one.values) if value is not None), base)
+
+
+def _year(year: int, across: Scale) -> Tick:
+    return Tick(coordinate(across.at(year)), str(year), "end" if year == across.high else "middle")
 
 
 def _break(year: int, note: str, across: Scale) -> Tick:
