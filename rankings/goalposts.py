@@ -1,5 +1,7 @@
 """The two values of an indicator that become 0 and 100 points."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,7 @@ from rankings.models import Criterion
 
 
 def goalposts(
-    values: NDArray[np.float64], percentiles: tuple[float, float], *, yes_no: bool
+    values: NDArray[np.floating[Any]], percentiles: tuple[float, float], *, yes_no: bool
 ) -> tuple[float, float] | None:
     """The two values that become 0 and 100, in the indicator's unit; None where all values are one.
 

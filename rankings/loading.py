@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme
 from rankings.engine.matrix import Matrix
 from rankings.engine.specification import Specification
-from rankings.models import Criterion, Edition, Level
+from rankings.models import Criterion, Edition, Level, Placement
 
 INDEX_NODE = "index"
 
@@ -66,6 +66,24 @@ def load(edition: Edition) -> Loaded:
     codes = tuple(_code(criterion) for criterion in criteria)
     matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
     return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
+
+
+def frozen_matrix(edition: Edition) -> Matrix:
+    """The figures a published edition was computed from, as its placements have kept them."""
+    rows = list(
+        Placement.objects.of(edition)
+        .filter(level=Level.INDICATOR)
+        .values_list("municipality__code", "indicator__code", "value")
+    )
+    units = tuple(sorted({row[0] for row in rows}))
+    codes = tuple(sorted({str(row[1]) for row in rows}))
+    line_of = {unit: line for line, unit in enumerate(units)}
+    column_of = {code: column for column, code in enumerate(codes)}
+    values = np.full((len(units), len(codes)), np.nan)
+    for unit, code, value in rows:
+        if value is not None:
+            values[line_of[unit], column_of[str(code)]] = value
+    return Matrix(units, codes, values)
 
 
 def _rows(criteria: Sequence[Criterion]) -> Any:

@@ -112,7 +112,7 @@ def _placements(
             )  # fmt: skip
 
 
-def _or_none(figures: NDArray[np.float64]) -> list[float | None]:
+def _or_none(figures: NDArray[np.floating[Any]]) -> list[float | None]:
     return [None if figure != figure else figure for figure in figures.tolist()]  # noqa: PLR0124  NaN
 
 

@@ -13,6 +13,7 @@ from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.strip import Strip
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.explanation import Explained, explained
 from portal.presenters.ladder import AreaLadder, IndicatorRow, Shelf, challenges, ladder, movers, strengths
 from portal.presenters.sentence import Facts, sentence
 from portal.presenters.tables import Cell, Column, Row, Table
@@ -89,7 +90,7 @@ class MunicipalityPage:
     missing: tuple[MissingRow, ...]
     peers: Table | None
     sources: tuple[str, ...]
-    explanation: Explanation | None
+    explained: Explained
     edition: str
     sprite: str
     figure_url: str
@@ -133,7 +134,13 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         missing=_missing(rows),
         peers=_peers(nearest(municipality, others, conditions), everyone["overall", None], own["overall", None], links),
         sources=tuple(sorted({localised_source(indicator) for indicator in indicators})),
-        explanation=explanation,
+        explained=explained(
+            explanation,
+            own["overall", None],
+            earlier[-1].get(("overall", None)) if earlier else None,
+            {indicator.code: indicator for indicator in indicators},
+            links,
+        ),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         sprite=links.to("strips"),
         figure_url=links.to("municipality-development", "slug", municipality.slug),

@@ -11,9 +11,10 @@ from django.db import transaction
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.engine.compute import compute
 from rankings.engine.robustness import Robustness, robustness
+from rankings.explaining import explain
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Criterion, Edition, EditionState
+from rankings.models import Criterion, Edition, EditionState, Explanation
 from rankings.storing import store
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     settings = edition.method["robustness"]
     certainty = robustness(loaded.matrix, spec, draws=settings["draws"], seed=settings["seed"], share=settings["share"])
     written = store(edition, loaded, outcome, certainty)
+    Explanation.objects.filter(edition=edition).delete()
+    Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
     uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
     edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
     edition.robustness = _in_short(certainty)

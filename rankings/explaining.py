@@ -1,0 +1,151 @@
+"""Why a municipality stands where it stands: worked out when an edition is computed, so that pages only show it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from indicators.conditions import POPULATION, YOUNG, known_conditions
+from indicators.models import Direction, Indicator
+from rankings.engine.compute import Outcome
+from rankings.engine.decompose import PARTS, Decomposition, decompose
+from rankings.engine.lift import Lift, lift, made_such_a_move
+from rankings.engine.matrix import Matrix
+from rankings.engine.specification import Specification
+from rankings.engine.weights import reach
+from rankings.loading import INDEX_NODE, Loaded, frozen_matrix, specification
+from rankings.models import Edition, Explanation
+
+PLACES = (1, 10)
+MOVERS_KEPT = 5
+LIFTS_KEPT = 8
+EDITIONS_OF_MOVES = 3
+PERCENT, PER_THOUSAND = 100, 1000
+
+
+def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outcome) -> list[Explanation]:
+    """One unsaved explanation for each municipality: its change, what moved its score, what would lift it."""
+    previous = _earlier(edition)[-1:]
+    units = loaded.matrix.units
+    change = _change(previous[0], loaded.matrix, spec) if previous else None
+    lifts = _lifts(edition, loaded, spec)
+    reached = reach(outcome.indicator_scores(), spec, units=units)
+    top = outcome.position[INDEX_NODE]
+    line_of = {unit: line for line, unit in enumerate(change.units)} if change else {}
+    rows = []
+    for line, municipality in enumerate(loaded.municipalities):
+        ranked = outcome.rank[line, top] > 0
+        before = line_of.get(municipality.code)
+        rows.append(
+            Explanation(
+                edition=edition,
+                municipality=municipality,
+                change=_parts(change, before),
+                movers=_movers(change, before),
+                lift=lifts[line],
+                weights_low=int(reached.best[line, top]) if ranked else None,
+                weights_high=int(reached.worst[line, top]) if ranked else None,
+            )
+        )
+    return rows
+
+
+def _earlier(edition: Edition) -> list[Edition]:
+    """The published editions of earlier years, oldest first."""
+    return list(Edition.objects.published().filter(year__lt=edition.year).order_by("year"))
+
+
+def _change(previous: Edition, matrix: Matrix, spec: Specification) -> Decomposition:
+    return decompose(frozen_matrix(previous), specification(previous), matrix, spec)
+
+
+def _parts(change: Decomposition | None, line: int | None) -> dict[str, int]:
+    """Places won or lost by cause; empty where there is nothing to explain."""
+    if change is None or line is None:
+        return {}
+    node = change.nodes.index(INDEX_NODE)
+    if not change.known[line, node]:
+        return {}
+    return {part: int(places) for part, places in zip(PARTS, change.rank_parts[line, node], strict=True)}
+
+
+def _movers(change: Decomposition | None, line: int | None) -> list[dict[str, Any]]:
+    """The indicators whose own change moved the overall score most, in points, largest first."""
+    if change is None or line is None:
+        return []
+    points = change.movers[line]
+    order = np.argsort(-np.abs(points), kind="stable")[:MOVERS_KEPT]
+    return [
+        {"indicator": change.indicators[column], "points": round(float(points[column]), 4)}
+        for column in order
+        if abs(points[column]) > 0
+    ]
+
+
+def _lifts(edition: Edition, loaded: Loaded, spec: Specification) -> list[list[dict[str, Any]]]:
+    """For each municipality the indicators that would lift it with the least effort for their usual spread."""
+    indicators = [criterion.indicator for criterion in loaded.criteria if criterion.indicator]
+    open_to = {i.code for i in indicators if i.influenceable and i.direction != Direction.NEUTRAL}
+    lifted = lift(loaded.matrix, spec, influenceable=open_to, places=PLACES)
+    history = [*(frozen_matrix(one) for one in _earlier(edition)[1 - EDITIONS_OF_MOVES :]), loaded.matrix]
+    made = made_such_a_move(history, spec, lifted)
+    by_code = {indicator.code: indicator for indicator in indicators}
+    spread = np.nanpercentile(loaded.matrix.aligned(lifted.units, lifted.indicators).values, [25, 75], axis=0)
+    effort = np.abs(lifted.distance[:, :, 0]) / np.maximum(spread[1] - spread[0], 1e-9)
+    people = _people(edition, loaded)
+    return [
+        [
+            _lift_of(lifted, made, line, int(column), by_code[lifted.indicators[column]], people[line])
+            for column in np.argsort(np.where(np.isnan(effort[line]), np.inf, effort[line]), kind="stable")[:LIFTS_KEPT]
+            if not np.isnan(effort[line, column])
+        ]
+        for line in range(len(lifted.units))
+    ]
+
+
+def _lift_of(
+    lifted: Lift, made: Any, line: int, column: int, indicator: Indicator, people: Mapping[str, float]
+) -> dict[str, Any]:
+    steps = []
+    for index, places in enumerate(lifted.places):
+        distance = float(lifted.distance[line, column, index])
+        if np.isnan(distance):
+            continue
+        steps.append(
+            {
+                "places": places,
+                "value": float(lifted.value[line, column, index]),
+                "distance": distance,
+                "persons": _persons(indicator, distance, people),
+                "made": int(made[line, column, index]),
+            }
+        )
+    return {"indicator": indicator.code, "steps": steps}
+
+
+def _people(edition: Edition, loaded: Loaded) -> Sequence[dict[str, float]]:
+    """How many live in each municipality, by the bases the catalogue knows: all, 0–17, 18 and over."""
+    conditions = known_conditions(edition.year)
+    people = []
+    for municipality in loaded.municipalities:
+        known = conditions.get(municipality.pk, {})
+        base: dict[str, float] = {}
+        if POPULATION in known:
+            base["alle"] = known[POPULATION][0]
+            if YOUNG in known:
+                base["0-17"] = base["alle"] * known[YOUNG][0] / PERCENT
+                base["18+"] = base["alle"] - base["0-17"]
+        people.append(base)
+    return people
+
+
+def _persons(indicator: Indicator, distance: float, people: Mapping[str, float]) -> int | None:
+    """The distance in persons, where the unit counts a base whose size is known; None elsewhere."""
+    base = people.get(indicator.person_base)
+    if base is None:
+        return None
+    if indicator.unit == "%":
+        return round(abs(distance) * base / PERCENT)
+    if indicator.unit.startswith("pr. 1.000 "):
+        return round(abs(distance) * base / PER_THOUSAND)
+    return None
