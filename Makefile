@@ -34,7 +34,7 @@ setup-dev: .venv/dev.stamp
 	@$(PYTHON) -m venv --clear .venv
 
 .venv/uv.stamp: requirements/uv.txt | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .venv/runtime.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/uv.stamp
@@ -47,7 +47,7 @@ setup-dev: .venv/dev.stamp
 VENDORED := htmx.org/dist/htmx.min.js plotly.js-basic-dist-min/plotly-basic.min.js
 
 assets: var/assets/stamp
-var/assets/stamp: package-lock.json Makefile | setup
+var/assets/stamp: package-lock.json | setup
 	@echo 'Fetching $(notdir $(VENDORED))'
 	@mkdir -p var/assets/npm var/assets/vendor
 	@cp package.json package-lock.json .npmrc var/assets/npm/
@@ -78,10 +78,7 @@ var/secret-key:
 var/static.stamp: | var/secret-key
 
 demo: setup assets messages static
-	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
-	@$(DEMO) $(BIN)/python manage.py load_catalogue
-	@$(DEMO) $(BIN)/python manage.py demo
-	@$(DEMO) $(BIN)/python manage.py serve --port $(PORT)
+	@$(DEMO) $(BIN)/python manage.py serve --demo --port $(PORT)
 
 # The gates.
 

@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 GRANIAN = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "4"]
@@ -26,9 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
+        parser.add_argument("--demo", action="store_true", help="first see to tables, catalogue and demo data")
 
-    def handle(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+    def handle(self, *, host: str, port: int, workers: int, demo: bool, **_options: Any) -> None:
         """Serve; returns after SIGINT or SIGTERM. Raises CommandError when a process ends by itself."""
+        if demo:  # in this process: each command by itself would take as long again to start as to run
+            call_command("migrate", verbosity=0)
+            call_command("load_catalogue")
+            call_command("demo")
         address = ["--host", host, "--port", str(port), "--workers", str(workers)]
         self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
         self.stdout.flush()
