@@ -44,17 +44,19 @@ setup-dev: .venv/dev.stamp
 
 # What is made from the sources: front-end files of others, translations, the static files as they are served.
 
+FONTS := $(foreach weight,Regular Semibold Bold,source-sans/TTF/SourceSans3-$(weight).ttf)
 VENDORED := htmx.org/dist/htmx.min.js plotly.js-basic-dist-min/plotly-basic.min.js
 
 assets: var/assets/stamp
 var/assets/stamp: package-lock.json | setup
-	@echo 'Fetching $(notdir $(VENDORED))'
-	@mkdir -p var/assets/npm var/assets/vendor
+	@echo 'Fetching $(notdir $(VENDORED) $(FONTS))'
+	@mkdir -p var/assets/npm var/assets/vendor var/assets/fonts
 	@cp package.json package-lock.json .npmrc var/assets/npm/
 	@cd var/assets/npm && $(subst $(BIN),$(CURDIR)/$(BIN),$(NPM)) ci --silent
 	@for file in $(VENDORED); do package=$${file%%/*}; \
 		cp var/assets/npm/node_modules/$$file var/assets/vendor/; \
 		cp var/assets/npm/node_modules/$$package/LICENSE var/assets/vendor/$$package.LICENSE.txt; done
+	@cp $(addprefix var/assets/npm/node_modules/,$(FONTS) source-sans/LICENSE.md) var/assets/fonts/
 	@touch $@
 
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
