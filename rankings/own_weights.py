@@ -1,0 +1,47 @@
+"""Dit eget indeks: an edition with other weights, from the indicator scores it has stored."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from rankings.engine.compute import Outcome
+from rankings.engine.specification import Specification
+from rankings.engine.weights import recompute
+from rankings.loading import specification
+from rankings.models import Edition, Level, Placement
+
+
+@lru_cache(maxsize=4)
+def _stored(edition_pk: int, computed_at: str) -> tuple[Specification, tuple[str, ...], np.ndarray]:  # noqa: ARG001
+    """The specification, the municipalities' codes and the stored scores, municipalities × indicators.
+
+    ``computed_at`` is part of the key: a draft that is computed again is read again.
+    """
+    edition = Edition.objects.get(pk=edition_pk)
+    spec = specification(edition)
+    rows = list(
+        Placement.objects.of(edition)
+        .filter(level=Level.INDICATOR)
+        .values_list("municipality__code", "indicator__code", "score")
+    )
+    units = tuple(sorted({row[0] for row in rows}))
+    line_of = {unit: line for line, unit in enumerate(units)}
+    column_of = {code: column for column, code in enumerate(spec.codes)}
+    scores = np.full((len(units), len(spec.codes)), np.nan)
+    for unit, code, score in rows:
+        if score is not None:
+            scores[line_of[unit], column_of[str(code)]] = score
+    scores.setflags(write=False)
+    return spec, units, scores
+
+
+def with_weights(edition: Edition, weights: Mapping[str, float]) -> Outcome:
+    """Rank an edition's municipalities anew with some weights replaced; the others stay as declared.
+
+    ``weights`` maps nodes as rankings.loading names them ("area:h", "theme:…") and indicator codes to weights ≥ 0.
+    The Outcome's units are municipality codes. Raises SpecificationError for an unknown code or a weight that
+    makes no sense, and where nothing is left to weigh.
+    """
+    spec, units, scores = _stored(edition.pk, str(edition.computed_at))
+    return recompute(scores, spec, weights, units)
