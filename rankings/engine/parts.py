@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rankings.engine import choices, reading
 from rankings.engine.choices import Missing, Normalise, Outliers, RankRule, Transform
@@ -73,6 +73,9 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
         raise entry.refuse("parent", "must name a node (only a neutral indicator may stand outside the tree)")
     own = entry.entry("missing")
     missing = reading.read_missing(reading.laid_over(default.missing, own, choices.MISSING_OPTIONS, "rescale"))
+    required = own.values.get("method") == "none"
+    if missing.method == "none" and not required:
+        missing = replace(missing, method="rescale")  # the default `none` is a rule for nodes
     normalise = reading.read_normalise(
         reading.laid_over(default.normalise, entry.entry("normalise"), choices.NORMALISE_OPTIONS, "min_max")
     )
@@ -94,7 +97,7 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
         normalise=normalise,
         missing=missing,
         rank=reading.read_rank(entry.entry("rank"), default.rank, indicator=True),
-        required=own.values.get("method") == "none",
+        required=required,
     )
     entry.close()
     return indicator
@@ -102,9 +105,6 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
 
 def indicator_json(indicator: IndicatorSpec) -> dict[str, object]:
     """The JSON object of an indicator, nothing left to defaults."""
-    missing = indicator.missing.to_json()
-    if missing["method"] == "none" and not indicator.required:
-        missing["method"] = "rescale"
     return {
         "code": indicator.code,
         "parent": indicator.parent,
@@ -113,7 +113,7 @@ def indicator_json(indicator: IndicatorSpec) -> dict[str, object]:
         "transform": [step.to_json() for step in indicator.transform],
         "outliers": indicator.outliers.to_json(),
         "normalise": indicator.normalise.to_json(),
-        "missing": missing,
+        "missing": indicator.missing.to_json(),
         "rank": indicator.rank.to_json(),
     }
 

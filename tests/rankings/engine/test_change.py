@@ -187,7 +187,7 @@ def lift_spec(aggregate: str) -> Index:
 
 
 @pytest.mark.parametrize("aggregate", ["arithmetic", "geometric", "harmonic", "sum"])
-@pytest.mark.parametrize("change", ["", "kept", "lowest", "by_score", "unrounded", "node", "log", "per"])
+@pytest.mark.parametrize("change", ["", "kept", "lowest", "by_score", "unrounded", "node", "log", "per", "logged"])
 def test_the_value_needed_gives_the_rank_and_a_little_less_does_not(aggregate: str, change: str) -> None:
     index = lift_spec(aggregate)
     _change(index, change)
@@ -200,28 +200,32 @@ def test_the_value_needed_gives_the_rank_and_a_little_less_does_not(aggregate: s
         wanted = published.rank[row, -1] - found.places[step]
         value, distance = found.value[row, column, step], found.distance[row, column, step]
         assert lifted(index, unit, code, value) <= wanted
-        short = value - np.sign(distance) * (0.11 if change != "by_score" else abs(distance) * 1e-4)
+        short = value - np.sign(distance) * (abs(distance) * 1e-4 if change in {"by_score", "logged"} else 0.11)
         assert lifted(index, unit, code, short) > wanted
         seen += 1
     assert seen > 2
 
 
 def _change(index: Index, change: str) -> None:
-    if change == "kept":
-        index.spec["missing"]["weights"] = "kept"
-    if change == "lowest":
-        index.spec["nodes"][-1]["rank"] = {"first": "lowest"}
-    if change == "unrounded":
-        index.spec["rank"]["decimals"] = None
-    if change == "node":
-        index.spec["nodes"][0]["normalise"] = {"method": "goalposts", "low": 0, "high": 250, "scale": [1, 100]}
+    node: Json = {"method": "goalposts", "low": 0, "high": 250, "scale": [1, 100]}
+    if change in {"kept", "lowest", "unrounded", "node"}:
+        index.spec["missing"]["weights"] = "kept" if change == "kept" else "rescaled"
+        index.spec["nodes"][-1]["rank"] = {"first": "lowest" if change == "lowest" else "highest"}
+        index.spec["rank"]["decimals"] = None if change == "unrounded" else 1
+        index.spec["nodes"][0]["normalise"] = node if change == "node" else {"method": "none"}
+    logs = [{"per": "people"}, {"method": "log", "offset": 1}]
+    own: dict[str, Json] = {
+        "by_score": {"rank": {}},
+        "log": {"normalise": {"method": "goalposts", "low": 20, "high": 80, "scale": [1, 100], "log": True}},
+        "per": {"transform": {"per": "people"}},
+        "logged": {
+            "transform": logs,
+            "normalise": {"method": "goalposts", "low": 3, "high": 5, "scale": [1, 100]},
+            "rank": {"by": "value", "decimals": None},
+        },
+    }
     for indicator in index.spec["indicators"]:
-        if change == "by_score":
-            del indicator["rank"]
-        if change == "log":
-            indicator["normalise"]["log"] = True
-        if change == "per":
-            indicator["transform"] = {"per": "people"}
+        indicator |= own.get(change, {})  # noqa: PLW2901
     for row in index.data.values():
         row["people"] = 1.0
 

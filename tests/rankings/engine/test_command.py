@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -143,6 +144,21 @@ def test_data_that_cannot_be_used_is_refused_in_one_line_and_nothing_is_written(
 ) -> None:
     desk.write("data.csv", data)
     assert desk.refusal() == line
+
+
+def test_a_group_column_is_read_as_text_for_filling_gaps(desk: Desk) -> None:
+    desk.write("spec.json", json.dumps({**SPEC, "missing": {"method": "group_mean", "group": "name"}}))
+    desk.write("data.csv", "code,name,x,y\na,G,1,4\nb,G,3,\nc,H,2,8\n")
+    assert desk.run() == 0
+    assert [row["score"] for row in desk.result() if row["node"] == "y"] == ["100.0", "100.0", "0.0"]
+
+
+def test_the_module_ends_with_the_exit_code_of_the_command(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["engine", "no-spec.json", "no-data.csv", "--out", "no-result.csv"])
+    with pytest.raises(SystemExit) as exit_:
+        runpy.run_path(command.__file__, run_name="__main__")
+    assert exit_.value.code == 2
+    assert desk.capsys.readouterr().err == "rankings.engine: no-spec.json: No such file or directory\n"
 
 
 def test_data_in_another_encoding_is_refused(desk: Desk) -> None:

@@ -215,6 +215,21 @@ def test_a_gap_is_filled_as_declared_and_never_ranked_or_covered(
     assert bool(result.rank[2, 2]) == (missing["method"] != "none")
 
 
+@pytest.mark.parametrize(
+    ("choice", "middle"), [({"method": "z_score", "mean": 50}, 50.0), ({"method": "min_max", "scale": [0, 1]}, 0.5)]
+)
+def test_neutral_is_the_middle_of_the_scale(choice: dict[str, Any], middle: float) -> None:
+    spec = {
+        "unit": "code",
+        "indicators": [{"code": c, "parent": "I", "direction": "higher_is_better"} for c in "xy"],
+        "nodes": [{"code": "I"}],
+        "missing": {"method": "neutral"},
+        "normalise": choice,
+    }
+    result = compute(matrix({"x": [1, 2, GAP], "y": [1, 2, 4]}), Specification.from_json(spec))
+    assert result.score[2, 0] == middle
+
+
 def test_a_group_without_values_or_name_and_an_empty_indicator_stay_gaps() -> None:
     groups: dict[str, Any] = {"missing": {"method": "group_mean", "group": "group"}, "normalise": {"method": "none"}}
     result = one([1, GAP, GAP], groups=["A", "B", ""], columns={"y": [1, 1, 1]}, **groups)

@@ -89,6 +89,17 @@ def test_an_own_entry_keeps_the_options_of_the_default_that_its_method_has() -> 
     assert Specification.from_json(spec).indicators[0].normalise.sd == 1
 
 
+def test_a_default_that_makes_gaps_of_gaps_is_the_nodes_business_and_an_own_one_the_indicators() -> None:
+    spec = changed("missing", {"method": "none"})
+    specification = Specification.from_json(spec)
+    assert not specification.indicators[0].required
+    assert Specification.from_json(specification.to_json()) == specification
+    spec["indicators"][0]["missing"] = {"method": "none"}
+    specification = Specification.from_json(spec)
+    assert specification.indicators[0].required
+    assert Specification.from_json(specification.to_json()) == specification
+
+
 def test_a_default_transform_and_a_list_of_steps_are_understood() -> None:
     spec = changed("indicators.0.transform", ...)
     spec["transform"] = "log"
