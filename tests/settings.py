@@ -7,3 +7,8 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("HTTPS", "0")
 
 from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES
+
+if "DATABASE_URL" not in os.environ:
+    # Two runs at the same moment share the embedded server, which starts empty: nothing to clean up by name.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}
