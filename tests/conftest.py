@@ -1,6 +1,45 @@
 """What all tests share. The world they look at is built in tests/world.py."""
 
+from collections.abc import Generator, Iterator
+
+import pytest
+from django.db import connection
 from hypothesis import settings
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+
+from tests import world
 
 settings.register_profile("steady", deadline=None, derandomize=True)  # a test that passes, passes on every machine
 settings.load_profile("steady")
+
+COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """In place of an empty test database: this process's own copy of the world."""
+    inhabited = world.inhabited()
+    with django_db_blocker.unblock():
+        inhabited.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        inhabited.__exit__(None, None, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """After a test that commits, and so empties every table, make the world anew."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if nextitem and (fixtures & COMMITTING or (marker and marker.kwargs.get("transaction"))):
+        with item.config.stash[blocking_manager_key].unblock():
+            world.restore()
+    return result
+
+
+@pytest.fixture
+def _empty_site(db: None) -> None:
+    """A site with its catalogue and nothing else: no figures, no edition."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE rankings_edition, indicators_upload, indicators_measurement CASCADE")

@@ -5,6 +5,7 @@ import os
 os.environ["TESTING"] = "1"
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 from portal.settings import *  # noqa: F403
 from portal.settings import DATABASES
