@@ -5,7 +5,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
@@ -52,21 +51,19 @@ class Command(BaseCommand):
             self.stdout.write("The demo data are there already.")
             return
         user, _created = get_user_model().objects.get_or_create(username="demo")
-        folder = Path(tempfile.mkdtemp(prefix="demo-", dir=_var()))
-        paths = write_files(folder, options["editions"])
+        with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+            self._make(Path(folder), options["editions"], user)
+
+    def _make(self, folder: Path, editions: list[int], user: User) -> None:
+        paths = write_files(folder, editions)
         _import(paths[0][:1], user, dt.datetime(2022, 9, 1, tzinfo=dt.UTC), demo=False)
         _import(paths[0][1:], user, dt.datetime(2022, 9, 1, tzinfo=dt.UTC))
-        for year in options["editions"]:
+        for year in editions:
             self.stdout.write(f"Edition {year} …")
             _publish(year, paths[year], user)
-        if CORRECTED[1] in options["editions"]:
+        if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user)
-
-
-def _var() -> Path:
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    return Path(settings.VAR_DIR)
 
 
 def _import(paths: list[Path], user: User, now: dt.datetime, *, demo: bool = True) -> None:
