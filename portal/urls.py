@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.translation import gettext_lazy as _
 
 from portal.converters import EditionConverter
-from portal.views import design, home, indicators, municipalities, rankings, search, texts
+from portal.views import comparisons, design, home, indicators, municipalities, own_index, rankings, search, texts
 
 register_converter(EditionConverter, "edition")
 
@@ -30,6 +30,10 @@ of_an_edition: list[URLPattern | URLResolver] = [
         {"level": "indicator"},
         name="ranking-indicator-csv",
     ),
+    path(_("dit-eget-indeks/"), own_index.own_index, name="own-index"),
+    path(_("dit-eget-indeks.csv"), own_index.download, name="own-index-csv"),
+    path(_("sammenlign/"), comparisons.comparison, name="comparison"),
+    path(_("sammenhaeng/"), comparisons.scatter, name="scatter"),
     path(_("indikatorer/"), indicators.indicators, name="indicators"),
     path(_("indikator/<slug:code>/"), indicators.indicator, name="indicator"),
     path(_("indikator/<slug:code>/udvikling.json"), indicators.development, name="indicator-development"),

@@ -199,8 +199,10 @@ def _fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
         chosen = query.get(name, "")
         options = tuple(Option(str(value), _(str(text)), str(value) == chosen) for value, text in field.choices)
         fields.append(Field(name, str(field.label), "select", chosen, options))
-    for name in ("indbyggere_fra", "indbyggere_til"):
-        fields.append(Field(name, str(form.fields[name].label), "number", str(query.get(name, ""))))
+    fields += [
+        Field(name, str(form.fields[name].label), "number", str(query.get(name, "")))
+        for name in ("indbyggere_fra", "indbyggere_til")
+    ]
     hidden = [(name, str(query[name])) for name in ("sorter", "retning", "vis") if query.get(name)]
     hidden += [("kommune", str(slug)) for slug in query.getlist("kommune")]
     return (*fields, *(Field(name, "", "hidden", value) for name, value in hidden))

@@ -1,0 +1,128 @@
+"""Two indicators against each other: a picture of what goes together, never of what causes what."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Municipality
+from portal import formatting
+from portal.charts.scatter import Pair, Scatter, scatter
+from portal.presenters import words
+from portal.presenters.tables import Cell, Column, Row, Table
+from portal.shown import Shown
+from portal.subjects import localised
+from rankings.models import Level, Placement
+
+FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """The indicators of a theme, to choose from."""
+
+    theme: str
+    indicators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterPage:
+    """Everything the page shows, as text."""
+
+    title: str
+    says: str
+    x: str
+    y: str
+    groups: tuple[IndicatorGroup, ...]
+    municipalities: tuple[tuple[str, str, bool], ...]
+    action: str
+    chart: Scatter
+    table: Table
+    missing: str
+
+
+def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
+    """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
+    indicators = list(
+        Indicator.objects.filter(criterion__edition=shown.edition).select_related("theme").order_by("position")
+    )
+    by_code = {one.code: one for one in indicators}
+    x = by_code.get(query.get("x", ""), by_code.get(FIRST, indicators[0]))
+    y = by_code.get(query.get("y", ""), by_code.get(SECOND, indicators[-1]))
+    named = set(query.getlist("kommune"))
+    municipalities = list(Municipality.objects.in_danish_order())
+    values: dict[tuple[int, int | None], float | None] = {
+        (row[0], row[1]): row[2]
+        for row in Placement.objects.of(shown.edition)
+        .filter(level=Level.INDICATOR, indicator__in=[x, y])
+        .values_list("municipality_id", "indicator_id", "value")
+    }
+    both = [(one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in municipalities]
+    shared = [row for row in both if row[1] is not None and row[2] is not None]
+    says = _(
+        "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
+    )
+    return ScatterPage(
+        title=_("%(x)s og %(y)s") % {"x": localised(x, "name"), "y": localised(y, "name")},
+        says=says % {"count": len(shared)},
+        x=x.code,
+        y=y.code,
+        groups=_groups(indicators),
+        municipalities=tuple((one.slug, one.name, one.slug in named) for one in municipalities),
+        action=path,
+        chart=scatter(
+            [
+                Pair(
+                    a,
+                    b,
+                    f"{one.name}: {words.value(x, a)} · {words.value(y, b)}",
+                    one.name if one.slug in named else "",
+                )
+                for one, a, b in both
+            ],
+            x_title=_axis(x),
+            y_title=_axis(y),
+            x_text=lambda figure: formatting.number(figure, x.decimals),
+            y_text=lambda figure: formatting.number(figure, y.decimals),
+            says=says % {"count": len(shared)},
+        ),
+        table=_table(both, x, y),
+        missing=formatting.count(len(both) - len(shared), _("kommune mangler"), _("kommuner mangler"))
+        if len(shared) < len(both)
+        else "",
+    )
+
+
+def _axis(indicator: Indicator) -> str:
+    name = localised(indicator, "short") or localised(indicator, "name")
+    return f"{name} ({formatting.unit_name(indicator.unit)}, {words.direction(indicator)})"
+
+
+def _groups(indicators: list[Indicator]) -> tuple[IndicatorGroup, ...]:
+    themes: dict[str, list[tuple[str, str]]] = {}
+    for one in indicators:
+        if one.theme:
+            themes.setdefault(localised(one.theme, "name"), []).append((one.code, localised(one, "name")))
+    return tuple(IndicatorGroup(theme, tuple(members)) for theme, members in themes.items())
+
+
+def _table(both: list[tuple[Municipality, float | None, float | None]], x: Indicator, y: Indicator) -> Table:
+    heads = (localised(x, "name"), localised(y, "name"))
+    rows = tuple(
+        Row(
+            one.name,
+            cells=tuple(
+                Cell(
+                    words.value(indicator, figure),
+                    head,
+                    css="number",
+                    missing="" if figure is not None else _("mangler"),
+                )
+                for indicator, figure, head in ((x, a, heads[0]), (y, b, heads[1]))
+            ),
+        )
+        for one, a, b in both
+    )
+    return Table(
+        _("Begge tal for hver kommune"), (Column(_("Kommune")), *(Column(h, css="number") for h in heads)), rows
+    )
