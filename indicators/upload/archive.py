@@ -85,6 +85,8 @@ class Archive:
 
     def _sound(self, parts: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
         """The parts, if none is doubled, locked, overlapping or packed in an unusual way and the sizes told are small enough."""
+        if any(each.header_offset < 0 for each in parts):
+            raise Unreadable(_BROKEN)
         names = {each.filename for each in parts}
         in_order = sorted(parts, key=lambda each: each.header_offset)
         overlap = any(

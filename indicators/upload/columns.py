@@ -22,7 +22,7 @@ def text_of(cell: object) -> str:
     """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat()

@@ -209,6 +209,7 @@ class Extraction:
         if row_year is None:
             return
         self.reading.rows += 1
+        before = len(self.cells)
         status = self._status(number, row)
         for column, value, parse in self._values:
             year = row_year or value.year or self.options.year
@@ -218,18 +219,13 @@ class Extraction:
             indicator = self._labels.number(number, row, value, self._levels)
             if indicator is None or status is None:
                 continue
+            value_bit = PROVISIONAL if value.provisional else 0
             self._value(
-                number, column, row[column] if column < width else "", (place.code, year, indicator), status, parse
+                number, column, row[column] if column < width else "", (place.code, year, indicator), status | value_bit, parse
             )
-            if value.provisional:
-                self.cells.state[-1] |= PROVISIONAL
-        if (
-            self.plan.note is not None
-            and self.plan.note < width
-            and (note := text_of(row[self.plan.note]))
-            and len(self.cells)
-        ):
-            self.cells.notes[len(self.cells) - 1] = note
+        note = text_of(row[self.plan.note]) if self.plan.note is not None and self.plan.note < width else ""
+        if note:
+            self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
 
     def _value(
         self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser

@@ -38,7 +38,7 @@ def year_of(raw: object) -> int | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int | float):
-        return int(raw) if raw == int(raw) and FIRST_YEAR <= raw <= LAST_YEAR else None
+        return int(raw) if float(raw).is_integer() and FIRST_YEAR <= raw <= LAST_YEAR else None
     if isinstance(raw, datetime | date):
         return raw.year
     period = period_of(str(raw))

@@ -98,7 +98,7 @@ class Gazetteer:
     def by_code(self, label: object) -> Place | None:
         """What a bare code stands for, None when the label is not a bare number."""
         if isinstance(label, int | float) and not isinstance(label, bool):
-            return self._by_code.get(int(label), _NOWHERE) if label == int(label) else None
+            return self._by_code.get(int(label), _NOWHERE) if float(label).is_integer() else None
         found = _CODE.fullmatch(str(label).strip())
         return self._by_code.get(int(found[1]), _NOWHERE) if found else None
 

@@ -7,6 +7,7 @@ the apostrophe is put there too only when the sheet may be saved as CSV again, w
 
 import csv
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, TextIO
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -34,8 +35,7 @@ def plain_number(number: float) -> str:
     """A number with the fewest digits that read back as the same one, never with an exponent, whole ones without a point."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
-    text = repr(number)
-    return f"{number:.20f}".rstrip("0") if "e" in text else text
+    return format(Decimal(repr(number)), "f")
 
 
 def write_csv(file: TextIO, rows: Iterable[Sequence[object]], *, delimiter: str = ";", decimal: str = ",") -> None:

@@ -16,11 +16,14 @@ from .reading import Unreadable
 PERCENT, ERROR, UNCOMPUTED, COMPUTED = 1, 2, 3, 4
 _LONGEST_TEXT = 4_000_000
 
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,9})([0-9]{1,12})[\"'][^>]*(?<!/)>")
+_REFERENCE = rb"\s[^>]*?\br\s*=\s*[\"']"
+_FILLED = re.compile(rb"<(?:\w+:)?c" + _REFERENCE + rb"([A-Za-z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>")
+_PLACED = re.compile(rb"<(?:\w+:)?c" + _REFERENCE + rb"[A-Za-z]{1,3}[0-9]{1,7}[\"']")
+_REFERRED = re.compile(rb"<(?:\w+:)?c" + _REFERENCE)
 _CELLS = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_REFERRED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"']([0-9]{1,12})[\"']")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row" + _REFERENCE + rb"([0-9]{1,7})[\"']")
+_ROW_REFERRED = re.compile(rb"<(?:\w+:)?row" + _REFERENCE)
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>\s*[^<\s]|<(?:\w+:)?is>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -57,13 +60,16 @@ def refuse_extent(pieces: Iterator[bytes], limits: Limits) -> bool:
     for text in whole_tags(pieces):
         for letters, number in set(_FILLED.findall(text)):
             rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
-        found = len(_CELLS.findall(text))
+        found, referred = len(_CELLS.findall(text)), len(_REFERRED.findall(text))
+        numbers = [int(number) for number in _ROW_NUMBER.findall(text)]
+        if referred != len(_PLACED.findall(text)) or len(numbers) != len(_ROW_REFERRED.findall(text)):
+            raise Unreadable(_("Regnearket er beskadiget: en celle har ikke en rigtig plads."))
         cells += found
         parts = _ROW.split(text)
         seen_rows += len(parts) - 1
-        if found != len(_REFERRED.findall(text)):
+        if found != referred:
             loose = max(loose, *(len(_CELLS.findall(part)) for part in parts))
-            rows = max(rows, seen_rows, *map(int, _ROW_NUMBER.findall(text)), 0)
+            rows = max(rows, seen_rows, *numbers, 0)
         special = special or bool(_FORMULA.search(text)) or b't="e"' in text or b"t='e'" in text
         width = max(columns, loose)
         if width > limits.columns and cells:
@@ -99,7 +105,7 @@ def marks_of(pieces: Iterator[bytes], percent_styles: frozenset[bytes]) -> Marks
             attributes = dict(_ATTRIBUTE.findall(found[1]))
             body = found[2] or b""
             mark = _mark(attributes, body, percent_styles)
-            place = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
+            place = re.fullmatch(rb"([A-Za-z]{1,3})([0-9]{1,7})", attributes.get(b"r", b""))
             if mark and place:
                 marks.set(int(place[2]) - 1, _column_number(place[1]) - 1, mark)
             marks.computed += bool(body) and mark != UNCOMPUTED and bool(_FORMULA.search(body))
@@ -131,6 +137,6 @@ def percent_styles(styles: str) -> frozenset[bytes]:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number

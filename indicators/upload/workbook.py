@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from .archive import Archive
-from .contents import stream_of
 from .limits import MEGABYTE, Limits
 from .messages import Text, _
 from .numbers import CellError
@@ -134,7 +133,7 @@ def open_workbook(content: bytes | Path, limits: Limits) -> Workbook:
         raise Unreadable(
             _("Regnearket fylder over %(most)d MB. Gem det som CSV.", most=limits.workbook_bytes // MEGABYTE)
         )
-    stream = io.BytesIO(content) if isinstance(content, bytes) else stream_of(content)
+    stream = io.BytesIO(content if isinstance(content, bytes) else content.read_bytes())
     archive = Archive(stream, limits)
     return Excel(stream, archive, limits) if archive.kind == "xlsx" else Document(archive, limits)
 
