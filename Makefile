@@ -97,7 +97,7 @@ check: setup-dev
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
 	@DATABASE_URL=postgresql:///unused $(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing 2>&1
+	@$(BIN)/lint-imports --no-logo
 	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
