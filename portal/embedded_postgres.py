@@ -47,7 +47,7 @@ def database_url(folder: Path, *, durable: bool = True) -> str:
     """Address of the server whose data lie in `folder`, started or joined; it answers when this returns.
 
     The server lives until the last process that called this has ended, in whatever way. Raises ServerError.
-    `durable=False` is for tests: faster, and every server starts empty. Who starts it decides.
+    `durable=False` is for tests: faster, and a crash of the machine may cost the data. Who starts it decides.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,8 +182,6 @@ def _keep(folder: Path, keeping: int, starter: int, *, durable: bool) -> None:
             server.send_signal(signal.SIGINT)
 
     threading.Thread(target=end_after_last_user, daemon=True).start()
-    if not durable:
-        shutil.rmtree(folder / "data", ignore_errors=True)
     while not nobody_left.is_set():
         server = _started(folder, durable=durable)
         running[:] = [server]

@@ -8,8 +8,3 @@ os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES
-
-if "DATABASE_URL" not in os.environ:
-    # Two runs at the same moment share the embedded server, which starts empty: nothing to clean up by name.
-    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.getpid()}"}

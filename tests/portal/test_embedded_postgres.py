@@ -189,14 +189,6 @@ def test_what_a_killed_first_start_left_is_made_anew(folder: Path, join: Join) -
     assert not (folder / "data.unfinished").exists()
 
 
-def test_a_server_for_tests_starts_empty(folder: Path, join: Join) -> None:
-    user = join()
-    put(url_of(user), "Ishøj")
-    user.communicate("")
-    with pytest.raises(psycopg.errors.UndefinedTable):
-        kept(url_of(join()))
-
-
 def test_a_path_too_long_or_too_odd_for_a_socket_is_no_obstacle(tmp_path: Path, join: Join) -> None:
     folder = tmp_path / ("en meget lang sti, " * 6) / "postgres"
     user = join(folder=folder)
