@@ -21,7 +21,7 @@ help:
 
 # The environment. The stamps lie in .venv, so that they vanish with it; once it is for developers, it stays so.
 
-setup: .venv/$(if $(wildcard .venv/dev.stamp),dev,runtime).stamp
+setup: .venv/runtime.stamp
 setup-dev: .venv/dev.stamp
 
 .venv/bin/python:
@@ -37,10 +37,17 @@ setup-dev: .venv/dev.stamp
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.venv/runtime.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/uv.stamp
-	@echo 'Installing the packages of $<'
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python $<
+SYNC := $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python
+
+.venv/runtime.stamp: requirements/runtime.txt .venv/uv.stamp
+	@echo 'Installing the packages of the site'
+	@if [ -e .venv/dev.stamp ]; then $(SYNC) requirements/dev.txt; else $(SYNC) $<; fi
 	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/uv.stamp
+	@echo 'Installing the packages of the site and its developers'
+	@$(SYNC) $<
+	@touch .venv/runtime.stamp $@
 
 # What is made from the sources: front-end files of others, translations, the static files as they are served.
 
