@@ -11,6 +11,7 @@ from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.facts import Fact
 from portal.presenters.home import subject_map
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.medians import MedianSeries, median_series
@@ -21,15 +22,6 @@ from portal.ranking import Answer, ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
 from rankings.models import Criterion, Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A pair of templates/components/facts.html."""
-
-    name: str
-    text: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

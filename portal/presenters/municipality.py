@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,9 @@ from portal.charts.strip import Strip
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.explanation import Explained, explained
+from portal.presenters.facts import Fact
 from portal.presenters.ladder import AreaLadder, IndicatorRow, Shelf, challenges, ladder, movers, strengths
+from portal.presenters.links import Link
 from portal.presenters.sentence import Facts, sentence
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
@@ -78,6 +81,8 @@ class MunicipalityPage:
     name: str
     slug: str
     under: str
+    actions: tuple[Link, ...]
+    facts: tuple[Fact, ...]
     answer: Answer
     areas: tuple[AreaCard, ...]
     strengths: tuple[Found, ...]
@@ -89,6 +94,8 @@ class MunicipalityPage:
     ladder: tuple[AreaLadder, ...]
     missing: tuple[MissingRow, ...]
     peers: Table | None
+    landsdel: Table
+    landsdel_name: str
     sources: tuple[str, ...]
     explained: Explained
     edition: str
@@ -122,6 +129,8 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         name=municipality.name,
         slug=municipality.slug,
         under=_under(municipality, conditions),
+        actions=_actions(municipality, links),
+        facts=_facts_beside(municipality, own["overall", None], everyone["overall", None], spreads),
         answer=_answer(shown, municipality, own, by_edition, areas, everyone, spreads, explanation),
         areas=tuple(_area_card(shown.edition, area, own, everyone, spreads, links) for area in areas),
         strengths=_found(strengths(rows)),
@@ -133,6 +142,8 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         ladder=rungs,
         missing=_missing(rows),
         peers=_peers(nearest(municipality, others, conditions), everyone["overall", None], own["overall", None], links),
+        landsdel=_landsdel(municipality, everyone["overall", None], links),
+        landsdel_name=municipality.landsdel,
         sources=tuple(sorted({localised_source(indicator) for indicator in indicators})),
         explained=explained(
             explanation,
@@ -271,6 +282,51 @@ def _area_card(
         score=words.score(placement),
         strip=words.score_strip(placement, everyone[key], spreads.get(key), says),
     )
+
+
+def _actions(municipality: Municipality, links: Links) -> tuple[Link, ...]:
+    comparison, own = links.to("comparison"), links.to("own-index")
+    return (
+        Link(_("Sammenlign"), f"{comparison}?kommune={municipality.slug}&mod=gruppe"),
+        Link(_("Dine vægte"), f"{own}?kommune={municipality.slug}"),
+    )
+
+
+def _facts_beside(
+    municipality: Municipality, own: Placement, everyone: Sequence[Placement], spreads: dict[Key, Spread]
+) -> tuple[Fact, ...]:
+    """Its score beside the medians of the country and of the kommunegruppe."""
+    if own.printed is None:
+        return ()
+    group = [
+        placement.score
+        for placement in everyone
+        if placement.municipality.kommunegruppe == municipality.kommunegruppe and placement.score is not None
+    ]
+    country = spreads["overall", None].median
+    return (
+        Fact(municipality.name, words.score(own)),
+        Fact(_("Median, alle kommuner"), formatting.score(country) if country is not None else ""),
+        Fact(_("Median, %(group)s") % {"group": _(municipality.kommunegruppe)}, formatting.score(median(group))),
+    )
+
+
+def _landsdel(municipality: Municipality, everyone: Sequence[Placement], links: Links) -> Table:
+    """Who lies around it: the municipalities of its landsdel, best first."""
+    around = [one for one in everyone if one.municipality.landsdel == municipality.landsdel]
+    around.sort(key=lambda one: (one.rank is None, one.rank or 0))
+    heads = (_("Placering"), _("Score"))
+    rows = []
+    for one in around:
+        rank = f"{words.rank_in_text(one)} {words.of(one)}".strip()
+        cells = (
+            Cell(rank, heads[0], missing="" if rank else words.rank(None)),
+            Cell(words.score(one), heads[1], css="number"),
+        )
+        css = "chosen" if one.municipality_id == municipality.pk else ""
+        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), css=css, cells=cells))
+    columns = (Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number"))
+    return Table(_("Kommuner i samme landsdel"), columns, tuple(rows))
 
 
 def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[Found, ...]:
