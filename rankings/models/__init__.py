@@ -1,7 +1,21 @@
 """Editions and what was found in them."""
 
 from .editions import Edition, EditionState
+from .embargo import PressLink, PressLinkOpening
+from .following import Follower, Told
 from .placements import Explanation, Placement
 from .subjects import Criterion, Level, Spread
 
-__all__ = ["Criterion", "Edition", "EditionState", "Explanation", "Level", "Placement", "Spread"]
+__all__ = [
+    "Criterion",
+    "Edition",
+    "EditionState",
+    "Explanation",
+    "Follower",
+    "Level",
+    "Placement",
+    "PressLink",
+    "PressLinkOpening",
+    "Spread",
+    "Told",
+]
