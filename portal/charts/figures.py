@@ -66,7 +66,9 @@ def development(
     layout = _layout(frame)
     cut = sorted(set(breaks) & set(years[1:]))
     low, high = _ends(series, ranks_of)
-    layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + 0.15]}
+    room = max(years[-1] - years[0], 1) * 0.34  # at the right, for the names
+    layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + room]}
+    layout["meta"] = {"end": years[-1] + 0.2}  # where the axis ends on a phone, where names stand below
     layout["yaxis"]["range"] = [low, high]
     if ranks_of is not None:
         layout["yaxis"]["tickvals"] = [1, *range(20, ranks_of - 5, 20), ranks_of]
@@ -180,28 +182,29 @@ def _ends(series: Sequence[Line], ranks_of: int | None) -> tuple[float, float]:
 def _names(
     series: Sequence[Line], years: Sequence[int], down: Scale, value_text: Callable[[float], str]
 ) -> list[Figure]:
-    """Each line's name and last value above its end, moved apart where they would lie on each other."""
-    ends = [(one, *end) for one in series if (end := _last(one, years)) is not None]
-    points = [down.at(value) for _, _, value in ends]
-    heights = spread([point - 8 for point in points], 16.0, 0.0, _PLOT_HEIGHT)
+    """Each line's name and last value beside its end, moved apart where they would lie on each other."""
+    ends = [(one, end) for one in series if (end := _last(one)) is not None]
+    points = [down.at(value) for _, value in ends]
+    heights = spread(points, 16.0, 0.0, _PLOT_HEIGHT)
     return [
         {
-            "x": year,
+            "name": "line",
+            "x": years[-1],
             "y": value,
+            "xshift": 10,
             "yshift": round(point - height),
-            "xanchor": "right",
-            "yanchor": "bottom",
+            "xanchor": "left",
+            "yanchor": "middle",
             "text": f"{one.name} {value_text(value)}",
             "showarrow": False,
             "font": {"color": ACCENT if one.css == "chosen" else MUTED},
         }
-        for (one, year, value), point, height in zip(ends, points, heights, strict=True)
+        for (one, value), point, height in zip(ends, points, heights, strict=True)
     ]
 
 
-def _last(one: Line, years: Sequence[int]) -> tuple[int, float] | None:
-    backwards = zip(reversed(years), reversed(one.values), strict=True)
-    return next(((year, value) for year, value in backwards if value is not None), None)
+def _last(one: Line) -> float | None:
+    return next((value for value in reversed(one.values) if value is not None), None)
 
 
 def _with_cuts(

@@ -1,7 +1,6 @@
 // [data-figure]: when a chart comes into view, its Plotly figure takes the server's drawing's place, in the same
 // height. The bundle is fetched once, from our own origin. Without this file the drawing and its table stay.
 
-const NAMES = ["ink", "muted", "paper", "wash", "line", "edge", "accent", "area-b", "area-h", "area-v"];
 // The figure carries the light colours (portal/charts/figures.py); the page shows the ones in force.
 const LIGHT = {
   ink: "#17212b", muted: "#525d6b", paper: "#ffffff", wash: "#f5f6f4", line: "#d9dfdd", edge: "#7b8794",
@@ -34,15 +33,19 @@ function plotly(address) {
 
 function inForce(figure) {
   const style = getComputedStyle(document.documentElement);
-  const colours = new Map(NAMES.map((name) => [LIGHT[name], style.getPropertyValue(`--${name}`).trim()]));
+  const colours = new Map(Object.entries(LIGHT).map(([name, light]) => [light, style.getPropertyValue(`--${name}`).trim()]));
   return JSON.parse(JSON.stringify(figure), (_, value) => colours.get(value) ?? value);
 }
 
 // On the page the heading stands above and the source below; the saved picture carries both itself.
-function onPage(figure, height) {
+// Where it is narrow, the names of lines stand below (the key that line_chart.html draws) and the lines get the room.
+function onPage(figure, box, height) {
   const shown = inForce(figure);
+  const narrow = getComputedStyle(box.querySelector(".key") ?? box).display === "flex";
   delete shown.layout.title;
-  shown.layout.annotations = (shown.layout.annotations ?? []).filter((note) => note.name !== "source");
+  shown.layout.annotations = (shown.layout.annotations ?? [])
+    .filter((note) => note.name !== "source" && !(narrow && note.name === "line"));
+  if (narrow) shown.layout.xaxis.range[1] = shown.layout.meta.end;
   Object.assign(shown.layout, { height, autosize: true, margin: { ...shown.layout.margin, t: 24, b: 40 } });
   return shown;
 }
@@ -101,7 +104,7 @@ async function draw(box) {
   live.setAttribute("role", "status");
   drawn.style.height = `${height}px`; // through the CSSOM: the policy allows no style attribute
   server.replaceWith(drawn);
-  const page = () => onPage(figure, height);
+  const page = () => onPage(figure, box, height);
   const config = { displayModeBar: false, responsive: true, scrollZoom: false, locale: document.documentElement.lang };
   const { data, layout } = page();
   await Plotly.newPlot(drawn, data, layout, config);
