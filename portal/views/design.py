@@ -248,12 +248,7 @@ def _table_row(index: int, name: str, place: str, labels: tuple[str, ...]) -> di
     value = 71.2 - 6.3 * index
     cells: list[dict[str, Any]] = [{"text": place, "label": labels[0], "css": "number"}]
     if not place:
-        cells = [
-            {
-                "missing": _("ikke placeret: kun 41 % af vægten"),
-                "label": labels[0],
-            }
-        ]
+        cells = [{"missing": _("ikke placeret"), "label": label} for label in labels]
     else:
         band = (value - 4, value + 3)
         cells += [
