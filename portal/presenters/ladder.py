@@ -1,11 +1,11 @@
 """The ladder down: area → theme → indicator, of one municipality in one edition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, SeriesBreak, Theme
+from indicators.models import Area, Indicator, Theme
 from portal import formatting
 from portal.charts.lines import Spark, spark
 from portal.charts.strip import percent, percents
@@ -81,7 +81,6 @@ class Shelf:
     earlier: Sequence[Mapping[tuple[str, int | None], Placement]]
     spreads: Mapping[tuple[str, int | None], Spread]
     indicators: Sequence[Indicator]
-    breaks: Mapping[int, Sequence[SeriesBreak]] = field(default_factory=dict)
 
 
 def ladder(shelf: Shelf) -> tuple[AreaLadder, ...]:
@@ -151,7 +150,7 @@ def indicator_row(shelf: Shelf, indicator: Indicator) -> IndicatorRow:
         own=_on_strip(figure, spread, lower_is_right=words.lower_is_right(indicator)),
         spark=_spark(shelf, indicator),
         missing=formatting.missing(placement.missing) if placement and placement.missing else "",
-        note=_note(shelf, indicator, placement),
+        note=_note(indicator, placement),
         place=_place(placement),
         change=_change(shelf, indicator),
     )
@@ -170,21 +169,26 @@ def _change(shelf: Shelf, indicator: Indicator) -> float | None:
     now, before = shelf.placements.get(key), shelf.earlier[-1].get(key) if shelf.earlier else None
     if now is None or before is None or now.score is None or before.score is None:
         return None
-    if now.data_year == before.data_year or _broken(shelf, indicator, before.data_year, now.data_year):
+    if now.data_year == before.data_year or _broken(indicator, before.data_year, now.data_year):
         return None
     return now.score - before.score
 
 
-def _broken(shelf: Shelf, indicator: Indicator, since: int | None, until: int | None) -> bool:
+def _broken(indicator: Indicator, since: int | None, until: int | None) -> bool:
     years = range((since or 0) + 1, (until or 0) + 1)
-    return any(one.year in years for one in shelf.breaks.get(indicator.pk, ()))
+    return any(year in years for year in _break_years(indicator))
 
 
-def _note(shelf: Shelf, indicator: Indicator, placement: Placement | None) -> str:
+def _break_years(indicator: Indicator) -> Sequence[int]:
+    """The years its series breaks, as the page's query has annotated them."""
+    return getattr(indicator, "break_years", None) or ()
+
+
+def _note(indicator: Indicator, placement: Placement | None) -> str:
     if placement and placement.provisional:
         return _("foreløbigt tal")
-    breaks = shelf.breaks.get(indicator.pk, ())
-    return _("databrud i %(year)s") % {"year": breaks[-1].year} if breaks else ""
+    breaks = _break_years(indicator)
+    return _("databrud i %(year)s") % {"year": breaks[-1]} if breaks else ""
 
 
 def _spark(shelf: Shelf, indicator: Indicator) -> Spark | None:
@@ -193,7 +197,7 @@ def _spark(shelf: Shelf, indicator: Indicator) -> Spark | None:
     breaks = frozenset(
         number
         for number in range(1, len(line))
-        if _broken(shelf, indicator, _data_year(line[number - 1]), _data_year(line[number]))
+        if _broken(indicator, _data_year(line[number - 1]), _data_year(line[number]))
     )
     return spark([placement.value if placement else None for placement in line], breaks_before=breaks)
 

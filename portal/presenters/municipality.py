@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, Peer, known_conditions, nearest
-from indicators.models import Area, Indicator, Municipality, SeriesBreak
+from indicators.models import Area, Indicator, Municipality
 from portal import formatting
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.strip import Strip
@@ -112,16 +114,14 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
     indicators = list(
         Indicator.objects.filter(criterion__edition=shown.edition)
         .select_related("theme__area", "source")
+        .annotate(break_years=ArrayAgg("breaks__year", filter=Q(breaks__isnull=False), ordering="breaks__year"))
         .only(*_CATALOGUE_FIELDS)
         .order_by("position")
     )
-    breaks: dict[int, list[SeriesBreak]] = defaultdict(list)
-    for one in SeriesBreak.objects.order_by("year"):
-        breaks[one.indicator_id].append(one)
     conditions = known_conditions(shown.edition.year)
     explanation = Explanation.objects.filter(edition=shown.edition, municipality=municipality).first()
     earlier = [by_edition[edition.pk] for edition in shown.earlier]
-    rungs = ladder(Shelf(links, own, earlier, spreads, indicators, breaks))
+    rungs = ladder(Shelf(links, own, earlier, spreads, indicators))
     rows = [row for area in rungs for theme in area.themes for row in theme.rows]
     areas = _areas(indicators)
     others = [placement.municipality for placement in everyone["overall", None]]
