@@ -221,7 +221,12 @@ class Extraction:
                 continue
             value_bit = PROVISIONAL if value.provisional else 0
             self._value(
-                number, column, row[column] if column < width else "", (place.code, year, indicator), status | value_bit, parse
+                number,
+                column,
+                row[column] if column < width else "",
+                (place.code, year, indicator),
+                status | value_bit,
+                parse,
             )
         note = text_of(row[self.plan.note]) if self.plan.note is not None and self.plan.note < width else ""
         if note:

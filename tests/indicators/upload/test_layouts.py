@@ -3,6 +3,7 @@
 import pytest
 
 from indicators.upload.missing import Missing
+from indicators.upload.places import gazetteer
 
 from .files import column_of, reading_of, rules_of, values_of
 
@@ -285,8 +286,6 @@ def test_a_file_without_municipalities_says_so() -> None:
 
 
 def test_97_municipalities_are_as_good_as_98() -> None:
-    from indicators.upload.places import gazetteer  # noqa: PLC0415
-
     names = [name for name in gazetteer().names.values() if name != "Vallensbæk"]
     reading = reading_of("kommune;2019\n" + "".join(f"{name};1\n" for name in names))
     assert reading.rows == 97

@@ -32,7 +32,7 @@ def _refused(content: bytes, **limits: int) -> str:
         (b"", "tom"), (b"%PDF-1.7 x", "PDF"), (b"\x89PNG\r\n\x1a\n" + bytes(99), "billede"), (b"\x1f\x8b\x08" + bytes(99), "pakket"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), ".xls"), (b"<html><table><tr><td>1</td></tr></table></html>", "webside"),
         (b"<?xml version='1.0'?><a/>", "webside"), (b"PK\x05\x06" + bytes(18), "zip"), (b"PK\x03\x04" + bytes(99), "beskadiget"),
-        (bytes(range(256)) * 9, "ikke tekst"), (b"kommune;2019\nOdense;1\0\n", "ikke tekst"), (b"kommune;2019\n\"Odense;1\n" * 9, "anførselstegn"),
+        (bytes(range(256)) * 9, "ikke tekst"), (b"kommune;2019\nOdense;1\0\n", "ikke tekst"), (b'kommune;2019\n"Odense;1\n' * 9, "anførselstegn"),
     ],
 )  # fmt: skip
 def test_the_type_is_told_by_the_content(content: bytes, said: str) -> None:
@@ -105,7 +105,11 @@ def test_formulas_in_text_are_never_run() -> None:
 
 def _corpus() -> dict[str, bytes]:
     """Truncated and fuzzed files of every kind, and the bombs again."""
-    bases = {"csv": _CSV.encode("cp1252"), "xlsx": xlsx([["kommune", 2019], ["Odense", 0.5]] * 20), "ods": ods(ods_row("kommune", 2019) * 9)}
+    bases = {
+        "csv": _CSV.encode("cp1252"),
+        "xlsx": xlsx([["kommune", 2019], ["Odense", 0.5]] * 20),
+        "ods": ods(ods_row("kommune", 2019) * 9),
+    }
     chance = random.Random(20261122)  # noqa: S311
     files = {}
     for kind, base in bases.items():
@@ -120,14 +124,24 @@ def _corpus() -> dict[str, bytes]:
         sheet = GOOD_ROWS
         for _change in range(chance.randint(1, 4)):
             place = chance.randrange(len(sheet))
-            sheet = sheet[:place] + chance.choice(["<", ">", "&", '"', "", "</c>", "<row>", "<v>", 'r="ZZ9"', "\x01", "9" * 30]) + sheet[place + 1 :]
+            sheet = (
+                sheet[:place]
+                + chance.choice(["<", ">", "&", '"', "", "</c>", "<row>", "<v>", 'r="ZZ9"', "\x01", "9" * 30])
+                + sheet[place + 1 :]
+            )
         files[f"sheet-fuzz-{number}"] = raw_xlsx(sheet)
     files["spaces"] = raw_xlsx(GOOD_ROWS + " " * 150_000_000)
     files["blank rows"] = raw_xlsx(GOOD_ROWS + '<row r="1048576"><c r="A1048576"><v>1</v></c></row>')
-    files["wide rows"] = raw_xlsx("".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 1_900 + "</row>" for row in range(1, 3_000)))
+    files["wide rows"] = raw_xlsx(
+        "".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 1_900 + "</row>" for row in range(1, 3_000))
+    )
     files["long line"] = b"a" * 30_000_000
     files["columns"] = b"kommune" + b";2019" * 1_000_000
-    files["one long cell"] = raw_xlsx('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "".join(chance.choices("abcdefgh", k=9_000_000)) + "</t></is></c></row>")
+    files["one long cell"] = raw_xlsx(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>'
+        + "".join(chance.choices("abcdefgh", k=9_000_000))
+        + "</t></is></c></row>"
+    )
     return files
 
 
@@ -163,7 +177,12 @@ def test_a_corpus_of_malformed_files_is_answered_soon_and_in_little_memory(tmp_p
         (tmp_path / name).write_bytes(content)
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
     done = subprocess.run(
-        [sys.executable, "-c", _READ_ALL, str(tmp_path)], capture_output=True, text=True, env=environment, timeout=60, check=False
+        [sys.executable, "-c", _READ_ALL, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     told = json.loads(done.stdout)

@@ -58,7 +58,13 @@ def tables(draw: st.DrawFn) -> tuple[list[int], list[int], dict[tuple[int, int],
 
 def _place(code: int, how: str) -> list[str]:
     name = NAMES[code]
-    return {"code": [str(code)], "code0": [f"0{code} {name}"], "name": [name], "kommune": [f"{name} Kommune"], "both": [str(code), name]}[how]
+    return {
+        "code": [str(code)],
+        "code0": [f"0{code} {name}"],
+        "name": [name],
+        "kommune": [f"{name} Kommune"],
+        "both": [str(code), name],
+    }[how]
 
 
 def _text(value: float | Missing, how: Format) -> str:
@@ -71,7 +77,9 @@ def _text(value: float | Missing, how: Format) -> str:
 
 
 def _file(rows: list[list[str]], how: Format) -> bytes:
-    return "\r\n".join(how.delimiter.join(f'"{cell}"' if how.delimiter in cell else cell for cell in row) for row in rows).encode(how.encoding)
+    return "\r\n".join(
+        how.delimiter.join(f'"{cell}"' if how.delimiter in cell else cell for cell in row) for row in rows
+    ).encode(how.encoding)
 
 
 def _expected(values: dict[tuple[int, int], float | Missing], indicator: str) -> Values:
@@ -103,7 +111,13 @@ def test_long(table: tuple[list[int], list[int], dict[tuple[int, int], float | M
 @given(tables(), formats)
 def test_statbank(table: tuple[list[int], list[int], dict[tuple[int, int], float | Missing]], how: Format) -> None:
     codes, years, values = table
-    rows = [["Titel efter kommune og tid"], [], [" ", " ", *map(str, years)], ["I alt"], [" ", "Hele landet", *("1" for _year in years)]]
+    rows = [
+        ["Titel efter kommune og tid"],
+        [],
+        [" ", " ", *map(str, years)],
+        ["I alt"],
+        [" ", "Hele landet", *("1" for _year in years)],
+    ]
     rows += [[" ", NAMES[code], *(_text(values[code, year], how) for year in years)] for code in codes]
     rows += [[], ["Kilde: Danmarks Statistik"]]
     reading = read(_file(rows, how), name="fil")
@@ -112,14 +126,18 @@ def test_statbank(table: tuple[list[int], list[int], dict[tuple[int, int], float
 
 
 @given(tables(), formats)
-def test_wide_by_indicator(table: tuple[list[int], list[int], dict[tuple[int, int], float | Missing]], how: Format) -> None:
+def test_wide_by_indicator(
+    table: tuple[list[int], list[int], dict[tuple[int, int], float | Missing]], how: Format
+) -> None:
     codes, years, values = table
     head = {"both": ["kode", "kommune"]}.get(how.places, ["kommune"])
     rows = [[*head, *(f"indikator {'abcd'[i]}" for i in range(len(years)))]]
     rows += [[*_place(code, how.places), *(_text(values[code, year], how) for year in years)] for code in codes]
     reading = read(_file(rows, how), name="fil", options=ReadingOptions(year=2024))
     assert not reading.problems
-    assert values_of(reading) == {(str(c), 2024, f"indikator {'abcd'[years.index(y)]}"): v for (c, y), v in values.items()}
+    assert values_of(reading) == {
+        (str(c), 2024, f"indikator {'abcd'[years.index(y)]}"): v for (c, y), v in values.items()
+    }
 
 
 @given(tables())
@@ -142,7 +160,10 @@ def test_a_workbook(table: tuple[list[int], list[int], dict[tuple[int, int], flo
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(list(NAMES)), st.integers(2000, 2030), st.sampled_from(["a-x", "b-y"])),
-        st.one_of(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9), st.sampled_from(list(WORDS))),
+        st.one_of(
+            st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9),
+            st.sampled_from(list(WORDS)),
+        ),
         min_size=1,
     )
 )
@@ -150,10 +171,14 @@ def test_what_we_write_ourselves(values: dict[tuple[int, int, str], float | Miss
     rows: list[list[object]] = [["kode", "kommune", "indikator", "aar", "vaerdi", "status", "note"]]
     for (code, year, indicator), value in values.items():
         gap = isinstance(value, Missing)
-        rows.append([code, NAMES[code], indicator, year, None if gap else value, WORDS[Missing(value)] if gap else None, "=1+1"])
+        rows.append(
+            [code, NAMES[code], indicator, year, None if gap else value, WORDS[Missing(value)] if gap else None, "=1+1"]
+        )
     stream = io.StringIO(newline="")
     write_csv(stream, rows)
     reading = read(stream.getvalue().encode("utf-8-sig"), name="fil", options=ReadingOptions(decimal=",", thousands=""))
     assert not reading.problems
-    assert values_of(reading) == {(str(code), year, indicator): value for (code, year, indicator), value in values.items()}
+    assert values_of(reading) == {
+        (str(code), year, indicator): value for (code, year, indicator), value in values.items()
+    }
     assert set(reading.cells.notes.values()) == {"'=1+1"}

@@ -1,6 +1,9 @@
 """Spreadsheets: what Excel and LibreOffice store, and what they hide."""
 
+import io
 from datetime import date, datetime
+
+import xlsxwriter
 
 from indicators.upload.missing import Missing
 
@@ -23,10 +26,6 @@ def test_a_cell_shown_as_per_cent_is_read_as_it_is_shown() -> None:
 
 
 def test_dates_truths_errors_and_formulas_never_computed_are_refused() -> None:
-    import io  # noqa: PLC0415
-
-    import xlsxwriter  # noqa: PLC0415
-
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream)
     sheet = book.add_worksheet()
@@ -56,10 +55,6 @@ def test_texts_that_are_numbers_are_read_as_in_a_text_file() -> None:
 
 
 def test_the_sheet_with_the_figures_is_found_and_another_can_be_chosen() -> None:
-    import io  # noqa: PLC0415
-
-    import xlsxwriter  # noqa: PLC0415
-
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream)
     book.add_worksheet("Læs mig").write(0, 0, "Hej")
