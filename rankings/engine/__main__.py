@@ -57,7 +57,7 @@ def run(spec: Path, data: Path, weights: Path | None, out: Path) -> None:
         except SpecificationError as error:
             raise DataError(f"{weights.name}: {error}") from error
     outcome = compute(table.read_matrix(data, specification), specification)
-    table.write_result(out, outcome, specification.unit)
+    table.write_whole(out, table.result_text(outcome, specification.unit))
 
 
 def _json(path: Path) -> object:

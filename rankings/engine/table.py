@@ -19,7 +19,7 @@ from rankings.engine.matrix import DataError, Floats, Matrix
 from rankings.engine.specification import RESULT_COLUMNS, Specification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rankings.engine.compute import Outcome
 
@@ -72,17 +72,31 @@ def read_weights(path: Path) -> dict[str, float]:
     return weights
 
 
-def write_result(path: Path, outcome: Outcome, unit: str) -> None:
-    """RESULT: a row per unit and node, units in the order of the data, nodes in the order of the
-    specification. Numbers are written so that reading them gives the same number; nothing is empty but a
-    score, a printed score and a rank that do not exist. The file appears whole or not at all."""
+def data_text(matrix: Matrix, unit: str) -> str:
+    """A matrix as a DATA file that reads back as the same numbers, label columns last."""
+    labels = list(matrix.labels)
+    cells = _texts(matrix.values)
+    rows = (
+        [name, *cells[row], *(matrix.labels[label][row] for label in labels)] for row, name in enumerate(matrix.units)
+    )
+    return _csv([unit, *matrix.codes, *labels], rows)
+
+
+def result_text(outcome: Outcome, unit: str) -> str:
+    """RESULT: a row per unit and node, units in the order of the data, nodes in the order of the specification.
+
+    Numbers are written so that reading them gives the same number; nothing is empty but a score, a printed score
+    and a rank that do not exist."""
+    return _csv([unit, *RESULT_COLUMNS], _result_rows(outcome))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all, with the rights a new file would have. Raises OSError."""
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
         try:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([unit, *RESULT_COLUMNS])
-            writer.writerows(_result_rows(outcome))
+            file.write(text)
             file.close()
             Path(file.name).chmod(0o666 & ~_umask())
             Path(file.name).replace(path)
@@ -143,6 +157,14 @@ def _check_units(path: Path, column: str, units: tuple[str, ...], lines: list[in
         if unit in seen:
             raise DataError(f"{path.name}, line {line}, column {column}: unit {unit!r} stands twice")
         seen.add(unit)
+
+
+def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return file.getvalue()
 
 
 def _result_rows(outcome: Outcome) -> Iterable[list[object]]:

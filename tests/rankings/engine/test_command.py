@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rankings.engine import __main__ as command
-from rankings.engine import table
+from rankings.engine import bundle
 from rankings.engine.compute import compute
 from tests.rankings.engine import oracle
 from tests.rankings.engine.indices import Index, Json, municipalities
@@ -203,6 +203,27 @@ def test_a_file_that_is_not_there_and_a_folder_that_is_not_there_are_refused(des
     assert "No such file or directory" in desk.refusal(out="nowhere/result.csv")
 
 
+def test_a_bundle_holds_what_it_takes_to_get_the_same_result_byte_for_byte(desk: Desk) -> None:
+    index = municipalities(units=12)
+    index.spec["missing"] = {"method": "group_mean", "group": "group", "coverage": 0.6}
+    found = bundle.files(index.matrix, index.specification, title="Edition 2025", notes="Demodata.")
+    for name, content in found.items():
+        desk.write(name, content)
+    assert desk.run(out="again.csv") == 0
+    assert (desk.folder / "again.csv").read_bytes() == found["result.csv"]
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=desk.folder, check=True)
+    assert found["README.md"].decode().startswith("# Edition 2025\n\nDemodata.\n\n| file")
+    plain = bundle.files(index.matrix, index.specification, title="Edition 2025")
+    assert plain["README.md"].decode().startswith("# Edition 2025\n\n| file")
+
+
+def test_last_observed_values_are_read_from_their_column(desk: Desk) -> None:
+    desk.write("spec.json", json.dumps({**SPEC, "missing": {"method": "last_observed", "column": "{code}_old"}}))
+    desk.write("data.csv", "code,x,y,x_old,y_old\na,1,4,,\nb,3,,,8\n")
+    assert desk.run() == 0
+    assert [row["score"] for row in desk.result() if row["node"] == "y"] == ["100.0", "0.0"]
+
+
 def test_wrong_arguments_are_one_line_and_exit_two(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         command.main(["spec.json"])
@@ -219,7 +240,7 @@ def test_an_interrupted_writing_leaves_the_old_result_and_no_litter(
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(table, "_result_rows", interrupt)
+    monkeypatch.setattr(Path, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         desk.run()
     assert (desk.folder / "result.csv").read_bytes() == before

@@ -43,7 +43,7 @@ def _far_apart(scores: Floats, decimals: int | None) -> bool:
     return bool((gaps > 1e-4 * size).all()) and (decimals is None or bool((half > 1e-3 * max(size / unit, 1)).all()))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(indices())
 def test_every_index_has_intervals_that_hold_the_published_rank(index: Index) -> None:
     published = compute(index.matrix, index.specification)
