@@ -1,10 +1,13 @@
 """What every page's frame needs: edition, demo, the other language. Costs no query."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from portal.links import Links
+from portal.presenters.found import dataset, json_ld
 from portal.shown import Shown
 
 
@@ -21,6 +24,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "newest_url": _in_newest(request, found),
         "demo": found.edition.is_demo,
         "links": Links(found.prefix),
+        "canonical": _canonical(request, found),
+        "dataset": SimpleLazyObject(lambda: json_ld(dataset(found))),
     }
 
 
@@ -32,6 +37,16 @@ def _languages(request: HttpRequest) -> list[dict[str, object]]:
             url = translate_url(request.get_full_path(), code)
         languages.append({"code": code, "name": name, "url": url, "current": code == own})
     return languages
+
+
+def _canonical(request: HttpRequest, found: Shown) -> str:
+    """The one address a search engine should keep: short for the newest edition, the year's for an older one."""
+    prefix = "" if found.is_newest else str(found.edition.year)
+    if found.edition not in found.published:
+        prefix = found.prefix
+    path = request.path.replace(f"/{found.prefix}/", "/", 1) if found.prefix else request.path
+    start = "/en/" if path.startswith("/en/") else "/"
+    return settings.SITE_ADDRESS + (f"{start}{prefix}/{path.removeprefix(start)}" if prefix else path)
 
 
 def _in_newest(request: HttpRequest, found: Shown) -> str:

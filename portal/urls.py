@@ -7,7 +7,18 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.translation import gettext_lazy as _
 
 from portal.converters import EditionConverter
-from portal.views import comparisons, design, home, indicators, municipalities, own_index, rankings, search, texts
+from portal.views import (
+    comparisons,
+    design,
+    found,
+    home,
+    indicators,
+    municipalities,
+    own_index,
+    rankings,
+    search,
+    texts,
+)
 
 register_converter(EditionConverter, "edition")
 
@@ -57,8 +68,16 @@ public: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
+    path("llms.txt", found.llms, name="llms"),
+    path("site.webmanifest", found.manifest, name="manifest"),
     *i18n_patterns(*public, prefix_default_language=False),
 ]
 
 if settings.DEBUG:
-    urlpatterns.insert(1, path("design/", design.gallery, name="gallery"))
+    urlpatterns[1:1] = [
+        path("design/", design.gallery, name="gallery"),
+        path("design/strimler.svg", design.sprite, name="gallery-sprite"),
+        path("design/figur.json", design.figure, name="gallery-figure"),
+    ]
