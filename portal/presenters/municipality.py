@@ -114,7 +114,7 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
     indicators = list(
         Indicator.objects.filter(criterion__edition=shown.edition)
         .select_related("theme__area", "source")
-        .annotate(break_years=ArrayAgg("breaks__year", filter=Q(breaks__isnull=False), ordering="breaks__year"))
+        .annotate(break_years=ArrayAgg("breaks__year", filter=Q(breaks__isnull=False), order_by="breaks__year"))
         .only(*_CATALOGUE_FIELDS)
         .order_by("position")
     )
