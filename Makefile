@@ -95,6 +95,7 @@ chromium: | setup-dev
 	@$(BIN)/python tests/browser/chromium.py
 
 test: setup-dev assets messages chromium
+	@mkdir -p var/static
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 bench: setup-dev assets messages

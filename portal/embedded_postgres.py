@@ -151,6 +151,8 @@ def _main(folder: Path, *, durable: bool) -> None:
     for stream in (1, 2):
         os.dup2(log, stream)
     _keep(folder, keeping, starter, durable=durable)
+    with contextlib.suppress(OSError):  # gone with its folder
+        socket_folder(folder).rmdir()
 
 
 def _detach() -> int:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,9 +41,20 @@ def _give_up(_number: int, _frame: object) -> None:
     raise TimeoutError
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("postgres")
+    embedded_postgres.database_url(folder, durable=False)
+    embedded_postgres.leave(folder)
+    return folder / "data"
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "postgres"
+def folder(tmp_path: Path, made_once: Path) -> Path:
+    """A server that was used before; copying its data is quicker than making them."""
+    folder = tmp_path / "postgres"
+    shutil.copytree(made_once, folder / "data")
+    return folder
 
 
 @pytest.fixture
@@ -104,7 +116,8 @@ def kept(url: str) -> list[str]:
         return [word for (word,) in connection.execute("SELECT word FROM kept ORDER BY word")]
 
 
-def test_processes_that_come_at_the_same_moment_share_one_server(folder: Path, join: Join) -> None:
+def test_processes_that_come_at_the_very_first_moment_share_one_server(folder: Path, join: Join) -> None:
+    shutil.rmtree(folder)
     users = [join() for _ in range(4)]
     urls = [url_of(user) for user in users]
     assert len({started_at(url) for url in urls}) == 1
@@ -178,13 +191,15 @@ def test_the_lock_file_of_a_dead_server_is_no_obstacle_even_if_its_number_lives(
     lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
     user.communicate("")
     (folder / "data" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    (folder / "socket" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    sockets = embedded_postgres.socket_folder(folder)
+    sockets.mkdir(exist_ok=True)
+    (sockets / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
     assert kept(url_of(join(durable=True))) == ["Odder"]
 
 
 def test_what_a_killed_first_start_left_is_made_anew(folder: Path, join: Join) -> None:
-    (folder / "data.unfinished").mkdir(parents=True)
-    (folder / "data.unfinished" / "PG_VERSION").write_text("18\n")
+    (folder / "data").rename(folder / "data.unfinished")
+    (folder / "data.unfinished" / "PG_VERSION").unlink()
     put(url_of(join()), "Fanø")
     assert not (folder / "data.unfinished").exists()
 
@@ -197,7 +212,7 @@ def test_a_path_too_long_or_too_odd_for_a_socket_is_no_obstacle(tmp_path: Path, 
     assert embedded_postgres.socket_folder(folder).stat().st_mode & 0o777 == 0o700
     put(url, "Ærø")
     user.communicate("")
-    embedded_postgres.socket_folder(folder).rmdir()
+    assert not embedded_postgres.socket_folder(folder).exists()
 
 
 def test_it_has_the_extensions_and_the_order_of_bytes(folder: Path, join: Join) -> None:
