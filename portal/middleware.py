@@ -9,6 +9,11 @@ from django.utils import translation
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+def language_of(path: str) -> str:
+    """The language of an address: /en/… is English, everything else Danish."""
+    return "en" if f"{path}/".startswith("/en/") else settings.LANGUAGE_CODE
+
+
 def language_of_the_address(get_response: GetResponse) -> GetResponse:
     """The address alone decides the language: /en/… is English, everything else Danish.
 
@@ -17,7 +22,7 @@ def language_of_the_address(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        language = "en" if f"{request.path_info}/".startswith("/en/") else settings.LANGUAGE_CODE
+        language = language_of(request.path_info)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)

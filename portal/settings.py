@@ -29,6 +29,10 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+# A server that is gone is noticed within two seconds, and one that is back within ten.
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 10}
+
+
 def _database(url: str) -> dict[str, Any]:
     """A DATABASES entry from postgresql://user:password@host:port/name?option=value."""
     parts = urlsplit(url)
@@ -44,7 +48,8 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **options},
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": _POOL, "connect_timeout": "2", **options},
     }
 
 
@@ -83,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.caching.FinishedPages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -182,6 +188,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Finished pages: kept until the release changes. Not on a developer's machine, where everything changes.
+CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))
+PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
+RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
+REDIS_URL = os.environ.get("REDIS_URL", "")
+SITE_BUILD = os.environ.get("SITE_BUILD", "")
 
 ADMIN_PATH = os.environ.get("ADMIN_PATH", "admin").strip("/")
 

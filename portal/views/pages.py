@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from portal.caching import released
 from portal.shown import NoEdition, Shown, shown
 
 Rest = ParamSpec("Rest")
@@ -16,8 +17,13 @@ AddressedView = Callable[..., HttpResponse]
 
 
 def of_an_edition(view: PageView[Rest]) -> AddressedView:
-    """Give a view the edition its address names; while nothing is published, say so kindly."""
+    """Give a view the edition its address names; while nothing is published, say so kindly.
 
+    The answer is kept until the release changes (portal.caching): the view reads address and database only. Write
+    @released(parameters=…) above this one to say which parameters the view reads.
+    """
+
+    @released()
     @wraps(view)
     def addressed(request: HttpRequest, *args: Any, edition: str = "", **kwargs: Any) -> HttpResponse:
         try:

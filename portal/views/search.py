@@ -3,16 +3,19 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.caching import released
 from portal.presenters.search import results, suggestions_of
 from portal.search import find
 
 
+@released(parameters=["q"])
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a question with everything that fits."""
     question = request.GET.get("q", "").strip()
     return render(request, "search/results.html", {"page": results(question, find(question)), "query": question})
 
 
+@released(parameters=["q"])
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Give at most eight suggestions as list options."""
     found = find(request.GET.get("q", "").strip(), most=8)

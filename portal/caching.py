@@ -1,0 +1,249 @@
+"""Finished pages: every public GET is a pure function of its address (language included) and the release.
+
+`released` marks such a view; `FinishedPages`, the outermost middleware, answers it from memory. A page is rendered
+in one snapshot of the database and kept with that snapshot's release, so no page ever mixes two releases, and a
+new release leaves all older pages behind by itself: nothing is purged. What is not in the key is taken out of the
+request before the view sees it: cookies, tracking parameters, the visitor's spelling of our host name.
+"""
+
+import gzip
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import brotli
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.http import http_date
+
+from portal import metrics, release
+from portal.middleware import language_of
+from portal.page_store import ENCODINGS, Memory, Page, shelf
+from portal.unreachable import unreachable
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
+LONGEST_PATH, LONGEST_QUERY, MOST_PARAMETERS = 300, 2000, 250
+COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom", "image/svg")
+SMALLEST = 400  # bytes: below, compression gains nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
+
+    parameters: frozenset[str] | None = None
+
+    def query(self, raw: str) -> str | None:
+        """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
+        try:
+            pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        except ValueError:
+            return None
+        pairs = [pair for pair in pairs if self._reads(pair[0])]
+        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+        return query if len(query) <= LONGEST_QUERY else None
+
+    def _reads(self, name: str) -> bool:
+        if self.parameters is None:
+            return not name.startswith(NOTHING_TO_READ)
+        return name in self.parameters
+
+
+def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
+    """Mark a view as a pure function of address and release: its answer is kept until the release changes.
+
+    Such a view must read nothing else of the request: no cookie, user, header or clock. An answer that is not 200,
+    sets a cookie or says no-store or private is never kept.
+    """
+    policy = Policy(None if parameters is None else frozenset(parameters))
+
+    def mark(view: View) -> View:
+        view.released = policy  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class FinishedPages:
+    """Middleware: answers from memory, else from the shelf, else renders and keeps.
+
+    It stands outermost, so that a hit runs nothing else.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+        self.memory = Memory(settings.PAGE_MEMORY)
+        self.shelf = shelf(settings.REDIS_URL, Path(settings.VAR_DIR) / "pages")
+        self._at_work = [threading.Lock() for _ in range(64)]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        if (
+            not settings.CACHE_PAGES
+            or request.method not in {"GET", "HEAD"}
+            or request.path_info.startswith(settings.STATIC_URL)
+            or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
+        ):
+            return self._get_response(request)
+        request.get_host()  # raises DisallowedHost: an unknown host gets nothing, not even from memory
+        if "portal.warming" in request.META:
+            return self._render(request, request.path_info)
+        raw = request.META.get("QUERY_STRING", "")
+        policy = _policy(request.path_info) if raw else None
+        query = policy.query(raw) if policy else ""
+        if (raw and not policy) or query is None or len(request.path_info) > LONGEST_PATH:
+            return self._get_response(request)
+        return self._answer(request, f"{request.path_info}?{query}" if query else request.path_info)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A view that met no database: 503, whoever asked."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return unreachable(request, exception)
+        return None
+
+    def _answer(self, request: HttpRequest, key: str) -> HttpResponse:
+        state = release.watch.now()
+        page = self.memory.get(key)
+        if page is not None and page.release == state.fingerprint:
+            return _response(request, page, "hit" if state.reachable else 'hit; detail="database unreachable"')
+        if _policy(request.path_info) is None:
+            return self._get_response(request)
+        if not state.reachable:
+            return self._last_good(request, key)
+        if (page := self.shelf.get(state.fingerprint, key)) is not None:
+            self.memory.put(key, page)
+            return _response(request, page, "hit; detail=shelf")
+        with self._at_work[hash(key) % len(self._at_work)]:
+            page = self.memory.get(key)
+            if page is not None and page.release == release.watch.now().fingerprint:
+                return _response(request, page, "hit; detail=waited")
+            return self._render(request, key)
+
+    def _render(self, request: HttpRequest, key: str) -> HttpResponse:
+        request.META["QUERY_STRING"] = key.partition("?")[2]
+        request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
+        request.META.pop("HTTP_COOKIE", None)
+        try:
+            with _snapshot() as fingerprint:
+                response = self._get_response(request)
+        except (OperationalError, InterfaceError):
+            return self._last_good(request, key)
+        if response.status_code == 503:
+            return self._last_good(request, key, response)
+        if not _may_be_kept(response):
+            return response
+        page = _page(response, fingerprint, pinned="/@" in key)
+        self.memory.put(key, page)
+        if "?" not in key:
+            self.shelf.put(key, page)
+        return _response(request, page, "fwd=miss; stored")
+
+    def _last_good(self, request: HttpRequest, key: str, response: HttpResponse | None = None) -> HttpResponse:
+        page = self.memory.get(key) or self.shelf.last(key)
+        if page is None:
+            return response or unreachable(request)
+        return _response(request, page, 'hit; detail="database unreachable"')
+
+
+@contextmanager
+def _snapshot() -> Iterator[str]:
+    """One unchanging view of the database, read-only; gives its release. Inside a transaction: that one's view."""
+    if connection.in_atomic_block:
+        yield release.fingerprint()
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield release.fingerprint()
+
+
+def _policy(path: str) -> Policy | None:
+    with translation.override(language_of(path)):
+        try:
+            view: Any = resolve(path).func
+        except Resolver404:
+            return None
+    return getattr(view, "released", None)
+
+
+def _may_be_kept(response: HttpResponseBase) -> bool:
+    control = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "no-store" not in control
+        and "private" not in control
+    )
+
+
+def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
+    kind = response.headers.get("Content-Type", "")
+    left_out = {"vary", "etag", "last-modified", "cache-control", "content-length", "date", "content-encoding"}
+    headers = [(name, value) for name, value in response.items() if name.lower() not in left_out]
+    made = release.watch.state.seen
+    headers += [
+        ("Cache-Control", FOR_EVER if pinned and not kind.startswith("text/html") else FRESH),
+        ("Last-Modified", http_date(made)),
+        ("Vary", "Accept-Encoding"),
+    ]
+    bodies = {"": response.content}
+    if kind.startswith(COMPRESSIBLE) and len(response.content) >= SMALLEST:
+        bodies["br"] = brotli.compress(response.content, quality=6)
+        bodies["gzip"] = gzip.compress(response.content, compresslevel=6, mtime=0)
+    return Page(fingerprint, made, tuple(headers), bodies)
+
+
+@lru_cache(maxsize=512)
+def _encodings(accept: str) -> tuple[str, ...]:
+    """What of ENCODINGS the visitor takes, in our order of preference."""
+    taken = {""}
+    for part in accept.lower().split(","):
+        name, _semicolon, quality = part.strip().partition(";")
+        if quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            taken.add(name.strip())
+    return tuple(encoding for encoding in ENCODINGS if encoding in taken)
+
+
+def _response(request: HttpRequest, page: Page, status: str) -> HttpResponse:
+    """The stored page for this visitor: in an encoding it takes, or 304 where it has the page already."""
+    metrics.PAGES.labels(status.partition(";")[0]).inc()
+    bodies = page.bodies
+    encoding = next(one for one in _encodings(request.META.get("HTTP_ACCEPT_ENCODING", "")) if one in bodies)
+    etag = f'"{page.release}{encoding and "-"}{encoding}"'
+    response: HttpResponse
+    if _has(request, page, etag):
+        response = HttpResponseNotModified()
+    else:
+        body = bodies[encoding]
+        response = HttpResponse(b"" if request.method == "HEAD" else body)
+        response.headers["Content-Length"] = str(len(body))
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+    for name, value in page.headers:
+        response.headers[name] = value
+    response.headers["ETag"] = etag
+    response.headers["Cache-Status"] = f"socialt-indeks; {status}"
+    return response
+
+
+def _has(request: HttpRequest, page: Page, etag: str) -> bool:
+    """Whether the visitor's copy is this page. Time counts only where there is no tag, as HTTP says."""
+    tags = request.META.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return etag in {tag.strip().removeprefix("W/") for tag in tags[:1000].split(",")}
+    return request.META.get("HTTP_IF_MODIFIED_SINCE") == dict(page.headers).get("Last-Modified", "")

@@ -1,0 +1,120 @@
+"""Which release the public site shows: a fingerprint of everything that its pages are made from.
+
+Placements and measurements are frozen with their edition, so a page changes only when a row of one of the small
+tables changes (an edition is published or corrected, a text, a comment or a practice is edited) or when the site
+itself is built anew. PostgreSQL stamps each row with the transaction that wrote it (``xmin``); a hash over those
+stamps therefore changes with every change, however it was made, and at the very moment of its commit. Inside the
+transaction that publishes it has its later value already: that is how pages can be rendered before readers see them.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, connections
+
+log = logging.getLogger(__name__)
+
+# Rows of these are frozen with their edition, or are nothing the public sees.
+FROZEN = {"Measurement", "Placement", "Explanation", "Spread", "Criterion", "Upload"}
+ONLY_PUBLISHED = {"rankings_edition": "state IN ('published', 'corrected')"}
+GONE = (DatabaseError, InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The release as this process last saw it. ``reachable``: whether the database answered then."""
+
+    fingerprint: str
+    reachable: bool
+    seen: float
+
+
+@cache
+def site_build() -> str:
+    """A hash of the code, templates, texts and static files that this process was started with."""
+    digest = hashlib.sha256(settings.SITE_BUILD.encode())
+    base = Path(settings.BASE_DIR)
+    patterns = ("portal/**/*.py", "rankings/*.py", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*")
+    for path in sorted(path for pattern in patterns for path in base.glob(pattern)):
+        digest.update(path.relative_to(base).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _query() -> str:
+    models = [*apps.get_app_config("indicators").get_models(), *apps.get_app_config("rankings").get_models()]
+    parts = []
+    for meta in (model._meta for model in models if model.__name__ not in FROZEN):
+        key, table = (connection.ops.quote_name(name) for name in (meta.pk.column, meta.db_table))
+        rows = f"string_agg({key} || ':' || xmin::text, ',' ORDER BY {key})"
+        where = ONLY_PUBLISHED.get(meta.db_table, "true")
+        parts.append(f"SELECT '{meta.db_table}' AS t, coalesce({rows}, '') AS rows FROM {table} WHERE {where}")  # noqa: S608
+    return f"SELECT md5(string_agg(t || rows, ';' ORDER BY t)) FROM ({' UNION ALL '.join(parts)}) AS s"  # noqa: S608
+
+
+def fingerprint() -> str:
+    """The release that the database shows right now, to this transaction, with the site's build. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_query())
+        (rows,) = cursor.fetchone() or ("",)
+    return hashlib.sha256(f"{rows} {site_build()}".encode()).hexdigest()[:20]
+
+
+class Watch:
+    """Keeps this process's knowledge of the release fresh, in a thread of its own.
+
+    RELEASE_POLL says how many seconds may lie between two looks: so long after a publication a process may still
+    answer with the release before, whole. 0: look at every request, without a thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.state = State("", reachable=False, seen=0.0)
+
+    def now(self) -> State:
+        """What is known; the first call of a process looks itself. Costs no query afterwards."""
+        if not settings.RELEASE_POLL:
+            return self.look()
+        if self._thread is None or not self._thread.is_alive():
+            self._start()
+        return self.state
+
+    def look(self) -> State:
+        """Look at the database now."""
+        try:
+            self.state = State(fingerprint(), reachable=True, seen=time.time())
+        except GONE as error:
+            if self.state.reachable or not self.state.seen:
+                log.warning("The database does not answer: %s", error)
+            self.state = State(self.state.fingerprint, reachable=False, seen=self.state.seen or time.time())
+        return self.state
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self.look()
+            self._thread = threading.Thread(target=self._keep_looking, name="release-watch", daemon=True)
+            self._thread.start()
+
+    def _keep_looking(self) -> None:
+        while True:
+            time.sleep(settings.RELEASE_POLL)
+            try:
+                was = self.state
+                if self.look().reachable and not was.reachable:
+                    log.warning("The database answers again")
+            finally:
+                connections.close_all()
+
+
+watch = Watch()
