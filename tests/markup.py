@@ -1,0 +1,130 @@
+"""A page of ours read as a strict parser reads it, and what must hold for every page."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+UNRENDERED = re.compile(r"\{\{|\{%|%\(\w+\)[sd]|\bNone\b|\bnan\b|&lt;(?:b|strong|a) |\bFalse\b|object at 0x")
+POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list")
+
+
+@dataclass(frozen=True)
+class Markup:
+    """An HTML page."""
+
+    source: str
+
+    @cached_property
+    def _parsed(self) -> tuple[Element, list[str]]:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        root = parser.parse(self.source)
+        return root, [f"line {at[0]}: {code} {about}" for at, code, about in parser.errors]
+
+    @property
+    def root(self) -> Element:
+        return self._parsed[0]
+
+    def all(self, tag: str) -> list[Element]:
+        return list(self.root.iter(tag))
+
+    def one(self, tag: str) -> Element:
+        found = self.all(tag)
+        assert len(found) == 1, f"{len(found)} × {tag}"
+        return found[0]
+
+    def by_id(self, key: str) -> Element:
+        return next(element for element in self.root.iter() if element.get("id") == key)
+
+    def by_class(self, name: str) -> list[Element]:
+        return [element for element in self.root.iter() if name in element.get("class", "").split()]
+
+    @cached_property
+    def text(self) -> str:
+        """What a reader sees, with single spaces."""
+        return text_of(self.root.find("body"))
+
+    @property
+    def title(self) -> str:
+        return text_of(self.all("title")[0])
+
+    @property
+    def description(self) -> str:
+        return next((meta.get("content", "") for meta in self.all("meta") if meta.get("name") == "description"), "")
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Every address the page leads to or loads, as it is written."""
+        named = [element.get(name) for element in self.root.iter() for name in ("href", "src", "data-href", "action")]
+        return [address for address in named if address]
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """The cells of the first table's body."""
+        body = self.all("tbody")[0]
+        return [[text_of(cell) for cell in row if cell.tag in {"th", "td"}] for row in body.iter("tr")]
+
+    def faults(self) -> list[str]:
+        """What no page of ours may have; empty for a good one."""
+        return [*self._parsed[1], *self._head_faults(), *self._body_faults(), *self._reference_faults()]
+
+    def _head_faults(self) -> Iterator[str]:
+        if len(self.all("h1")) != 1:
+            yield f"{len(self.all('h1'))} h1"
+        if len(self.all("main")) != 1:
+            yield f"{len(self.all('main'))} main"
+        if "Socialt Indeks" not in self.title or not text_of(self.all("h1")[0]):
+            yield f"title {self.title!r}"
+        if not self.description:
+            yield "no description"
+
+    def _body_faults(self) -> Iterator[str]:
+        if found := UNRENDERED.search(self.text + self.title + self.description):
+            yield f"unrendered {found.group()!r}"
+        for element in self.root.iter():
+            if element.tag == "style" or "style" in element.attrib:
+                yield f"style in {element.tag}"
+            if element.tag == "script" and not element.get("src") and element.get("type") != "application/ld+json":
+                yield "script in the page"
+            yield from (f"{name} in {element.tag}" for name in element.attrib if str(name).startswith("on"))
+            if element.tag == "img" and element.get("alt") is None:
+                yield f"no alt: {element.get('src')}"
+        levels = [int(element.tag[1]) for element in self.root.iter() if re.fullmatch(r"h[1-6]", str(element.tag))]
+        for before, after in itertools.pairwise(levels):
+            if after > before + 1:
+                yield f"h{after} after h{before}"
+
+    def _reference_faults(self) -> Iterator[str]:
+        ids = Counter(element.get("id") for element in self.root.iter() if element.get("id"))
+        yield from (f"{amount} × id={key}" for key, amount in ids.items() if amount > 1)
+        for element in self.root.iter():
+            for name in POINTERS:
+                for key in (element.get(name) or "").split():
+                    if key not in ids:
+                        yield f"{name}={key} leads nowhere"
+        for link in self.links:
+            if link.startswith("#") and link[1:] not in ids:
+                yield f"{link} leads nowhere"
+
+
+def text_of(element: Element | None) -> str:
+    """The text in an element, with single spaces; what is only code is left out."""
+    if element is None:
+        return ""
+    return " ".join("".join(_words(element)).split())
+
+
+def _words(element: Element) -> Iterator[str]:
+    if element.tag in {"script", "style"}:
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _words(child)
+        yield child.tail or ""
+    if element.tag in {"p", "li", "td", "th", "div", "h1", "h2", "h3", "dt", "dd", "option", "tr"}:
+        yield " "
