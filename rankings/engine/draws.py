@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rankings.engine.specification import NodeSpec, Specification
 
 Yes = NDArray[np.bool_]
-BATCH = 1_000_000
+BATCH = 400_000
 """Draws × units handled at a time: large enough for the matrix product, small enough for memory."""
 LOWEST_LOG = np.float32(-1e6)
 """Stands for ln 0, which a matrix product cannot carry; exp of any share of it is 0."""

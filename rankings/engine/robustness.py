@@ -92,8 +92,8 @@ def robustness(
     shares = np.full((len(variations.FACTORS), len(specification.order)), np.nan)
     alike = {}
     compared = specification.order[first:] if len(matrix.units) <= PAIRS_AT_MOST else (specification.root,)
-    for index, code in enumerate(specification.order[first:], start=first):
-        ranks = drawn[index - first]
+    for code in specification.upwards:  # the root, whose pairs need room, when all others have been let go
+        index, ranks = published.position[code], drawn.pop(code)
         low[:, index], high[:, index] = interval(ranks, published.rank[:, index], share)
         shares[:, index] = first_order(ranks, plan.size)
         if code in compared:
@@ -108,19 +108,19 @@ def robustness(
 
 def all_ranks(
     specification: Specification, published: compute.Outcome, scores: list[Floats], plan: variations.Plan
-) -> NDArray[np.uint16 | np.uint32]:
-    """Every rank of every draw, nodes × draws × units, in the smallest integers that hold them."""
-    units, first = len(published.units), len(specification.indicators)
+) -> dict[str, NDArray[np.uint16 | np.uint32]]:
+    """Node → every rank of every draw (draws × units), in the smallest integers that hold them."""
+    units = len(published.units)
     kind = np.uint16 if units < 2**16 else np.uint32
-    drawn = np.zeros((len(specification.nodes), plan.draws, units), dtype=kind)
+    drawn = {node.code: np.zeros((plan.draws, units), dtype=kind) for node in specification.nodes}
     for normalisation, missing in np.unique(np.stack([plan.normalisation, plan.missing]), axis=1).T:
         chosen = np.flatnonzero((plan.normalisation == normalisation) & (plan.missing == missing))
         case = _case(scores[normalisation], variations.MISSING[missing], published)
         for part, row, places in draws.ranks(specification, case, plan.weights[chosen], published.rank.T > 0):
-            drawn[row - first, chosen[part]] = places
-    fallback = published.rank.T[first:, np.newaxis, :].astype(kind)
-    for node, usual in zip(drawn, fallback, strict=True):
-        np.copyto(node, usual, where=node == 0)
+            drawn[specification.order[row]][chosen[part]] = places
+    for code, ranks in drawn.items():
+        usual = published.rank[:, published.position[code]].astype(kind)
+        np.copyto(ranks, usual, where=ranks == 0)
     return drawn
 
 
