@@ -1,7 +1,8 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo test check bench lock setup setup-dev assets messages static chromium
+.PHONY: help demo test bench lock setup setup-dev assets messages static chromium
+.PHONY: check lint types imports template-style migrations deployment committed
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -101,17 +102,34 @@ test: setup-dev assets messages chromium
 bench: setup-dev assets messages
 	@$(BIN)/pytest --capture=no --override-ini python_files='bench_*.py' tests/benchmarks $(ARGS)
 
-check: setup-dev
-	@$(BIN)/ruff check $(SOURCES)
+# All of them, however many complain: make -k check. Two at a time: make -j2 check.
+check: lint types imports template-style migrations deployment committed
+
+UNUSED_DATABASE := DATABASE_URL=postgresql:///unused
+
+lint: | setup-dev
+	@$(BIN)/ruff check --quiet $(SOURCES)
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
-	@DATABASE_URL=postgresql:///unused $(BIN)/mypy
+
+types: | setup-dev
+	@$(UNUSED_DATABASE) $(BIN)/mypy
+
+imports: | setup-dev
 	@$(BIN)/lint-imports --no-logo
+
+template-style: | setup-dev
 	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	@$(BIN)/djlint --quiet --lint templates
+
+migrations: | setup-dev
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+deployment: | setup-dev
 	@SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-		DATABASE_URL=postgresql:///unused ALLOWED_HOSTS=socialtindeks.example DEBUG=0 \
+		$(UNUSED_DATABASE) ALLOWED_HOSTS=socialtindeks.example DEBUG=0 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+committed:
 	@! git grep -nIE '[f]iles\.pythonhosted|[r]egistry\.npmjs|pypi\.org/[s]imple|(^|[^[:alnum:]_./-])/(root|work)/' \
 		|| { echo 'Committed files name no package registry and no path of one machine.'; exit 1; }
 
