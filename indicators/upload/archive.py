@@ -42,7 +42,8 @@ class Archive:
         return name in self._parts
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """A part unpacked in pieces of at most a megabyte; raises Unreadable where it is broken or larger than it says."""
+        """A part unpacked in pieces of at most a megabyte; raises Unreadable where it is broken or larger than it
+        says."""
         info = self._parts[name]
         self._stream.seek(info.header_offset)
         header = self._stream.read(_LOCAL_HEADER.size)
@@ -84,7 +85,8 @@ class Archive:
                 packed = inflate.unconsumed_tail
 
     def _sound(self, parts: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-        """The parts, if none is doubled, locked, overlapping or packed in an unusual way and the sizes told are small enough."""
+        """The parts, if none is doubled, locked, overlapping or packed in an unusual way and the sizes told are
+        small enough."""
         if any(each.header_offset < 0 for each in parts):
             raise Unreadable(_BROKEN)
         names = {each.filename for each in parts}

@@ -20,6 +20,8 @@ _NO_TITLE = re.compile(r"(enhed|unit|måleenhed)|$", re.IGNORECASE)
 
 def text_of(cell: object) -> str:
     """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
+    if isinstance(cell, str):
+        return " ".join(cell.split()) if cell else ""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -99,7 +101,8 @@ class Columns:
 
     @cached_property
     def header_rows(self) -> tuple[int, ...]:
-        """The header's row, and the row above or under it where one row does not tell the columns apart; none if no header.
+        """The header's row, and the row above or under it where one row does not tell the columns apart; none if no
+        header.
 
         The header is as told, else the last row down to the data that names the municipality's column, else the nearest
         above the data with words or years over the values.
@@ -158,7 +161,8 @@ class Columns:
 
     @cached_property
     def headers(self) -> list[str]:
-        """A label for each column, blank where none is. Of two rows the upper one's labels go on to the right (merged cells)."""
+        """A label for each column, blank where none is. Of two rows the upper one's labels go on to the right
+        (merged cells)."""
         if not self.header_rows:
             return [""] * self.width
         labels = self._labels(self.header_rows[-1])

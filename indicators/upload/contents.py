@@ -17,8 +17,10 @@ _SIGNATURES = (
     (b"PK\x03\x04", "archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office"),
     (b"%PDF", "PDF"), (b"\x89PNG", "billede"), (b"\xff\xd8\xff", "billede"), (b"GIF8", "billede"), (b"RIFF", "medie"),
-    (b"\x1f\x8b", "pakket fil"), (b"7z\xbc\xaf", "pakket fil"), (b"Rar!", "pakket fil"), (b"PK\x05\x06", "tom zip"), (b"PK", "zip"),
-    (b"BZh", "pakket fil"), (b"\xfd7zXZ", "pakket fil"), (b"\x7fELF", "program"), (b"MZ", "program"), (b"SQLite format", "database"),
+    (b"\x1f\x8b", "pakket fil"), (b"7z\xbc\xaf", "pakket fil"), (b"Rar!", "pakket fil"),
+    (b"PK\x05\x06", "tom zip"), (b"PK", "zip"),
+    (b"BZh", "pakket fil"), (b"\xfd7zXZ", "pakket fil"), (b"\x7fELF", "program"), (b"MZ", "program"),
+    (b"SQLite format", "database"),
     (b"{\\rtf", "RTF"), (b"PAR1", "parquet"),
 )  # fmt: skip
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<svg", b"<script", b"<head", b"<body")
@@ -55,7 +57,8 @@ def kind_of(content: bytes | Path) -> str:
             if kind == "old office":
                 raise Unreadable(
                     _(
-                        "Filen er i Excels gamle format (.xls) eller har adgangskode. Gem den som .xlsx uden adgangskode."
+                        "Filen er i Excels gamle format (.xls) eller har adgangskode. Gem den som .xlsx uden "
+                        "adgangskode."
                     )
                 )
             raise Unreadable(_("Filen er ikke en tabel, men: %(kind)s. Brug CSV, XLSX eller ODS.", kind=kind))
@@ -84,7 +87,8 @@ def _utf16_without_mark(head: bytes) -> str | None:
 
 
 def encoding_of(content: bytes | Path) -> str:
-    """The encoding: by its mark, else UTF-8 where all of it is valid, else the single-byte one that gives Danish letters.
+    """The encoding: by its mark, else UTF-8 where all of it is valid, else the single-byte one that gives Danish
+    letters.
 
     Latin-1 and Windows-1252 are the same but for 0x80–0x9F: it is called latin-1 where none of those is used.
     """

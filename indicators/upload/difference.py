@@ -22,7 +22,8 @@ class State(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One measurement before and after. `old` None: new. `new` None: stored and absent from the file. `row` in the file."""
+    """One measurement before and after. `old` None: new. `new` None: stored and absent from the file. `row` in the
+    file."""
 
     municipality: str
     year: int
@@ -132,9 +133,14 @@ def difference(reading: Reading, current: Current) -> Difference:
     )
     in_scope = np.isin(current.keys // 10_000, np.unique(keys // 10_000)) & ~np.isin(current.keys, keys)
     return Difference(
-        reading, current,
-        added=np.flatnonzero(~found), changed=old[~same], changed_from=stored[~same], unchanged=old[same], removed=np.flatnonzero(in_scope),
-    )  # fmt: skip
+        reading,
+        current,
+        added=np.flatnonzero(~found),
+        changed=old[~same],
+        changed_from=stored[~same],
+        unchanged=old[same],
+        removed=np.flatnonzero(in_scope),
+    )
 
 
 def _shared_keys(reading: Reading, indicators: Sequence[str]) -> NDArray[np.int64]:

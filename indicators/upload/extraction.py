@@ -72,14 +72,17 @@ class Extraction:
         self._find = gazetteer().find
         self._last_short: tuple[int, Row] | None = None
         self._years: dict[object, int | None] = {}
+        self._places: dict[object, tuple[Place | None, str]] = {}
+        self._place_start, self._place_end = min(plan.places), max(plan.places) + 1
+        self._one_place = len(plan.places) == 1
         self._missing_year = 0
         self._other_year = 0
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
-        if not any(cell is not None and cell not in {"", " "} for cell in row):
+        if not (row and row[0]) and not any(cell is not None and cell not in {"", " "} for cell in row):
             return
-        place, label = self._place(row)
+        place, label = self._quick_place(row)
         if place is None:
             self._no_place(number, row, label)
         elif place.is_municipality:
@@ -116,6 +119,18 @@ class Extraction:
         """Record a problem at a place."""
         label = None if column is None else self.cells.columns[column]
         self.reading.refuse(Problem(rule, number, label, None if value is None else text_of(value)[:200], *why))
+
+    def _quick_place(self, row: Row) -> tuple[Place | None, str]:
+        """The same as `_place`, remembered for cells that were seen before, where no row depends on those above it."""
+        if self._fills or self.plan.stubs or len(row) < self._place_end:
+            return self._place(row)
+        key = row[self._place_start] if self._one_place else (row[self._place_start], row[self._place_end - 1])
+        known = self._places.get(key)
+        if known is None:
+            known = self._place(row)
+            if len(self._places) < 20_000:
+                self._places[key] = known
+        return known
 
     def _place(self, row: Row) -> tuple[Place | None, str]:
         """What the row is about and the label that says so; no place where no label stands."""
@@ -174,7 +189,8 @@ class Extraction:
             self.reading.leave_out(LeftOut("text", number, label[:200]))
 
     def _year(self, number: int, row: Row) -> int | None:
-        """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another one."""
+        """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another
+        one."""
         column = self.plan.year
         if column is None:
             return 0
@@ -228,8 +244,7 @@ class Extraction:
                 status | value_bit,
                 parse,
             )
-        note = text_of(row[self.plan.note]) if self.plan.note is not None and self.plan.note < width else ""
-        if note:
+        if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
 
     def _value(
@@ -262,7 +277,8 @@ class Extraction:
             why = (
                 _("Ukendt status: »%(word)s«.", word=word),
                 _(
-                    "Brug: ikke indberettet, diskretioneret, ikke relevant, ikke opgjort, ikke tilgængelig eller foreløbig."
+                    "Brug: ikke indberettet, diskretioneret, ikke relevant, ikke opgjort, ikke tilgængelig eller "
+                    "foreløbig."
                 ),
             )
             self.refuse("unknown_status", number, column, word, why)

@@ -4,31 +4,42 @@ from .places import fold
 
 _ROLES = {
     "code": (
-        "kode", "code", "kom.nr", "komnr", "kom nr", "knr", "kommunenr", "kommune nr", "kommunenummer", "kommunekode", "kommune kode",
-        "municipality code", "municipality number", "komkode", "kommune id", "kommunenr.", "lau", "lau code", "id kommune", "kom.kode",
+        "kode", "code", "kom.nr", "komnr", "kom nr", "knr", "kommunenr", "kommune nr", "kommunenummer",
+        "kommunekode", "kommune kode",
+        "municipality code", "municipality number", "komkode", "kommune id", "kommunenr.", "lau", "lau code",
+        "id kommune", "kom.kode",
         "myndighedskode",
     ),
     "municipality": (
-        "kommune", "kommuner", "kommunenavn", "kommune navn", "kommunens navn", "navn", "komnavn", "municipality", "municipalities",
-        "municipality name", "name", "område", "omraade", "area", "geografi", "bopælskommune", "handlekommune", "betalingskommune", "komk",
+        "kommune", "kommuner", "kommunenavn", "kommune navn", "kommunens navn", "navn", "komnavn", "municipality",
+        "municipalities",
+        "municipality name", "name", "område", "omraade", "area", "geografi", "bopælskommune", "handlekommune",
+        "betalingskommune", "komk",
         "kom", "bopæl", "region/kommune", "kommune/region", "opholdskommune", "kommune og region", "by kommune",
     ),
-    "year": ("år", "aar", "årstal", "year", "tid", "time", "periode", "period", "dataår", "opgørelsesår", "kalenderår", "statistikår"),
+    "year": ("år", "aar", "årstal", "year", "tid", "time", "periode", "period", "dataår", "opgørelsesår",
+    "kalenderår", "statistikår"),
     "indicator": (
-        "indikator", "indicator", "indikatorkode", "indicator code", "indikatornavn", "indicator name", "variabel", "variable", "nøgletal",
+        "indikator", "indicator", "indikatorkode", "indicator code", "indikatornavn", "indicator name", "variabel",
+        "variable", "nøgletal",
         "måltal", "measure",
     ),
-    "value": ("værdi", "vaerdi", "value", "indhold", "tal", "content", "contents", "antal", "procent", "pct", "andel", "resultat", "måling"),
-    "status": ("status", "missing", "mangler", "mangelårsag", "årsag", "kind of missing", "observation status", "obs status"),
-    "note": ("note", "noter", "notes", "bemærkning", "bemærkninger", "kommentar", "kommentarer", "comment", "comments", "remark"),
+    "value": ("værdi", "vaerdi", "value", "indhold", "tal", "content", "contents", "antal", "procent", "pct",
+    "andel", "resultat", "måling"),
+    "status": ("status", "missing", "mangler", "mangelårsag", "årsag", "kind of missing", "observation status",
+    "obs status"),
+    "note": ("note", "noter", "notes", "bemærkning", "bemærkninger", "kommentar", "kommentarer", "comment",
+    "comments", "remark"),
     "context": (
-        "region", "regionsnavn", "landsdel", "kommunegruppe", "kommunetype", "regionskode", "landsdelskode", "enhed", "unit", "kilde",
+        "region", "regionsnavn", "landsdel", "kommunegruppe", "kommunetype", "regionskode", "landsdelskode",
+        "enhed", "unit", "kilde",
         "source", "nr", "nummer", "lbnr", "løbenummer", "regionsnr", "province", "indikatornavn tekst",
     ),
 }  # fmt: skip
 _ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}
 _DANISH_ROLES = {
-    "kode": "code", "kommune": "municipality", "aar": "year", "indikator": "indicator", "vaerdi": "value", "status": "status", "note": "note",
+    "kode": "code", "kommune": "municipality", "aar": "year", "indikator": "indicator", "vaerdi": "value",
+    "status": "status", "note": "note",
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class Labels:
         self._numbers: dict[str, int | None] = {}
         self._unknown: Counter[str] = Counter()
         self._first_row: dict[str, int] = {}
+        self._quick: dict[object, int] = {}
         self._said = columns.options.indicator or ""
         names = {value.label for value in plan.values if value.label is not None}
         if plan.indicator is not None:
@@ -36,6 +37,9 @@ class Labels:
 
     def number(self, row_number: int, row: Row, value: ValueColumn, levels: Levels) -> int | None:
         """The number of the value's indicator in these cells; None where its label names no known one."""
+        raw = self._raw(row, value)
+        if raw is not None and (quick := self._quick.get(raw)) is not None:
+            return quick
         label = self._label(row, value, levels)
         if label not in self._numbers:
             code = self._code(label)
@@ -44,6 +48,8 @@ class Labels:
             if code is None and (self._only or self._columns.mapped(label) == ""):
                 self._reading.leave_out(LeftOut("other_indicator", None, label))
         number = self._numbers[label]
+        if raw is not None and number is not None:
+            self._quick[raw] = number
         if number is None and not self._only and self._columns.mapped(label) != "":
             self._unknown[label] += 1
         return number
@@ -67,11 +73,27 @@ class Labels:
             labels = ", ".join(list(self._numbers)[:5])
             self._reading.refuse(
                 Problem(
-                    "several_indicators", None, None, None,
-                    _("Filen har flere slags tal (%(labels)s), så de kan ikke alle være %(code)s.", labels=labels, code=self._said),
+                    "several_indicators",
+                    None,
+                    None,
+                    None,
+                    _(
+                        "Filen har flere slags tal (%(labels)s), så de kan ikke alle være %(code)s.",
+                        labels=labels,
+                        code=self._said,
+                    ),
                     _("Vælg en indikator for hver af dem."),
                 )
-            )  # fmt: skip
+            )
+
+    def _raw(self, row: Row, value: ValueColumn) -> object:
+        """The cell or label that alone says the indicator; None where stubs say it too."""
+        if self._telling:
+            return None
+        column = self._plan.indicator
+        if column is None:
+            return value.label
+        return row[column] if column < len(row) else None
 
     def _label(self, row: Row, value: ValueColumn, levels: Levels) -> str:
         if self._plan.indicator is not None:

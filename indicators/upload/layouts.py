@@ -62,7 +62,8 @@ def recognise(columns: Columns) -> Plan | None:
 
 
 def statbank(columns: Columns) -> Plan | None:
-    """An export as on Statistikbanken's screen: a title, years over the values, stubs without headers, perhaps nested."""
+    """An export as on Statistikbanken's screen: a title, years over the values, stubs without headers, perhaps
+    nested."""
     plan = wide_by_year(columns)
     if plan is None:
         return None
@@ -88,7 +89,8 @@ def wide_by_year(columns: Columns) -> Plan | None:
 
 
 def _year_columns(columns: Columns) -> dict[int, Period]:
-    """The columns with a year in their header; not those full of words, unless their header is as the others' (2019, pop_2019)."""
+    """The columns with a year in their header; not those full of words, unless their header is as the others'
+    (2019, pop_2019)."""
     found = {column: period for column in _free(columns) if (period := columns.period(column))}
     names = {period.rest for column, period in found.items() if not _is_words(columns, column)}
     return {c: period for c, period in found.items() if not _is_words(columns, c) or period.rest in {"", *names}}

@@ -1,7 +1,8 @@
 """Numbers as they stand in files. A column's marks are decided from all of its cells; a cell never decides alone.
 
 The symbols are those of Statistikbanken: `..` not available (or confidential), `.` not applicable, `-` nil, a real 0,
-`*` beside a value preliminary. `x` and `<5` are suppressed: a value exists and is too small to show. Blank is not reported.
+`*` beside a value preliminary. `x` and `<5` are suppressed: a value exists and is too small to show. Blank is not
+reported.
 """
 
 import re
@@ -30,11 +31,13 @@ _SYMBOLS: dict[str, tuple[float, int]] = {
 }
 _STATUSES = {
     Missing.NOT_REPORTED: (
-        "ikke indberettet", "ikke oplyst", "uoplyst", "ikke svaret", "ubesvaret", "ikke besvaret", "mangler", "not_reported",
+        "ikke indberettet", "ikke oplyst", "uoplyst", "ikke svaret", "ubesvaret", "ikke besvaret", "mangler",
+        "not_reported",
         "not reported", "missing",
     ),
     Missing.SUPPRESSED: (
-        "diskretioneret", "diskretion", "fortrolig", "fortroligt", "for få til at vise", "for få", "undertrykt", "suppressed",
+        "diskretioneret", "diskretion", "fortrolig", "fortroligt", "for få til at vise", "for få", "undertrykt",
+        "suppressed",
         "confidential", "x",
     ),
     Missing.NOT_APPLICABLE: ("ikke relevant", "ikke aktuelt", "ikke aktuel", "not_applicable", "not applicable", "."),
@@ -98,9 +101,11 @@ class Evidence:
     def decide(self, *, file_decimal: str | None = None, delimiter: str | None = None) -> NumberFormat:
         """Decide the marks.
 
-        A shape that can be read in one way decides (12,5 · 0.125 · 1.234.567 · 1.234,5); else a mark before three digits
+        A shape that can be read in one way decides (12,5 · 0.125 · 1.234.567 · 1.234,5); else a mark before three
+        digits
         (3.427) is read by the other mark's use, by plain numbers beside it (7.152 beside 800 is thousands), by the
-        file's other columns, and last by custom: comma-separated files write English, all others Danish. Custom is not sure.
+        file's other columns, and last by custom: comma-separated files write English, all others Danish. Custom is
+        not sure.
         """
         shapes = self.shapes
         grouped = self._grouping()
@@ -211,7 +216,8 @@ class NumberParser:
 
 @dataclass(frozen=True)
 class CellError:
-    """A spreadsheet cell that holds no value to read: `why` is error (#N/A and the like) or formula (never computed)."""
+    """A spreadsheet cell that holds no value to read: `why` is error (#N/A and the like) or formula (never
+    computed)."""
 
     why: str
 
@@ -247,7 +253,8 @@ def is_number(raw: object) -> bool:
 
 
 def looks_numeric(raw: object) -> bool:
-    """Whether a cell can stand in a column of values: a number, a symbol that means missing, or `<5`; blanks cannot tell."""
+    """Whether a cell can stand in a column of values: a number, a symbol that means missing, or `<5`; blanks cannot
+    tell."""
     if isinstance(raw, str):
         spaced = raw.strip()
         if not spaced:

@@ -18,23 +18,32 @@ _PARTS_OF_COUNTRY = (
     "Sydjylland", "Østjylland", "Vestjylland", "Nordjylland",
 )  # fmt: skip
 _COUNTRY = (
-    "Hele landet", "Danmark", "Hele Danmark", "All Denmark", "Denmark", "Landet", "I alt", "Ialt", "Total", "Sum", "Alle",
-    "Alle kommuner", "Kommuner i alt", "Landet i alt", "Hele landet i alt", "Landsgennemsnit", "Landsgennemsnittet", "Gennemsnit",
-    "Landsplan", "Kommunerne i alt", "Kommunerne under ét", "Whole country", "Entire country", "Average", "Median", "Landstal",
+    "Hele landet", "Danmark", "Hele Danmark", "All Denmark", "Denmark", "Landet", "I alt", "Ialt", "Total", "Sum",
+    "Alle",
+    "Alle kommuner", "Kommuner i alt", "Landet i alt", "Hele landet i alt", "Landsgennemsnit",
+    "Landsgennemsnittet", "Gennemsnit",
+    "Landsplan", "Kommunerne i alt", "Kommunerne under ét", "Whole country", "Entire country", "Average", "Median",
+    "Landstal",
     "Kommunegennemsnit", "DK", "Landsresultat", "Sum i alt", "Grand total", "Hovedtotal", "Totalt",
 )  # fmt: skip
 _REGION_NAMES = (
-    "Hovedstaden", "Sjælland", "Syddanmark", "Midtjylland", "Nordjylland", "Zealand", "Southern Denmark", "Central Denmark",
-    "North Denmark", "Central Jutland", "North Jutland", "Capital Region", "Capital Region of Denmark", "Region Zealand",
-    "Region of Southern Denmark", "Central Denmark Region", "North Denmark Region", "Hovedstadsregionen", "Regioner i alt",
+    "Hovedstaden", "Sjælland", "Syddanmark", "Midtjylland", "Nordjylland", "Zealand", "Southern Denmark",
+    "Central Denmark",
+    "North Denmark", "Central Jutland", "North Jutland", "Capital Region", "Capital Region of Denmark",
+    "Region Zealand",
+    "Region of Southern Denmark", "Central Denmark Region", "North Denmark Region", "Hovedstadsregionen",
+    "Regioner i alt",
 )  # fmt: skip
 _GROUPS = (
     "Hovedstadskommuner", "Storbykommuner", "Provinsbykommuner", "Oplandskommuner", "Landkommuner", "Hovedstadskommune",
-    "Storbykommune", "Provinsbykommune", "Oplandskommune", "Landkommune", "Bykommuner", "Mellemkommuner", "Yderkommuner", "6-byer", "6-byerne",
+    "Storbykommune", "Provinsbykommune", "Oplandskommune", "Landkommune", "Bykommuner", "Mellemkommuner",
+    "Yderkommuner", "6-byer", "6-byerne",
 )  # fmt: skip
 _UNKNOWN_PLACES = (
-    "Uoplyst kommune", "Uoplyst", "Ukendt kommune", "Ukendt", "Uden for Danmark", "Udlandet", "Ikke fordelt", "Uoplyst bopæl",
-    "Unknown municipality", "Unknown", "Not stated", "Uoplyst område", "Øvrige", "Ikke kommunefordelt", "Uoplyst bopælskommune",
+    "Uoplyst kommune", "Uoplyst", "Ukendt kommune", "Ukendt", "Uden for Danmark", "Udlandet", "Ikke fordelt",
+    "Uoplyst bopæl",
+    "Unknown municipality", "Unknown", "Not stated", "Uoplyst område", "Øvrige", "Ikke kommunefordelt",
+    "Uoplyst bopælskommune",
     "Ej fordelt på kommuner", "Abroad", "Outside Denmark",
 )  # fmt: skip
 _CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:\.0)?")
@@ -46,7 +55,8 @@ _KOMMUNE = re.compile(
 
 
 class Place(NamedTuple):
-    """What a label stands for. `kind`: municipality, country, region, part_of_country, group, no_municipality, unknown."""
+    """What a label stands for. `kind`: municipality, country, region, part_of_country, group, no_municipality,
+    unknown."""
 
     kind: str
     code: int
@@ -75,7 +85,8 @@ def _bare(folded: str) -> str:
 
 
 class Gazetteer:
-    """The 98 and everything that stands in the same column: look a label up with `find`, an unknown one with `nearest`."""
+    """The 98 and everything that stands in the same column: look a label up with `find`, an unknown one with
+    `nearest`."""
 
     def __init__(self) -> None:
         self.names: dict[int, str] = {}

@@ -34,7 +34,8 @@ def read(
 ) -> Reading:
     """Read a file as far as it can be understood.
 
-    `known_indicators` maps codes and names to codes; without it any label is an indicator. Raises Unreadable for what is
+    `known_indicators` maps codes and names to codes; without it any label is an indicator. Raises Unreadable for
+    what is
     no table or is refused before parsing; all else that is wrong stands in the reading's problems.
     """
     refuse_size(content, limits)
@@ -115,8 +116,13 @@ def _not_recognised(columns: Columns) -> Problem:
             _("Skriv kommunens kode eller navn i en kolonne."),
         )
     return Problem(
-        "no_values", None, None, None, _("Der er ingen kolonne med værdier i filen."), _("Se skabelonen for, hvordan en fil kan se ud.")
-    )  # fmt: skip
+        "no_values",
+        None,
+        None,
+        None,
+        _("Der er ingen kolonne med værdier i filen."),
+        _("Se skabelonen for, hvordan en fil kan se ud."),
+    )
 
 
 def _body(table: Table, plan: Plan) -> Iterator[tuple[int, Row]]:
@@ -170,8 +176,10 @@ def _report_marks(plan: Plan, reading: Reading, marks: Mapping[int, NumberFormat
             mark = each.thousands if each.thousands in {".", ","} and each.decimal != "." else each.decimal
             meaning = _(
                 "Tallene i kolonnen »%(column)s« kan læses på to måder. »%(mark)s« er læst som %(use)s.",
-                column=label, mark=mark or "", use="tusinder" if mark == each.thousands else "decimaltegn",
-            )  # fmt: skip
+                column=label,
+                mark=mark or "",
+                use="tusinder" if mark == each.thousands else "decimaltegn",
+            )
             reading.notes.append(meaning)
 
 

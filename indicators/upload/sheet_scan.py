@@ -1,6 +1,7 @@
 """A sheet's XML looked through before calamine reads it: how large it is, and what calamine would hide.
 
-Calamine lays a sheet out as a full rectangle, so one cell at XFD1048576 would ask for 400 GB; it gives an error cell as a
+Calamine lays a sheet out as a full rectangle, so one cell at XFD1048576 would ask for 400 GB; it gives an error
+cell as a
 blank and a per cent cell as a share. Both are looked up here, by pattern, without parsing.
 """
 
@@ -36,7 +37,8 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 @dataclass
 class Marks:
-    """What cells are, by column (from 0) and row (from 0): per cent, error, formula without a result, formula with one."""
+    """What cells are, by column (from 0) and row (from 0): per cent, error, formula without a result, formula with
+    one."""
 
     by_column: dict[int, bytearray] = field(default_factory=dict)
     computed: int = 0
@@ -82,7 +84,8 @@ def refuse_extent(pieces: Iterator[bytes], limits: Limits) -> bool:
 
 
 def whole_tags(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces cut anew before a row or, failing that, before a tag, so that no cell is cut in two where rows are short."""
+    """The pieces cut anew before a row or, failing that, before a tag, so that no cell is cut in two where rows are
+    short."""
     rest = b""
     for piece in pieces:
         text = rest + piece

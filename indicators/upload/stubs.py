@@ -39,7 +39,8 @@ class Levels:
 
 
 def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
-    """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are context."""
+    """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are
+    context."""
     if not plan.stubs:
         return ()
     levels = Levels(plan.stubs, together=plan.places)
@@ -59,7 +60,8 @@ def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
 
 
 def fills_down(plan: Plan, rows: Iterable[Row]) -> bool:
-    """Whether a municipality stands only on the first of its rows: blanks under labels, and no label written twice running."""
+    """Whether a municipality stands only on the first of its rows: blanks under labels, and no label written twice
+    running."""
     blanks, last = False, ""
     for row in rows:
         if not any(text_of(row[v.column]) for v in plan.values if v.column < len(row)):

@@ -1,4 +1,5 @@
-"""A sheet as rows of cells that can be walked more than once: the marks are decided in one walk, values read in the next."""
+"""A sheet as rows of cells that can be walked more than once: the marks are decided in one walk, values read in the
+next."""
 
 import csv
 import io

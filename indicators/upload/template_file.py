@@ -45,7 +45,8 @@ def write_template(
     source: str,
     values: Mapping[tuple[str, str], float] | None = None,
 ) -> bytes:
-    """The template for a source's indicators in a year, as XLSX. `values[municipality, indicator]` are put in where given."""
+    """The template for a source's indicators in a year, as XLSX. `values[municipality, indicator]` are put in where
+    given."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True})
@@ -75,9 +76,14 @@ def _validate(sheet: Any, rows: Sequence[tuple[int, str, IndicatorFacts]]) -> No
         low, high = facts.possible
         low, high = max(low, -1e12), min(high, 1e12)
         rule = {
-            "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "ignore_blank": True,
-            "error_title": "Uden for det mulige", "error_message": f"Enheden er {facts.unit}."[:200],
-        }  # fmt: skip
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "ignore_blank": True,
+            "error_title": "Uden for det mulige",
+            "error_message": f"Enheden er {facts.unit}."[:200],
+        }
         sheet.data_validation(start + 1, 4, end, 4, rule)
         start = end
     if rows:

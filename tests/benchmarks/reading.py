@@ -46,12 +46,19 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="the rows of the long file")
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
-        for name, count, kind in (("a year", 10_094, "csv"), ("a year", 10_094, "xlsx"), ("long", rows, "csv"), ("long", rows // 10, "xlsx")):
+        for name, count, kind in (
+            ("a year", 10_094, "csv"),
+            ("a year", 10_094, "xlsx"),
+            ("long", rows, "csv"),
+            ("long", rows // 10, "xlsx"),
+        ):
             path = Path(folder) / f"{count}.{kind}"
             start = time.perf_counter()
             (_write_csv if kind == "csv" else _write_xlsx)(path, count)
             made = time.perf_counter() - start
-            done = subprocess.run([sys.executable, "-c", _MEASURE, str(path)], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, "-c", _MEASURE, str(path)], capture_output=True, text=True, check=True
+            )
             cells, read_in, checked_in, peak, _findings = json.loads(done.stdout)
             size = path.stat().st_size / 1e6
             line = f"{name:7} {kind:5} {cells:>9,} values {size:6.1f} MB  read {read_in:6.2f} s  checked {checked_in:5.2f} s  peak {peak:4.0f} MB  (made in {made:.1f} s)"

@@ -1,6 +1,7 @@
 """Rules that hold a year beside the latest stored one. Each threshold says what it was weighed by.
 
-Wherever one cell could be listed a hundred times, the rule gives one finding with the names: warnings must stay few enough to
+Wherever one cell could be listed a hundred times, the rule gives one finding with the names: warnings must stay few
+enough to
 be read. `tests/indicators/upload/test_checks_on_normal_years.py` counts false alarms on simulated years.
 """
 
@@ -14,7 +15,8 @@ from .facts import Finding, Severity
 from .series import Floats, Series, rank_correlation
 
 _FAR = 8.0
-"""A single change is unusual past eight of the municipality's spreads: changes have heavy tails (t with four degrees of freedom
+"""A single change is unusual past eight of the municipality's spreads: changes have heavy tails (t with four
+degrees of freedom
 in the simulation, three times the spread in the smallest municipalities), and a slip of the pen is far larger."""
 _SWAP = 9.0
 """How much likelier (natural logarithm) the crossed reading must be: ln(4 753 pairs) and a little more."""
@@ -25,7 +27,8 @@ _SHAKY = 20
 
 
 def unusual_change(series: Series) -> Iterator[Finding]:
-    """A change since last year beyond the indicator's usual spread and beyond what the municipality has shown before."""
+    """A change since last year beyond the indicator's usual spread and beyond what the municipality has shown
+    before."""
     spread, scale = series.spread, series.scale
     if spread is None or scale is None or series.facts.kind == "yes_no" or series.both.sum() < 2:
         return
@@ -35,8 +38,10 @@ def unusual_change(series: Series) -> Iterator[Finding]:
     if len(found) > 5:
         reason = _(
             "%(count)d kommuner har ændret sig usædvanligt meget siden %(last_year)d: %(names)s.",
-            count=len(found), last_year=series.last_year or 0, names=series.names(found),
-        )  # fmt: skip
+            count=len(found),
+            last_year=series.last_year or 0,
+            names=series.names(found),
+        )
         yield series.finding(Severity.WARNING, "unusual_change", reason, advice, found)
         return
     for index in found:
@@ -53,7 +58,8 @@ def unusual_change(series: Series) -> Iterator[Finding]:
 
 
 def other_scale(series: Series) -> Iterator[Finding]:
-    """The column is last year's times 0.001, 0.01, 0.1, 10, 100 or 1000: share for per cent, per thousand, a lost comma.
+    """The column is last year's times 0.001, 0.01, 0.1, 10, 100 or 1000: share for per cent, per thousand, a lost
+    comma.
 
     The median ratio must lie within a fifth of the power of ten and most ratios within a factor of two of it.
     """
@@ -83,19 +89,26 @@ def share_for_per_cent(series: Series) -> Iterator[Finding]:
 
 def _scale_finding(series: Series, power: int) -> Finding:
     what = {
-        -2: "andele i stedet for procent", -3: "delt med tusind", -1: "promille eller procent forvekslet", 1: "mistet komma eller promille",
-        2: "mistet komma eller ganget med hundrede", 3: "tusinder",
-    }.get(power, "en anden enhed")  # fmt: skip
+        -2: "andele i stedet for procent",
+        -3: "delt med tusind",
+        -1: "promille eller procent forvekslet",
+        1: "mistet komma eller promille",
+        2: "mistet komma eller ganget med hundrede",
+        3: "tusinder",
+    }.get(power, "en anden enhed")
     reason = _(
-        "Tallene ser ud til at være %(what)s: de er omkring %(factor)s gange det ventede.", what=what, factor=float(10.0**power)
-    )  # fmt: skip
+        "Tallene ser ud til at være %(what)s: de er omkring %(factor)s gange det ventede.",
+        what=what,
+        factor=float(10.0**power),
+    )
     return series.finding(
         Severity.WARNING, "other_scale", reason, _("Ret enheden, så den er %(unit)s.", unit=series.facts.unit)
     )
 
 
 def turned_direction(series: Series) -> Iterator[Finding]:
-    """Rank correlation with last year strongly negative: a sign or the direction is turned (100 − x, or "not" for "yes").
+    """Rank correlation with last year strongly negative: a sign or the direction is turned (100 − x, or "not" for
+    "yes").
 
     Past 3.5 standard errors of no correlation and at least 0.4; a normal year is positive.
     """
@@ -106,9 +119,11 @@ def turned_direction(series: Series) -> Iterator[Finding]:
     correlation = rank_correlation(series.values[both], series.last[both])
     if correlation < -max(0.4, 3.5 / np.sqrt(count - 1)):
         reason = _(
-            "De kommuner, der lå højt i %(last_year)d, ligger nu lavt, og omvendt (rangkorrelation %(correlation)s). Er retningen vendt?",
-            last_year=series.last_year or 0, correlation=round(correlation, 2),
-        )  # fmt: skip
+            "De kommuner, der lå højt i %(last_year)d, ligger nu lavt, og omvendt (rangkorrelation "
+            "%(correlation)s). Er retningen vendt?",
+            last_year=series.last_year or 0,
+            correlation=round(correlation, 2),
+        )
         advice = _("Se, om fortegn eller definition er vendt om (fx andel uden i stedet for andel med).")
         yield series.finding(Severity.WARNING, "turned_direction", reason, advice)
 
@@ -131,7 +146,8 @@ def turned_sign(series: Series) -> Iterator[Finding]:
 def swapped(series: Series) -> Iterator[Finding]:
     """Two municipalities that each lie close to the other's last value and far from their own.
 
-    Both readings are weighed by the likelihood of their changes (t with four degrees of freedom, each in its municipality's
+    Both readings are weighed by the likelihood of their changes (t with four degrees of freedom, each in its
+    municipality's
     spread): crossed must be e^9 times likelier than straight. Values that differ by some eight spreads are found.
     """
     scale = series.scale
@@ -155,9 +171,12 @@ def swapped(series: Series) -> Iterator[Finding]:
                 continue
             taken |= {int(first), int(second)}
             reason = _(
-                "%(first)s og %(second)s ser ud til at have byttet tal: hver ligger tæt på den andens fra %(last_year)d.",
-                first=series.name(int(first)), second=series.name(int(second)), last_year=series.last_year or 0,
-            )  # fmt: skip
+                "%(first)s og %(second)s ser ud til at have byttet tal: hver ligger tæt på den andens fra "
+                "%(last_year)d.",
+                first=series.name(int(first)),
+                second=series.name(int(second)),
+                last_year=series.last_year or 0,
+            )
             yield series.finding(Severity.WARNING, "swapped", reason, _("Sammenlign de to rækker med kilden."), pair)
 
 
@@ -173,7 +192,8 @@ def _surprise(changes: Floats) -> float:
 def shifted_rows(series: Series) -> Iterator[Finding]:
     """The values stand one row too high or low, from some row on: they fit the neighbour's last value, row after row.
 
-    For each direction the run of rows is found where the neighbour's value fits best against one's own (largest sum of gains,
+    For each direction the run of rows is found where the neighbour's value fits best against one's own (largest sum
+    of gains,
     gains capped at four spreads, less 0.75 for chance). A run counts from eight rows and a mean gain of one spread.
     """
     spread = series.usual_spread or series.spread
@@ -195,9 +215,13 @@ def shifted_rows(series: Series) -> Iterator[Finding]:
         if end - start >= 8 and fits and np.mean(own[rows] - other[rows]) > spread:
             found = both[rows]
             reason = _(
-                "Fra %(first)s til %(last)s (%(count)d kommuner) passer tallene til naborækken i %(last_year)d. Er kolonnen rykket en række?",
-                first=series.name(int(found[0])), last=series.name(int(found[-1])), count=len(found), last_year=series.last_year or 0,
-            )  # fmt: skip
+                "Fra %(first)s til %(last)s (%(count)d kommuner) passer tallene til naborækken i %(last_year)d. Er "
+                "kolonnen rykket en række?",
+                first=series.name(int(found[0])),
+                last=series.name(int(found[-1])),
+                count=len(found),
+                last_year=series.last_year or 0,
+            )
             yield series.finding(Severity.WARNING, "shifted_rows", reason, _("Sammenlign rækkerne med kilden."), found)
             return
 
@@ -236,13 +260,17 @@ def coverage_dropped(series: Series) -> Iterator[Finding]:
     if lost > max(3, 0.05 * len(stored)):
         reason = _(
             "%(now)d kommuner har et tal; i %(last_year)d var det %(before)d. Der mangler %(gone)d.",
-            now=len(now), last_year=series.last_year, before=len(stored), gone=len(gone),
-        )  # fmt: skip
+            now=len(now),
+            last_year=series.last_year,
+            before=len(stored),
+            gone=len(gone),
+        )
         yield series.finding(Severity.WARNING, "coverage_dropped", reason, _("Se, om filen er hel."))
 
 
 def same_as_last_year(series: Series) -> Iterator[Finding]:
-    """Nine of ten values exactly last year's, in a column with many different values: the old file, or an old column."""
+    """Nine of ten values exactly last year's, in a column with many different values: the old file, or an old
+    column."""
     both = series.both
     values = series.values[both]
     if both.sum() < 10 or len(np.unique(values)) < 10:
@@ -250,6 +278,8 @@ def same_as_last_year(series: Series) -> Iterator[Finding]:
     same = float(np.mean(values == series.last[both]))
     if same >= 0.9:
         reason = _(
-            "%(share)d %% af tallene er præcis de samme som i %(last_year)d.", share=round(100 * same), last_year=series.last_year or 0
-        )  # fmt: skip
+            "%(share)d %% af tallene er præcis de samme som i %(last_year)d.",
+            share=round(100 * same),
+            last_year=series.last_year or 0,
+        )
         yield series.finding(Severity.WARNING, "same_as_last_year", reason, _("Se, om det er det nye års tal."))

@@ -62,7 +62,8 @@ class IndicatorFacts:
 class KnownValues:
     """What is stored now. `values[indicator, year][municipality]` are the numbers (missing ones are absent).
 
-    `spread[indicator]` is the standard deviation of the usual change from year to year, in the indicator's unit; where it
+    `spread[indicator]` is the standard deviation of the usual change from year to year, in the indicator's unit;
+    where it
     is absent it is found from the stored years.
     """
 

@@ -39,9 +39,12 @@ def unknown_indicator(checked: Checked) -> Iterator[Finding]:
     for code in checked.reading.cells.indicators:
         if code not in checked.catalogue:
             yield Finding(
-                Severity.REFUSAL, "unknown_indicator", _("»%(code)s« er ikke i kataloget.", code=code),
-                _("Vælg en indikator fra kataloget, eller opret den først."), indicator=code,
-            )  # fmt: skip
+                Severity.REFUSAL,
+                "unknown_indicator",
+                _("»%(code)s« er ikke i kataloget.", code=code),
+                _("Vælg en indikator fra kataloget, eller opret den først."),
+                indicator=code,
+            )
 
 
 def duplicates(checked: Checked) -> Iterator[Finding]:
@@ -54,13 +57,22 @@ def duplicates(checked: Checked) -> Iterator[Finding]:
         cell = cells[position]
         first = cells[int(np.argmax(keys == keys[position]))]
         yield Finding(
-            Severity.REFUSAL, "duplicate",
-            _("%(name)s har mere end ét tal for %(indicator)s i %(year)d (første gang i række %(row)d).",
-              name=checked.name(cell.municipality), indicator=cell.indicator or "–", year=cell.year, row=first.row),
+            Severity.REFUSAL,
+            "duplicate",
+            _(
+                "%(name)s har mere end ét tal for %(indicator)s i %(year)d (første gang i række %(row)d).",
+                name=checked.name(cell.municipality),
+                indicator=cell.indicator or "–",
+                year=cell.year,
+                row=first.row,
+            ),
             _("Slet den ene af rækkerne."),
-            place=FoundAt(cell.sheet, cell.row, cell.column), municipality=cell.municipality, indicator=cell.indicator,
-            year=cell.year, value=cell.value,
-        )  # fmt: skip
+            place=FoundAt(cell.sheet, cell.row, cell.column),
+            municipality=cell.municipality,
+            indicator=cell.indicator,
+            year=cell.year,
+            value=cell.value,
+        )
 
 
 def wrong_year(checked: Checked) -> Iterator[Finding]:
@@ -69,13 +81,20 @@ def wrong_year(checked: Checked) -> Iterator[Finding]:
         if checked.expected_years is not None and year not in checked.expected_years:
             expected = ", ".join(str(each) for each in sorted(checked.expected_years))
             yield Finding(
-                Severity.REFUSAL, "wrong_year", _("Filen har tal fra %(year)d, men der ventes tal fra %(expected)s.", year=year, expected=expected),
-                _("Ret året, eller vælg den rigtige fil."), year=year,
-            )  # fmt: skip
+                Severity.REFUSAL,
+                "wrong_year",
+                _("Filen har tal fra %(year)d, men der ventes tal fra %(expected)s.", year=year, expected=expected),
+                _("Ret året, eller vælg den rigtige fil."),
+                year=year,
+            )
         elif checked.this_year is not None and year > checked.this_year:
             yield Finding(
-                Severity.REFUSAL, "wrong_year", _("Filen har tal fra %(year)d, som ikke er begyndt.", year=year), _("Ret året."), year=year
-            )  # fmt: skip
+                Severity.REFUSAL,
+                "wrong_year",
+                _("Filen har tal fra %(year)d, som ikke er begyndt.", year=year),
+                _("Ret året."),
+                year=year,
+            )
 
 
 def impossible_value(series: Series) -> Iterator[Finding]:
@@ -84,16 +103,25 @@ def impossible_value(series: Series) -> Iterator[Finding]:
     bad = np.flatnonzero((series.values < low) | (series.values > high))
     for index in bad[:20]:
         yield series.finding(
-            Severity.REFUSAL, "impossible_value",
-            _("%(name)s: %(value)s kan ikke være rigtigt for en indikator i %(unit)s.",
-              name=series.name(int(index)), value=float(series.values[index]), unit=series.facts.unit),
-            _("Ret tallet, eller ret filens decimaltegn."), [int(index)],
-        )  # fmt: skip
+            Severity.REFUSAL,
+            "impossible_value",
+            _(
+                "%(name)s: %(value)s kan ikke være rigtigt for en indikator i %(unit)s.",
+                name=series.name(int(index)),
+                value=float(series.values[index]),
+                unit=series.facts.unit,
+            ),
+            _("Ret tallet, eller ret filens decimaltegn."),
+            [int(index)],
+        )
     if len(bad) > 20:
         yield series.finding(
-            Severity.REFUSAL, "impossible_value", _("%(count)d værdier mere er uden for det mulige.", count=len(bad) - 20),
-            _("Er tallene i den rigtige enhed og kolonne?"), bad[20:],
-        )  # fmt: skip
+            Severity.REFUSAL,
+            "impossible_value",
+            _("%(count)d værdier mere er uden for det mulige.", count=len(bad) - 20),
+            _("Er tallene i den rigtige enhed og kolonne?"),
+            bad[20:],
+        )
 
 
 def not_yes_or_no(series: Series) -> Iterator[Finding]:
@@ -103,5 +131,9 @@ def not_yes_or_no(series: Series) -> Iterator[Finding]:
     bad = np.flatnonzero((series.values > 0) & (series.values < 1))
     if len(bad):
         yield series.finding(
-            Severity.REFUSAL, "not_yes_or_no", _("Værdien skal være 1 (ja) eller 0 (nej): %(names)s.", names=series.names(bad)), _("Ret værdierne."), bad
-        )  # fmt: skip
+            Severity.REFUSAL,
+            "not_yes_or_no",
+            _("Værdien skal være 1 (ja) eller 0 (nej): %(names)s.", names=series.names(bad)),
+            _("Ret værdierne."),
+            bad,
+        )

@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Series:
-    """The cells of one indicator and year in the file's order; `last` are the latest earlier stored values, nan if none."""
+    """The cells of one indicator and year in the file's order; `last` are the latest earlier stored values, nan if
+    none."""
 
     reading: Reading
     facts: IndicatorFacts
@@ -68,7 +69,8 @@ class Series:
 
     @cached_property
     def usual_spread(self) -> float | None:
-        """The standard deviation of a usual year's change: as told, else robustly from the stored years; None if unknown."""
+        """The standard deviation of a usual year's change: as told, else robustly from the stored years; None if
+        unknown."""
         told = self.known.spread.get(self.facts.code)
         if told is not None and not self.is_relative:
             return max(told, self.grain)
@@ -80,14 +82,16 @@ class Series:
 
     @cached_property
     def spread(self) -> float | None:
-        """The spread that a single change is measured by: at least this year's own, so that a year in which all move is calm."""
+        """The spread that a single change is measured by: at least this year's own, so that a year in which all
+        move is calm."""
         if self.both.sum() < 8:
             return self.usual_spread
         return max(self.usual_spread or 0.0, robust_spread(self.change[self.both]), self.grain)
 
     @cached_property
     def scale(self) -> Floats | None:
-        """The spread to measure each municipality's change by: the indicator's, drawn towards the municipality's own past
+        """The spread to measure each municipality's change by: the indicator's, drawn towards the municipality's
+        own past
         changes (the indicator's counts as four of them), because small municipalities swing more. None if unknown.
         """
         if self.spread is None:
@@ -137,14 +141,17 @@ class Series:
         first = int(indices[0]) if len(indices) else None
         value = None if first is None or np.isnan(self.values[first]) else float(self.values[first])
         return Finding(
-            severity, rule, reason, advice,
+            severity,
+            rule,
+            reason,
+            advice,
             place=FoundAt(self.reading.sheet) if first is None else self.at(first),
             municipality=self.codes[first] if first is not None and len(indices) == 1 else None,
             indicator=self.facts.code,
             year=self.year,
             value=value,
             municipalities=tuple(self.codes[int(index)] for index in indices),
-        )  # fmt: skip
+        )
 
 
 def _centred(change: Floats) -> Floats:
@@ -154,7 +161,8 @@ def _centred(change: Floats) -> Floats:
 
 
 def robust_spread(values: Floats) -> float:
-    """1.4826 × the median absolute deviation from the median of the finite values: a standard deviation few outliers move."""
+    """1.4826 × the median absolute deviation from the median of the finite values: a standard deviation few
+    outliers move."""
     finite = values[np.isfinite(values)]
     return float(1.4826 * np.median(np.abs(finite - np.median(finite)))) if len(finite) else 0.0
 

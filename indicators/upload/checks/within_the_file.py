@@ -24,9 +24,15 @@ def outside_plausible(series: Series) -> Iterator[Finding]:
     if len(found):
         found = found[np.argsort(-beyond[found])]
         reason = _(
-            "%(count)d værdier ligger uden for det sandsynlige (%(low)s–%(high)s %(unit)s): %(names)s. Fjernest er %(value)s.",
-            count=len(found), low=low, high=high, unit=series.facts.unit, names=series.names(found), value=float(series.values[found[0]]),
-        )  # fmt: skip
+            "%(count)d værdier ligger uden for det sandsynlige (%(low)s–%(high)s %(unit)s): %(names)s. Fjernest er "
+            "%(value)s.",
+            count=len(found),
+            low=low,
+            high=high,
+            unit=series.facts.unit,
+            names=series.names(found),
+            value=float(series.values[found[0]]),
+        )
         yield series.finding(
             Severity.WARNING, "outside_plausible", reason, _("Sammenlign med kilden, eller bekræft tallene."), found
         )

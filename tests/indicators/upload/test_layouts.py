@@ -30,7 +30,8 @@ def test_the_upload_format_is_read() -> None:
     assert not reading.problems
     assert values_of(reading) == {
         ("101", 2025, "a-x"): 12.5, ("147", 2025, "a-x"): Missing.SUPPRESSED, ("151", 2025, "a-x"): 1234.5,
-        ("153", 2025, "a-x"): Missing.NOT_REPORTED, ("155", 2025, "b-y"): 0, ("157", 2025, "b-y"): Missing.NOT_COLLECTED,
+        ("153", 2025, "a-x"): Missing.NOT_REPORTED, ("155", 2025, "b-y"): 0, ("157",
+        2025, "b-y"): Missing.NOT_COLLECTED,
     }  # fmt: skip
     assert reading.cells[2].provisional
     assert reading.cells.notes == {1: "for få"}
@@ -205,7 +206,8 @@ def test_a_table_from_the_statbank_interface() -> None:
 
 def test_totals_regions_and_unknown_places_are_left_out_and_listed() -> None:
     reading = reading_of(
-        "kode;kommune;2019\n000;Hele landet;100\n084;Region Hovedstaden;50\n1085;Region Sjælland;3\n101;København;5\n411;Christiansø;0\n"
+        "kode;kommune;2019\n000;Hele landet;100\n084;Region Hovedstaden;50\n1085;Region "
+        "Sjælland;3\n101;København;5\n411;Christiansø;0\n"
         "998;Uoplyst kommune;3\n02;Københavns omegn;3\n;I alt;100\n"
     )
     assert list(values_of(reading)) == [("101", 2019, "")]
@@ -230,7 +232,8 @@ def test_a_code_and_a_name_that_disagree_are_refused() -> None:
 
 def test_repeated_headers_blank_rows_and_footnotes_are_no_values() -> None:
     reading = reading_of(
-        "kommune;2019;2020\nOdense;1;2\n;;\nkommune;2019;2020\nVejle;3;4\n\nAnm.: Tallene er foreløbige; se kilden\n1) Uden Christiansø\nKilde: egen; 2023\n"
+        "kommune;2019;2020\nOdense;1;2\n;;\nkommune;2019;2020\nVejle;3;4\n\nAnm.: Tallene er foreløbige; se "
+        "kilden\n1) Uden Christiansø\nKilde: egen; 2023\n"
     )
     assert column_of(reading) == [1, 2, 3, 4]
     assert not reading.problems
@@ -246,7 +249,8 @@ def test_decimal_commas_in_a_comma_separated_file_are_refused() -> None:
 @pytest.mark.parametrize(
     ("encoding", "named"),
     [
-        ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("latin-1", "latin-1"), ("cp850", "cp850"), ("mac-roman", "mac-roman"),
+        ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("latin-1", "latin-1"), ("cp850", "cp850"),
+        ("mac-roman", "mac-roman"),
         ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be"),
     ],
 )  # fmt: skip

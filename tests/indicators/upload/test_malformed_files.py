@@ -29,10 +29,13 @@ def _refused(content: bytes, **limits: int) -> str:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "tom"), (b"%PDF-1.7 x", "PDF"), (b"\x89PNG\r\n\x1a\n" + bytes(99), "billede"), (b"\x1f\x8b\x08" + bytes(99), "pakket"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), ".xls"), (b"<html><table><tr><td>1</td></tr></table></html>", "webside"),
+        (b"", "tom"), (b"%PDF-1.7 x", "PDF"), (b"\x89PNG\r\n\x1a\n" + bytes(99), "billede"),
+        (b"\x1f\x8b\x08" + bytes(99), "pakket"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), ".xls"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "webside"),
         (b"<?xml version='1.0'?><a/>", "webside"), (b"PK\x05\x06" + bytes(18), "zip"), (b"PK\x03\x04" + bytes(99), "beskadiget"),
-        (bytes(range(256)) * 9, "ikke tekst"), (b"kommune;2019\nOdense;1\0\n", "ikke tekst"), (b'kommune;2019\n"Odense;1\n' * 9, "anførselstegn"),
+        (bytes(range(256)) * 9, "ikke tekst"), (b"kommune;2019\nOdense;1\0\n", "ikke tekst"),
+        (b'kommune;2019\n"Odense;1\n' * 9, "anførselstegn"),
     ],
 )  # fmt: skip
 def test_the_type_is_told_by_the_content(content: bytes, said: str) -> None:

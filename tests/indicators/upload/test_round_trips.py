@@ -172,7 +172,15 @@ def test_what_we_write_ourselves(values: dict[tuple[int, int, str], float | Miss
     for (code, year, indicator), value in values.items():
         gap = isinstance(value, Missing)
         rows.append(
-            [code, NAMES[code], indicator, year, None if gap else value, WORDS[Missing(value)] if gap else None, "=1+1"]
+            [
+                code,
+                NAMES[code],
+                indicator,
+                year,
+                None if gap else value,
+                WORDS[value] if isinstance(value, Missing) else None,
+                "=1+1",
+            ]
         )
     stream = io.StringIO(newline="")
     write_csv(stream, rows)

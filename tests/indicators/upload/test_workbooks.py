@@ -84,7 +84,8 @@ def test_an_opendocument_sheet_is_read() -> None:
     )  # fmt: skip
     reading = reading_of(ods(body), indicator="x")
     assert values_of(reading) == {
-        ("461", 2019, "x"): 12.5, ("461", 2020, "x"): Missing.NOT_AVAILABLE, ("630", 2019, "x"): 1234.5, ("630", 2020, "x"): 3,
+        ("461", 2019, "x"): 12.5, ("461", 2020, "x"): Missing.NOT_AVAILABLE, ("630", 2019, "x"): 1234.5, ("630",
+        2020, "x"): 3,
         ("563", 2019, "x"): 7,
     }  # fmt: skip
     assert rules_of(reading) == ["not_a_number"]

@@ -44,14 +44,16 @@ def catalogue() -> dict[str, IndicatorFacts]:
 
 
 def simulated(facts: IndicatorFacts, chance: np.random.Generator, *, years: int = 4, noise: float = 0.3) -> Floats:
-    """Years × municipalities: steady differences, yearly changes with heavy tails, up to three times as large in small places."""
+    """Years × municipalities: steady differences, yearly changes with heavy tails, up to three times as large in
+    small places."""
     low, high = facts.plausible_min or 0.0, facts.plausible_max or 100.0
     spread = (high - low) / 6
     steady = (low + high) / 2 + spread * chance.standard_normal(98)
     swing = noise * spread * np.clip(np.sqrt(40_000 / _SIZES), 0.4, 3) / 1.41
     if facts.kind == "yes_no":
         return (chance.random((years, 98)) < 0.6).astype(np.float64)
-    return np.round(np.clip(steady + swing * chance.standard_t(4, (years, 98)), low, high), facts.decimals)
+    figures: Floats = np.clip(steady + swing * chance.standard_t(4, (years, 98)), low, high)
+    return np.asarray(np.round(figures, facts.decimals), dtype=np.float64)
 
 
 def reading_of_values(values: Mapping[str, Floats], year: int = THIS_YEAR) -> Reading:
