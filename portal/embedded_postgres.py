@@ -249,12 +249,19 @@ def _as_ordinary_user(folder: Path) -> tuple[list[str], dict[str, Any]]:
         return [], {}
     unshare = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
     if shutil.which("unshare") and subprocess.run([*unshare, "true"], check=False).returncode == 0:
+        _give(folder, 0, 0)
         return unshare, {}  # it sees an ordinary user, its files stay root's
     nobody = pwd.getpwnam("nobody")
-    for path in (folder, folder / "data", *(folder / "data").rglob("*")):
-        if path.exists():
-            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    _give(folder, nobody.pw_uid, nobody.pw_gid)
     return [], {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _give(folder: Path, user: int, group: int) -> None:
+    """Make the data this user's, unless they are."""
+    for top in (folder, folder / "data"):
+        if top.exists() and top.stat().st_uid != user:
+            for path in (top, *top.rglob("*")):
+                os.chown(path, user, group)
 
 
 def _make_private(folder: Path, owner: int | None) -> None:
