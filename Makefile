@@ -17,7 +17,7 @@ help:
 	@echo 'make demo    the site with demo data on http://127.0.0.1:$(PORT)/ (another port: make demo PORT=9000)'
 	@echo 'make test    all tests, real browser included (some: make test ARGS="-k upload")'
 	@echo 'make check   linters, types, import rules, templates, migrations, settings'
-	@echo 'make bench   the figures of docs/operations.md, measured here'
+	@echo 'make bench   how fast and how large it is, measured here'
 	@echo 'make lock    locks the versions that pyproject.toml and package.json allow (newest: make lock UPGRADE=1)'
 
 # The environment. The stamps lie in .venv, so that they vanish with it; once it is for developers, it stays so.
@@ -100,7 +100,9 @@ test: setup-dev assets messages chromium
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 bench: setup-dev assets messages
-	@$(BIN)/pytest --capture=no --override-ini python_files='bench_*.py' tests/benchmarks $(ARGS)
+	@for file in $$(grep -l '^if __name__ ==' tests/benchmarks/*.py); do \
+		module=$$(echo "$${file%.py}" | tr / .); echo; echo "$$module"; \
+		DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m "$$module" $(ARGS) || exit 1; done
 
 # All of them, however many complain: make -k check. Two at a time: make -j2 check.
 check: lint types imports template-style migrations deployment committed
