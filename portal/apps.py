@@ -1,6 +1,7 @@
 """The app's name for Django."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = _("den offentlige side")
+
+
+class TwoFactorAdminConfig(AdminConfig):
+    """In place of django.contrib.admin in INSTALLED_APPS: nobody gets in without a second factor."""
+
+    default_site = "portal.admin_site.TwoFactorAdminSite"

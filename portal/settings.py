@@ -1,6 +1,8 @@
 """Every setting, from the environment. A missing secret raises and names the variable."""
 
+import datetime as dt
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,6 +15,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 
+def _yes(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+DEBUG = _yes("DEBUG")
+TESTING = _yes("TESTING")
+
+
 def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
@@ -21,8 +31,14 @@ def _required(name: str) -> str:
     return value
 
 
-def _yes(name: str, *, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+def _secret(name: str) -> str:
+    """A secret from the environment; one that can be guessed is refused outside of debugging and tests."""
+    value = _required(name)
+    weak = len(value) < 50 or len(set(value)) < 10 or re.search("insecure|secret|password|change|example", value, re.I)
+    if weak and not (DEBUG or TESTING):
+        msg = f"{name} is too weak: make one with `python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
+        raise ImproperlyConfigured(msg)
+    return value
 
 
 def _words(name: str, default: str = "") -> list[str]:
@@ -63,19 +79,19 @@ def _database_url() -> str:
     return embedded_postgres.database_url(folder, durable=not TESTING)
 
 
-DEBUG = _yes("DEBUG")
-TESTING = _yes("TESTING")
-SECRET_KEY = _required("SECRET_KEY")
+SECRET_KEY = _secret("SECRET_KEY")
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 HTTPS = _yes("HTTPS", default=not DEBUG)
 SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+if ALLOWED_HOSTS and urlsplit(SITE_ADDRESS).hostname not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(urlsplit(SITE_ADDRESS).hostname or "")
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "rankings.apps.RankingsConfig",
     "indicators.apps.IndicatorsConfig",
-    "django.contrib.admin",
+    "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,11 +101,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 
 MIDDLEWARE = [
     "portal.caching.FinishedPages",
+    "portal.security.visitors_address",
     "django.middleware.security.SecurityMiddleware",
+    "portal.security.careful_headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.language_of_the_address",
@@ -97,8 +119,11 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.security.short_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -175,14 +200,50 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Who writes: an account made by an administrator, a second factor, a short session, cookies behind ADMIN_PATH only.
+# After five wrong passwords a user name is locked from that address for half an hour: from elsewhere it is not,
+# and others behind the same address are not.
+ADMIN_PATH = os.environ.get("ADMIN_PATH", "redaktion").strip("/")
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "portal.admin_site.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/h/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "Socialt Indeks"
+MFA_TOTP_TOLERANCE = 1
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "portal.security.address_of"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 60 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"/{ADMIN_PATH}/"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+BEHIND_PROXY = _yes("BEHIND_PROXY")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _yes("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -195,8 +256,6 @@ PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
-
-ADMIN_PATH = os.environ.get("ADMIN_PATH", "admin").strip("/")
 
 LOGGING = {
     "version": 1,

@@ -67,6 +67,7 @@ public: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{settings.ADMIN_PATH}/konto/", include("portal.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap, name="sitemap"),

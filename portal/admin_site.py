@@ -1,0 +1,63 @@
+"""The admin: nobody gets in without a second factor in this very session."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened, or reopened, with an app's code, a passkey or a recovery code."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request))
+
+
+class TwoFactorAdminSite(AdminSite):
+    """Django's admin, behind allauth's sign-in."""
+
+    site_header = _("Socialt Indeks")
+    site_title = _("Socialt Indeks")
+    index_title = _("Årets arbejde")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, active, and with a second factor."""
+        return super().has_permission(request) and has_second_factor(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """Send a visitor to what is missing: sign-in, the second factor, or making one."""
+        onward = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
+            onward = reverse("admin:index")
+        name = "account_login"
+        if request.user.is_authenticated and not request.user.is_staff:
+            name = "account_logout"
+        elif request.user.is_authenticated:
+            if has_second_factor(request):
+                return redirect(onward)
+            made = Authenticator.objects.filter(user=request.user).exists()
+            name = "mfa_reauthenticate" if made else "mfa_activate_totp"
+        return redirect(f"{reverse(name)}?{urlencode({'next': onward})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """End the session, on a page of its own that asks first."""
+        return redirect(reverse("account_logout"))
+
+
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts are made by an administrator, never by their visitor."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """No."""
+        return False
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Mail only those who have an address: a missing one must not stop a sign-in."""
+        user = args[1] if len(args) > 1 else kwargs.get("user")
+        if getattr(user, "email", ""):
+            super().send_notification_mail(*args, **kwargs)
