@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from rankings.bundle.writing import write_edition
 from rankings.models import Edition, EditionState
 from rankings.services import EditionError, publish_edition
 
@@ -36,3 +37,4 @@ class Command(BaseCommand):
         except EditionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Edition {edition.release} is public.")
+        self.stdout.write(f"Its files: {write_edition(edition)}")

@@ -1,0 +1,180 @@
+"""The tables of a whole edition: placements at every level, the catalogue as it was, the files it was made from."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from indicators.models import Area, Indicator, Municipality, Theme, Upload
+from rankings.bundle.columns import columns
+from rankings.bundle.rounding import as_printed
+from rankings.bundle.table import About, DataTable, Value
+from rankings.bundle.terms import demo_note
+from rankings.models import Criterion, Edition, Level, Placement
+
+TOO_LITTLE = "too_little"
+PLACEMENT = columns(
+    "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
+    "score", "score_full", "low", "high", "value", "value_full", "unit", "direction", "data_year", "missing",
+    "provisional", "coverage", "measurement", "upload", "note",
+)  # fmt: skip
+MUNICIPALITY = columns("code", "name_da", "slug", "region", "landsdel", "kommunegruppe", "area_km2")
+CATALOGUE = columns(
+    "level", "code", "name_da", "name_en", "parent", "weight", "direction", "unit", "decimals", "data_year",
+    "goalpost_low", "goalpost_high", "definition_da", "definition_en", "source", "source_terms",
+)  # fmt: skip
+UPLOAD = columns("sha256", "file", "size", "uploaded_at", "demo")
+IN_ORDER = ("area__position", "theme__position", "indicator__position")
+FIGURES = (
+    "municipality__code", "municipality__name", "rank", "rank_last", "n", "printed", "score", "low", "high", "value",
+    "data_year", "missing", "provisional", "coverage", "measurement", "upload__sha256",
+)  # fmt: skip
+LEVELS = (Level.OVERALL, Level.AREA, Level.THEME, Level.INDICATOR)
+
+
+def placements(edition: Edition) -> DataTable:
+    """Every placement of an edition: the whole, the areas, the themes, the indicators with their values."""
+    return DataTable(
+        "placements", PLACEMENT, _about(edition, "alle placeringer og værdier"), lambda: _placements(edition)
+    )
+
+
+def municipalities(edition: Edition) -> DataTable:
+    """The municipalities as they were when the file was written."""
+    return DataTable("municipalities", MUNICIPALITY, _about(edition, "kommunerne"), _municipalities)
+
+
+def catalogue(edition: Edition) -> DataTable:
+    """Areas, themes and indicators with weights, directions, goalposts, definitions and sources."""
+    return DataTable("catalogue", CATALOGUE, _about(edition, "kataloget"), lambda: _catalogue(edition))
+
+
+def uploads(edition: Edition) -> DataTable:
+    """The files that the edition's values came from."""
+    return DataTable("uploads", UPLOAD, _about(edition, "indberetningerne"), lambda: _uploads(edition))
+
+
+def directions_of(edition: Edition) -> dict[int | None, str]:
+    """Which way was good in this edition, by indicator: frozen in its criteria, whatever the catalogue says now."""
+    return dict(Criterion.objects.of(edition).for_indicators().values_list("indicator_id", "direction"))
+
+
+def code_of(placement: Placement) -> str:
+    """What stands for a placement's subject in addresses and files."""
+    if placement.indicator:
+        return placement.indicator.code
+    if placement.theme:
+        return placement.theme.code
+    return placement.area.slug if placement.area else "samlet"
+
+
+def missing_of(placement: Placement) -> str:
+    """The kind of missing: the value's, or too_little where a score lacks the coverage; "" where nothing is."""
+    if placement.level == Level.INDICATOR:
+        return placement.missing
+    return TOO_LITTLE if placement.printed is None else ""
+
+
+def _placements(edition: Edition) -> Iterator[tuple[Value, ...]]:
+    """Plain tuples straight from the database: four times as fast as model instances, and half of all the work."""
+    note, directions = demo_note(is_demo=edition.is_demo) or None, directions_of(edition)
+    subjects = {level: _subjects(level) for level in LEVELS}
+    for level in LEVELS:
+        rows = Placement.objects.of(edition).filter(level=level).order_by(*IN_ORDER, "municipality__sort_key")
+        for key, indicator, *row in rows.values_list(_key(level), "indicator", *FIGURES).iterator(chunk_size=5_000):
+            code, name, unit, decimals = subjects[level][key]
+            yield _row(edition.release, level, (code, name, unit, decimals, directions.get(indicator)), row, note)
+
+
+def _row(
+    release: str, level: str, subject: tuple[str, str, str | None, int, str | None], row: list[Any], note: str | None
+) -> tuple[Value, ...]:
+    code, name, unit, decimals, direction = subject
+    (municipality_code, municipality, rank, last, n, printed, score, low, high, value, year, missing, provisional,
+     coverage, measurement, upload) = row  # fmt: skip
+    if level != Level.INDICATOR:
+        missing, provisional, direction = (TOO_LITTLE if printed is None else None), None, None
+    return (
+        release, level, code, name, municipality_code, municipality, rank, last, n, printed, score, low, high,
+        as_printed(value, decimals), value, unit, direction, year, missing or None, provisional,
+        round(coverage, 6), measurement, upload, note,
+    )  # fmt: skip
+
+
+def _key(level: Level) -> str:
+    return "edition" if level == Level.OVERALL else str(level)
+
+
+def _subjects(level: Level) -> Mapping[int, tuple[str, str, str | None, int]]:
+    """Code, name, unit and decimals of every subject of a level, by primary key."""
+    match level:
+        case Level.AREA:
+            return {one.pk: (one.slug, one.name_da, None, 0) for one in Area.objects.all()}
+        case Level.THEME:
+            return {one.pk: (one.code, one.name_da, None, 0) for one in Theme.objects.all()}
+        case Level.INDICATOR:
+            return {one.pk: (one.code, one.name_da, one.unit, one.decimals) for one in Indicator.objects.all()}
+    return defaultdict(lambda: ("samlet", "Samlet", None, 0))
+
+
+def _municipalities() -> Iterator[tuple[Value, ...]]:
+    for one in Municipality.objects.select_related("region").order_by("code"):
+        yield one.code, one.name, one.slug, one.region.name, one.landsdel, one.kommunegruppe, one.area_km2
+
+
+def _catalogue(edition: Edition) -> Iterator[tuple[Value, ...]]:
+    criteria = Criterion.objects.of(edition).select_related(
+        "area", "theme__area", "indicator__theme", "indicator__source"
+    )
+    in_order = criteria.order_by("area__position", "theme__position", "indicator__position")
+    for level in LEVELS[1:]:
+        for one in in_order.filter(level=level):
+            yield _criterion(one)
+
+
+def _criterion(one: Criterion) -> tuple[Value, ...]:
+    indicator = one.indicator
+    if indicator:
+        parent = indicator.theme.code if indicator.theme else None
+        return (
+            one.level, indicator.code, indicator.name_da, indicator.name_en, parent, one.weight, one.direction,
+            indicator.unit, indicator.decimals, one.data_year, one.low, one.high, indicator.definition_da,
+            indicator.definition_en or None, indicator.source.name, indicator.source.terms_da or None,
+        )  # fmt: skip
+    row = one.area or one.theme
+    if row is None:
+        raise ValueError(f"Criterion {one.pk} has no subject.")
+    code = one.area.slug if one.area else row.code
+    parent = one.theme.area.slug if one.theme else None
+    words = (row.description_da or None, row.description_en or None)
+    return one.level, code, row.name_da, row.name_en, parent, one.weight, *[None] * 6, *words, None, None
+
+
+def _uploads(edition: Edition) -> Iterator[tuple[Value, ...]]:
+    used = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
+    for one in Upload.objects.filter(pk__in=used).order_by("uploaded_at", "sha256"):
+        yield one.sha256, one.name, one.size, one.uploaded_at.isoformat(), one.is_demo
+
+
+def _about(edition: Edition, what: str) -> About:
+    return About(
+        title=f"Socialt Indeks {edition.release}: {what}",
+        release=edition.release,
+        address=f"{settings.SITE_ADDRESS}/@{edition.release}/",
+        is_demo=edition.is_demo,
+        notes=_sources(edition),
+    )
+
+
+def _sources(edition: Edition) -> tuple[tuple[str, str], ...]:
+    criteria = Criterion.objects.of(edition).for_indicators().select_related("indicator__source")
+    indicators = [criterion.indicator for criterion in criteria if criterion.indicator]
+    terms = {one.source.name: one.source.terms_da for one in indicators}
+    return (
+        *((f"Kilde: {name}", text or "Se kilden.") for name, text in sorted(terms.items())),
+        *(
+            (f"Indikator: {one.name_da} [{one.code}]", f"{one.definition_da} Kilde: {one.source.name}.")
+            for one in indicators
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What every file is made from: typed columns with their codebook, and rows that can be read again and again."""
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+Value = str | int | float | bool | None
+
+
+class Kind(StrEnum):
+    """What a column holds. The names are those of Frictionless table schemas."""
+
+    TEXT = "string"
+    WHOLE = "integer"
+    NUMBER = "number"
+    FLAG = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: ``name`` for machines (API, JSON, plain CSV, Parquet), ``da`` for the head of a Danish sheet."""
+
+    name: str
+    da: str
+    kind: Kind
+    says_da: str
+    says_en: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands with every table: where it comes from, on what terms, and what a reader must know.
+
+    ``notes`` are pairs of a heading and a text (definitions, sources, warnings), in the order to print them.
+    """
+
+    title: str
+    release: str
+    address: str
+    is_demo: bool
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A named table. ``rows`` is called once for every file that is written; each row is as long as ``fields``."""
+
+    name: str
+    fields: tuple[Field, ...]
+    about: About
+    rows: Callable[[], Iterable[tuple[Value, ...]]] = field(repr=False)
+
+
+def spooled(table: DataTable, path: Path) -> DataTable:
+    """The same table with its rows read once into a file of our own, for writing them in several ways."""
+    with path.open("wb") as file:
+        for row in table.rows():
+            pickle.dump(row, file)
+    return replace(table, rows=lambda: _unpickled(path))
+
+
+def _unpickled(path: Path) -> Iterator[tuple[Value, ...]]:
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)  # noqa: S301  written a moment ago by spooled()

@@ -1,0 +1,137 @@
+"""An edition's files, written once when it is published and the same bytes for ever."""
+
+import fcntl
+import hashlib
+import logging
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from rankings.bundle import csv_text, json_text, parquet, workbook
+from rankings.bundle import edition as tables_of
+from rankings.bundle.package import datapackage
+from rankings.bundle.readme import codebook, readme
+from rankings.bundle.table import DataTable, spooled
+from rankings.bundle.terms import DEMO_EN, file_stem
+from rankings.engine import bundle as engine
+from rankings.loading import frozen_matrix, specification
+from rankings.models import Edition, EditionState
+
+log = logging.getLogger(__name__)
+
+FOLDER = "udgaver"
+ZIP_DATE = (2014, 12, 8, 0, 0, 0)  # a fixed date: the same figures are the same bytes
+WHOLE = ("csv", "plain.csv", "xlsx", "json", "parquet")
+PIECE = 1 << 20
+
+
+def stored(edition: Edition, ending: str) -> Path:
+    """The file of a whole edition: "zip" is the bundle; "csv", "plain.csv", "xlsx", "json", "parquet": all placements.
+
+    Written now if publication was interrupted before it was. Raises ValueError for an edition that is not public,
+    whose figures may still move, and for an unknown ending.
+    """
+    if edition.state not in {EditionState.PUBLISHED, EditionState.CORRECTED}:
+        raise ValueError(f"Edition {edition.release} is not published: its files do not exist yet.")
+    if ending not in {"zip", *WHOLE}:
+        raise ValueError(f"There is no file of an edition that ends in {ending!r}.")
+    folder = folder_of(edition)
+    if not folder.exists():
+        write_edition(edition)
+    return folder / f"{file_stem(edition.release, 'hele-udgaven', is_demo=edition.is_demo)}.{ending}"
+
+
+def folder_of(edition: Edition) -> Path:
+    """Where an edition's files lie."""
+    return Path(settings.MEDIA_ROOT) / FOLDER / edition.release
+
+
+def write_edition(edition: Edition) -> Path:
+    """Write every file of a published edition; its folder appears whole or not at all, and is never touched again.
+
+    Two processes may ask at once: the second waits and finds it written.
+    """
+    folder = folder_of(edition)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".writing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return folder
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+        try:
+            _write_all(edition, unfinished)
+            unfinished.chmod(0o755)
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+    log.info("The files of edition %s are written.", edition.release)
+    return folder
+
+
+def _write_all(edition: Edition, folder: Path) -> None:
+    stem = folder / file_stem(edition.release, "hele-udgaven", is_demo=edition.is_demo)
+    spool = folder / "rows"
+    whole = spooled(tables_of.placements(edition), spool)
+    _write_text(Path(f"{stem}.csv"), csv_text.danish(whole))
+    _write_text(Path(f"{stem}.plain.csv"), csv_text.plain(whole))
+    _write_text(Path(f"{stem}.json"), json_text.pieces(whole))
+    workbook.write(whole, Path(f"{stem}.xlsx"))
+    parquet.write(whole, Path(f"{stem}.parquet"))
+    _write_zip(edition, whole, stem)
+    spool.unlink()
+
+
+def _write_zip(edition: Edition, whole: DataTable, stem: Path) -> None:
+    tables = [whole, tables_of.municipalities(edition), tables_of.catalogue(edition), tables_of.uploads(edition)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for table in tables:
+            _write_text(folder / f"{table.name}.csv", csv_text.plain(table))
+        shutil.copyfile(f"{stem}.parquet", folder / "placements.parquet")
+        texts = {
+            "README.md": readme(edition, f"{settings.SITE_ADDRESS}/@{edition.release}/"),
+            "codebook.csv": codebook(tables),
+        }
+        for file, text in texts.items():
+            _write_text(folder / file, [text])
+        for file, content in _for_the_engine(edition).items():
+            (folder / file).write_bytes(content)
+        package = datapackage(edition, tables, {path.name: checksum(path) for path in folder.iterdir()})
+        _write_text(folder / "datapackage.json", [package])
+        sums = [f"{checksum(path)[0]}  {path.name}\n" for path in sorted(folder.iterdir())]
+        _write_text(folder / "SHA256SUMS", sums)
+        _pack(sorted(folder.iterdir()), Path(f"{stem}.zip"), edition.release)
+
+
+def _for_the_engine(edition: Edition) -> dict[str, bytes]:
+    """Method, figures and result in the engine's own form; README and checksums are the bundle's."""
+    title = f"Socialt Indeks {edition.release}"
+    notes = DEMO_EN if edition.is_demo else ""
+    files = engine.files(frozen_matrix(edition), specification(edition), title=title, notes=notes)
+    return {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
+
+
+def _pack(paths: list[Path], target: Path, release: str) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in paths:
+            entry = zipfile.ZipInfo(f"socialt-indeks-{release}/{path.name}", ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            with path.open("rb") as source, archive.open(entry, "w") as packed:
+                shutil.copyfileobj(source, packed, PIECE)
+
+
+def _write_text(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+def checksum(path: Path) -> tuple[str, int]:
+    """A file's SHA-256 and its size in bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
