@@ -2,13 +2,16 @@
 
 from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Theme
 from .geography import Municipality, MunicipalityAlias, Place, Region
+from .log import Action, LogEntry
 from .measurements import Measurement
-from .uploads import Upload, UploadState
+from .uploads import SourceReading, Upload, UploadState
 
 __all__ = [
+    "Action",
     "Area",
     "Direction",
     "Indicator",
+    "LogEntry",
     "Measurement",
     "Municipality",
     "MunicipalityAlias",
@@ -17,6 +20,7 @@ __all__ = [
     "Role",
     "SeriesBreak",
     "Source",
+    "SourceReading",
     "Theme",
     "Upload",
     "UploadState",

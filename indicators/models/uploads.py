@@ -43,6 +43,7 @@ class Upload(models.Model):
     uploaded_at = models.DateTimeField(_("indberettet"))
     state = models.CharField(_("tilstand"), max_length=12, choices=UploadState.choices, default=UploadState.RECEIVED)
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
+    source = models.CharField(_("kilde"), max_length=100, blank=True)
     options = models.JSONField(_("sådan er filen læst"), default=dict, blank=True)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
     applied_by = models.ForeignKey(
@@ -91,3 +92,17 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SourceReading(models.Model):
+    """How the last file of a source was read, so that the next one need not be corrected again."""
+
+    source = models.CharField(_("kilde"), max_length=100, unique=True)
+    options = models.JSONField(_("sådan læses filen"), default=dict)
+
+    class Meta:
+        verbose_name = _("læsning af en kilde")
+        verbose_name_plural = _("læsninger af kilder")
+
+    def __str__(self) -> str:
+        return self.source

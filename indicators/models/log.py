@@ -1,0 +1,56 @@
+"""The log: who did what, when, from where. It can be added to and never changed."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """What was done."""
+
+    UPLOAD_RECEIVED = "upload_received", _("fil modtaget")
+    UPLOAD_CHECKED = "upload_checked", _("fil tjekket")
+    UPLOAD_APPLIED = "upload_applied", _("fil indlæst")
+    UPLOAD_TAKEN_BACK = "upload_taken_back", _("indlæsning taget tilbage")
+    EDITION_PREPARED = "edition_prepared", _("udgave forberedt")
+    EDITION_COMPUTED = "edition_computed", _("udgave beregnet")
+    EDITION_SENT_TO_HEARING = "edition_sent_to_hearing", _("udgave sendt i høring")
+    EDITION_PUBLISHED = "edition_published", _("udgave offentliggjort")
+    EDITION_CORRECTED = "edition_corrected", _("rettelse begyndt")
+    PREVIEW_LINK_MADE = "preview_link_made", _("link til forhåndsvisning lavet")
+
+
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    """Entries of the log."""
+
+    def newest_first(self) -> Self:
+        """Sort with the newest on top."""
+        return self.order_by("-at", "-pk")
+
+    def about(self, what: str) -> Self:
+        """Entries about one thing, as "upload 12" or "edition 2026.1"."""
+        return self.filter(what=what)
+
+
+class LogEntry(models.Model):
+    """One thing that somebody did. A trigger in the database refuses every change and deletion."""
+
+    at = models.DateTimeField(_("hvornår"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("hvem"))
+    action = models.CharField(_("hvad"), max_length=30, choices=Action.choices)
+    what = models.CharField(_("om hvad"), max_length=100)
+    origin = models.CharField(_("hvorfra"), max_length=100, blank=True)
+    details = models.JSONField(_("nærmere"), default=dict, blank=True)
+
+    objects = LogEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hændelse")
+        verbose_name_plural = _("hændelser")
+        constraints = [models.CheckConstraint(name="log_action_known", condition=models.Q(action__in=Action.values))]
+        indexes = [models.Index(name="log_by_what", fields=["what", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.what}"
