@@ -41,8 +41,13 @@ _STATUSES = {
         "confidential", "x",
     ),
     Missing.NOT_APPLICABLE: ("ikke relevant", "ikke aktuelt", "ikke aktuel", "not_applicable", "not applicable", "."),
-    Missing.NOT_COLLECTED: ("ikke opgjort", "ikke opgjort i år", "ikke indsamlet", "ikke målt", "not_collected", "not collected"),
-    Missing.NOT_AVAILABLE: ("ikke tilgængelig", "ikke tilgængeligt", "foreligger ikke", "not_available", "not available", ".."),
+    Missing.NOT_COLLECTED: (
+        "ikke opgjort", "ikke opgjort i år", "ikke indsamlet", "ikke målt",
+        "not_collected", "not collected",
+    ),
+    Missing.NOT_AVAILABLE: (
+        "ikke tilgængelig", "ikke tilgængeligt", "foreligger ikke", "not_available", "not available", "..",
+    ),
 }  # fmt: skip
 STATUS_OF: dict[str, int] = {
     word: STATE_OF[kind] for kind, words in _STATUSES.items() for word in words
@@ -237,8 +242,10 @@ def _native(raw: object) -> tuple[float, int] | Refused:
     return Refused("date" if isinstance(raw, date | datetime | time | timedelta) else "text")
 
 
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[-/. ]*(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*\.?(?:[- ]\d+)?|"
-    r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*[-. ]+\d+", re.IGNORECASE)  # fmt: skip
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*"
+_DATE = re.compile(
+    rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}|\d{{1,2}}[-/. ]*{_MONTH}\.?(?:[- ]\d+)?|{_MONTH}[-. ]+\d+", re.IGNORECASE
+)
 
 
 def _why(text: str) -> str:

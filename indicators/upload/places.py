@@ -11,8 +11,12 @@ from typing import NamedTuple
 _DATA = Path(__file__).resolve().parents[1] / "data"
 
 _REGIONS = {
-    81: "Region Nordjylland", 82: "Region Midtjylland", 83: "Region Syddanmark", 84: "Region Hovedstaden", 85: "Region Sjælland",
-}  # fmt: skip
+    81: "Region Nordjylland",
+    82: "Region Midtjylland",
+    83: "Region Syddanmark",
+    84: "Region Hovedstaden",
+    85: "Region Sjælland",
+}
 _PARTS_OF_COUNTRY = (
     "Byen København", "Københavns omegn", "Nordsjælland", "Bornholm", "Østsjælland", "Vest- og Sydsjælland", "Fyn",
     "Sydjylland", "Østjylland", "Vestjylland", "Nordjylland",
@@ -50,7 +54,8 @@ _CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:\.0)?")
 _CODE_AND_NAME = re.compile(r"\(?0*(\d{1,4})\)?(?:\s*[-–:.,/]\s*|\s+)(\D.*)")
 _NAME_AND_CODE = re.compile(r"(\D*?)\s*[-–:,]?\s*[(\[]?\s*0*(\d{1,4})\s*[)\]]?")
 _KOMMUNE = re.compile(
-    r"^kommunen?(?: i|:)? | (?:(?:regions)?kommunen?s?|kom\.?|municipality)$|^municipality of |^the municipality of |^city of "
+    r"^kommunen?(?: i|:)? | (?:(?:regions)?kommunen?s?|kom\.?|municipality)$"
+    r"|^(?:the )?municipality of |^city of "
 )
 
 

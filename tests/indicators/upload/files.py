@@ -50,8 +50,10 @@ def xlsx(rows: Sequence[Sequence[object]], *, formats: Mapping[tuple[int, int], 
 
 
 _TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
 )
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -63,13 +65,19 @@ GOOD_ROWS = (
 )
 
 
+def _relation(kind: str, target: str) -> str:
+    relation = f'<Relationship Id="rId1" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_PACKAGE}">{relation}</Relationships>'
+
+
 def raw_xlsx(rows: str = GOOD_ROWS, *, extra: Mapping[str, str] | None = None) -> bytes:
     """A workbook written by hand, so that its sheet and parts can be wrong."""
     parts = {
         "[Content_Types].xml": _TYPES,
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
         **(extra or {}),
     }
@@ -83,7 +91,8 @@ def ods(body: str, *, extra: Mapping[str, str] | None = None) -> bytes:
     )
     content = (
         f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Ark1">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="Ark1">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     return _zipped(
         {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content, **(extra or {})}

@@ -145,7 +145,7 @@ def test_a_turned_sign_is_told_where_values_may_be_negative() -> None:
 
 
 def test_a_total_in_a_municipalitys_row_is_told() -> None:
-    counts = np.round(np.exp(np.random.default_rng(1).normal(9, 1, 98)))
+    counts: Floats = np.round(np.exp(np.random.default_rng(1).normal(9, 1, 98))).astype(np.float64)
     counts[7] = counts.sum() - counts[7]
     facts = IndicatorFacts("pop", "Befolkning", "indbyggere", "neutral", 0)
     findings = [f for f in warnings_of(facts, counts, np.empty((0, 98))) if f.rule == "total_included"]
@@ -169,7 +169,7 @@ def test_growing_counts_are_measured_in_per_cent() -> None:
     facts = IndicatorFacts("pop", "Befolkning", "indbyggere", "neutral", 0)
     sizes = np.exp(np.linspace(7.5, 13.4, 98))
     growth = 1 + np.random.default_rng(2).normal(0.003, 0.004, (4, 98))
-    years = np.round(sizes * np.cumprod(growth, axis=0))
+    years: Floats = np.round(sizes * np.cumprod(growth, axis=0)).astype(np.float64)
     assert warnings_of(facts, years[3], years[:3]) == []
     years[3, 97] = round(1.2 * years[3, 97])
     assert [(f.rule, f.municipality) for f in warnings_of(facts, years[3], years[:3])] == [

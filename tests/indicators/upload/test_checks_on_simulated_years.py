@@ -59,8 +59,14 @@ ERRORS: dict[str, tuple[Callable[[IndicatorFacts, Floats, Floats], Floats], set[
     "per thousand for per cent": (lambda _f, now, _l: now * 10, {"other_scale"}, 1.0),
     "direction turned": (_turn, {"turned_direction"}, 1.0),
     "last year's file": (lambda _f, _n, last: last.copy(), {"same_as_last_year"}, 0.95),
-    "a tenth of the municipalities gone": (lambda _f, now, _l: np.where(np.arange(98) % 10 == 3, np.nan, now), {"coverage_dropped"}, 1.0),
-    "one decimal point lost": (lambda _f, now, _l: np.where(np.arange(98) == 50, now * 10, now), {"unusual_change", "impossible_value", "outside_plausible"}, 0.9),
+    "a tenth of the municipalities gone": (
+        lambda _f, now, _l: np.where(np.arange(98) % 10 == 3, np.nan, now), {"coverage_dropped"}, 1.0,
+    ),
+    "one decimal point lost": (
+        lambda _f, now, _l: np.where(np.arange(98) == 50, now * 10, now),
+        {"unusual_change", "impossible_value", "outside_plausible"},
+        0.9,
+    ),
 }  # fmt: skip
 
 

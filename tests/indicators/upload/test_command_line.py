@@ -35,10 +35,11 @@ def test_a_good_file_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[s
         "layout": "wide_by_year", "encoding": "latin-1", "decimal": ",", "thousands": None, "rows": 2,
         "left_out": [{"reason": "country", "row": 2, "label": "000 Hele landet"}], "problems": [],
     }  # fmt: skip
+    same = {"year": 2019, "indicator": "a-x", "provisional": False, "sheet": None, "column": "2019"}
     assert values == [
-        {"municipality": "101", "year": 2019, "indicator": "a-x", "value": 1.5, "missing": None, "provisional": False, "sheet": None, "row": 3, "column": "2019"},
-        {"municipality": "147", "year": 2019, "indicator": "a-x", "value": None, "missing": "not_available", "provisional": False, "sheet": None, "row": 4, "column": "2019"},
-    ]  # fmt: skip
+        {"municipality": "101", "value": 1.5, "missing": None, "row": 3, **same},
+        {"municipality": "147", "value": None, "missing": "not_available", "row": 4, **same},
+    ]
 
 
 def test_problems_end_with_1_and_name_their_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +78,10 @@ def test_sheet_and_year_are_obeyed(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_it_runs_without_django(tmp_path: Path) -> None:
     path = tmp_path / "tal.csv"
     path.write_text("kommune;2019\nÆrø;1\nChristiansø;2\n", encoding="utf-8")
-    blocked = "import sys; sys.modules['django'] = None; sys.argv[0] = 'x'; import runpy; runpy.run_module('indicators.upload', run_name='__main__')"
+    blocked = (
+        "import sys, runpy; sys.modules['django'] = None; sys.argv[0] = 'x'; "
+        "runpy.run_module('indicators.upload', run_name='__main__')"
+    )
     done = subprocess.run(
         [sys.executable, "-c", blocked, str(path)],
         capture_output=True,

@@ -9,7 +9,10 @@ from indicators.upload.places import gazetteer
 
 from .files import reading_of
 
-_FILE = "kode;indikator;aar;vaerdi;status\n101;a;2024;12,5;\n147;a;2024;;diskretioneret\n151;a;2024;3;foreløbig\n153;b;2024;7;\n155;a;2024;;\n"
+_FILE = (
+    "kode;indikator;aar;vaerdi;status\n101;a;2024;12,5;\n"
+    "147;a;2024;;diskretioneret\n151;a;2024;3;foreløbig\n153;b;2024;7;\n155;a;2024;;\n"
+)
 _STORED = [
     ("a", 2024, "101", 12.5, None, False),
     ("a", 2024, "147", 8.0, None, False),

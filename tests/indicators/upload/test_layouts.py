@@ -144,8 +144,10 @@ def test_one_indicator_of_many_is_read_when_asked_for() -> None:
 
 
 STATBANK = (
-    '"Kommunale budgetter (1000 kr.) efter prisenhed,"\n"kommune og tid"\n\n" ";" ";" ";"2011";"2012*"\n"Pr. indbygger"\n'
-    '" ";"I alt (netto)"\n" ";" ";"Hele landet";62646;65787\n" ";" ";"Region Hovedstaden";63195;66353\n" ";" ";"København";42955,60;..\n'
+    '"Kommunale budgetter (1000 kr.) efter prisenhed,"\n"kommune og tid"\n\n'
+    '" ";" ";" ";"2011";"2012*"\n"Pr. indbygger"\n'
+    '" ";"I alt (netto)"\n" ";" ";"Hele landet";62646;65787\n" ";" ";"Region Hovedstaden";63195;66353\n'
+    '" ";" ";"København";42955,60;..\n'
     '" ";" ";"Læsø";.;-\n" ";" ";"Christiansø";1;2\n\n"Kilde: Danmarks Statistik; 2013"\n'
 )
 

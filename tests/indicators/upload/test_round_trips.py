@@ -19,7 +19,8 @@ NAMES = gazetteer().names
 Values = dict[tuple[str, int, str], float | str | None]
 SYMBOLS = {Missing.NOT_AVAILABLE: "..", Missing.NOT_APPLICABLE: ".", Missing.SUPPRESSED: "x", Missing.NOT_REPORTED: ""}
 WORDS = {
-    Missing.NOT_AVAILABLE: "ikke tilgængelig", Missing.NOT_APPLICABLE: "ikke relevant", Missing.SUPPRESSED: "diskretioneret",
+    Missing.NOT_AVAILABLE: "ikke tilgængelig", Missing.NOT_APPLICABLE: "ikke relevant",
+    Missing.SUPPRESSED: "diskretioneret",
     Missing.NOT_REPORTED: "ikke indberettet", Missing.NOT_COLLECTED: "ikke opgjort",
 }  # fmt: skip
 

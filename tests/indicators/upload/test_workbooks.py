@@ -76,11 +76,14 @@ def test_rows_are_counted_from_the_top_of_the_sheet() -> None:
 
 def test_an_opendocument_sheet_is_read() -> None:
     body = (
-        ods_row("Titel") + ods_row("kommune", 2019, "2020") + ods_row("Odense", 12.5, "..") + ods_row("Vejle", "1.234,5", 3)
-        + '<table:table-row><table:table-cell office:value-type="string"><text:p>Fanø</text:p><office:annotation><text:p>x</text:p>'
+        ods_row("Titel") + ods_row("kommune", 2019, "2020") + ods_row("Odense", 12.5, "..")
+        + ods_row("Vejle", "1.234,5", 3)
+        + '<table:table-row><table:table-cell office:value-type="string"><text:p>Fanø</text:p>'
+        '<office:annotation><text:p>x</text:p>'
         '</office:annotation></table:table-cell><table:table-cell office:value-type="percentage" office:value="0.07"/>'
         '<table:table-cell office:value-type="date" office:date-value="2020-01-01"/></table:table-row>'
-        + '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        + '<table:table-row table:number-rows-repeated="1048570">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     )  # fmt: skip
     reading = reading_of(ods(body), indicator="x")
     assert values_of(reading) == {
