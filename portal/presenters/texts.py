@@ -67,7 +67,7 @@ def _certainty(edition: Edition) -> Table | None:
     names = {
         "normalisation": _("normalisering"),
         "weights": _("vægte"),
-        "left_out": _("én indikator udeladt ad gangen"),
+        "leave_out": _("én indikator udeladt ad gangen"),
         "missing": _("reglen for manglende tal"),
     }
     heads = (_("Valg"), _("Andel af bevægelsen"))
