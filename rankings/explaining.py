@@ -8,7 +8,7 @@ import numpy as np
 from indicators.conditions import POPULATION, YOUNG, known_conditions
 from indicators.models import Direction, Indicator
 from rankings.engine.compute import Outcome
-from rankings.engine.decompose import PARTS, Decomposition, decompose
+from rankings.engine.decompose import PARTS, Decomposition, bridge, decompose
 from rankings.engine.lift import Lift, lift, made_such_a_move
 from rankings.engine.matrix import Matrix
 from rankings.engine.specification import Specification
@@ -20,6 +20,7 @@ PLACES = (1, 10)
 MOVERS_KEPT = 5
 LIFTS_KEPT = 8
 EDITIONS_OF_MOVES = 3
+_NO_BRIDGE = (None, None)
 PERCENT, PER_THOUSAND = 100, 1000
 
 
@@ -28,6 +29,7 @@ def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outc
     previous = _earlier(edition)[-1:]
     units = loaded.matrix.units
     change = _change(previous[0], loaded.matrix, spec) if previous else None
+    bridged = _bridge(edition, previous[0], loaded.matrix, spec) if previous else {}
     lifts = _lifts(edition, loaded, spec)
     reached = reach(outcome.indicator_scores(), spec, units=units)
     top = outcome.position[INDEX_NODE]
@@ -45,6 +47,8 @@ def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outc
                 lift=lifts[line],
                 weights_low=int(reached.best[line, top]) if ranked else None,
                 weights_high=int(reached.worst[line, top]) if ranked else None,
+                bridge_rank=bridged.get(municipality.code, _NO_BRIDGE)[0],
+                bridge_n=bridged.get(municipality.code, _NO_BRIDGE)[1],
             )
         )
     return rows
@@ -57,6 +61,18 @@ def _earlier(edition: Edition) -> list[Edition]:
 
 def _change(previous: Edition, matrix: Matrix, spec: Specification) -> Decomposition:
     return decompose(frozen_matrix(previous), specification(previous), matrix, spec)
+
+
+def _bridge(
+    edition: Edition, previous: Edition, matrix: Matrix, spec: Specification
+) -> dict[str, tuple[int | None, int | None]]:
+    """Rank and n of each unit in the edition before under this edition's method; empty where the method is the same."""
+    if previous.method_version == edition.method_version:
+        return {}
+    before = bridge(frozen_matrix(previous), specification(previous), matrix, spec).before_under_after
+    top = before.position[INDEX_NODE]
+    n = int(before.n[top])
+    return {unit: (int(rank), n) for unit, rank in zip(before.units, before.rank[:, top], strict=True) if rank > 0}
 
 
 def _parts(change: Decomposition | None, line: int | None) -> dict[str, int]:

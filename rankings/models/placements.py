@@ -148,6 +148,8 @@ class Explanation(models.Model):
 
     ``change``: places won or lost since the edition before, by cause; the parts add up.
     ``movers``: the indicators that moved its own score most. ``lift``: what would lift it.
+    ``bridge_rank`` of ``bridge_n``: the rank in the edition before by the method of this one, kept only where the
+    two methods differ: the one honest ground for saying how far it moved.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, verbose_name=_("udgave"))
@@ -159,6 +161,8 @@ class Explanation(models.Model):
     lift = models.JSONField(_("hvad der ville løfte"), default=list)
     weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)
     weights_high = models.PositiveIntegerField(_("dårligst med andre vægte"), null=True)
+    bridge_rank = models.PositiveIntegerField(_("sidste placering efter den nye metode"), null=True)
+    bridge_n = models.PositiveIntegerField(_("sidste antal efter den nye metode"), null=True)
 
     class Meta:
         verbose_name = _("forklaring")
@@ -169,6 +173,11 @@ class Explanation(models.Model):
                 name="explanation_weights_in_order",
                 condition=Q(weights_low__isnull=True, weights_high__isnull=True)
                 | Q(weights_low__gte=1, weights_low__lte=F("weights_high")),
+            ),
+            models.CheckConstraint(
+                name="explanation_bridge_rank_between_one_and_n",
+                condition=Q(bridge_rank__isnull=True, bridge_n__isnull=True)
+                | Q(bridge_rank__gte=1, bridge_rank__lte=F("bridge_n")),
             ),
         ]
 
