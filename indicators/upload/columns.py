@@ -135,7 +135,7 @@ class Columns:
         cells = [text_of(cell) for cell in self.rows[index]]
         words = [cell for cell in cells if cell]
         return (
-            len(words) >= 2
+            len(set(words)) >= 2
             and not cells[0]
             and all(any(c.isalpha() for c in word) and not is_number(word) for word in words)
         )
@@ -228,6 +228,8 @@ class Columns:
             role = self._role(label)
             if role and (self.mapped(label) is not None or _fits(role, label, profile)):
                 roles[column] = "municipality" if role == "code" and profile.names > profile.codes else role
+        if self.width and not self.headers[0] and 0 not in roles and self._counts_rows():
+            roles[0] = "context"
         if not {"code", "municipality"} & set(roles.values()):
             place = self._place_by_contents(roles)
             if place is not None:
@@ -242,6 +244,14 @@ class Columns:
             )
             roles.update({column: "year" for column in [next(blank, None)] if column is not None})
         return roles
+
+    def _counts_rows(self) -> bool:
+        """Whether the first column, which has no header, only counts the rows: 0, 1, 2 … as pandas and R write them."""
+        body = self.rows[self.body_start : self.body_start + _PROFILED]
+        numbers = [text_of(row[0]) for row in body if row and text_of(row[0])]
+        if not self.header_rows or len(numbers) < 2 or not numbers[0].isdecimal():
+            return False
+        return int(numbers[0]) in {0, 1} and numbers == [str(int(numbers[0]) + i) for i in range(len(numbers))]
 
     def _role(self, label: str) -> str | None:
         said = self.mapped(label)

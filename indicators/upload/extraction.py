@@ -70,16 +70,20 @@ class Extraction:
         self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
         self._find = gazetteer().find
-        self._last_short: tuple[int, Row] | None = None
+        self._last_row = 0
+        self._cut_short = 0
         self._years: dict[object, int | None] = {}
         self._places: dict[object, tuple[Place | None, str]] = {}
         self._place_start, self._place_end = min(plan.places), max(plan.places) + 1
         self._one_place = len(plan.places) == 1
+        self._last_value = max((value.column for value in plan.values), default=-1)
         self._missing_year = 0
         self._other_year = 0
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
+        if row:
+            self._last_row = number
         if not (row and row[0]) and not any(cell is not None and cell not in {"", " "} for cell in row):
             return
         place, label = self._quick_place(row)
@@ -97,6 +101,9 @@ class Extraction:
     def finish(self) -> None:
         """Say what can only be said at the end."""
         self._labels.report()
+        if self._cut_short and self._cut_short == self._last_row and self.reading.encoding is not None:
+            why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
+            self.refuse("cut_short", self._cut_short, None, None, why)
         if self._missing_year:
             self.reading.refuse(
                 Problem(
@@ -141,15 +148,19 @@ class Extraction:
             label = self._levels.label(column) if self._fills else text_of(row[column]) if column < len(row) else ""
             if label:
                 found.append((self._find(label), label))
-        if not found and self.plan.stubs and self.plan.places:
-            label = self._levels.left_of(self.plan.places[0])
-            place = self._find(label)
-            return (None, label) if place.kind == "unknown" or place.is_municipality else (place, label)
         if not found:
-            return None, ""
+            return self._total(row)
         if len(found) == 2 and found[0][0] != found[1][0]:
             return self._agree(*found)
         return found[0][0], " ".join(label for _place, label in found)
+
+    def _total(self, row: Row) -> tuple[Place | None, str]:
+        """A row without a municipality whose own words, in another column, are those of a region or the country."""
+        for column in (*self.plan.stubs, *self.plan.left_out) if self._has_values(row) else ():
+            label = text_of(row[column]) if column < len(row) else ""
+            if label and (place := self._find(label)).kind in {"country", "region", "part_of_country", "group"}:
+                return place, label
+        return None, _first_text(row)
 
     @staticmethod
     def _agree(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
@@ -226,6 +237,7 @@ class Extraction:
             return
         self.reading.rows += 1
         before = len(self.cells)
+        self._cut_short = number if width <= self._last_value else 0
         status = self._status(number, row)
         for column, value, parse in self._values:
             year = row_year or value.year or self.options.year

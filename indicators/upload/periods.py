@@ -21,7 +21,8 @@ _NO_NAME = re.compile(
     r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
 )
-_EDGES = " \t_-–.,:;/()[]*"
+_EDGES = " \t_-–.,:;/*"
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 
 
 class Period(NamedTuple):
@@ -72,5 +73,5 @@ def _cut(text: str, found: re.Match[str]) -> str:
 
 
 def _name(rest: str) -> str:
-    stripped = rest.strip(_EDGES)
-    return "" if not _NO_NAME.sub("", stripped).strip(_EDGES) else re.sub(r"\s+", " ", stripped)
+    stripped = _EMPTY.sub(" ", rest).strip(_EDGES)
+    return "" if not _NO_NAME.sub("", stripped).strip(_EDGES + "()[]") else re.sub(r"\s+", " ", stripped)

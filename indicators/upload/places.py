@@ -51,7 +51,7 @@ _UNKNOWN_PLACES = (
     "Ej fordelt på kommuner", "Abroad", "Outside Denmark",
 )  # fmt: skip
 _CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:\.0)?")
-_CODE_AND_NAME = re.compile(r"\(?0*(\d{1,4})\)?(?:\s*[-–:.,/]\s*|\s+)(\D.*)")
+_CODE_AND_NAME = re.compile(r"[(\[]?0*(\d{1,4})[)\]]?(?:\s*[-–:.,/]\s*|\s+)(\D.*)")
 _NAME_AND_CODE = re.compile(r"(\D*?)\s*[-–:,]?\s*[(\[]?\s*0*(\d{1,4})\s*[)\]]?")
 _KOMMUNE = re.compile(
     r"^kommunen?(?: i|:)? | (?:(?:regions)?kommunen?s?|kom\.?|municipality)$"
@@ -141,7 +141,11 @@ class Gazetteer:
                 by_name = self._by_plain_name(found[name_group])
                 if by_code and by_name:
                     return by_code if _same(by_code, by_name) else None
-        return self._by_plain_name(text)
+        plain = self._by_plain_name(text)
+        if plain is None and "(" in text:
+            total = self._by_plain_name(text.partition("(")[0])  # »Hele landet (gns.)«
+            return total if total is not None and not total.is_municipality else None
+        return plain
 
     def _by_plain_name(self, text: str) -> Place | None:
         plain = " ".join(text.casefold().split())

@@ -96,7 +96,9 @@ def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: 
     parsers = _parsers(table, plan, reading, options)
     sample = columns.rows[plan.body_start :]
     telling = telling_columns(plan, sample)
-    extraction = Extraction(plan, columns, reading, parsers=parsers, telling=telling, fills=fills_down(plan, sample))
+    extraction = Extraction(
+        plan, columns, reading, parsers=parsers, telling=telling, fills=fills_down(plan, sample, telling)
+    )
     _offer(plan, columns, reading)
     _leave_out_columns(plan, reading, telling)
     for number, row in _body(table, plan):

@@ -33,10 +33,6 @@ class Levels:
         """The label in force in a column, blank if none."""
         return self._labels.get(column, "")
 
-    def left_of(self, column: int) -> str:
-        """The nearest label in force left of a column."""
-        return next((self._labels[c] for c in reversed(self._columns) if c < column and c in self._labels), "")
-
 
 def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
     """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are
@@ -59,9 +55,11 @@ def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
     return tuple(column for i, column in enumerate(plan.stubs) if any(len(labels[i]) > 1 for labels in seen.values()))
 
 
-def fills_down(plan: Plan, rows: Iterable[Row]) -> bool:
+def fills_down(plan: Plan, rows: Iterable[Row], telling: Sequence[int]) -> bool:
     """Whether a municipality stands only on the first of its rows: blanks under labels, and no label written twice
     running."""
+    if plan.year is None and plan.indicator is None and not telling:
+        return False  # a second row could only say the same again
     blanks, last = False, ""
     for row in rows:
         if not any(text_of(row[v.column]) for v in plan.values if v.column < len(row)):

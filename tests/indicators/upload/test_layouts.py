@@ -303,3 +303,28 @@ def test_a_person_can_say_what_a_column_is() -> None:
     reading = reading_of(text, columns={"sted": "=kommune", "periode_x": "=aar", "tallet": "=vaerdi"}, indicator="x")
     assert values_of(reading) == {("461", 2019, "x"): 5}
     assert values_of(reading_of("hilsen;x\nkommune;2019\nOdense;5\n", header_row=2)) == {("461", 2019, "hilsen x"): 5}
+
+
+def test_a_row_cut_short_at_the_end_of_the_file_is_told() -> None:
+    assert rules_of(reading_of("kode;2019;2020\n101;1;2\n147;3")) == ["cut_short"]
+    assert not reading_of("kode;2019;2020\n101;1\n147;3;4").problems
+
+
+def test_a_column_that_only_counts_the_rows_is_left_out() -> None:
+    reading = reading_of(",kommune,2019\n0,Odense,5\n1,Vejle,6\n")
+    assert column_of(reading) == [5, 6]
+    assert not reading.problems
+
+
+def test_a_region_in_a_column_of_its_own_marks_a_total() -> None:
+    reading = reading_of(
+        "Region;Kommune;2019\nRegion Syddanmark;Odense;5\nRegion Syddanmark;Vejle;6\nRegion Syddanmark;;11\n"
+    )
+    assert column_of(reading) == [5, 6]
+    assert ("region", 4, "Region Syddanmark") in reading.left_out
+    assert rules_of(reading_of("Kommune;2019\nOdense;5\n;11\n")) == ["no_municipality"]
+
+
+def test_a_row_of_units_under_the_header_is_no_name() -> None:
+    reading = reading_of("Kommune;2019;2020\n;pct.;pct.\nOdense;1;2\n", indicator="x")
+    assert values_of(reading) == {("461", 2019, "x"): 1, ("461", 2020, "x"): 2}
