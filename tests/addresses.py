@@ -68,7 +68,9 @@ def every() -> list[Address]:
                 kwargs = given | ({"edition": edition} if edition else {})
                 try:
                     with override(language):
-                        found.append(Address(name, language, edition, reverse(name, kwargs=kwargs)))
+                        path = reverse(name, kwargs=kwargs)
                 except NoReverseMatch:
                     continue  # not a page of an edition
+                if language == "da" or path.startswith("/en/"):  # else it is one file for all languages
+                    found.append(Address(name, language, edition, path))
     return found

@@ -1,0 +1,27 @@
+"""Files as people fill them in, made in a test: long CSV with Danish decimals."""
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+
+from indicators.models import Upload
+from indicators.services import FileToImport, import_files
+from indicators.services.applying import Applied
+
+HEADER = "kode;kommune;indikator;aar;vaerdi;status"
+NOW = dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC)
+
+
+def long_csv(*rows: str, name: str = "tal.csv") -> FileToImport:
+    """Rows as "101;København;b-omgoerelse;2030;12,5;"."""
+    return FileToImport(name, "\r\n".join((HEADER, *rows, "")).encode("utf-8-sig"))
+
+
+def steward() -> User:
+    """Somebody who brings files."""
+    return User.objects.get_or_create(username="dorte")[0]
+
+
+def imported(*rows: str, name: str = "tal.csv") -> tuple[Upload, Applied]:
+    """Import one file with these rows."""
+    return import_files(files=[long_csv(*rows, name=name)], by=steward(), now=NOW)[0]
