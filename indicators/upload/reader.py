@@ -1,7 +1,8 @@
 """From a file to a reading: the kind of file, the sheet, the layout, the marks of the numbers, then the values."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,12 @@ from .workbook import open_workbook
 
 __all__ = ["Reading", "ReadingOptions", "Unreadable", "read"]
 
+Progress = Callable[[float], None]
+
 _SAMPLE = 20_000
+_TOLD_EVERY = 5_000
+_FIRST_WALK = 0.3
+"""The share of the time that the walk which decides the marks takes."""
 _NO_OPTIONS = ReadingOptions()
 
 
@@ -31,23 +37,35 @@ def read(
     options: ReadingOptions = _NO_OPTIONS,
     known_indicators: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read a file as far as it can be understood.
 
     `known_indicators` maps codes and names to codes; without it any label is an indicator. Raises Unreadable for
     what is
-    no table or is refused before parsing; all else that is wrong stands in the reading's problems.
+    no table or is refused before parsing; all else that is wrong stands in the reading's problems. `progress` is called
+    now and then with how much is done, 0 to 1; what it raises ends the reading.
     """
     refuse_size(content, limits)
     known = None if known_indicators is None else {fold(label): code for label, code in known_indicators.items()}
+    wish = _Wish(options, known, limits, progress)
     if kind_of(content) == "text":
-        return _read_text(content, options, known, limits)
-    return _read_workbook(content, options, known, limits)
+        return _read_text(content, wish)
+    return _read_workbook(content, wish)
 
 
-def _read_text(
-    content: bytes | Path, options: ReadingOptions, known: Mapping[str, str] | None, limits: Limits
-) -> Reading:
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked of the reading."""
+
+    options: ReadingOptions
+    known: Mapping[str, str] | None
+    limits: Limits
+    progress: Progress | None
+
+
+def _read_text(content: bytes | Path, wish: _Wish) -> Reading:
+    options = wish.options
     encoding = options.encoding or encoding_of(content)
     try:
         with stream_of(content) as stream:
@@ -55,15 +73,14 @@ def _read_text(
     except LookupError:
         raise Unreadable(_("Ukendt tegnsæt: %(encoding)s.", encoding=encoding)) from None
     delimiter = options.delimiter or delimiter_of(head)
-    table = TextTable(content, encoding=encoding, delimiter=delimiter, limits=limits)
+    table = TextTable(content, encoding=encoding, delimiter=delimiter, limits=wish.limits)
     reading = Reading(layout=None, encoding="utf-8" if encoding == "utf-8-sig" else encoding, delimiter=delimiter)
-    return _read_table(table, reading, options, known)
+    return _read_table(table, reading, wish)
 
 
-def _read_workbook(
-    content: bytes | Path, options: ReadingOptions, known: Mapping[str, str] | None, limits: Limits
-) -> Reading:
-    workbook = open_workbook(content, limits)
+def _read_workbook(content: bytes | Path, wish: _Wish) -> Reading:
+    options = wish.options
+    workbook = open_workbook(content, wish.limits)
     names = workbook.sheets
     if options.sheet is not None and options.sheet not in names:
         raise Unreadable(
@@ -74,26 +91,26 @@ def _read_workbook(
         table = workbook.table(sheet)
         reading = Reading(layout=None, sheet=sheet, sheets=names)
         reading.notes.extend(workbook.notes(sheet))
-        if recognise(_columns(table, options, known)) is not None:
-            return _read_table(table, reading, options, known)
-        first = first or _read_table(table, reading, options, known)
+        if recognise(_columns(table, wish)) is not None:
+            return _read_table(table, reading, wish)
+        first = first or _read_table(table, reading, wish)
     if first is None:
         raise Unreadable(_("Regnearket har ingen ark, der kan ses."))
     return first
 
 
-def _columns(table: Table, options: ReadingOptions, known: Mapping[str, str] | None) -> Columns:
-    return Columns(list(islice(table.rows(), _SAMPLE)), options, known)
+def _columns(table: Table, wish: _Wish) -> Columns:
+    return Columns(list(islice(table.rows(), _SAMPLE)), wish.options, wish.known)
 
 
-def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: Mapping[str, str] | None) -> Reading:
-    columns = _columns(table, options, known)
+def _read_table(table: Table, reading: Reading, wish: _Wish) -> Reading:
+    columns = _columns(table, wish)
     plan = recognise(columns)
     if plan is None:
         reading.refuse(_not_recognised(columns))
         return reading
     reading.layout, reading.title = plan.layout, plan.title
-    parsers = _parsers(table, plan, reading, options)
+    parsers = _parsers(table, plan, reading, wish)
     sample = columns.rows[plan.body_start :]
     telling = telling_columns(plan, sample)
     extraction = Extraction(
@@ -101,7 +118,7 @@ def _read_table(table: Table, reading: Reading, options: ReadingOptions, known: 
     )
     _offer(plan, columns, reading)
     _leave_out_columns(plan, reading, telling)
-    for number, row in _body(table, plan):
+    for number, row in _body(table, plan, wish, _FIRST_WALK, 1.0):
         extraction.row(number, row)
     extraction.finish()
     return reading
@@ -127,18 +144,30 @@ def _not_recognised(columns: Columns) -> Problem:
     )
 
 
-def _body(table: Table, plan: Plan) -> Iterator[tuple[int, Row]]:
-    return islice(enumerate(table.rows(), start=1), plan.body_start, None)
+def _body(table: Table, plan: Plan, wish: _Wish, start: float, end: float) -> Iterator[tuple[int, Row]]:
+    """The rows of the body with their numbers, telling of progress from one share of the work to another."""
+    rows = islice(enumerate(table.rows(), start=1), plan.body_start, None)
+    return rows if wish.progress is None else _told(rows, table, wish.progress, start, end)
 
 
-def _parsers(table: Table, plan: Plan, reading: Reading, options: ReadingOptions) -> dict[int, NumberParser]:
+def _told(
+    rows: Iterator[tuple[int, Row]], table: Table, progress: Progress, start: float, end: float
+) -> Iterator[tuple[int, Row]]:
+    for number, row in rows:
+        if number % _TOLD_EVERY == 0:
+            progress(start + (end - start) * table.fraction())
+        yield number, row
+    progress(end)
+
+
+def _parsers(table: Table, plan: Plan, reading: Reading, wish: _Wish) -> dict[int, NumberParser]:
     """A parser for each column of values: all cells are seen before one is read."""
     evidence = {value.column: Evidence.of(()) for value in plan.values}
     header = None
     if plan.body_start:
         header = next(islice(table.rows(), plan.body_start - 1, None), None)
     seen = [(column, each.see) for column, each in evidence.items()]
-    for _number, row in _body(table, plan):
+    for _number, row in _body(table, plan, wish, 0.0, _FIRST_WALK):
         if row == header:
             continue
         width = len(row)
@@ -153,7 +182,7 @@ def _parsers(table: Table, plan: Plan, reading: Reading, options: ReadingOptions
     for column, each in evidence.items():
         if not marks[column].sure:
             marks[column] = each.decide(file_decimal=file_decimal, delimiter=reading.delimiter)
-        marks[column] = _corrected(marks[column], options)
+        marks[column] = _corrected(marks[column], wish.options)
     _report_marks(plan, reading, marks)
     return {column: NumberParser(mark) for column, mark in marks.items()}
 

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from .contents import stream_of
 from .limits import LIMITS, Counter, Limits
@@ -25,6 +25,9 @@ class Table(Protocol):
     def rows(self) -> Iterator[Row]:
         """All rows from the first, blank ones too, so that the position is the row's number less one."""
 
+    def fraction(self) -> float:
+        """How much of the sheet the walk under way has passed, 0 to 1."""
+
 
 class TextTable:
     """A delimited text file. Quotes are read strictly: an open quote would swallow rows in silence."""
@@ -36,6 +39,12 @@ class TextTable:
         self._encoding = encoding
         self._delimiter = delimiter
         self._limits = limits
+        self._size = content.stat().st_size if isinstance(content, Path) else len(content)
+        self._stream: BinaryIO | None = None
+
+    def fraction(self) -> float:
+        """How much of the file the walk under way has passed, 0 to 1."""
+        return 1.0 if self._stream is None or self._stream.closed else min(self._stream.tell() / self._size, 1.0)
 
     def rows(self) -> Iterator[Row]:
         """Rows of texts; raises Unreadable for broken quotes, undecodable bytes and what is past the limits."""
@@ -53,7 +62,8 @@ class TextTable:
             raise Unreadable(_("Filen er ikke skrevet i tegnsættet %(encoding)s.", encoding=self._encoding)) from error
 
     def _lines(self) -> Iterator[str]:
-        with io.TextIOWrapper(stream_of(self._content), encoding=self._encoding, newline="") as text:
+        self._stream = stream_of(self._content)
+        with io.TextIOWrapper(self._stream, encoding=self._encoding, newline="") as text:
             most = self._limits.line
             line = text.readline(most)
             if line[:4].lower() == "sep=" and len(line) < 8:
@@ -81,7 +91,14 @@ class MemoryTable:
     def __init__(self, sheet: str | None, rows: Sequence[Row]) -> None:
         self.sheet = sheet
         self._rows = rows
+        self._passed = 0
 
     def rows(self) -> Iterator[Row]:
         """The rows."""
-        return iter(self._rows)
+        for number, row in enumerate(self._rows):
+            self._passed = number
+            yield row
+
+    def fraction(self) -> float:
+        """How much of the sheet the walk under way has passed, 0 to 1."""
+        return self._passed / max(len(self._rows), 1)

@@ -49,6 +49,11 @@ class SheetTable:
         self.sheet: str | None = sheet.name
         self._sheet = sheet
         self._marks = marks
+        self._passed = 0
+
+    def fraction(self) -> float:
+        """How much of the sheet the walk under way has passed, 0 to 1."""
+        return self._passed / max(self._sheet.total_height, 1)
 
     def rows(self) -> Iterator[Row]:
         """Rows from the sheet's first, also where the first ones are blank."""
@@ -57,6 +62,7 @@ class SheetTable:
         )  # calamine keeps blank rows, not columns
         for number, cells in enumerate(self._sheet.iter_rows()):
             row = [*margin, *cells]
+            self._passed = number
             for column, mark in self._marks.of(number):
                 if column < len(row):
                     row[column] = _put_right(row[column], mark)

@@ -1,11 +1,14 @@
 """One small file for each layout and trap."""
 
+from pathlib import Path
+
 import pytest
 
 from indicators.upload.missing import Missing
 from indicators.upload.places import gazetteer
+from indicators.upload.reader import read
 
-from .files import column_of, reading_of, rules_of, values_of
+from .files import column_of, reading_of, rules_of, values_of, xlsx
 
 KNOWN = {"a-x": "a-x", "Andel anbragte": "a-x", "b-y": "b-y"}
 
@@ -328,3 +331,23 @@ def test_a_region_in_a_column_of_its_own_marks_a_total() -> None:
 def test_a_row_of_units_under_the_header_is_no_name() -> None:
     reading = reading_of("Kommune;2019;2020\n;pct.;pct.\nOdense;1;2\n", indicator="x")
     assert values_of(reading) == {("461", 2019, "x"): 1, ("461", 2020, "x"): 2}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_progress_rises_to_one_and_can_end_the_reading(kind: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["kode", "indikator", "aar", "vaerdi"]]
+    rows += [[code, f"x-{number}", 2019, 5] for number in range(400) for code in list(gazetteer().names)[:50]]
+    path = tmp_path / "fil"
+    text = "\n".join(";".join(map(str, row)) for row in rows).encode()
+    path.write_bytes(text if kind == "csv" else xlsx(rows))
+    told: list[float] = []
+    assert len(read(path, name="fil", progress=told.append).cells) == 20_000
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert len(set(told)) > 4
+
+    def cancel(done: float) -> None:
+        raise KeyError(done)
+
+    with pytest.raises(KeyError):
+        read(path, name="fil", progress=cancel)
