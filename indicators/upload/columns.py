@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from .reading import ReadingOptions
 from .tables import Row
 
 _HEADER_WITHIN = 60
-_PROFILED = 4_000
+_PROFILED = 1_000
 _NO_TITLE = re.compile(r"(enhed|unit|måleenhed)|$", re.IGNORECASE)
 
 
@@ -52,13 +52,10 @@ class Profile:
     years: int = 0
     numeric: int = 0
     numbers: int = 0
-    seen: set[str] = field(default_factory=set)
 
     def see(self, cell: object) -> None:
         """Count one cell that is not blank."""
-        text = text_of(cell)
         self.filled += 1
-        self.seen.add(text) if len(self.seen) < 5_000 else None
         place = gazetteer().find(cell)
         is_bare = gazetteer().by_code(cell) is not None
         if place.kind != "unknown":

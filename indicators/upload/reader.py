@@ -69,7 +69,7 @@ def _read_text(content: bytes | Path, wish: _Wish) -> Reading:
     encoding = options.encoding or encoding_of(content)
     try:
         with stream_of(content) as stream:
-            head = stream.read(200_000).decode(encoding, errors="ignore")
+            head = stream.read(60_000).decode(encoding, errors="ignore")
     except LookupError:
         raise Unreadable(_("Ukendt tegnsæt: %(encoding)s.", encoding=encoding)) from None
     delimiter = options.delimiter or delimiter_of(head)
