@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 OUR_APPS = ("indicators", "rankings", "portal")
 LATER = NOW + dt.timedelta(days=1)
 Act = Callable[[], object]
+CORRECTION = {"name__contains": "rettelse"}
 
 
 def _row(model: type[models.Model], **which: Any) -> Any:
@@ -49,11 +50,16 @@ def _row(model: type[models.Model], **which: Any) -> Any:
     return row
 
 
+def _found(wrong: dict[str, Any]) -> dict[str, Any]:
+    """A value that is a row of the world is looked up when it is needed."""
+    return {name: value() if callable(value) else value for name, value in wrong.items()}
+
+
 def change(model: type[models.Model], which: dict[str, Any], **wrong: Any) -> Act:
     """Write something wrong into one row of the world."""
 
     def act() -> object:
-        return model._default_manager.filter(pk=_row(model, **which).pk).update(**wrong)
+        return model._default_manager.filter(pk=_row(model, **which).pk).update(**_found(wrong))
 
     return act
 
@@ -64,7 +70,7 @@ def copy(model: type[models.Model], which: dict[str, Any], **wrong: Any) -> Act:
     def act() -> object:
         row = _row(model, **which)
         row.pk = None
-        for name, value in wrong.items():
+        for name, value in _found(wrong).items():
             setattr(row, name, value)
         return row.save(force_insert=True)
 
@@ -97,7 +103,7 @@ def _press_link(**wrong: Any) -> Callable[[], dict[str, Any]]:
 
 
 def _follower(**wrong: Any) -> Callable[[], dict[str, Any]]:
-    return lambda: {"email": "a@example.com", "asked_at": NOW, **wrong}
+    return lambda: {"email": "a@example.com", "asked_at": NOW, **_found(wrong)}
 
 
 def _told() -> dict[str, Any]:
@@ -125,13 +131,13 @@ WRONG: dict[str, Act] = {
     "upload_applied_says_who_and_when": change(Upload, {"state": "applied"}, applied_by=None),
     "upload_taken_back_says_who_and_when": change(Upload, {}, state="taken_back"),
     "log_action_known": add(LogEntry, lambda: {"at": NOW, "by": steward(), "action": "mischief", "what": "upload 1"}),
-    "measurement_one_current": copy(Measurement, VALUE, upload=_row(Upload, name__contains="rettelse")),
+    "measurement_one_current": copy(Measurement, VALUE, upload=lambda: _row(Upload, **CORRECTION)),
     "measurement_once_in_an_upload": copy(Measurement, VALUE, is_current=False),
     "measurement_value_or_kind_of_missing": change(Measurement, VALUE, missing="suppressed"),
     "measurement_value_finite": change(Measurement, VALUE, value=float("inf")),
     "measurement_year_plausible": change(Measurement, VALUE, year=1066),
     "measurement_current_is_not_superseded": change(
-        Measurement, VALUE, superseded_by=_row(Upload, name__contains="rettelse")
+        Measurement, VALUE, superseded_by=lambda: _row(Upload, **CORRECTION)
     ),
     "measurement_not_superseded_by_itself": change(Measurement, VALUE, is_current=False, superseded_by=F("upload")),
     "edition_revision_once": copy(Edition, {"year": 2026}, state="draft", published_at=None, published_by=None),
@@ -164,7 +170,9 @@ WRONG: dict[str, Act] = {
     "press_link_expires_later": add(PressLink, _press_link(expires_at=NOW)),
     "press_link_names_its_recipient": add(PressLink, _press_link(recipient="")),
     "follower_once_a_subject": add(Follower, _follower(), _follower()),
-    "follower_follows_one_thing": add(Follower, _follower(municipality=_row(Municipality), indicator=_row(Indicator))),
+    "follower_follows_one_thing": add(
+        Follower, _follower(municipality=lambda: _row(Municipality), indicator=lambda: _row(Indicator))
+    ),
     "follower_confirmed_after_asking": add(Follower, _follower(confirmed_at=NOW - dt.timedelta(days=1))),
     "told_once_an_edition": add(Told, _told, _told),
 }
