@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo test bench lock setup setup-dev assets messages static chromium
+.PHONY: help demo demo-code test bench lock setup setup-dev assets messages static chromium
 .PHONY: check lint types imports template-style migrations deployment committed
 
 PYTHON ?= python3
@@ -89,6 +89,9 @@ var/static.stamp: | var/secret-key
 
 demo: setup assets messages static
 	@$(DEMO) $(BIN)/python manage.py serve --demo --port $(PORT)
+
+demo-code:
+	@$(DEMO) $(BIN)/python manage.py demo_admin --code
 
 # The gates.
 

@@ -1,10 +1,15 @@
 """The admin: nobody gets in without a second factor in this very session."""
 
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or reopened, with an app's code, a passkey or a recovery code."""
-    return any(record["method"] == "mfa" for record in get_authentication_records(request))
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class TwoFactorAdminSite(AdminSite):
@@ -61,3 +66,20 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         user = args[1] if len(args) > 1 else kwargs.get("user")
         if getattr(user, "email", ""):
             super().send_notification_mail(*args, **kwargs)
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """The secrets of second factors lie encrypted: a copy of the database alone opens nothing."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal with a key made from SECRET_KEY."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open. Raises InvalidToken after SECRET_KEY was changed: then second factors are made anew."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+
+def _seal() -> Fernet:
+    digest = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

@@ -77,6 +77,11 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """The user name of a sign-in, for django-axes: allauth's form calls it login and takes any case."""
+    return str((credentials or {}).get("username") or request.POST.get("login", "")).casefold()[:150]
+
+
 def short_sessions(get_response: GetResponse) -> GetResponse:
     """A session ends LONGEST_SESSION after its sign-in, however busy; after an idle hour it has ended by itself."""
 

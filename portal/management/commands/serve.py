@@ -35,6 +35,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("load_catalogue")
             call_command("demo")
+            call_command("demo_admin")
         address = ["--host", host, "--port", str(port), "--workers", str(workers)]
         self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
         self.stdout.flush()

@@ -1,0 +1,70 @@
+"""Who may do what: the one table of roles. docs/permissions.md shows it, `manage.py make_roles` writes it.
+
+A role holds what its work needs and nothing else. Nobody may delete figures, uploads or editions: they are taken back
+or corrected. Users and roles are made by an administrator, who is Django's superuser.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+DATA_STEWARD, EDITOR, PUBLISHER = "data steward", "editor", "publisher"
+
+VIEW_FIGURES = frozenset(
+    f"{app}.view_{name}"
+    for app, names in {
+        "indicators": (
+            "area", "theme", "indicator", "source", "seriesbreak", "region", "municipality", "municipalityalias",
+            "place", "upload", "measurement",
+        ),
+        "rankings": ("edition", "criterion", "placement"),
+    }.items()
+    for name in names
+)  # fmt: skip
+
+# Permissions of our own, beside Django's four: the steps of the year's work.
+STEPS = {
+    "indicators.apply_upload": "Can apply an upload and take it back",
+    "rankings.compute_edition": "Can prepare and compute an edition",
+    "rankings.publish_edition": "Can publish or correct an edition",
+}
+_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition"}
+
+ROLES: dict[str, frozenset[str]] = {
+    DATA_STEWARD: VIEW_FIGURES
+    | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
+    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
+    EDITOR: VIEW_FIGURES
+    | {"rankings.change_edition"}
+    | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
+    PUBLISHER: VIEW_FIGURES | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"},
+}
+
+
+@transaction.atomic
+def make_roles() -> list[Group]:
+    """Write the roles as groups: permissions that are not in the table are taken away. Safe to repeat."""
+    for step, name in STEPS.items():
+        app, codename = step.split(".")
+        kind = ContentType.objects.get(app_label=app, model=_MODEL_OF_STEP[app])
+        Permission.objects.get_or_create(content_type=kind, codename=codename, defaults={"name": name})
+    groups = []
+    for role, names in ROLES.items():
+        group, _made = Group.objects.get_or_create(name=role)
+        group.permissions.set(_permissions(names))
+        groups.append(group)
+    return groups
+
+
+def _permissions(names: frozenset[str]) -> list[Permission]:
+    """The rows of the names. Raises LookupError for one that does not exist: a table that grants nothing misleads."""
+    rows = {
+        f"{row.content_type.app_label}.{row.codename}": row
+        for row in Permission.objects.select_related("content_type").filter(
+            content_type__app_label__in=["indicators", "rankings"]
+        )
+    }
+    if missing := names - rows.keys():
+        msg = f"No such permission: {', '.join(sorted(missing))}"
+        raise LookupError(msg)
+    return [rows[name] for name in sorted(names)]
