@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.caching.FinishedPages",
     "portal.security.visitors_address",
+    "portal.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "portal.security.careful_headers",
     "csp.middleware.CSPMiddleware",
@@ -264,11 +265,19 @@ RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
 
+# Logs: a line for people, or with LOG_JSON=1 an object a line. METRICS_TOKEN: who may read the counters from elsewhere.
+LOG_JSON = _yes("LOG_JSON")
+SLOW_QUERY_MS = float(os.environ.get("SLOW_QUERY_MS", "200"))
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "portal.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"indicators": {"level": "INFO"}, "rankings": {"level": "INFO"}},
+    "loggers": {"indicators": {"level": "INFO"}, "rankings": {"level": "INFO"}}
+    | ({"portal.requests": {"level": "INFO"}} if LOG_JSON else {}),
 }

@@ -1,0 +1,77 @@
+"""What has to be right for the site to work: each a question with an answer in words, asked by /sundhed/klar."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from rankings.models import Edition
+
+LEAST_DISK = 500 * 1024 * 1024  # bytes that must be free for uploads and pages
+MOST_WAITING = 1000  # jobs
+LONGEST_WAIT = 60 * 60  # seconds a job may wait before something must be wrong with the workers
+
+
+def database() -> str:
+    """Whether it answers, and whether as the one that takes writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        (standby,) = cursor.fetchone() or (True,)
+    return "a standby answers: readers only" if standby else ""
+
+
+def migrations() -> str:
+    """Whether the tables are those of this code."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(waiting)} migrations are not applied" if waiting else ""
+
+
+def edition() -> str:
+    """Whether there is something to show."""
+    return "" if Edition.objects.published().exists() else "no edition is published"
+
+
+def queue() -> str:
+    """Whether the workers keep up."""
+    if "procrastinate_jobs" not in connection.introspection.table_names():
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(extract(epoch FROM max(now() - e.at)), 0) FROM procrastinate_jobs j"
+            " LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
+        )
+        waiting, longest = cursor.fetchone() or (0, 0)
+    if waiting > MOST_WAITING:
+        return f"{waiting} jobs are waiting"
+    return f"a job has been waiting for {longest:.0f} s" if longest > LONGEST_WAIT else ""
+
+
+def disk() -> str:
+    """Whether uploads can be kept."""
+    folder = Path(settings.VAR_DIR)
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    return f"only {free // 2**20} MB of disk are free" if free < LEAST_DISK else ""
+
+
+QUESTIONS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "migrations": migrations,
+    "edition": edition,
+    "queue": queue,
+    "disk": disk,
+}
+
+
+def answers() -> dict[str, str]:
+    """Every question with "" where all is well, else what is wrong. Never raises."""
+    found = {}
+    for name, question in QUESTIONS.items():
+        try:
+            found[name] = question()
+        except Error as error:
+            found[name] = str(error).splitlines()[0]
+    return found
