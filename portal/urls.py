@@ -11,6 +11,7 @@ from portal.views import (
     comparisons,
     design,
     found,
+    health,
     home,
     indicators,
     municipalities,
@@ -67,6 +68,9 @@ public: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sundhed/live", health.live, name="live"),
+    path("sundhed/klar", health.ready, name="ready"),
+    path("sundhed/tal", health.metrics, name="metrics"),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("robots.txt", found.robots, name="robots"),
