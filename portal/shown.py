@@ -55,8 +55,22 @@ def shown(prefix: str = "") -> Shown:
     if not published:
         raise NoEdition
     wanted = _wanted(prefix, ever, published)
-    earlier = tuple(reversed([edition for edition in published if edition.year < wanted.year]))
+    seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
+    earlier = tuple(reversed([edition for edition in seen if edition.year < wanted.year]))
     return Shown(wanted, earlier, published, prefix)
+
+
+def _at_publication(wanted: Edition, ever: list[Edition]) -> tuple[Edition, ...]:
+    """What was public when a revision was published: a pinned address compares with that for ever."""
+    then = wanted.published_at
+    return tuple(
+        edition
+        for edition in ever
+        if then
+        and edition.published_at
+        and edition.published_at <= then
+        and (edition.corrected_at is None or edition.corrected_at > then)
+    )
 
 
 def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) -> Edition:

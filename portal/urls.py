@@ -7,9 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.translation import gettext_lazy as _
 
 from portal.converters import EditionConverter
+from portal.downloads.addresses import FileConverter, WholeFileConverter, files_of
 from portal.views import (
     comparisons,
     design,
+    downloads,
     found,
     health,
     home,
@@ -22,6 +24,8 @@ from portal.views import (
 )
 
 register_converter(EditionConverter, "edition")
+register_converter(FileConverter, "file")
+register_converter(WholeFileConverter, "wholefile")
 
 # Pages of an edition: under "" its newest revision, under "2025/" a year's, under "@2025.1/" one for ever.
 of_an_edition: list[URLPattern | URLResolver] = [
@@ -30,18 +34,17 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("kommune/<slug:slug>/"), municipalities.municipality, name="municipality"),
     path(_("kommune/<slug:slug>/udvikling.json"), municipalities.development, name="municipality-development"),
     path(_("rangliste/"), rankings.ranking, name="ranking"),
-    path(_("rangliste.csv"), rankings.download, name="ranking-csv"),
+    *files_of(_("rangliste/"), downloads.ranking, "ranking"),
     path(_("rangliste/omraade/<slug:code>/"), rankings.ranking, {"level": "area"}, name="ranking-area"),
-    path(_("rangliste/omraade/<slug:code>.csv"), rankings.download, {"level": "area"}, name="ranking-area-csv"),
+    *files_of(_("rangliste/omraade/<slug:code>/"), downloads.ranking, "ranking-area", level="area"),
     path(_("rangliste/tema/<slug:code>/"), rankings.ranking, {"level": "theme"}, name="ranking-theme"),
-    path(_("rangliste/tema/<slug:code>.csv"), rankings.download, {"level": "theme"}, name="ranking-theme-csv"),
+    *files_of(_("rangliste/tema/<slug:code>/"), downloads.ranking, "ranking-theme", level="theme"),
     path(_("rangliste/indikator/<slug:code>/"), rankings.ranking, {"level": "indicator"}, name="ranking-indicator"),
-    path(
-        _("rangliste/indikator/<slug:code>.csv"),
-        rankings.download,
-        {"level": "indicator"},
-        name="ranking-indicator-csv",
-    ),
+    *files_of(_("rangliste/indikator/<slug:code>/"), downloads.ranking, "ranking-indicator", level="indicator"),
+    path(_("hent/"), downloads.downloads, name="downloads"),
+    *files_of(_("hent/hele-udgaven/"), downloads.whole, "edition", converter="wholefile"),
+    *files_of(_("kommune/<slug:slug>/"), downloads.municipality, "municipality"),
+    *files_of(_("indikator/<slug:code>/"), downloads.indicator, "indicator"),
     path(_("dit-eget-indeks/"), own_index.own_index, name="own-index"),
     path(_("dit-eget-indeks.csv"), own_index.download, name="own-index-csv"),
     path(_("sammenlign/"), comparisons.comparison, name="comparison"),
@@ -63,7 +66,6 @@ public: list[URLPattern | URLResolver] = [
     path(_("soeg/forslag/"), search.suggestions, name="suggestions"),
     path(_("udgaver/2014/"), texts.original, name="original"),
     path(_("om/"), texts.about, name="about"),
-    path(_("hent/"), texts.downloads, name="downloads"),
     path(_("tilgaengelighed/"), texts.accessibility, name="accessibility"),
 ]
 

@@ -11,12 +11,12 @@ from portal import formatting
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files, ranking_csv
 from portal.presenters.home import Top, spread_sentence, subject_map
 from portal.presenters.links import Link, citation, pinned
 from portal.ranking import ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
-from rankings.models import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,6 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, obj
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     n = placements[0].n if placements else 0
-    level = "area" if subject.level == Level.AREA else "theme"
     area = subject.area_of
     trail = [Link(_("Indikatorer"), links.to("indicators"))]
     if subject.theme:
@@ -164,7 +163,7 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, obj
             for row in ranked[:5]
         ),
         ranking_url=subject.ranking(links),
-        downloads=(Link("CSV", links.to(f"ranking-{level}-csv", "code", subject.code)),),
+        downloads=page_files(ranking_csv(subject, links), shown),
         citation=citation(shown, subject.name),
         permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
         url=subject.page(links),

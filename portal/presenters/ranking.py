@@ -1,7 +1,5 @@
 """A ranking answer as a table, a map, a distribution and a CSV: the very same rows."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ from portal.charts.distribution import Distribution, Entry, distribution
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files, ranking_csv
 from portal.presenters.home import Tab, subject_map
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.tables import Cell, Column, Row, Table
@@ -97,7 +96,7 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
         tabs=tuple(Tab(name, _with(query, vis=key), current=key == view) for key, name in _views()),
         view=view,
         rows=_("disse %(rows)s") % {"rows": formatting.count(count, _("række"), _("rækker"))},
-        downloads=(Link("CSV", f"{_csv_path(answer, links)}?{query.urlencode()}".rstrip("?")),),
+        downloads=page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
         table=_table(answer, query, links) if view == "tabel" else None,
         map=_map(answer, links) if view == "kort" else None,
         legend=legend(n, missing_text=_("ikke placeret")) if view == "kort" and n else (),
@@ -165,12 +164,6 @@ def _with(query: QueryDict, **changes: str) -> str:
         if not value or (name == "vis" and value == VIEWS[0]):
             del changed[name]
     return f"?{changed.urlencode()}"
-
-
-def _csv_path(answer: Answer, links: Links) -> str:
-    if answer.subject == OVERALL:
-        return links.to("ranking-csv")
-    return links.to(f"ranking-{answer.subject.level}-csv", "code", answer.subject.code)
 
 
 def _about(subject: Subject, links: Links) -> tuple[Link, ...]:
@@ -372,40 +365,3 @@ def distribution_of(answer: Answer) -> Distribution:
         median_text=_("median %(value)s") % {"value": _median_text(answer.subject, spread)} if median else "",
         lower_is_right=words.lower_is_right(indicator) if indicator else False,
     )
-
-
-def ranking_csv(answer: Answer) -> str:
-    """The same rows for Danish Excel: BOM, semicolons, decimal comma. Missing has its kind in a column."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    demo = answer.shown.edition.is_demo
-    indicator = answer.subject.indicator
-    head = ["udgave", "emne", "kode", "kommune", "nr", "nr_til", "af", "score", "mellem", "og", "vaerdi", "enhed",
-            "dataaar", "mangler", "daekning"]  # fmt: skip
-    head += [f"score_{child.code}" for child in answer.columns]
-    writer.writerow([*head, "bemaerkning"])
-    for line in answer.lines:
-        own = line.placement
-        figures = [own.rank, own.rank_last, own.n, None if indicator else own.printed, own.low, own.high, own.value]
-        row = [answer.shown.edition.release, answer.subject.code, line.municipality.code, line.municipality.name]
-        row += [_plain(figure) for figure in figures]
-        row += [
-            indicator.unit if indicator else "",
-            str(own.data_year or ""),
-            own.missing,
-            _plain(round(own.coverage, 4)),
-        ]
-        row += [_plain(_child_score(line, child)) for child in answer.columns]
-        writer.writerow([*row, _("Demodata: tallene er opdigtede") if demo else ""])
-    return "\ufeff" + file.getvalue()
-
-
-def _child_score(line: Line, child: Subject) -> float | None:
-    placement = line.children.get(child.code)
-    if placement is None:
-        return None
-    return placement.value if child.indicator else placement.printed
-
-
-def _plain(figure: float | None) -> str:
-    return "" if figure is None else f"{figure:.10g}".replace(".", ",")

@@ -1,4 +1,4 @@
-"""Pages of text: method, about, editions, downloads, accessibility."""
+"""Pages of text: method, about, editions, accessibility."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,12 +30,6 @@ def original(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG00
 def about(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
     """Say what this is and who makes it."""
     return render(request, "texts/about.html", {"section": ""})
-
-
-@of_an_edition
-def downloads(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
-    """Say where every figure can be had."""
-    return render(request, "texts/downloads.html", {"section": ""})
 
 
 @of_an_edition

@@ -1,0 +1,117 @@
+"""Tables of what pages show: a ranking with its columns, a municipality, an indicator over the editions."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Municipality, Upload
+from portal.downloads.about import about_all, about_subjects, is_english
+from portal.ranking import Answer, Line
+from portal.shown import Shown
+from portal.subjects import Subject
+from rankings.bundle.columns import columns
+from rankings.bundle.edition import PLACEMENT, directions_of, missing_of, rows_of
+from rankings.bundle.rounding import as_printed
+from rankings.bundle.table import DataTable, Field, Kind, Value
+from rankings.bundle.terms import demo_note
+from rankings.models import Level, Placement
+
+RANKING = columns(
+    "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
+    "score", "score_full", "low", "high", "change", "value", "value_full", "unit", "direction", "data_year", "missing",
+    "provisional", "coverage", "measurement", "upload",
+)  # fmt: skip
+NOTE = columns("note")
+
+
+def ranking_table(answer: Answer, query: str = "") -> DataTable:
+    """The rows of a ranking question with everything the page shows of them, in the order of the page.
+
+    ``query`` is the state of the page, for the address that is written into the file.
+    """
+    fields = (*RANKING, *(field for child in answer.columns for field in _child_fields(child)), *NOTE)
+    about = about_subjects(
+        answer.shown,
+        f"{_('Rangliste')}: {answer.subject.name}",
+        answer.subject.ranking,
+        (answer.subject, *answer.columns),
+        query=query,
+    )
+    return DataTable(f"{answer.subject.level}-{answer.subject.code}", fields, about, lambda: _ranking_rows(answer))
+
+
+def _child_fields(child: Subject) -> tuple[Field, ...]:
+    """Of a column of the page: its score or value, its rank, and at indicators why there is none."""
+    name, short = child.code, child.short_name
+    said = child.name
+    main = Field(name, short, Kind.NUMBER, _main_text("da", child, said), _main_text("en", child, said))
+    place = Field(f"{name}_rank", f"{short}: nr.", Kind.WHOLE, f"{said}: placering.", f"{said}: rank.")
+    missing = Field(f"{name}_missing", f"{short}: mangler", Kind.TEXT, f"{said}: hvorfor der intet er.",
+                    f"{said}: why there is none.")  # fmt: skip
+    return main, place, missing
+
+
+def _main_text(language: str, child: Subject, said: str) -> str:
+    words = {"da": ("værdi", "score"), "en": ("value", "score")}[language]
+    unit = f" ({child.indicator.unit})" if child.indicator else ""
+    return f"{said}: {words[0] if child.indicator else words[1]}{unit}."
+
+
+def _ranking_rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
+    edition = answer.shown.edition
+    directions = directions_of(edition)
+    used = {line.placement.upload_id for line in answer.lines if line.placement.upload_id}
+    uploads = dict(Upload.objects.filter(pk__in=used).values_list("pk", "sha256"))
+    note = demo_note(is_demo=edition.is_demo, english=is_english()) or None
+    for line in answer.lines:
+        own = line.placement
+        direction = directions.get(own.indicator_id) if own.indicator_id else None
+        cells = (cell for child in answer.columns for cell in _child_cells(child, line.children.get(child.code)))
+        yield (*_own_cells(answer, line, direction), uploads.get(own.upload_id or 0), *cells, note)
+
+
+def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value, ...]:
+    own, subject, indicator = line.placement, answer.subject, answer.subject.indicator
+    return (
+        answer.shown.edition.release, str(subject.level), subject.code, subject.name, line.municipality.code,
+        line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
+        change_of(answer, line), as_printed(own.value, indicator.decimals) if indicator else None, own.value,
+        indicator.unit if indicator else None, direction, own.data_year, missing_of(own) or None,
+        own.provisional if indicator else None, round(own.coverage, 6), own.measurement_id,
+    )  # fmt: skip
+
+
+def change_of(answer: Answer, line: Line) -> int | None:
+    """Places won or lost since the edition before; None across methods, as on the page."""
+    previous = answer.shown.previous
+    same = previous is not None and previous.method_version == answer.shown.edition.method_version
+    return line.change if same else None
+
+
+def _child_cells(child: Subject, placement: Placement | None) -> tuple[Value, ...]:
+    if placement is None:
+        return None, None, None
+    figure = as_printed(placement.value, child.indicator.decimals) if child.indicator else placement.printed
+    return figure, placement.rank, missing_of(placement) or None
+
+
+def municipality_table(shown: Shown, municipality: Municipality) -> DataTable:
+    """All placements of a municipality in an edition: the whole, areas, themes, indicators with values."""
+    title = _("%(name)s: alle placeringer og værdier") % {"name": municipality.name}
+    about = about_all(shown, title, lambda links: links.municipality(municipality.slug))
+    only, english = Q(municipality=municipality), is_english()
+    return DataTable(municipality.slug, PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
+
+
+def indicator_table(shown: Shown, indicator: Indicator) -> DataTable:
+    """An indicator's values and placements in every edition up to the one shown, oldest first."""
+    only = Q(indicator=indicator)
+    subject = Subject(Level.INDICATOR, indicator=indicator)
+    about = about_subjects(shown, subject.name, subject.page, (subject,))
+    return DataTable(indicator.code, PLACEMENT, about, lambda: _of_editions(shown, only))
+
+
+def _of_editions(shown: Shown, only: Q) -> Iterable[tuple[Value, ...]]:
+    for edition in shown.years:
+        yield from rows_of(edition, only, english=is_english())

@@ -1,0 +1,147 @@
+"""Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from indicators.models import Municipality
+from portal import formatting
+from portal.downloads.addresses import ENDINGS, WHOLE_ENDINGS, with_ending
+from portal.links import Links
+from portal.presenters.links import Link
+from portal.shown import Shown
+from portal.subjects import OVERALL, Subject
+from rankings.bundle.terms import LICENCE_URL
+from rankings.models import Edition, Level, Placement
+
+NAMES = {
+    "csv": "CSV",
+    "plain.csv": "CSV (punktum)",
+    "xlsx": "Excel",
+    "json": "JSON",
+    "parquet": "Parquet",
+    "zip": "Zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something that can be had as files: its name, its rows in words, a button for each kind."""
+
+    name: str
+    rows: str
+    files: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Listed things under a heading; ``id`` is the heading's anchor, ``says`` what their rows are."""
+
+    id: str
+    title: str
+    says: str
+    listed: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage:
+    """Everything the page shows, as text."""
+
+    release: str
+    demo: bool
+    whole: Listed
+    groups: tuple[Group, ...]
+    editions: tuple[Listed, ...]
+    attribution: str
+    licence_url: str
+    catalogue: tuple[Link, ...]
+
+
+def rows_in_words(count: int) -> str:
+    """Write how many rows: "1 række", "12.054 rækker"."""
+    return formatting.count(count, _("række"), _("rækker"))
+
+
+def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
+    """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
+    seen = (Link(NAMES[ending], with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
+    everything = _("Alt: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
+    return (*seen, Link(everything, f"{Links(shown.prefix).to('downloads')}#alt"))
+
+
+def _everything(edition: Edition) -> int:
+    return Placement.objects.of(edition).count()
+
+
+def downloads_page(shown: Shown) -> DownloadsPage:
+    """List every file of an edition, and the whole of every revision that was ever public."""
+    links = Links(shown.prefix)
+    edition = shown.edition
+    attribution = _("Kilde: Socialt Indeks, udgave %(release)s, %(address)s (CC BY 4.0)") % {
+        "release": edition.release,
+        "address": settings.SITE_ADDRESS + Links(f"@{edition.release}").home(),
+    }
+    return DownloadsPage(
+        release=edition.release,
+        demo=edition.is_demo,
+        whole=_whole(edition, shown.prefix),
+        groups=(_rankings(shown, links), _indicators(shown, links), _municipalities(shown, links)),
+        editions=tuple(_whole(one, f"@{one.release}") for one in Edition.objects.ever_published().newest_first()),
+        attribution=attribution,
+        licence_url=LICENCE_URL,
+        catalogue=(Link("JSON-LD", "/api/v1/dcat.jsonld"), Link("Turtle", "/api/v1/dcat.ttl")),
+    )
+
+
+def _whole(edition: Edition, prefix: str) -> Listed:
+    address = Links(prefix).to("edition-csv")
+    files = tuple(Link(NAMES[ending], with_ending(address, ending)) for ending in WHOLE_ENDINGS)
+    demo = f" · {_('demodata')}" if edition.is_demo else ""
+    name = _("Udgave %(release)s") % {"release": edition.release}
+    return Listed(f"{name}{demo}", rows_in_words(_everything(edition)), files)
+
+
+def _listed(name: str, csv_address: str, count: int) -> Listed:
+    files = tuple(Link(NAMES[ending], with_ending(csv_address, ending)) for ending in ENDINGS)
+    return Listed(name, rows_in_words(count), files)
+
+
+def _rankings(shown: Shown, links: Links) -> Group:
+    count = Placement.objects.of(shown.edition).overall().count()
+    areas = OVERALL.children(shown.edition)
+    subjects = [OVERALL, *(one for area in areas for one in (area, *area.children(shown.edition)))]
+    listed = tuple(_listed(one.name, ranking_csv(one, links), count) for one in subjects)
+    return Group("ranglister", _("Ranglister"), _("En række for hver kommune, med det, som siden viser."), listed)
+
+
+def ranking_csv(subject: Subject, links: Links) -> str:
+    """The address of a ranking's CSV."""
+    if subject == OVERALL:
+        return links.to("ranking-csv")
+    return links.to(f"ranking-{subject.level}-csv", "code", subject.code)
+
+
+def _indicators(shown: Shown, links: Links) -> Group:
+    counts: dict[int | None, int] = {}
+    for key in Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list(
+        "indicator", flat=True
+    ):
+        counts[key] = counts.get(key, 0) + 1
+    themes = [theme for area in OVERALL.children(shown.edition) for theme in area.children(shown.edition)]
+    indicators = [one for theme in themes for one in theme.children(shown.edition)]
+    listed = tuple(
+        _listed(one.name, links.to("indicator-csv", "code", one.code), counts.get(one.indicator.pk, 0))
+        for one in indicators
+        if one.indicator
+    )
+    says = _("En række for hver kommune i hver udgave til og med denne: værdi, placering, hvorfra.")
+    return Group("indikatorer", _("Indikatorer"), says, listed)
+
+
+def _municipalities(shown: Shown, links: Links) -> Group:
+    everyone = list(Municipality.objects.in_danish_order())
+    count = _everything(shown.edition) // (Placement.objects.of(shown.edition).overall().count() or 1)
+    listed = tuple(_listed(one.name, links.to("municipality-csv", "slug", one.slug), count) for one in everyone)
+    says = _("En række for hvert emne: samlet, områder, temaer og indikatorer med værdier.")
+    return Group("kommuner", _("Kommuner"), says, listed)
