@@ -1,13 +1,13 @@
 """People with roles, signed in as the forms would leave them."""
 
-import time
 from collections.abc import Callable
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, User
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from portal.roles import make_roles
 
@@ -40,15 +40,13 @@ def signed_in() -> SignIn:
     def sign_in(user: User, *, factor: bool = True) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
+        request = RequestFactory().get("/")
+        request.session = client.session
+        record_authentication(request, user, "password")
         if factor:
             authenticator = Authenticator.objects.get(user=user, type="totp")
-            records.append({"method": "mfa", "at": time.time(), "id": authenticator.pk, "type": "totp"})
-        session = client.session
-        session["account_authentication_methods"] = records
-        session["_account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        client.cookies["sessionid"]["path"] = "/"
+            record_authentication(request, user, "mfa", id=authenticator.pk, type="totp")
+        request.session.save()
         return client
 
     return sign_in

@@ -47,6 +47,15 @@ def test_every_page_of_every_model_answers_as_the_table_says(role: str, person: 
     assert walked >= len(admin.site._registry)
 
 
+def test_an_administrator_with_both_factors_sees_the_users_and_a_role_does_not(
+    person: Person, signed_in: SignIn
+) -> None:
+    users = reverse("admin:auth_user_changelist")
+    assert signed_in(person("chef", superuser=True)).get(users).status_code == 200
+    for role in ROLES:
+        assert signed_in(person(role, role)).get(users).status_code == 403
+
+
 def every_pattern(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[str]:
     found = []
     for one in patterns:
@@ -89,7 +98,7 @@ def test_the_table_in_the_documentation_is_the_table_in_the_code() -> None:
     heads = next(line for line in text.splitlines() if line.startswith("| permission"))
     roles = [cell.strip() for cell in heads.strip("|").split("|")][1:]
     table: dict[str, set[str]] = {role: set() for role in roles}
-    for name, *cells in re.findall(r"^\| `([a-z_.]+)` \|(.*)\|$", text, re.M):
+    for name, *cells in re.findall(r"^\| `([a-z_.]+)` \|(.*)\|$", text, re.MULTILINE):
         for role, cell in zip(roles, cells[0].split("|"), strict=True):
             if cell.strip() == "yes":
                 table[role].add(name)
