@@ -79,7 +79,7 @@ var/static.stamp: $(shell find static -type f) var/assets/stamp | setup
 
 # The site with demo data. Its key is made once; the data stay in var, so that the next start is quick.
 
-DEMO = SECRET_KEY="$$(cat var/secret-key)" DEBUG=0 HTTPS=0 ALLOWED_HOSTS='127.0.0.1,localhost,[::1]' \
+DEMO = SECRET_KEY="$$(cat var/secret-key)" DEBUG=0 HTTPS=0 WARM_UP=0 ALLOWED_HOSTS='127.0.0.1,localhost,[::1]' \
 	SITE_ADDRESS=http://127.0.0.1:$(PORT)
 
 var/secret-key:

@@ -261,6 +261,7 @@ X_FRAME_OPTIONS = "DENY"
 # Finished pages: kept until the release changes. Not on a developer's machine, where everything changes.
 CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))
 PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
+BEFORE_PUBLICATION = ["portal.walking.warm_up"] if _yes("WARM_UP", default=CACHE_PAGES) else []
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
@@ -269,6 +270,19 @@ SITE_BUILD = os.environ.get("SITE_BUILD", "")
 LOG_JSON = _yes("LOG_JSON")
 SLOW_QUERY_MS = float(os.environ.get("SLOW_QUERY_MS", "200"))
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Letters go by the mail server that EMAIL_HOST names; without one they become files, as in the demo.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "letters"
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _yes("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks <ingen-svar@localhost>")
+# Whom journalists may ask: one line that is printed on every press sheet. Empty: the sheet says nobody is named.
+PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 
 from indicators.models import Area, Direction, Indicator, Measurement, Theme
 from rankings.method import METHOD, METHOD_VERSION
@@ -113,4 +115,6 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
+    for step in settings.BEFORE_PUBLICATION:  # the last of this transaction: the site has its new pages ready
+        import_string(step)()
     return edition

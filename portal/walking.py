@@ -1,0 +1,116 @@
+"""Walk the public site from its front pages, link by link: to have pages ready, or to write them as files."""
+
+import html
+import io
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.response import HttpResponseBase
+
+FRONTS = ("/", "/en/")
+LINK = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")  # any attribute that holds an address of our own
+OF_ONE_EDITION = re.compile(r"^(/en)?/(\d{4}|@\d{4}\.\d{1,3})/")
+HEAVY = re.compile(r"\.(csv|xlsx|json|parquet|zip|pdf|png|bib|ris|txt|ttl)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer of the walk: its address, status, kind and bytes."""
+
+    path: str
+    status: int
+    kind: str
+    body: bytes
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses of our own that an HTML or SVG page names, without fragment and query, in its order."""
+        if not self.kind.startswith(("text/html", "image/svg")):
+            return []
+        targets = (html.unescape(target) for target in LINK.findall(self.body.decode()))
+        return [target.partition("#")[0].partition("?")[0] for target in targets]
+
+
+class Site:
+    """The site, asked in this process; inside a transaction it answers with what that transaction sees."""
+
+    def __init__(self, *, warming: bool) -> None:
+        self._handler = BaseHandler()
+        self._handler.load_middleware()
+        self._warming = {"portal.warming": True} if warming else {}
+
+    def ask(self, path: str) -> Found:
+        """The answer of an address."""
+        address = urlsplit(settings.SITE_ADDRESS)
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": unquote(path).encode().decode("latin-1"),
+            "QUERY_STRING": "",
+            "SERVER_NAME": address.hostname,
+            "SERVER_PORT": str(address.port or (443 if address.scheme == "https" else 80)),
+            "HTTP_HOST": address.netloc,
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_X_FORWARDED_PROTO": "https",
+            "wsgi.url_scheme": "https" if settings.HTTPS else "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            **self._warming,
+        }
+        response = self._handler.get_response(WSGIRequest(environ))
+        try:
+            return Found(path, response.status_code, response.headers.get("Content-Type", ""), _body(response))
+        finally:
+            response.close()
+
+
+def _body(response: HttpResponseBase) -> bytes:
+    if response.streaming:
+        return b"".join(response)  # type: ignore[call-overload, no-any-return]  # ours are never asynchronous
+    return response.content  # type: ignore[attr-defined, no-any-return]
+
+
+def walk(site: Site, *, newest_only: bool, heavy: bool, most: int | None = None) -> Iterator[Found]:
+    """Every page that can be reached from the front pages, each once, those of fewest steps first.
+
+    ``newest_only`` leaves out addresses of one edition, ``heavy`` takes in files of data too.
+    """
+    waiting = deque(FRONTS)
+    known = set(waiting)
+    while waiting and (most is None or most > 0):
+        found = site.ask(waiting.popleft())
+        yield found
+        most = None if most is None else most - 1
+        for link in found.links:
+            if link not in known and _is_public(link, newest_only=newest_only, heavy=heavy):
+                known.add(link)
+                waiting.append(link)
+
+
+def _is_public(path: str, *, newest_only: bool, heavy: bool) -> bool:
+    inside = (settings.STATIC_URL, f"/{settings.ADMIN_PATH}/", "/sundhed/", "/api/", "/design/")
+    if path.startswith(inside) or (newest_only and OF_ONE_EDITION.match(path)):
+        return False
+    return heavy or not HEAVY.search(path)
+
+
+def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:
+    """Render every page of the newest edition and keep it on the shelf; how many.
+
+    Called as the last step of the transaction that publishes, it has the pages ready under the release to come, so
+    that no reader meets a cold page: PostgreSQL's stamps of the rows are the same before the commit and after it.
+    """
+    pages = 0
+    if not settings.CACHE_PAGES:
+        return pages
+    for found in walk(Site(warming=True), newest_only=True, heavy=False):
+        pages += found.status == 200
+        if pages % 100 == 0:
+            say(f"{pages} pages are ready")
+    return pages
