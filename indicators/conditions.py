@@ -2,23 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from django.db.models import F
 from numpy.typing import NDArray
 
-from indicators.models import Measurement, Municipality
+from indicators.models import Measurement
 
 POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
 CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
 OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
 
 
+class Conditioned(Protocol):
+    """What conditions are known by: a Municipality, or a light row of the same fields."""
+
+    @property
+    def pk(self) -> int:
+        """Its primary key."""
+
+    @property
+    def kommunegruppe(self) -> str:
+        """Its group."""
+
+    @property
+    def area_km2(self) -> float:
+        """Its size."""
+
+
+Row = TypeVar("Row", bound=Conditioned)
+
+
 @dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Generic[Row]):
     """A municipality under like conditions; ``distance`` is in standard deviations, 0 is the same."""
 
-    municipality: Municipality
+    municipality: Row
     distance: float
 
 
@@ -37,11 +57,11 @@ def known_conditions(year: int) -> dict[int, dict[str, tuple[float, int]]]:
 
 
 def nearest(
-    municipality: Municipality,
-    everyone: Sequence[Municipality],
+    municipality: Conditioned,
+    everyone: Sequence[Row],
     conditions: dict[int, dict[str, tuple[float, int]]],
     how_many: int = 6,
-) -> list[Peer]:
+) -> list[Peer[Row]]:
     """The municipalities nearest by structural conditions, nearest first.
 
     The distance is the root mean square of the differences in population (log), inhabitants per km² (log),
@@ -61,7 +81,7 @@ def nearest(
 
 
 def _standardised(
-    everyone: Sequence[Municipality], conditions: dict[int, dict[str, tuple[float, int]]]
+    everyone: Sequence[Conditioned], conditions: dict[int, dict[str, tuple[float, int]]]
 ) -> NDArray[np.float64]:
     def column(code: str) -> NDArray[np.float64]:
         nothing = (np.nan, 0)

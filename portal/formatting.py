@@ -46,6 +46,12 @@ def number(value: float, decimals: int = 0, language: str | None = None) -> str:
     return f"{rounded(value, decimals):,.{decimals}f}".translate(table)
 
 
+def exact(value: float, language: str | None = None) -> str:
+    """Write a number with every digit it was reported with, "12,3456", for the proof of what was rounded elsewhere."""
+    decimals = next((places for places in range(11) if rounded(value, places) == value), 10)
+    return number(value, decimals, language)
+
+
 def signed(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write a change with its sign, "+3,2" or "−1,2"; what rounds to zero has none."""
     text = number(value, decimals, language)
@@ -131,6 +137,11 @@ def rank(place: int, last: int | None = None, language: str | None = None) -> st
 def rank_in_text(place: int, last: int | None = None, language: str | None = None) -> str:
     """Write a place inside a line or a cell: "nr. 4", shared "nr. 12–14"."""
     return f"{_words(language).rank} {number_range(place, last or place, 0, language)}"
+
+
+def rank_word(language: str | None = None) -> str:
+    """The word before a place, "nr.": for a column whose head already says it."""
+    return _words(language).rank
 
 
 def of(n: int, language: str | None = None) -> str:

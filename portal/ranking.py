@@ -1,145 +1,179 @@
-"""One question gives table, map, chart, CSV and API: they cannot disagree."""
+"""One question gives table, map, chart, files and API: they cannot disagree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import django_filters
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
-from indicators.danish import sort_key
-from indicators.models import Measurement, Municipality, Region
+from indicators.models import Municipality
+from portal.chosen import chosen, with_population
+from portal.placed import Placed, placed
 from portal.shown import Shown
-from portal.subjects import Subject
-from rankings.models import Placement, Spread
+from portal.subjects import OVERALL, Subject
+from rankings.models import Explanation, Level, Placement, Spread
 
-POPULATION = "k-indbyggere"
-
-
-class MunicipalityFilter(django_filters.FilterSet):
-    """Which municipalities are asked for. The names are those in the address."""
-
-    region = django_filters.ModelChoiceFilter(
-        queryset=Region.objects.order_by("name"), to_field_name="code", label=_("Region"), empty_label=_("Alle")
-    )
-    landsdel = django_filters.AllValuesFilter(label=_("Landsdel"), empty_label=_("Alle"))
-    gruppe = django_filters.AllValuesFilter(field_name="kommunegruppe", label=_("Kommunegruppe"), empty_label=_("Alle"))
-    indbyggere_fra = django_filters.NumberFilter(
-        field_name="population", lookup_expr="gte", min_value=0, max_value=10_000_000, label=_("Indbyggere fra")
-    )
-    indbyggere_til = django_filters.NumberFilter(
-        field_name="population", lookup_expr="lte", min_value=0, max_value=10_000_000, label=_("til")
-    )
-    kommune = django_filters.ModelMultipleChoiceFilter(
-        queryset=Municipality.objects.in_danish_order(), to_field_name="slug", label=_("Kommuner")
-    )
-
-    class Meta:
-        model = Municipality
-        fields: tuple[str, ...] = ()
-
-
-def with_population(municipalities: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:
-    """Annotate each municipality with its newest known population up to a year (None if unknown)."""
-    newest = (
-        Measurement.objects.current()
-        .filter(municipality=OuterRef("pk"), indicator__code=POPULATION, value__isnull=False, year__lte=year)
-        .order_by("-year")
-    )
-    return municipalities.annotate(population=Subquery(newest.values("value")[:1]))
+STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One municipality's row: its placement, those one step down, and the one before."""
+    """One municipality's row: its placement, those further down by their codes, and its rank in the edition before.
+
+    ``before`` is by the shown edition's method (the bridge's where the methods differ), None where it is not known.
+    ``causes`` are the places won or lost by cause; empty where nothing is to be explained or the change is not shown.
+    """
 
     municipality: Municipality
     placement: Placement
-    children: dict[str, Placement]
-    previous: Placement | None
+    children: Mapping[str, Placed]
+    before: int | None = None
+    causes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def change(self) -> int | None:
         """Places up (positive) or down since the edition before; None where either has no rank."""
-        if self.previous is None or self.previous.rank is None or self.placement.rank is None:
+        if self.before is None or self.placement.rank is None:
             return None
-        return self.previous.rank - self.placement.rank
+        return self.before - self.placement.rank
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows that were asked for, in the order asked for, and what they are compared with."""
+    """The rows that were asked for, in the order asked for, and what they are compared with.
+
+    ``lines`` are those asked for, ``aside`` the others (a map shows them pale). ``columns`` are the subjects further
+    down, ``step`` how far: "" the next level, "temaer" or "indikatorer" the one after.
+    """
 
     shown: Shown
     subject: Subject
     columns: tuple[Subject, ...]
     lines: tuple[Line, ...]
+    aside: tuple[Line, ...]
     spreads: dict[str, Spread]
-    total: int
+    everyone: tuple[Municipality, ...]
     sort: str
     descending: bool
-    form: django_filters.FilterSet = field(repr=False)
+    step: str = ""
+    with_change: bool = False
+    errors: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return len(self.lines) + len(self.aside)
 
     @property
     def is_filtered(self) -> bool:
         """Whether some municipalities were left out."""
-        return len(self.lines) < self.total
+        return bool(self.aside)
+
+    @property
+    def across_methods(self) -> bool:
+        """Whether the edition before was made by another method."""
+        previous = self.shown.previous
+        return previous is not None and previous.method_version != self.shown.edition.method_version
 
 
 def ask(shown: Shown, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
-    """Answer a ranking question in at most six queries.
+    """Answer a ranking question in at most seven queries.
 
     ``query`` is the address's own: the filters of MunicipalityFilter, ``sorter`` (a column: "nr",
-    "kommune", "score", "aendring", "indbyggere" or a child's code) and ``retning`` ("ned").
-    A filter value that makes no sense is ignored and the form says so.
+    "kommune", "score", "aendring", "indbyggere" or a child's code), ``retning`` ("ned"), ``kolonner`` (a step further
+    down) and ``aendring`` ("vis"). A filter value that makes no sense is ignored and the answer says so.
     """
-    columns = tuple(subject.children(shown.edition)) if children else ()
-    everyone = with_population(Municipality.objects.select_related("region"), shown.edition.year)
-    form = MunicipalityFilter(query, queryset=everyone)
-    chosen = {m.pk: m for m in (form.qs if form.is_valid() else everyone)}
-    placements = _placements(shown, subject, columns)
-    own = [p for p in placements if _key(p) == subject.code and p.edition_id == shown.edition.pk]
-    before = {p.municipality_id: p for p in placements if p.edition_id != shown.edition.pk}
-    below: dict[int, dict[str, Placement]] = {}
-    for placement in placements:
-        if placement.edition_id == shown.edition.pk and _key(placement) != subject.code:
-            below.setdefault(placement.municipality_id, {})[_key(placement)] = placement
-    lines = [
-        Line(chosen[p.municipality_id], p, below.get(p.municipality_id, {}), before.get(p.municipality_id))
-        for p in own
-        if p.municipality_id in chosen
-    ]
+    step = STEPS.get(subject.level, "") if query.get("kolonner") == STEPS.get(subject.level) else ""
+    columns = tuple(subject.grandchildren(shown.edition) if step else subject.children(shown.edition))
+    columns = columns if children else ()
+    everyone = _everyone(shown)
+    wanted, errors = chosen(query, everyone, shown.edition.year)
     sort, descending = _sorting(query, columns)
-    ordered = tuple(_in_order(lines, sort, descending=descending))
-    spreads = _spreads(shown, subject, columns)
-    return Answer(shown, subject, columns, ordered, spreads, len(own), sort, descending, form)
+    with_change = query.get("aendring") == "vis" or sort == "aendring"
+    lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
+    return Answer(
+        shown=shown,
+        subject=subject,
+        columns=columns,
+        lines=tuple(_in_order([one for one in lines if one.municipality.pk in wanted], sort, descending=descending)),
+        aside=tuple(one for one in lines if one.municipality.pk not in wanted),
+        spreads=_spreads(shown, subject, columns),
+        everyone=everyone,
+        sort=sort,
+        descending=descending,
+        step=step,
+        with_change=with_change,
+        errors=errors,
+    )
 
 
-def _key(row: Placement | Spread) -> str:
-    if row.area_id and row.area:
-        return row.area.slug
-    if row.theme_id and row.theme:
-        return row.theme.code
-    return row.indicator.code if row.indicator_id and row.indicator else "samlet"
+def _everyone(shown: Shown) -> tuple[Municipality, ...]:
+    rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
+    return tuple(with_population(rows, shown.edition.year))
+
+
+def _lines(
+    shown: Shown,
+    subject: Subject,
+    columns: tuple[Subject, ...],
+    everyone: tuple[Municipality, ...],
+    *,
+    with_causes: bool,
+) -> list[Line]:
+    own = {row.municipality_id: row for row in Placement.objects.filter(subject.where, edition=shown.edition)}
+    below = _below(shown, columns)
+    before = _before(shown, subject)
+    explanations = _explanations(shown, subject) if with_causes or before is None else {}
+    lines = []
+    for one in everyone:
+        placement = own.get(one.pk)
+        if placement is None:
+            continue
+        placement.municipality = one
+        causes, bridge = explanations.get(one.pk, ({}, None))
+        rank = before.get(one.pk) if before is not None else bridge
+        lines.append(Line(one, placement, below.get(one.pk, {}), rank, causes))
+    return lines
+
+
+def _below(shown: Shown, columns: tuple[Subject, ...]) -> dict[int, dict[str, Placed]]:
+    below: dict[int, dict[str, Placed]] = {}
+    if columns:
+        code_of = {column.key: column.code for column in columns}
+        for row in placed(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
+            below.setdefault(row.municipality_id, {})[code_of[row.key]] = row
+    return below
+
+
+def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:
+    """Ranks in the edition before; None where it was made by another method, so that only the bridge can tell."""
+    previous = shown.previous
+    if previous is None:
+        return {}
+    if previous.method_version != shown.edition.method_version:
+        return None
+    rows = Placement.objects.filter(subject.where, edition=previous, rank__isnull=False)
+    return {municipality: rank or 0 for municipality, rank in rows.values_list("municipality_id", "rank")}
+
+
+def _explanations(shown: Shown, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
+    """Why each rank of the whole moved, and the bridge's rank."""
+    if subject != OVERALL or shown.previous is None:
+        return {}
+    rows = Explanation.objects.filter(edition=shown.edition).values_list("municipality_id", "change", "bridge_rank")
+    return {municipality: (change, bridge) for municipality, change, bridge in rows}
 
 
 def _of_subjects(subjects: tuple[Subject, ...]) -> Q:
-    condition = Q()
-    for one in subjects:
-        condition |= one.where
-    return condition
-
-
-def _placements(shown: Shown, subject: Subject, columns: tuple[Subject, ...]) -> list[Placement]:
-    condition = Q(edition=shown.edition) & _of_subjects((subject, *columns))
-    if shown.previous:
-        condition |= Q(edition=shown.previous) & subject.where
-    return list(Placement.objects.filter(condition).select_related("area", "theme", "indicator"))
+    """The condition that finds the rows of subjects of one level."""
+    return Q(level=subjects[0].level) & Q(**{f"{subjects[0].level}__in": [one.key[1] for one in subjects]})
 
 
 def _spreads(shown: Shown, subject: Subject, columns: tuple[Subject, ...]) -> dict[str, Spread]:
-    rows = Spread.objects.filter(_of_subjects((subject, *columns)), edition=shown.edition)
-    return {_key(row): row for row in rows.select_related("area", "theme", "indicator")}
+    code_of = {one.key: one.code for one in (subject, *columns)}
+    condition = subject.where | _of_subjects(columns) if columns else subject.where
+    rows = Spread.objects.filter(condition, edition=shown.edition)
+    return {code_of[str(row.level), row.area_id or row.theme_id or row.indicator_id]: row for row in rows}
 
 
 def _sorting(query: QueryDict, columns: tuple[Subject, ...]) -> tuple[str, bool]:
@@ -149,11 +183,10 @@ def _sorting(query: QueryDict, columns: tuple[Subject, ...]) -> tuple[str, bool]
 
 
 def _in_order(lines: list[Line], sort: str, *, descending: bool) -> list[Line]:
-    """Sort by any column; equal ones in Danish order of names; those without the figure always last."""
-    by_name = sorted(lines, key=lambda line: sort_key(line.municipality.name))
+    """Sort by any column; equal ones in Danish order of names (they come so); those without the figure always last."""
     if sort == "kommune":
-        return by_name[::-1] if descending else by_name
-    figures = [(_figure(line, sort), line) for line in by_name]
+        return lines[::-1] if descending else lines
+    figures = [(_figure(line, sort), line) for line in lines]
     present = [(figure, line) for figure, line in figures if figure is not None]
     absent = [line for figure, line in figures if figure is None]
     present.sort(key=lambda pair: -pair[0] if descending else pair[0])
@@ -165,7 +198,7 @@ def _figure(line: Line, sort: str) -> float | None:
         case "nr":
             return line.placement.rank
         case "score":
-            return line.placement.printed
+            return line.placement.printed if line.placement.value is None else line.placement.value
         case "aendring":
             return line.change
         case "indbyggere":

@@ -59,6 +59,12 @@ class Subject:
         return self.theme.area if self.theme else self.area
 
     @property
+    def key(self) -> tuple[str, int | None]:
+        """Its level and the primary key of what it is about."""
+        row = self.area or self.theme or self.indicator
+        return str(self.level), row.pk if row else None
+
+    @property
     def where(self) -> Q:
         """The condition that finds its rows among placements, criteria and spreads."""
         return Q(level=self.level, area=self.area, theme=self.theme, indicator=self.indicator)
@@ -87,6 +93,16 @@ class Subject:
         if self.theme:
             indicators = _in(Indicator.objects.filter(theme=self.theme).select_related("theme__area"), edition)
             return [Subject(Level.INDICATOR, indicator=indicator) for indicator in indicators]
+        return []
+
+    def grandchildren(self, edition: Edition) -> list["Subject"]:
+        """The subjects two steps down: every theme of the index, every indicator of an area."""
+        if self.level == Level.OVERALL:
+            themes = _in(Theme.objects.select_related("area"), edition)
+            return [Subject(Level.THEME, theme=theme) for theme in themes]
+        if self.area:
+            indicators = Indicator.objects.filter(theme__area=self.area).select_related("theme__area")
+            return [Subject(Level.INDICATOR, indicator=indicator) for indicator in _in(indicators, edition)]
         return []
 
 

@@ -30,13 +30,17 @@ class Outlines:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality to colour: its place, or None when it has none; title is name and place in words."""
+    """A municipality to colour: its place, or None when it has none; title is name and place in words.
+
+    ``aside`` is one that was not asked for: pale, whatever its place.
+    """
 
     code: str
     title: str
     url: str
     rank: int | None
     chosen: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def municipality_map(
             _css(place, n),
             place.url,
             place.title,
-            place.rank is None,
+            place.rank is None and not place.aside,
             zoom and place.code in drawn.inside,
         )
         for place in sorted(places, key=lambda place: place.chosen)  # the chosen outline lies on top
@@ -132,6 +136,8 @@ def municipality_map(
 
 
 def _css(place: Place, n: int) -> str:
+    if place.aside:
+        return "aside"
     colour = "" if place.rank is None else f"fifth-{fifth(place.rank, n)}"
     return f"{colour} chosen".strip() if place.chosen else colour
 

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
+
 from portal.charts.labels import levels
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
 
@@ -99,6 +101,17 @@ def _labels(wanted: Sequence[tuple[float | None, str, str]]) -> tuple[Mark, ...]
     return tuple(
         Mark(coordinate(at), str(13 + _LABEL_ROW * (lowest - row)), text, anchor(at), css)
         for (at, text, css), row in zip(there, rows, strict=True)
+    )
+
+
+def use(sprite: str, code: str, own: str) -> SafeString:
+    """A strip out of the edition's sprite with one's own mark; ``own`` is percent as text, empty when missing.
+
+    Drawn here and not in a template for the reason given at ``Bar``: a municipality's page has 119 of them.
+    """
+    mark = f'<circle class="own" cx="{own}%" cy="50%" r="5"/>' if own else ""
+    return mark_safe(  # noqa: S308  the site's own address, a slug and a coordinate
+        f'<svg class="strip" aria-hidden="true"><use href="{sprite}#{code}" width="100%" height="100%"/>{mark}</svg>'
     )
 
 

@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Upload
 from portal.downloads.about import about_all, about_subjects, is_english
+from portal.placed import Placed
 from portal.ranking import Answer, Line
 from portal.shown import Shown
 from portal.subjects import Subject
 from rankings.bundle.columns import columns
-from rankings.bundle.edition import PLACEMENT, directions_of, missing_of, rows_of
+from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed
 from rankings.bundle.table import DataTable, Field, Kind, Value
 from rankings.bundle.terms import demo_note
-from rankings.models import Level, Placement
+from rankings.models import Level
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
@@ -76,24 +77,18 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
     return (
         answer.shown.edition.release, str(subject.level), subject.code, subject.name, line.municipality.code,
         line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
-        change_of(answer, line), as_printed(own.value, indicator.decimals) if indicator else None, own.value,
+        line.change, as_printed(own.value, indicator.decimals) if indicator else None, own.value,
         indicator.unit if indicator else None, direction, own.data_year, missing_of(own) or None,
         own.provisional if indicator else None, round(own.coverage, 6), own.measurement_id,
     )  # fmt: skip
 
 
-def change_of(answer: Answer, line: Line) -> int | None:
-    """Places won or lost since the edition before; None across methods, as on the page."""
-    previous = answer.shown.previous
-    same = previous is not None and previous.method_version == answer.shown.edition.method_version
-    return line.change if same else None
-
-
-def _child_cells(child: Subject, placement: Placement | None) -> tuple[Value, ...]:
+def _child_cells(child: Subject, placement: Placed | None) -> tuple[Value, ...]:
     if placement is None:
         return None, None, None
     figure = as_printed(placement.value, child.indicator.decimals) if child.indicator else placement.printed
-    return figure, placement.rank, missing_of(placement) or None
+    missing = placement.missing if child.indicator else TOO_LITTLE if placement.printed is None else ""
+    return figure, placement.rank, missing or None
 
 
 def municipality_table(shown: Shown, municipality: Municipality) -> DataTable:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
 from portal import formatting
+from portal.catalogue import IndicatorEntry
 from portal.links import Links
+from portal.placed import Placed
+from portal.presenters import words as phrases
+from portal.presenters.municipality_figures import Figures
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.subjects import localised
-from rankings.models import Explanation, Placement
+from rankings.models import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,39 +22,58 @@ class Explained:
 
     change: Table | None
     change_says: str
+    bridge_says: str
     movers: Table | None
     lift: Table | None
     weights: str
 
 
-def explained(
-    explanation: Explanation | None,
-    overall: Placement,
-    before: Placement | None,
-    indicators: Mapping[str, Indicator],
-    links: Links,
-) -> Explained:
-    """Put an explanation in words."""
+def explained(figures: Figures) -> Explained:
+    """Put the stored explanation in words."""
+    explanation = figures.explanation
     if explanation is None:
-        return Explained(None, "", None, None, "")
+        return Explained(None, "", "", None, None, "")
+    indicators = {indicator.code: indicator for indicator in figures.indicators}
     return Explained(
         change=_change(explanation),
-        change_says=_change_says(overall, before) if explanation.change else "",
-        movers=_movers(explanation, indicators, links),
-        lift=_lift(explanation, indicators, links),
-        weights=_weights(explanation, overall),
+        change_says=_change_says(figures) if explanation.change else "",
+        bridge_says=_bridge_says(figures),
+        movers=_movers(explanation, indicators, figures.links),
+        lift=_lift(explanation, indicators, figures.links),
+        weights=_weights(explanation, figures.overall),
     )
 
 
-def _change_says(overall: Placement, before: Placement | None) -> str:
-    if overall.rank is None or before is None or before.rank is None:
+def _change_says(figures: Figures) -> str:
+    now, before = figures.overall, figures.before
+    if now.rank is None or before is None or before.rank is None:
         return ""
     words = {
         "before": formatting.rank_in_text(before.rank, before.rank_last),
-        "now": formatting.rank_in_text(overall.rank, overall.rank_last),
-        "moved": formatting.rank_change(before.rank, overall.rank),
+        "now": formatting.rank_in_text(now.rank, now.rank_last),
+        "moved": formatting.rank_change(before.rank, now.rank),
     }
-    return _("Fra %(before)s til %(now)s (%(moved)s). Delene lægges sammen til ændringen.") % words
+    if figures.comparable:
+        return _("Fra %(before)s til %(now)s (%(moved)s). Delene lægges sammen til ændringen.") % words
+    return _("Fra %(before)s efter den gamle metode til %(now)s efter den nye. Tabellen viser, hvad der hører "
+             "metoden til.") % words  # fmt: skip
+
+
+def _bridge_says(figures: Figures) -> str:
+    """What can be said of a move across two methods: only by the bridge, last year's edition by this year's method."""
+    previous, explanation = figures.shown.previous, figures.explanation
+    if figures.comparable or previous is None or figures.overall.rank is None:
+        return ""
+    words: dict[str, object] = {"year": previous.year, "now": figures.shown.edition.year}
+    if explanation is None or explanation.bridge_rank is None:
+        return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % words
+    words |= {
+        "before": formatting.rank_in_text(explanation.bridge_rank),
+        "of": formatting.of(explanation.bridge_n or 0),
+        "moved": formatting.rank_change(explanation.bridge_rank, figures.overall.rank),
+    }
+    return _("Metoden er ændret siden %(year)s. Regnet efter metoden fra %(now)s var kommunen %(before)s %(of)s i "
+             "%(year)s; målt sådan er det %(moved)s.") % words  # fmt: skip
 
 
 def _change(explanation: Explanation) -> Table | None:
@@ -71,10 +93,11 @@ def _change(explanation: Explanation) -> Table | None:
     )
     total = formatting.signed(sum(explanation.change.values()))
     rows = (*rows, Row(_("I alt"), css="group-start", cells=(Cell(total, head, css="number"),)))
-    return Table(_("Ændringen delt op"), (Column(_("Årsag")), Column(head, note=_("+ er frem"), css="number")), rows)
+    return Table(_("Ændringen delt op"), (Column(_("Årsag")), Column(head, note=_("+ er frem"), css="number")), rows,
+                 css="plain")  # fmt: skip
 
 
-def _movers(explanation: Explanation, indicators: Mapping[str, Indicator], links: Links) -> Table | None:
+def _movers(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], links: Links) -> Table | None:
     head = _("Point på den samlede score")
     rows = tuple(
         Row(
@@ -86,10 +109,10 @@ def _movers(explanation: Explanation, indicators: Mapping[str, Indicator], links
         if one["indicator"] in indicators
     )
     columns = (Column(_("Kommunens egen ændring")), Column(head, css="number"))
-    return Table(_("De egne tal, der flyttede scoren mest"), columns, rows) if rows else None
+    return Table(_("De egne tal, der flyttede scoren mest"), columns, rows, css="plain") if rows else None
 
 
-def _lift(explanation: Explanation, indicators: Mapping[str, Indicator], links: Links) -> Table | None:
+def _lift(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], links: Links) -> Table | None:
     heads = (_("Én plads frem"), _("Ti pladser frem"), _("Har flyttet sig så langt"))
     rows = []
     for one in explanation.lift:
@@ -109,11 +132,11 @@ def _lift(explanation: Explanation, indicators: Mapping[str, Indicator], links: 
     return Table(_("Hvad ville løfte placeringen"), columns, tuple(rows)) if rows else None
 
 
-def _needed(step: dict[str, float] | None, indicator: Indicator, label: str) -> Cell:
+def _needed(step: dict[str, float] | None, indicator: IndicatorEntry, label: str) -> Cell:
     if step is None:
         return Cell("", label, missing=_("kan ikke nås med dette tal alene"))
-    value = formatting.with_unit(step["value"], indicator.unit, indicator.decimals)
-    distance = formatting.difference(step["distance"], indicator.unit, indicator.decimals)
+    value = phrases.value(indicator, step["value"])
+    distance = formatting.difference(step["distance"], phrases.unit(indicator), indicator.decimals)
     persons = step.get("persons")
     if persons:
         distance = f"{distance}, {_('ca. %(count)s personer') % {'count': formatting.number(persons)}}"
@@ -126,7 +149,7 @@ def _made(step: dict[str, float] | None) -> str:
     return formatting.count(int(step["made"]), _("kommune"), _("kommuner"))
 
 
-def _weights(explanation: Explanation, overall: Placement) -> str:
+def _weights(explanation: Explanation, overall: Placed) -> str:
     low, high = explanation.weights_low, explanation.weights_high
     if low is None or high is None or overall.rank is None:
         return ""

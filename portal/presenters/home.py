@@ -1,5 +1,6 @@
 """The front page: one question, the map, the three areas, what is new and how sure it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,8 +73,13 @@ def drawn_outlines() -> Outlines:
     return outlines((DATA / "municipality_paths.json").read_text(encoding="utf-8"))
 
 
-def subject_map(subject: Subject, placements: list[Placement], links: Links, prefix: str = "k") -> Map:
-    """Colour the map by a subject's fifths; every municipality is a link with its place in words."""
+def subject_map(
+    subject: Subject, placements: list[Placement], links: Links, prefix: str = "k", *, aside: Collection[str] = ()
+) -> Map:
+    """Colour the map by a subject's fifths; every municipality is a link with its place in words.
+
+    ``aside`` are the codes of those that are not asked for: they are drawn pale.
+    """
     n = placements[0].n if placements else 0
     places = [
         Place(
@@ -81,6 +87,7 @@ def subject_map(subject: Subject, placements: list[Placement], links: Links, pre
             title=f"{placement.municipality.name}: {words.rank_in_text(placement) or words.rank(None).lower()}",
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
+            aside=placement.municipality.code in aside,
         )
         for placement in placements
     ]

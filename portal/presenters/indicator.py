@@ -11,13 +11,14 @@ from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files
 from portal.presenters.facts import Fact
 from portal.presenters.home import subject_map
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.medians import MedianSeries, median_series
-from portal.presenters.municipality import localised_source
 from portal.presenters.ranking import distribution_of
 from portal.presenters.tables import Cell, Column, Row, Table
+from portal.presenters.words import source_name
 from portal.ranking import Answer, ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
@@ -99,7 +100,7 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         facts=_facts(subject, criterion),
         numerator=localised(indicator, "numerator"),
         denominator=localised(indicator, "denominator"),
-        source=localised_source(indicator),
+        source=source_name(indicator.source),
         source_url=indicator.source.url,
         source_table=indicator.source_table,
         breaks=tuple(localised(one, "note") for one in indicator.breaks.all()),
@@ -110,7 +111,7 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         best=_ends(answer, links),
         worst=_ends(answer, links, last=True),
         ranking_url=subject.ranking(links),
-        downloads=(Link("CSV", links.to("ranking-indicator-csv", "code", indicator.code)),),
+        downloads=page_files(links.to("ranking-indicator-csv", "code", indicator.code), shown),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
         development=_development(subject, series),
         medians=_median_table(subject, series),

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Theme
+from indicators.models import Municipality
 from portal import formatting
-from portal.charts.lines import Spark, spark
-from portal.charts.strip import percent, percents
+from portal.catalogue import AreaEntry, IndicatorEntry, ThemeEntry, themes_of
+from portal.charts.lines import spark
+from portal.charts.strip import percent, percents, use
 from portal.links import Links
+from portal.placed import Key, Placed, Spanned
 from portal.presenters import words
 from portal.subjects import localised
-from rankings.models import Placement, Spread
+from rankings.models import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,11 @@ class IndicatorRow:
     rank: str
     of: str
     median: str
-    symbol: str
-    own: str
-    spark: Spark | None
+    strip: SafeString
+    spark: SafeString
     missing: str
     note: str
+    source: str
     place: float | None
     change: float | None
 
@@ -41,6 +45,13 @@ class IndicatorRow:
         """The row in words, for the short lists."""
         parts = [self.value, f"({self.direction})", self.rank, self.of]
         return " ".join(part for part in parts if part)
+
+    @property
+    def moved(self) -> str:
+        """How many points its score won or lost since the edition before; empty where that cannot be said."""
+        if not self.change:
+            return ""
+        return _("%(points)s point siden sidst") % {"points": formatting.signed(self.change, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,7 @@ class ThemeRow:
     of: str
     reason: str
     score: str
-    symbol: str
-    own: str
+    strip: SafeString | str
     rows: tuple[IndicatorRow, ...]
     open: bool = False
 
@@ -77,20 +87,24 @@ class Shelf:
     """Everything the ladder is built from: one municipality's placements and what they are compared with."""
 
     links: Links
-    placements: Mapping[tuple[str, int | None], Placement]
-    earlier: Sequence[Mapping[tuple[str, int | None], Placement]]
-    spreads: Mapping[tuple[str, int | None], Spread]
-    indicators: Sequence[Indicator]
+    edition: Edition
+    municipality: Municipality
+    placements: Mapping[Key, Placed]
+    earlier: Sequence[Mapping[Key, Placed]]
+    spreads: Mapping[Key, Spanned]
+    indicators: list[IndicatorEntry]
+
+    @property
+    def sprite(self) -> str:
+        """Where the edition's strips are."""
+        return self.links.to("strips")
 
 
 def ladder(shelf: Shelf) -> tuple[AreaLadder, ...]:
     """Build the whole ladder, in the order of the catalogue."""
-    themes: dict[Theme, list[IndicatorRow]] = {}
-    for indicator in shelf.indicators:
-        if indicator.theme:
-            themes.setdefault(indicator.theme, []).append(indicator_row(shelf, indicator))
-    areas: dict[Area, list[ThemeRow]] = {}
-    for theme, rows in themes.items():
+    areas: dict[AreaEntry, list[ThemeRow]] = {}
+    for theme, entries in themes_of(shelf.indicators).items():
+        rows = [indicator_row(shelf, entry) for entry in entries]
         areas.setdefault(theme.area, []).append(_theme_row(shelf, theme, rows))
     return tuple(
         AreaLadder(
@@ -105,32 +119,31 @@ def ladder(shelf: Shelf) -> tuple[AreaLadder, ...]:
     )
 
 
-def _theme_row(shelf: Shelf, theme: Theme, rows: list[IndicatorRow]) -> ThemeRow:
+def _theme_row(shelf: Shelf, theme: ThemeEntry, rows: list[IndicatorRow]) -> ThemeRow:
     placement = shelf.placements.get(("theme", theme.pk))
-    spread = shelf.spreads.get(("theme", theme.pk))
-    own = placement.score if placement and placement.rank is not None else None
+    ranked = placement is not None and placement.rank is not None
+    own = _on_strip(placement.score if placement and ranked else None, shelf.spreads.get(("theme", theme.pk)))
     return ThemeRow(
         slug=theme.code,
         name=localised(theme, "name"),
         url=shelf.links.theme(theme.code),
         rank=words.rank(placement),
         of=words.of(placement),
-        reason=_("For få tal til at placere") if placement and placement.rank is None else "",
+        reason="" if ranked else _("For få tal til at placere"),
         score=words.score(placement),
-        symbol=theme.code,
-        own=_on_strip(own, spread),
+        strip=use(shelf.sprite, theme.code, own) if own else "",
         rows=tuple(rows),
     )
 
 
-def _on_strip(figure: float | None, spread: Spread | None, *, lower_is_right: bool = False) -> str:
+def _on_strip(figure: float | None, spread: Spanned | None, *, lower_is_right: bool = False) -> str:
     if figure is None or spread is None or spread.lowest is None or spread.highest is None:
         return ""
     ends = (spread.lowest, spread.highest)
     return percent(percents([figure], lower_is_right=lower_is_right, ends=ends)[0])
 
 
-def indicator_row(shelf: Shelf, indicator: Indicator) -> IndicatorRow:
+def indicator_row(shelf: Shelf, indicator: IndicatorEntry) -> IndicatorRow:
     """Build one row: value, place, median, strip, development."""
     key = ("indicator", indicator.pk)
     placement = shelf.placements.get(key)
@@ -146,24 +159,26 @@ def indicator_row(shelf: Shelf, indicator: Indicator) -> IndicatorRow:
         rank=words.rank_in_text(placement),
         of=words.of(placement),
         median=words.value(indicator, spread.median if spread else None),
-        symbol=indicator.code,
-        own=_on_strip(figure, spread, lower_is_right=words.lower_is_right(indicator)),
+        strip=use(
+            shelf.sprite, indicator.code, _on_strip(figure, spread, lower_is_right=words.lower_is_right(indicator))
+        ),
         spark=_spark(shelf, indicator),
         missing=formatting.missing(placement.missing) if placement and placement.missing else "",
         note=_note(indicator, placement),
+        source=source(indicator),
         place=_place(placement),
         change=_change(shelf, indicator),
     )
 
 
-def _place(placement: Placement | None) -> float | None:
+def _place(placement: Placed | None) -> float | None:
     """Where among the ranked it stands, 0 the best and 1 the worst: what strengths and challenges are picked by."""
     if placement is None or placement.rank is None or placement.rank_last is None or placement.n < 2:
         return None
     return ((placement.rank + placement.rank_last) / 2 - 1) / (placement.n - 1)
 
 
-def _change(shelf: Shelf, indicator: Indicator) -> float | None:
+def _change(shelf: Shelf, indicator: IndicatorEntry) -> float | None:
     """Points won since the edition before; None where one is missing or a break lies between."""
     key = ("indicator", indicator.pk)
     now, before = shelf.placements.get(key), shelf.earlier[-1].get(key) if shelf.earlier else None
@@ -174,24 +189,26 @@ def _change(shelf: Shelf, indicator: Indicator) -> float | None:
     return now.score - before.score
 
 
-def _broken(indicator: Indicator, since: int | None, until: int | None) -> bool:
-    years = range((since or 0) + 1, (until or 0) + 1)
-    return any(year in years for year in _break_years(indicator))
+def _broken(indicator: IndicatorEntry, since: int | None, until: int | None) -> bool:
+    return any((since or 0) < year <= (until or 0) for year in indicator.break_years)
 
 
-def _break_years(indicator: Indicator) -> Sequence[int]:
-    """The years its series breaks, as the page's query has annotated them."""
-    return getattr(indicator, "break_years", None) or ()
+def source(indicator: IndicatorEntry) -> str:
+    """Who the figures come from, in the language of the page, with the table where it has a name."""
+    name = indicator.source_en or indicator.source_da if get_language() == "en" else indicator.source_da
+    return f"{name}, {indicator.source_table}" if indicator.source_table else name
 
 
-def _note(indicator: Indicator, placement: Placement | None) -> str:
+def _note(indicator: IndicatorEntry, placement: Placed | None) -> str:
+    notes = []
     if placement and placement.provisional:
-        return _("foreløbigt tal")
-    breaks = _break_years(indicator)
-    return _("databrud i %(year)s") % {"year": breaks[-1]} if breaks else ""
+        notes.append(_("foreløbigt tal"))
+    if indicator.break_years:
+        notes.append(_("databrud i %(year)s") % {"year": indicator.break_years[-1]})
+    return ", ".join(notes)
 
 
-def _spark(shelf: Shelf, indicator: Indicator) -> Spark | None:
+def _spark(shelf: Shelf, indicator: IndicatorEntry) -> SafeString:
     key = ("indicator", indicator.pk)
     line = [placements.get(key) for placements in (*shelf.earlier, shelf.placements)]
     breaks = frozenset(
@@ -199,10 +216,11 @@ def _spark(shelf: Shelf, indicator: Indicator) -> Spark | None:
         for number in range(1, len(line))
         if _broken(indicator, _data_year(line[number - 1]), _data_year(line[number]))
     )
-    return spark([placement.value if placement else None for placement in line], breaks_before=breaks)
+    drawn = spark([placement.value if placement else None for placement in line], breaks_before=breaks)
+    return drawn.svg if drawn else SafeString()
 
 
-def _data_year(placement: Placement | None) -> int | None:
+def _data_year(placement: Placed | None) -> int | None:
     return placement.data_year if placement else None
 
 

@@ -11,7 +11,11 @@ from portal import formatting
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the sentence may say. ``causes`` are places won (positive) or lost by cause; they add up to the change."""
+    """What the sentence may say. ``causes`` are places won (positive) or lost by cause; they add up to the change.
+
+    ``comparable``: both editions have one method. Where not, ``bridge_rank`` is the rank the edition before gives by
+    the new method, None where that is not known.
+    """
 
     name: str
     year: int
@@ -26,6 +30,7 @@ class Facts:
     previous_year: int | None = None
     previous_rank: int | None = None
     comparable: bool = True
+    bridge_rank: int | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -77,26 +82,51 @@ def _movement(facts: Facts) -> list[str]:
     if facts.previous_rank is None:
         return [_("I %(year)s var kommunen ikke placeret.") % {"year": facts.previous_year}]
     if not facts.comparable:
-        return [
-            _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.")
-            % {"year": facts.previous_year}
-        ]
+        return [_across_methods(facts)]
     change = facts.previous_rank - (facts.rank or 0)
     if change == 0:
         return [_("Det er samme plads som i %(year)s.") % {"year": facts.previous_year}]
     moved = formatting.rank_change(facts.previous_rank, facts.rank or 0)
-    cause = _main_cause(facts.causes, change)
+    cause = main_cause(facts.causes, change)
     words = {"moved": moved, "year": facts.previous_year, "cause": cause}
     if not cause:
         return [_("Det er %(moved)s siden %(year)s.") % words]
     return [_("Det er %(moved)s siden %(year)s, %(cause)s.") % words]
 
 
-def _main_cause(causes: Mapping[str, int], change: int) -> str:
-    """The cause that moved it most in the direction it went; "" where none did."""
+def _across_methods(facts: Facts) -> str:
+    words = {"year": facts.previous_year}
+    if facts.bridge_rank is None:
+        return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % words
+    moved = formatting.rank_change(facts.bridge_rank, facts.rank or 0)
+    return _("Metoden er ændret; med den samme metode begge år er det %(moved)s siden %(year)s.") % {
+        **words,
+        "moved": moved,
+    }
+
+
+CAUSES_SHORT = {
+    "own": gettext_lazy("mest egne tal"),
+    "others": gettext_lazy("mest andres tal"),
+    "indicators": gettext_lazy("mest nye eller udgåede indikatorer"),
+    "method": gettext_lazy("mest metoden"),
+    "missing": gettext_lazy("mest manglende tal"),
+}
+
+
+def main_cause(causes: Mapping[str, int], change: int) -> str:
+    """The cause that moved it most in the direction it went, in words; "" where none did."""
+    largest = _largest(causes, change)
+    return str((CAUSES_UP if change > 0 else CAUSES_DOWN)[largest]) if largest else ""
+
+
+def main_part(causes: Mapping[str, int], change: int) -> str:
+    """The same cause as a short note in a cell."""
+    largest = _largest(causes, change)
+    return str(CAUSES_SHORT[largest]) if largest else ""
+
+
+def _largest(causes: Mapping[str, int], change: int) -> str:
     sign = 1 if change > 0 else -1
     helping = {cause: places * sign for cause, places in causes.items() if places * sign > 0}
-    if not helping:
-        return ""
-    largest = max(helping, key=lambda cause: helping[cause])
-    return str((CAUSES_UP if change > 0 else CAUSES_DOWN)[largest])
+    return max(helping, key=lambda cause: helping[cause]) if helping else ""

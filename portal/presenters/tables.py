@@ -41,9 +41,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with the median row under its head, where there is one."""
+    """A table with the median row under its head, where there is one.
+
+    ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     median: Row | None = None
+    css: str = ""

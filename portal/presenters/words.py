@@ -1,49 +1,127 @@
 """Phrases about placements that several pages share, made from numbers by portal.formatting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Indicator
+from indicators.models import Direction, Source
 from portal import formatting
 from portal.charts.strip import Strip, percents, strip
-from rankings.models import Edition, Placement, Spread
+from rankings.models import Edition
 
 COVERAGE_OF_METHOD = 0.6
 
 
-def rank(placement: Placement | None) -> str:
+class Standing(Protocol):
+    """What can be said in words: a Placement, or a light row of the same fields."""
+
+    @property
+    def rank(self) -> int | None:
+        """1 is best; None where there is none."""
+
+    @property
+    def rank_last(self) -> int | None:
+        """The last of the shared places."""
+
+    @property
+    def n(self) -> int:
+        """Of how many."""
+
+    @property
+    def printed(self) -> float | None:
+        """The score as it is printed."""
+
+    @property
+    def low(self) -> int | None:
+        """Best end of the interval."""
+
+    @property
+    def high(self) -> int | None:
+        """Worst end of the interval."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of the weight that there are figures for."""
+
+
+class Spreads(Protocol):
+    """How a subject's figures lie: a Spread, or a light row of the same fields."""
+
+    @property
+    def median(self) -> float | None:
+        """The middle one."""
+
+    @property
+    def lower_quartile(self) -> float | None:
+        """A quarter lies below."""
+
+    @property
+    def upper_quartile(self) -> float | None:
+        """A quarter lies above."""
+
+    @property
+    def lowest(self) -> float | None:
+        """The smallest."""
+
+    @property
+    def highest(self) -> float | None:
+        """The largest."""
+
+
+class Measured(Protocol):
+    """What a value is of: an Indicator, or a light row of the same fields."""
+
+    @property
+    def unit(self) -> str:
+        """Danish."""
+
+    @property
+    def unit_en(self) -> str:
+        """English, may be empty."""
+
+    @property
+    def decimals(self) -> int:
+        """As it is printed."""
+
+    @property
+    def direction(self) -> str:
+        """Which way is good."""
+
+
+def rank(placement: Standing | None) -> str:
     """Write a placement to stand first on a line: "Nr. 4", "Delt nr. 12 (12–14)" or "Ikke placeret"."""
     if placement is None or placement.rank is None:
         return _("Ikke placeret")
     return formatting.rank(placement.rank, placement.rank_last)
 
 
-def rank_in_text(placement: Placement | None) -> str:
+def rank_in_text(placement: Standing | None) -> str:
     """Write a placement inside a line or a cell: "nr. 12–14"; empty where there is none."""
     if placement is None or placement.rank is None:
         return ""
     return formatting.rank_in_text(placement.rank, placement.rank_last)
 
 
-def of(placement: Placement | None) -> str:
+def of(placement: Standing | None) -> str:
     """Write "af 97"; empty where there is no rank."""
     return "" if placement is None or placement.rank is None else formatting.of(placement.n)
 
 
-def score(placement: Placement | None) -> str:
+def score(placement: Standing | None) -> str:
     """Write the printed score; empty where there is none."""
     return "" if placement is None or placement.printed is None else formatting.score(placement.printed)
 
 
-def interval(placement: Placement | None) -> str:
+def interval(placement: Standing | None) -> str:
     """Write how sure a placement is; empty where it is not known."""
     if placement is None or placement.low is None or placement.high is None:
         return ""
     return formatting.rank_interval(placement.low, placement.high)
 
 
-def why_not_ranked(placement: Placement, edition: Edition) -> str:
+def why_not_ranked(placement: Standing, edition: Edition) -> str:
     """Say why there is no rank; empty where there is one."""
     if placement.rank is not None:
         return ""
@@ -54,39 +132,63 @@ def why_not_ranked(placement: Placement, edition: Edition) -> str:
     }
 
 
-def value(indicator: Indicator, figure: float | None) -> str:
+def value(indicator: Measured, figure: float | None) -> str:
     """Write an indicator's value with its unit; empty for None."""
     if figure is None:
         return ""
-    return formatting.with_unit(figure, indicator.unit, indicator.decimals)
+    return formatting.with_unit(figure, unit(indicator), indicator.decimals)
 
 
-def direction(indicator: Indicator) -> str:
+def unit(indicator: Measured) -> str:
+    """The indicator's unit in the language of the page."""
+    return indicator.unit_en or indicator.unit if get_language() == "en" else indicator.unit
+
+
+def direction(indicator: Measured) -> str:
     """Say in words which way is good."""
     return formatting.direction(indicator.direction)
 
 
-def lower_is_right(indicator: Indicator) -> bool:
+def lower_is_right(indicator: Measured) -> bool:
     """Whether the better end of the scale, the right one, holds the lower values."""
     return indicator.direction == Direction.LOWER
 
 
-def score_strip(own: Placement | None, everyone: Sequence[Placement], spread: Spread | None, says: str) -> Strip:
-    """Draw all scores of a subject with one's own, the median and the band of its interval."""
-    scores = [placement.printed for placement in everyone if placement.rank is not None]
-    median = spread.median if spread else None
-    figures = [*scores, own.printed if own else None, median]
-    *ticks, place, middle = percents(figures)
-    return strip(ticks, says=says, own=place, median=middle, band=_band(own, scores, ticks))
+def score_strip(
+    own: Standing | None, scores: Sequence[float], spread: Spreads | None, says: str, *, labelled: str = ""
+) -> Strip:
+    """Draw the printed scores of everyone ranked, with one's own, the median and the band of its interval.
+
+    ``labelled`` names the own place on a large strip; the median is named beside it then.
+    """
+    middle = spread.median if spread else None
+    mine = own.printed if own else None
+    *ticks, place, at_middle = percents([*scores, mine, middle])
+    return strip(
+        ticks,
+        says=says,
+        own=place,
+        median=at_middle,
+        band=_ends(own, [tick for tick in ticks if tick is not None]),
+        own_label=f"{labelled} {formatting.score(mine)}" if labelled and mine is not None else "",
+        median_label=_("median %(value)s") % {"value": formatting.score(middle)} if labelled and middle else "",
+    )
 
 
-def _band(
-    own: Placement | None, scores: Sequence[float | None], places: Sequence[float | None]
-) -> tuple[float, float] | None:
-    """The places on the scale of those who now hold the two ends of the interval."""
+def score_band(own: Standing, scores: Iterable[float]) -> tuple[float, float] | None:
+    """The scores of those who now hold the two ends of a placement's interval: the interval on the score's scale."""
+    return _ends(own, scores)
+
+
+def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float] | None:
     if own is None or own.low is None or own.high is None:
         return None
-    by_rank = sorted((place for place, score in zip(places, scores, strict=True) if place is not None), reverse=True)
+    by_rank = sorted(figures, reverse=True)
     if not by_rank:
         return None
     return by_rank[min(own.low, len(by_rank)) - 1], by_rank[min(own.high, len(by_rank)) - 1]
+
+
+def source_name(source: Source) -> str:
+    """Name who publishes the figures, in the language of the page."""
+    return source.name_en or source.name if get_language() == "en" else source.name

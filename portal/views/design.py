@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import formatting
@@ -171,8 +172,7 @@ def _areas() -> list[dict[str, Any]]:
                     "rank": formatting.rank(5 * number + 1),
                     "of": formatting.of(97),
                     "score": formatting.score(67.1 - number),
-                    "symbol": f"s{number}",
-                    "own": "77.3",
+                    "strip": strip.use(reverse("gallery-sprite"), f"s{number}", "77.3"),
                     "open": number == 1,
                     "rows": _rows(),
                 }
@@ -213,9 +213,9 @@ def _rows() -> list[dict[str, Any]]:
             "rank": rank,
             "of": formatting.of(97) if rank else "",
             "median": formatting.with_unit(14, "%", 1),
-            "symbol": f"s{index + 2}",
-            "own": "" if missing else str(20 + 23 * index),
-            "spark": None if missing else spark,
+            "strip": strip.use(reverse("gallery-sprite"), f"s{index + 2}", "" if missing else str(20 + 23 * index)),
+            "spark": "" if missing or spark is None else spark.svg,
+            "source": "Danmarks Statistik, BU43",
             "missing": missing,
             "note": _("databrud i 2024") if index == 0 else "",
         }

@@ -1,0 +1,70 @@
+"""Placements as light rows: a page reads hundreds of them, and a model instance costs ten times a tuple."""
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from rankings.models import Placement, Spread
+
+Key = tuple[str, int | None]
+OVERALL_KEY: Key = ("overall", None)
+
+
+class Placed(NamedTuple):
+    """A municipality's line in a ranking: the fields of Placement that pages show, under the same names."""
+
+    edition_id: int
+    municipality_id: int
+    level: str
+    area_id: int | None
+    theme_id: int | None
+    indicator_id: int | None
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    alike: list[int] | None
+    coverage: float
+    value: float | None
+    missing: str
+    provisional: bool
+    data_year: int | None
+
+    @property
+    def key(self) -> Key:
+        """Which subject it is a placement in."""
+        return self.level, self.area_id or self.theme_id or self.indicator_id
+
+
+def placed(rows: QuerySet[Placement]) -> list[Placed]:
+    """Read the rows of a queryset of placements, in its order."""
+    return [Placed._make(row) for row in rows.values_list(*Placed._fields)]
+
+
+class Spanned(NamedTuple):
+    """How a subject's figures lie over the municipalities: the fields of Spread that pages show."""
+
+    edition_id: int
+    level: str
+    area_id: int | None
+    theme_id: int | None
+    indicator_id: int | None
+    n: int
+    median: float | None
+    lower_quartile: float | None
+    upper_quartile: float | None
+    lowest: float | None
+    highest: float | None
+
+    @property
+    def key(self) -> Key:
+        """What it is the spread of."""
+        return self.level, self.area_id or self.theme_id or self.indicator_id
+
+
+def spanned(rows: QuerySet[Spread]) -> list[Spanned]:
+    """Read the rows of a queryset of spreads, in its order."""
+    return [Spanned._make(row) for row in rows.values_list(*Spanned._fields)]

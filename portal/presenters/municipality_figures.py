@@ -1,0 +1,136 @@
+"""What the page of a municipality stands on: read in six queries, before anything is put in words."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from indicators.conditions import known_conditions
+from indicators.models import Municipality
+from portal.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
+from portal.links import Links
+from portal.placed import OVERALL_KEY, Key, Placed, Spanned, placed, spanned
+from portal.shown import Shown
+from rankings.models import Edition, Explanation, Level, Placement, Spread
+
+Conditions = dict[int, dict[str, tuple[float, int]]]
+
+
+class Neighbour(NamedTuple):
+    """Any municipality with its overall place: who it may be compared with."""
+
+    pk: int
+    name: str
+    slug: str
+    landsdel: str
+    kommunegruppe: str
+    area_km2: float
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A municipality's placements in every edition up to the shown one, and what they are compared with.
+
+    ``scores`` are the printed scores of everyone ranked, overall and in each area.
+    """
+
+    shown: Shown
+    municipality: Municipality
+    links: Links
+    by_edition: Mapping[int, Mapping[Key, Placed]]
+    everyone: Sequence[Neighbour]
+    scores: Mapping[Key, Sequence[float]]
+    spreads: Mapping[Key, Spanned]
+    indicators: list[IndicatorEntry]
+    areas: Sequence[AreaEntry]
+    conditions: Conditions
+    explanation: Explanation | None
+
+    @property
+    def own(self) -> Mapping[Key, Placed]:
+        """Its placements in the shown edition."""
+        return self.by_edition[self.shown.edition.pk]
+
+    @property
+    def overall(self) -> Placed:
+        """Its overall placement in the shown edition."""
+        return self.own[OVERALL_KEY]
+
+    @property
+    def earlier(self) -> list[Mapping[Key, Placed]]:
+        """Its placements in the editions before, oldest first."""
+        return [self.by_edition[edition.pk] for edition in self.shown.earlier]
+
+    @property
+    def before(self) -> Placed | None:
+        """Its overall placement in the edition before."""
+        return self.earlier[-1].get(OVERALL_KEY) if self.shown.earlier else None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the edition before was made by the same method: only then a move is a move."""
+        previous = self.shown.previous
+        return previous is None or previous.method_version == self.shown.edition.method_version
+
+    @property
+    def rank_before(self) -> int | None:
+        """Its rank in the edition before by this edition's method: the bridge's where the methods differ."""
+        if self.comparable:
+            return self.before.rank if self.before else None
+        return self.explanation.bridge_rank if self.explanation else None
+
+
+def figures_of(shown: Shown, municipality: Municipality, links: Links) -> Figures:
+    """Read everything, in six queries. Its overall placement is always there in an edition it is part of."""
+    everyone, scores = _everyone(shown.edition)
+    indicators = catalogue(shown.edition)
+    return Figures(
+        shown=shown,
+        municipality=municipality,
+        links=links,
+        by_edition=_placements(municipality, shown.years),
+        everyone=everyone,
+        scores=scores,
+        spreads={row.key: row for row in spanned(Spread.objects.filter(edition=shown.edition))},
+        indicators=indicators,
+        areas=areas_of(indicators),
+        conditions=known_conditions(shown.edition.year),
+        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality).first(),
+    )
+
+
+def _placements(municipality: Municipality, editions: Sequence[Edition]) -> dict[int, dict[Key, Placed]]:
+    found: dict[int, dict[Key, Placed]] = {edition.pk: {} for edition in editions}
+    for row in placed(Placement.objects.filter(municipality=municipality, edition__in=editions)):
+        found[row.edition_id][row.key] = row
+    return found
+
+
+def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, list[float]]]:
+    rows = (
+        Placement.objects.filter(edition=edition, level__in=[Level.OVERALL, Level.AREA])
+        .order_by("municipality__sort_key")
+        .values_list(
+            "area_id",
+            "municipality_id",
+            *(f"municipality__{field}" for field in Neighbour._fields[1:6]),
+            *Neighbour._fields[6:],
+        )
+    )
+    everyone: list[Neighbour] = []
+    scores: dict[Key, list[float]] = defaultdict(list)
+    for area, *rest in rows:
+        row = Neighbour._make(rest)
+        if area is None:
+            everyone.append(row)
+        if row.rank is not None and row.printed is not None:
+            scores["overall" if area is None else "area", area].append(row.printed)
+    return everyone, scores
