@@ -97,9 +97,9 @@ def downloads_page(shown: Shown) -> DownloadsPage:
 def _whole(edition: Edition, prefix: str) -> Listed:
     address = Links(prefix).to("edition-csv")
     files = tuple(Link(NAMES[ending], with_ending(address, ending)) for ending in WHOLE_ENDINGS)
-    demo = f" · {_('demodata')}" if edition.is_demo else ""
+    demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
-    return Listed(f"{name}{demo}", rows_in_words(_everything(edition)), files)
+    return Listed(f"{name} · {demo}" if demo else name, rows_in_words(_everything(edition)), files)
 
 
 def _listed(name: str, csv_address: str, count: int) -> Listed:

@@ -89,7 +89,7 @@ def dataset(shown: Shown) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "temporalCoverage": str(edition.year),
-        "spatialCoverage": {"@type": "Country", "name": "Danmark"},
+        "spatialCoverage": {"@type": "Country", "name": _("Danmark")},
         "datePublished": edition.published_at.date().isoformat() if edition.published_at else None,
         "creator": {"@type": "Organization", "name": "Socialt Indeks", "url": settings.SITE_ADDRESS},
         "distribution": [

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from portal.links import Links
 from portal.presenters import words
 from portal.shown import Shown
@@ -50,5 +52,5 @@ def municipalities_page(shown: Shown) -> MunicipalitiesPage:
             words.rank_in_text(row) or words.rank(None).lower(),
             words.of(row),
         )
-        regions.setdefault(row.municipality.region.name, []).append(listed)
+        regions.setdefault(_(row.municipality.region.name), []).append(listed)
     return MunicipalitiesPage(len(rows), tuple(RegionList(name, tuple(listed)) for name, listed in regions.items()))

@@ -224,7 +224,8 @@ def _says(shown: Shown, lines: list[OwnLine], chosen: str) -> str:
     if reach is None or reach.weights_low is None or reach.weights_high is None:
         return text
     interval = formatting.rank_interval(reach.weights_low, reach.weights_high)
-    return f"{text} {_('Under alle rimelige vægte ligger kommunen %(interval)s.') % {'interval': interval}}"
+    under_all = _("Under alle rimelige vægte ligger kommunen %(interval)s.") % {"interval": interval}
+    return f"{text} {under_all}"
 
 
 def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
@@ -260,7 +261,7 @@ def own_index_csv(shown: Shown, query: QueryDict) -> str:
         ["udgave", "vaegte", "kode", "kommune", "nr", "nr_til", "af", "score", "offentliggjort_nr", "bemaerkning"]
     )
     demo = _("Demodata: tallene er opdigtede") if shown.edition.is_demo else ""
-    stamp = f"{_('dine vægte')}: {weights.as_query() or _('uændrede')}"
+    stamp = _("dine vægte: %(weights)s") % {"weights": weights.as_query() or _("uændrede")}
     for one in own_lines(shown, weights):
         score = "" if one.score is None else f"{one.score:.10g}".replace(".", ",")
         own = [one.municipality.code, one.municipality.name, one.rank or "", one.last or "", one.n, score]
