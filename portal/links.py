@@ -27,6 +27,11 @@ class Links:
         """The address of a page; ``value`` stands where its pattern has ``argument``."""
         return _pattern(name, argument, self.edition, self._language).replace(_PLACEHOLDER, value)
 
+    def of(self, name: str, **arguments: str) -> str:
+        """The address of a page whose pattern has several arguments; for single links, not for every row."""
+        edition = {"edition": self.edition} if self.edition else {}
+        return reverse(name, kwargs={**arguments, **edition})
+
     def home(self) -> str:
         """The front page."""
         return self.to("home")

@@ -1,0 +1,111 @@
+"""What one of our own addresses is about: page, edition, title, and the address that stays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from indicators.models import Municipality
+from portal.shown import Shown, shown
+from portal.subjects import subject
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A public page: its name and arguments in the address book, its edition, its title."""
+
+    name: str
+    kwargs: dict[str, Any]
+    query: QueryDict
+    language: str
+    shown: Shown
+    title: str
+    pinned: str
+
+    @property
+    def permalink(self) -> str:
+        """The full address that shows the same for ever, with the state of the page."""
+        state = f"?{self.query.urlencode()}" if self.query else ""
+        return f"{settings.SITE_ADDRESS}{self.pinned}{state}"
+
+
+def addressed(address: str) -> Addressed:
+    """Find the page that an address (with or without our host) shows. Http404 for any other."""
+    parts = urlsplit(address[:LONGEST])
+    if parts.netloc and parts.netloc != urlsplit(settings.SITE_ADDRESS).netloc:
+        raise Http404(_("Adressen hører ikke til her."))
+    language = "en" if f"{parts.path}/".startswith("/en/") else "da"
+    with override(language):
+        try:
+            match = resolve(parts.path)
+        except Resolver404 as error:
+            raise Http404(_("Der er ingen side på den adresse.")) from error
+        kwargs = dict(match.kwargs)
+        found = shown(kwargs.pop("edition", "") or _release_in(kwargs))
+        name = match.url_name or ""
+        return Addressed(
+            name,
+            kwargs,
+            QueryDict(parts.query),
+            get_language() or "da",
+            found,
+            title_of(name, kwargs),
+            _pinned(name, match.kwargs, found, parts.path),
+        )
+
+
+def _release_in(kwargs: dict[str, Any]) -> str:
+    """A number's id names its edition itself."""
+    number = str(kwargs.get("number", ""))
+    return f"@{number.partition('-')[0]}" if number else ""
+
+
+def _pinned(name: str, kwargs: dict[str, Any], found: Shown, path: str) -> str:
+    arguments = {key: value for key, value in kwargs.items() if key not in {"level", "what", "ending"}}
+    try:
+        return reverse(name, kwargs={**arguments, "edition": f"@{found.edition.release}"})
+    except NoReverseMatch:
+        return path  # a page of no edition stays as it is
+
+
+def title_of(name: str, kwargs: dict[str, Any]) -> str:
+    """A page's title. Http404 for what is no page."""
+    if "slug" in kwargs and name.partition("-")[0] in {"municipality", "press", "embed"}:
+        row = Municipality.objects.filter(slug=kwargs["slug"]).first()
+        if row is None:
+            raise Http404(_("Der er ingen kommune, der hedder %(slug)s.") % {"slug": kwargs["slug"]})
+        return row.name
+    if name == "area":
+        return subject("area", kwargs["slug"]).name
+    if name in {"theme", "indicator"} or name.startswith(("ranking-", "press-indicator", "embed-")):
+        level = kwargs.get("level") or name.rpartition("-")[2]
+        return subject(level, kwargs.get("code", "")).name if "code" in kwargs else _static(name)
+    return _("Sporet af tallet %(number)s") % kwargs if name == "trace" else _static(name)
+
+
+def _static(name: str) -> str:
+    titles: dict[str, Callable[[], str]] = {
+        "home": lambda: _("Hvordan ligger din kommune?"),
+        "municipalities": lambda: _("Alle kommuner"),
+        "indicators": lambda: _("Alle indikatorer"),
+        "ranking": lambda: _("Alle kommuner, samlet"),
+        "method": lambda: _("Metode og usikkerhed"),
+        "press": lambda: _("Pressefakta"),
+        "editions": lambda: _("Udgaver og rettelser"),
+        "corrections": lambda: _("Rettelser"),
+        "original": lambda: _("Det oprindelige indeks fra 2014"),
+        "about": lambda: _("Om Socialt Indeks"),
+        "downloads": lambda: _("Hent data"),
+        "terms": lambda: _("Vilkår for brug"),
+        "privacy": lambda: _("Privatliv"),
+        "accessibility": lambda: _("Tilgængelighed"),
+    }
+    return titles[name]() if name in titles else _("Socialt Indeks")

@@ -1,0 +1,23 @@
+"""The proof of a printed number, and everything that was ever corrected."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.presenters.trace import trace_page
+from portal.shown import shown
+from portal.trace.addresses import Addresses
+from portal.trace.numbers import NumberId
+from portal.trace.records import record
+
+
+def trace(request: HttpRequest, number: str) -> HttpResponse:
+    """Show where a printed number came from and what it moved. The id itself says which edition."""
+    try:
+        wanted = NumberId.read(number)
+    except ValueError as error:
+        raise Http404(_("%(number)s er ikke et nummer på et tal.") % {"number": number}) from error
+    found = shown(f"@{wanted.release}")
+    request.shown = found  # type: ignore[attr-defined]
+    page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
+    return render(request, "trace/number.html", {"page": page, "section": ""})
