@@ -1,0 +1,25 @@
+"""The share cards of a published edition: drawn at publication or when first asked for, and kept."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from indicators.models import Municipality
+from portal.pictures.png import png_of
+from portal.presenters.pictures import card_svg
+from rankings.models import Edition
+
+
+def kept_card(edition: Edition, municipality: Municipality) -> bytes:
+    """A municipality's share card as PNG: as it was first drawn, or drawn now and kept."""
+    language = get_language() or "da"
+    path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / f"{municipality.slug}.png"
+    if path.exists():
+        return path.read_bytes()
+    content = png_of(card_svg(edition, municipality))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".part")
+    half.write_bytes(content)
+    half.replace(path)  # whole or not at all, also when two draw it at the same time
+    return content
