@@ -6,24 +6,36 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from portal.converters import EditionConverter
+from portal.converters import DrawingConverter, EditionConverter, EmbeddedConverter, ImageConverter
 from portal.downloads.addresses import FileConverter, WholeFileConverter, files_of
 from portal.views import (
+    cite,
     comparisons,
     design,
     downloads,
+    embargo,
+    embeds,
+    feeds,
+    follow,
     found,
     health,
     home,
     indicators,
     municipalities,
     own_index,
+    pictures,
+    press,
     rankings,
     search,
+    terms,
     texts,
+    trace,
 )
 
 register_converter(EditionConverter, "edition")
+register_converter(DrawingConverter, "drawing")
+register_converter(EmbeddedConverter, "embedded")
+register_converter(ImageConverter, "image")
 register_converter(FileConverter, "file")
 register_converter(WholeFileConverter, "wholefile")
 
@@ -58,6 +70,70 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("metode/"), texts.method, name="method"),
 ]
 
+# What can be taken away from an edition: press sheets, pictures, pages for other people's frames.
+of_an_edition += [
+    path(_("presse/"), press.press, name="press"),
+    path(_("presse.pdf"), press.press_pdf, name="press-pdf"),
+    path(_("presse.txt"), press.press_text, name="press-text"),
+    path(_("kommune/<slug:slug>/presse/"), press.press, name="press-municipality"),
+    path(_("kommune/<slug:slug>/presse.pdf"), press.press_pdf, name="press-municipality-pdf"),
+    path(_("kommune/<slug:slug>/presse.txt"), press.press_text, name="press-municipality-text"),
+    path(_("indikator/<slug:code>/presse/"), press.press, name="press-indicator"),
+    path(_("indikator/<slug:code>/presse.pdf"), press.press_pdf, name="press-indicator-pdf"),
+    path(_("indikator/<slug:code>/presse.txt"), press.press_text, name="press-indicator-text"),
+    path(_("kommune/<slug:slug>/kort.<image:ending>"), pictures.card, name="picture-card"),
+    path(
+        _("kommune/<slug:slug>/udvikling.<image:ending>"),
+        pictures.municipality_development,
+        name="picture-municipality-development",
+    ),
+    path(
+        _("indikator/<slug:code>/udvikling.<image:ending>"),
+        pictures.indicator_development,
+        name="picture-indicator-development",
+    ),
+    path(_("rangliste/<drawing:what>.<image:ending>"), pictures.ranking, {"level": "overall"}, name="picture"),
+    path(
+        _("rangliste/omraade/<slug:code>/<drawing:what>.<image:ending>"),
+        pictures.ranking,
+        {"level": "area"},
+        name="picture-area",
+    ),
+    path(
+        _("rangliste/tema/<slug:code>/<drawing:what>.<image:ending>"),
+        pictures.ranking,
+        {"level": "theme"},
+        name="picture-theme",
+    ),
+    path(
+        _("rangliste/indikator/<slug:code>/<drawing:what>.<image:ending>"),
+        pictures.ranking,
+        {"level": "indicator"},
+        name="picture-indicator",
+    ),
+    path(_("indlejr/"), embeds.preview, name="embed-preview"),
+    path(_("indlejr/<embedded:what>/"), embeds.ranking, name="embed"),
+    path(_("indlejr/<embedded:what>/omraade/<slug:code>/"), embeds.ranking, {"level": "area"}, name="embed-area"),
+    path(_("indlejr/<embedded:what>/tema/<slug:code>/"), embeds.ranking, {"level": "theme"}, name="embed-theme"),
+    path(
+        _("indlejr/<embedded:what>/indikator/<slug:code>/"),
+        embeds.ranking,
+        {"level": "indicator"},
+        name="embed-indicator",
+    ),
+    path(_("indlejr/kommune/<slug:slug>/"), embeds.municipality, name="embed-municipality"),
+    path(
+        _("indlejr/udvikling/kommune/<slug:slug>/"),
+        embeds.municipality_development,
+        name="embed-municipality-development",
+    ),
+    path(
+        _("indlejr/udvikling/indikator/<slug:code>/"),
+        embeds.indicator_development,
+        name="embed-indicator-development",
+    ),
+]
+
 public: list[URLPattern | URLResolver] = [
     path("", include(of_an_edition)),
     path("<edition:edition>/", include(of_an_edition)),
@@ -67,6 +143,21 @@ public: list[URLPattern | URLResolver] = [
     path(_("udgaver/2014/"), texts.original, name="original"),
     path(_("om/"), texts.about, name="about"),
     path(_("tilgaengelighed/"), texts.accessibility, name="accessibility"),
+    path(_("vilkaar/"), terms.terms, name="terms"),
+    path(_("privatliv/"), terms.privacy, name="privacy"),
+    path(_("rettelser/"), feeds.corrections, name="corrections"),
+    path(_("spor/<str:number>/"), trace.trace, name="trace"),
+    path(_("citer/"), cite.cite, name="cite"),
+    path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
+    path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),
+    path(_("citer.ris"), cite.cite_file, {"ending": "ris"}, name="cite-ris"),
+    path(_("udgaver.atom"), feeds.editions, name="feed-editions"),
+    path(_("rettelser.atom"), feeds.corrections_atom, name="feed-corrections"),
+    path(_("kommune/<slug:slug>.atom"), feeds.municipality, name="feed-municipality"),
+    path(_("indikator/<slug:code>.atom"), feeds.indicator, name="feed-indicator"),
+    path(_("foelg/"), follow.follow, name="follow"),
+    path(_("foelg/ja/<str:token>/"), follow.yes, name="follow-yes"),
+    path(_("foelg/nej/<str:token>/"), follow.no, name="follow-no"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -79,6 +170,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", found.sitemap, name="sitemap"),
     path("llms.txt", found.llms, name="llms"),
     path("site.webmanifest", found.manifest, name="manifest"),
+    path("oembed", embeds.oembed_answer, name="oembed"),
+    path("indlejr.js", embeds.parent_script, name="embed-parent"),
+    # Press links are in Danish: they are made for named recipients.
+    path("embargo/<str:token>/", embargo.sheet, name="embargo"),
+    path("embargo/<str:token>/presse.pdf", embargo.pdf, name="embargo-pdf"),
+    path("embargo/<str:token>/kommune/<slug:slug>/", embargo.sheet, name="embargo-municipality"),
+    path("embargo/<str:token>/kommune/<slug:slug>.pdf", embargo.pdf, name="embargo-municipality-pdf"),
+    path("embargo/<str:token>/indikator/<slug:code>/", embargo.sheet, name="embargo-indicator"),
+    path("embargo/<str:token>/indikator/<slug:code>.pdf", embargo.pdf, name="embargo-indicator-pdf"),
+    path("embargo/<str:token>/spor/<str:number>/", embargo.number, name="embargo-trace"),
     *i18n_patterns(*public, prefix_default_language=False),
 ]
 

@@ -1,0 +1,116 @@
+"""What a follower is written: plain text, one link to leave in every letter (RFC 2369, one click by RFC 8058)."""
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal import formatting
+from portal.revisions import Revision, revision
+from portal.subjects import localised
+from rankings.models import Edition, Follower
+
+YES, NO = "follow-yes", "follow-no"
+WEEK = 7 * 24 * 60 * 60
+
+
+def token_of(follower: Follower, salt: str) -> str:
+    """What stands in a follower's own links: its number, signed. ``salt`` is YES or NO."""
+    return signing.dumps(follower.pk, salt=salt)
+
+
+def follower_of(token: str, salt: str) -> Follower | None:
+    """Whose link it is; None where it is not ours, is older than a week (YES), or the follower has left."""
+    try:
+        key = signing.loads(token, salt=salt, max_age=WEEK if salt == YES else None)
+    except signing.BadSignature:
+        return None
+    return Follower.objects.select_related("municipality", "indicator").filter(pk=key).first()
+
+
+def subject_of(follower: Follower) -> str:
+    """What a follower follows, in words."""
+    if follower.municipality:
+        return follower.municipality.name
+    return f"»{localised(follower.indicator, 'name')}«" if follower.indicator else _("hele indekset")
+
+
+def asking(follower: Follower) -> EmailMessage:
+    """The first letter: nothing is sent before its link is answered."""
+    with override(follower.language):
+        link = _address("follow-yes", token_of(follower, YES))
+        body = render_to_string("follow/asking.txt", {"subject": subject_of(follower), "link": link})
+        return _letter(follower, _("Vil du følge Socialt Indeks?"), body)
+
+
+def news(follower: Follower, edition: Edition) -> EmailMessage | None:
+    """The letter about an edition or a correction; None where a correction does not touch what is followed."""
+    with override(follower.language):
+        changed = revision(edition)
+        if changed is not None and not _touches(changed, follower):
+            return None
+        title = (
+            _("Rettelse: Socialt Indeks %(release)s") % {"release": edition.release}
+            if changed
+            else _("Ny udgave: Socialt Indeks %(year)s") % {"year": edition.year}
+        )
+        context = {
+            "subject": subject_of(follower),
+            "edition": edition,
+            "note": localised(edition, "note"),
+            "changed": changed,
+            "lines": _lines(changed, follower) if changed else [],
+            "page": f"{settings.SITE_ADDRESS}{_page(follower, edition)}",
+            "corrections": f"{settings.SITE_ADDRESS}{reverse('corrections')}",
+            "leave": _address("follow-no", token_of(follower, NO)),
+        }
+        return _letter(follower, title, render_to_string("follow/news.txt", context))
+
+
+def _touches(changed: Revision, follower: Follower) -> bool:
+    if follower.indicator_id:
+        return any(one.indicator.pk == follower.indicator_id for one in changed.values)
+    if follower.municipality_id is None:
+        return True
+    own = follower.municipality_id
+    return any(one.municipality.pk == own for one in changed.values) or any(
+        one.after.municipality_id == own for one in changed.ranks
+    )
+
+
+def _lines(changed: Revision, follower: Follower) -> list[str]:
+    """The overall places that moved: the follower's own, or how many did."""
+    moved = [one for one in changed.overall if one.before.rank != one.after.rank]
+    own = [one for one in moved if one.after.municipality_id == follower.municipality_id]
+    if own and own[0].before.rank and own[0].after.rank:
+        words = {
+            "name": own[0].after.municipality.name,
+            "before": formatting.rank_in_text(own[0].before.rank, own[0].before.rank_last),
+            "now": formatting.rank_in_text(own[0].after.rank, own[0].after.rank_last),
+        }
+        return [_("%(name)s er nu %(now)s (var %(before)s).") % words]
+    values = formatting.count(len(changed.values), _("tal er rettet"), _("tal er rettet"))
+    places = formatting.count(len(moved), _("kommune skifter plads"), _("kommuner skifter plads"))
+    return [f"{values}, {places}."]
+
+
+def _page(follower: Follower, edition: Edition) -> str:
+    pinned = {"edition": f"@{edition.release}"}
+    if follower.municipality:
+        return reverse("municipality", kwargs={**pinned, "slug": follower.municipality.slug})
+    if follower.indicator:
+        return reverse("indicator", kwargs={**pinned, "code": follower.indicator.code})
+    return reverse("home", kwargs=pinned)
+
+
+def _address(name: str, token: str) -> str:
+    return f"{settings.SITE_ADDRESS}{reverse(name, kwargs={'token': token})}"
+
+
+def _letter(follower: Follower, title: str, body: str) -> EmailMessage:
+    leave = _address("follow-no", token_of(follower, NO))
+    headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return EmailMessage(title, body, to=[follower.email], headers=headers)

@@ -1,0 +1,56 @@
+"""manage.py make_press_sheets 2026: the PDF sheets and share cards of a published edition, made and kept."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+from indicators.models import Indicator, Municipality
+from portal.presenters.cards import kept_card
+from portal.press.figures import figures_of
+from portal.press.files import keep
+from portal.press.pdf import NoPango
+from portal.press.sheet import sheet_of
+from portal.trace.addresses import Addresses
+from rankings.models import Edition
+
+
+class Command(BaseCommand):
+    """Make the sheets of all municipalities and the national one; with --indicators those of the indicators too."""
+
+    help = "Make the press sheets (PDF) and share cards (PNG) of a year's published edition."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which edition, in which languages."""
+        parser.add_argument("year", type=int)
+        parser.add_argument("--languages", nargs="+", default=["da"], choices=["da", "en"])
+        parser.add_argument("--indicators", action="store_true", help="also a sheet for each indicator")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Make them, one line of progress, and say how long it took."""
+        edition = Edition.objects.published().filter(year=options["year"]).first()
+        if edition is None:
+            msg = f"There is no published edition {options['year']}."
+            raise CommandError(msg)
+        started = time.monotonic()
+        subjects: list[Municipality | Indicator | None] = [None]
+        subjects += Municipality.objects.select_related("region").in_danish_order()
+        if options["indicators"]:
+            subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
+        for language in options["languages"]:
+            try:
+                with override(language):
+                    self._make(edition, subjects, language)
+            except NoPango as missing:
+                raise CommandError(str(missing)) from missing
+        self.stdout.write(f"\nEdition {edition.release}: done in {time.monotonic() - started:.1f} s.")
+
+    def _make(self, edition: Edition, subjects: list[Municipality | Indicator | None], language: str) -> None:
+        figures = figures_of(edition)
+        for done, subject in enumerate(subjects, start=1):
+            keep(sheet_of(edition, subject, Addresses(edition.release), figures=figures), language)
+            if isinstance(subject, Municipality):
+                kept_card(edition, subject)
+            self.stdout.write(f"\r{language}: {done} of {len(subjects)} sheets", ending="")
+            self.stdout.flush()

@@ -1,0 +1,46 @@
+"""The licence of our data and the terms of each source."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from indicators.models import Source
+from portal.links import Links
+from portal.shown import Shown
+from portal.subjects import localised
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source and its own terms."""
+
+    name: str
+    url: str
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPage:
+    """The attribution to copy, in two lengths, and the sources."""
+
+    attribution: str
+    short: str
+    sources: tuple[ListedSource, ...]
+
+
+def terms_page(shown: Shown) -> TermsPage:
+    """Gather the page of terms."""
+    release = shown.edition.release
+    address = f"{settings.SITE_ADDRESS}{Links(f'@{release}').home()}"
+    rows = Source.objects.filter(indicators__criterion__edition=shown.edition).distinct().order_by("name")
+    return TermsPage(
+        attribution=_("Kilde: Socialt Indeks, udgave %(release)s, %(address)s. Licens: CC BY 4.0.")
+        % {"release": release, "address": address},
+        short=_("Kilde: Socialt Indeks, udgave %(release)s (CC BY 4.0)") % {"release": release},
+        sources=tuple(ListedSource(_name(row), row.url, localised(row, "terms")) for row in rows),
+    )
+
+
+def _name(row: Source) -> str:
+    return localised(row, "name") or row.name

@@ -1,0 +1,212 @@
+"""What the rules may know: plain figures and the texts they are printed as. No database, no language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A municipality's place in an index, an area or a theme. ``alike``: how many it cannot be told apart from."""
+
+    code: str
+    name: str
+    n: int
+    coverage: float = 1.0
+    rank: int | None = None
+    last: int | None = None
+    low: int | None = None
+    high: int | None = None
+    score: float | None = None
+    alike: int = 0
+    before: int | None = None
+    before_low: int | None = None
+    before_high: int | None = None
+    before_n: int | None = None
+
+    @property
+    def width(self) -> float:
+        """The interval's share of all places: 0 is sure, 1 says nothing."""
+        if self.low is None or self.high is None or self.n < 2:
+            return 1.0
+        return (self.high - self.low) / (self.n - 1)
+
+    @property
+    def extreme(self) -> float:
+        """How far from the middle: 0 in the middle, 1 first or last."""
+        return 0.0 if self.rank is None or self.n < 2 else abs(2 * (self.rank - 1) / (self.n - 1) - 1)
+
+    @property
+    def moved_clearly(self) -> bool:
+        """Whether the intervals of the two editions lie apart, the same way from the top and from the bottom."""
+        if self.low is None or self.high is None or self.before_low is None or self.before_high is None:
+            return False
+        return apart((self.low, self.high, self.n), (self.before_low, self.before_high, self.before_n or self.n))
+
+
+Interval = tuple[int, int, int]
+"""Best and worst end of an interval of places, and of how many."""
+
+
+def apart(now: Interval, before: Interval) -> bool:
+    """Whether two intervals lie apart, counted from the top and from the bottom alike.
+
+    Where fewer were ranked than before, everyone low on the list comes nearer the top without having moved: nr. 97 of
+    97 and nr. 95 of 95 are both the last.
+    """
+    (low, high, n), (before_low, before_high, before_n) = now, before
+    up = high < before_low and n - high > before_n - before_low
+    down = low > before_high and n - low < before_n - before_high
+    return up or down
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A municipality's value on an indicator. Scores are 0–100, higher is better, whatever the direction."""
+
+    code: str
+    name: str
+    text: str
+    direction: str
+    year: int
+    n: int
+    rank: int | None = None
+    last: int | None = None
+    score: float | None = None
+    median: str = ""
+    missing: str = ""
+    provisional: bool = False
+    neutral: bool = False
+    before_text: str = ""
+    before_year: int | None = None
+    before_score: float | None = None
+    broken_in: int | None = None
+
+    @property
+    def place(self) -> float | None:
+        """0 is the best place, 1 the worst, shared places in their middle."""
+        if self.rank is None or self.n < 2:
+            return None
+        return ((self.rank + (self.last or self.rank)) / 2 - 1) / (self.n - 1)
+
+    @property
+    def change(self) -> float | None:
+        """Points won since the edition before; None where figures are missing, the same, or a break lies between."""
+        if self.score is None or self.before_score is None or self.broken_in or self.before_year == self.year:
+            return None
+        return self.score - self.before_score
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFacts:
+    """The municipalities with the most similar conditions, and how this one stands among them."""
+
+    count: int
+    place: int
+    told_apart: int
+    best: str = ""
+    best_code: str = ""
+    best_rank: int | None = None
+
+
+@dataclass(frozen=True)
+class MunicipalityFacts:
+    """Everything the rules about a municipality may know."""
+
+    name: str
+    code: str
+    year: int
+    overall: Standing
+    areas: tuple[Standing, ...]
+    figures: tuple[Figure, ...]
+    previous_year: int | None = None
+    comparable: bool = True
+    causes: Mapping[str, int] = field(default_factory=dict)
+    weights_low: int | None = None
+    weights_high: int | None = None
+    peers: PeerFacts | None = None
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One municipality's line in an indicator's or the nation's story."""
+
+    name: str
+    code: str
+    text: str
+    rank: int | None = None
+    last: int | None = None
+    low: int | None = None
+    high: int | None = None
+    alike: int = 0
+    change: float | None = None
+    before: str = ""
+    before_text: str = ""
+    clear: bool = False
+
+
+@dataclass(frozen=True)
+class SpreadFacts:
+    """How a subject's figures lie, as they are printed."""
+
+    n: int
+    median: str = ""
+    lower: str = ""
+    upper: str = ""
+    lowest: str = ""
+    highest: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorFacts:
+    """Everything the rules about an indicator may know. ``places`` best first, only those with a place."""
+
+    name: str
+    code: str
+    year: int
+    direction: str
+    neutral: bool
+    spread: SpreadFacts
+    places: tuple[Place, ...]
+    missing: Mapping[str, int] = field(default_factory=dict)
+    provisional: int = 0
+    before_year: int | None = None
+    before_median: str = ""
+    median_rises: int = 0
+    broken_in: int | None = None
+    better: int = 0
+    worse: int = 0
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """An area in the nation's story: who is first, and who cannot be told apart from it."""
+
+    code: str
+    name: str
+    first: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class NationalFacts:
+    """Everything the rules about an edition may know. ``places`` best first, only the ranked."""
+
+    release: str
+    year: int
+    n: int
+    places: tuple[Place, ...]
+    areas: tuple[AreaFacts, ...]
+    spread: SpreadFacts
+    everywhere_best: tuple[Place, ...] = ()
+    everywhere_worst: tuple[Place, ...] = ()
+    unranked: tuple[str, ...] = ()
+    indicators: int = 0
+    new_indicators: tuple[str, ...] = ()
+    breaks: tuple[tuple[str, int], ...] = ()
+    previous_year: int | None = None
+    previous_n: int | None = None
+    comparable: bool = True
+    note: str = ""
+    reason: str = ""
+    is_demo: bool = False

@@ -1,0 +1,150 @@
+"""What can be written about an indicator. Each rule is a function of the facts; every branch is tested."""
+
+from django.utils.translation import gettext as _
+
+from portal import formatting
+from portal.press.facts import IndicatorFacts, Place
+from portal.press.statements import Number, Statement, say
+
+EVERYONE = "000"
+CLEAR_MAJORITY = 0.6
+
+
+def statements(facts: IndicatorFacts) -> list[Statement | None]:
+    """Everything the rules can say, in the order of the rules."""
+    return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts)]
+
+
+def ends(facts: IndicatorFacts) -> Statement | None:
+    """From the lowest to the highest value."""
+    if not facts.spread.lowest or facts.spread.lowest == facts.spread.highest:
+        return None
+    parts = say(
+        _("»%(indicator)s« går fra %(lowest)s til %(highest)s i landets kommuner i %(year)s; medianen er %(median)s."),
+        indicator=facts.name,
+        lowest=_all(facts, facts.spread.lowest),
+        highest=_all(facts, facts.spread.highest),
+        median=_all(facts, facts.spread.median),
+        year=facts.year,
+    )
+    return Statement("ends", "ends", parts, 0.8, _sure(facts))
+
+
+def middle(facts: IndicatorFacts) -> Statement | None:
+    """Where the middle half lies."""
+    if not facts.spread.lower or facts.spread.lower == facts.spread.upper:
+        return None
+    parts = say(
+        _("Den midterste halvdel af kommunerne ligger mellem %(lower)s og %(upper)s på »%(indicator)s« i %(year)s."),
+        indicator=facts.name,
+        lower=_all(facts, facts.spread.lower),
+        upper=_all(facts, facts.spread.upper),
+        year=facts.year,
+    )
+    return Statement("middle", "middle", parts, 0.45, min(1.0, _sure(facts) + 0.05))
+
+
+def median(facts: IndicatorFacts) -> Statement | None:
+    """How the median moved since the year before, where no break lies between."""
+    if facts.broken_in or facts.before_year is None or facts.before_year == facts.year or not facts.before_median:
+        return None
+    moved = {
+        1: _(
+            "Medianen for »%(indicator)s« er steget fra %(before)s i %(before_year)s til %(now)s i %(year)s (%(way)s)."
+        ),
+        0: _("Medianen for »%(indicator)s« er %(now)s i %(year)s, det samme som i %(before_year)s (%(way)s)."),
+        -1: _(
+            "Medianen for »%(indicator)s« er faldet fra %(before)s i %(before_year)s til %(now)s i %(year)s (%(way)s)."
+        ),
+    }
+    parts = say(
+        moved[facts.median_rises],
+        indicator=facts.name,
+        before=facts.before_median,
+        before_year=facts.before_year,
+        now=_all(facts, facts.spread.median),
+        year=facts.year,
+        way=facts.direction,
+    )
+    return Statement("median", "median", parts, 0.7 if facts.median_rises else 0.4, _sure(facts))
+
+
+def majority(facts: IndicatorFacts) -> Statement | None:
+    """How many became better or worse, where a clear majority did."""
+    total = facts.better + facts.worse
+    if facts.broken_in or facts.before_year in {None, facts.year} or not total or facts.neutral:
+        return None
+    most = max(facts.better, facts.worse)
+    if most / total < CLEAR_MAJORITY:
+        return None
+    template = (
+        _("%(count)s af %(total)s kommuner er blevet bedre på »%(indicator)s« siden %(before_year)s.")
+        if facts.better > facts.worse
+        else _("%(count)s af %(total)s kommuner er blevet dårligere på »%(indicator)s« siden %(before_year)s.")
+    )
+    parts = say(
+        template,
+        count=Number(str(most), EVERYONE, facts.code),
+        total=facts.spread.n,
+        indicator=facts.name,
+        before_year=facts.before_year or "",
+    )
+    return Statement("majority", "majority", parts, 0.9 * most / total, _sure(facts) - 0.1)
+
+
+def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
+    """Who is first and who is last; a place that is shared names everyone, or is no story."""
+    if facts.neutral or len(facts.places) < 2:
+        return ()
+    first = [one for one in facts.places if one.rank == 1]
+    last = [one for one in facts.places if one.last == facts.places[-1].last]
+    best = _("%(names)s ligger bedst på »%(indicator)s« med %(value)s i %(year)s (%(way)s).")
+    worst = _("%(names)s ligger dårligst på »%(indicator)s« med %(value)s i %(year)s (%(way)s).")
+    return _extreme(facts, best, first, "best"), _extreme(facts, worst, last, "worst")
+
+
+def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) -> Statement | None:
+    if not 1 <= len(who) <= 3:
+        return None
+    parts = say(
+        template,
+        names=formatting.joined([one.name for one in who]),
+        indicator=facts.name,
+        value=Number(who[0].text, who[0].code, facts.code),
+        year=facts.year,
+        way=facts.direction,
+    )
+    return Statement(rule, rule, parts, 0.95 / len(who), _sure(facts))
+
+
+def movers(facts: IndicatorFacts) -> Statement | None:
+    """The greatest change in one municipality."""
+    changed = [one for one in facts.places if one.change is not None and one.before_text]
+    if facts.broken_in or facts.before_year in {None, facts.year} or not changed or facts.neutral:
+        return None
+    most = max(changed, key=lambda one: abs(one.change or 0.0))
+    if not most.change:
+        return None
+    better = _("den største forbedring") if most.change > 0 else _("den største forværring")
+    parts = say(
+        _("%(name)s har %(better)s på »%(indicator)s«: fra %(before)s i %(before_year)s til %(now)s i %(year)s."),
+        name=most.name,
+        better=better,
+        indicator=facts.name,
+        before=most.before_text,
+        before_year=facts.before_year or "",
+        now=Number(most.text, most.code, facts.code),
+        year=facts.year,
+    )
+    return Statement("mover", "mover", parts, 0.8, _sure(facts) - 0.2)
+
+
+def _all(facts: IndicatorFacts, text: str) -> Number:
+    return Number(text, EVERYONE, facts.code)
+
+
+def _sure(facts: IndicatorFacts) -> float:
+    """Sure of a value, less where many are provisional or missing."""
+    gaps = sum(facts.missing.values())
+    everyone = facts.spread.n + gaps
+    return 0.95 - 0.4 * (facts.provisional + gaps) / everyone if everyone else 0.0

@@ -1,0 +1,199 @@
+"""A press sheet: sentences, warnings, questions, tables. One shape for page, PDF and text."""
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Municipality
+from portal import formatting
+from portal.presenters.tables import Table
+from portal.press import (
+    indicator_rules,
+    municipality_rules,
+    national_rules,
+    questions,
+    warnings,
+)
+from portal.press.figures import NATIONAL, Figures, figures_of
+from portal.press.gathering import municipality_facts
+from portal.press.national_gathering import indicator_facts, national_facts
+from portal.press.statements import Number, Statement, most_newsworthy
+from portal.press.tables import area_table, ends_table, movers_table, top_table
+from portal.subjects import localised
+from portal.trace.addresses import Addresses
+from portal.trace.numbers import NumberId
+from rankings.models import Edition
+
+SURE, FAIRLY_SURE = 0.8, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words, or a number with the id and the address of its proof."""
+
+    text: str
+    number: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence to print, how sure it is, and the numbers in it."""
+
+    pieces: tuple[Piece, ...]
+    sure: str
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def numbers(self) -> tuple[Piece, ...]:
+        """The numbers, each proof once."""
+        return tuple({piece.number: piece for piece in self.pieces if piece.number}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything a press sheet says, as text. ``name`` is its file's name without ending; ``embargo`` a line or ""."""
+
+    name: str
+    title: str
+    under: str
+    release: str
+    published: str
+    demo: bool
+    sentences: tuple[Sentence, ...]
+    warnings: tuple[str, ...]
+    questions: tuple[str, ...]
+    tables: tuple[Table, ...]
+    contact: str
+    page_url: str
+    permalink: str
+    embargo: str = ""
+    correction: str = ""
+
+
+def municipality_sheet(
+    figures: Figures, municipality: Municipality, addresses: Addresses, *, embargo: str = ""
+) -> Sheet:
+    """The sheet of one municipality; ``figures`` hold at least its placements."""
+    facts = municipality_facts(figures, municipality)
+    links = addresses.links
+    sheet = _sheet(figures.edition, f"presse-{municipality.slug}", municipality.name, addresses, embargo)
+    return replace(
+        sheet,
+        under=_("Pressefakta om kommunen i Socialt Indeks %(year)s") % {"year": figures.edition.year},
+        sentences=_sentences(most_newsworthy(municipality_rules.statements(facts)), addresses),
+        warnings=warnings.of_municipality(facts),
+        questions=questions.of_municipality(facts),
+        tables=(area_table(facts, addresses),),
+        page_url=addresses.page(links.municipality(municipality.slug)),
+        permalink=_full(addresses, links.to("press-municipality", "slug", municipality.slug)),
+    )
+
+
+def indicator_sheet(figures: Figures, indicator: Indicator, addresses: Addresses, *, embargo: str = "") -> Sheet:
+    """The sheet of one indicator; ``figures`` hold at least its placements."""
+    facts = indicator_facts(figures, indicator)
+    links = addresses.links
+    sheet = _sheet(figures.edition, f"presse-{indicator.code}", localised(indicator, "name"), addresses, embargo)
+    return replace(
+        sheet,
+        under=_("Pressefakta om indikatoren i Socialt Indeks %(year)s") % {"year": figures.edition.year},
+        sentences=_sentences(most_newsworthy(indicator_rules.statements(facts)), addresses),
+        warnings=warnings.of_indicator(facts),
+        questions=questions.of_indicator(facts),
+        tables=tuple(filter(None, [ends_table(facts, addresses)])),
+        page_url=addresses.page(links.indicator(indicator.code)),
+        permalink=_full(addresses, links.to("press-indicator", "code", indicator.code)),
+    )
+
+
+def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "") -> Sheet:
+    """The sheet of the whole edition; ``figures`` hold at least the overall and the area placements."""
+    facts = national_facts(figures)
+    title = _("Socialt Indeks %(year)s") % {"year": figures.edition.year}
+    sheet = _sheet(figures.edition, "presse", title, addresses, embargo)
+    return replace(
+        sheet,
+        under=facts.note or _("Pressefakta om udgaven"),
+        sentences=_sentences(most_newsworthy(national_rules.statements(facts)), addresses),
+        warnings=warnings.of_edition(facts),
+        questions=questions.of_edition(facts),
+        tables=tuple(filter(None, [top_table(facts, addresses), movers_table(facts, addresses)])),
+        page_url=addresses.page(addresses.links.ranking()),
+        permalink=_full(addresses, addresses.links.to("press")),
+    )
+
+
+def wanted_of(subject: Municipality | Indicator | None) -> Q:
+    """Which placements a sheet about a municipality, an indicator or (None) the nation needs."""
+    if isinstance(subject, Municipality):
+        return Q(municipality=subject)
+    return Q(indicator=subject) if subject else NATIONAL
+
+
+def sheet_of(
+    edition: Edition,
+    subject: Municipality | Indicator | None,
+    addresses: Addresses,
+    *,
+    embargo: str = "",
+    figures: Figures | None = None,
+) -> Sheet:
+    """The sheet of a municipality, an indicator or (None) the nation, reading what it needs unless it is given."""
+    figures = figures or figures_of(edition, wanted_of(subject))
+    if isinstance(subject, Municipality):
+        return municipality_sheet(figures, subject, addresses, embargo=embargo)
+    if isinstance(subject, Indicator):
+        return indicator_sheet(figures, subject, addresses, embargo=embargo)
+    return national_sheet(figures, addresses, embargo=embargo)
+
+
+def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embargo: str) -> Sheet:
+    demo = "-demodata" if edition.is_demo else ""
+    return Sheet(
+        name=f"{name}-{edition.release}{demo}",
+        title=title,
+        under="",
+        release=edition.release,
+        published=formatting.date(edition.published_at.date()) if edition.published_at else "",
+        demo=edition.is_demo,
+        sentences=(),
+        warnings=(),
+        questions=(),
+        tables=(),
+        contact=settings.PRESS_CONTACT,
+        page_url="",
+        permalink=addresses.embargo,
+        embargo=embargo,
+        correction=edition.reason,
+    )
+
+
+def _full(addresses: Addresses, path: str) -> str:
+    return "" if addresses.embargo else f"{settings.SITE_ADDRESS}{path}"
+
+
+def _sentences(statements: tuple[Statement, ...], addresses: Addresses) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(tuple(_piece(part, addresses) for part in one.parts), how_sure(one.robustness)) for one in statements
+    )
+
+
+def _piece(part: str | Number, addresses: Addresses) -> Piece:
+    if isinstance(part, str):
+        return Piece(part)
+    number = NumberId(addresses.release, part.municipality, part.subject)
+    return Piece(part.text, str(number), addresses.number(part.municipality, part.subject))
+
+
+def how_sure(robustness: float) -> str:
+    """A statement's robustness in words."""
+    if robustness >= SURE:
+        return _("meget sikkert")
+    return _("ret sikkert") if robustness >= FAIRLY_SURE else _("usikkert: skriv forbeholdet med")

@@ -1,0 +1,226 @@
+"""What would be wrong to write. Rules over the same facts as the sentences; every branch is tested."""
+
+from django.utils.translation import gettext as _
+
+from portal import formatting
+from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
+
+NAMES_SHOWN = 6
+LITTLE_COVERAGE = 0.9
+
+
+def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
+    """The claims that would not hold about a municipality, the gravest first."""
+    return tuple(
+        filter(
+            None,
+            [
+                _demo(is_demo=facts.is_demo),
+                _not_comparable(facts.previous_year, comparable=facts.comparable),
+                _fewer(facts.overall.n, facts.overall.before_n if facts.comparable else None, facts.previous_year),
+                _change_within(facts),
+                _alike(facts),
+                _shared(facts),
+                *_breaks(facts),
+                _provisional(facts.figures),
+                _missing(facts),
+                _thin(facts),
+                _effort(),
+            ],
+        )
+    )
+
+
+def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
+    """The claims that would not hold about an indicator."""
+    neutral = _(
+        "Skriv ikke »bedst« eller »dårligst«: tallet vises uden at tælle med, og er hverken godt eller dårligt."
+    )
+    return tuple(
+        filter(
+            None,
+            [
+                _demo(is_demo=facts.is_demo),
+                neutral if facts.neutral else _direction(facts),
+                _break(facts.name, facts.broken_in) if facts.broken_in else "",
+                _provisional_count(facts.provisional),
+                _missing_count(facts),
+                _effort(),
+            ],
+        )
+    )
+
+
+def of_edition(facts: NationalFacts) -> tuple[str, ...]:
+    """The claims that would not hold about an edition."""
+    return tuple(
+        filter(
+            None,
+            [
+                _demo(is_demo=facts.is_demo),
+                _not_comparable(facts.previous_year, comparable=facts.comparable),
+                _fewer(facts.n, facts.previous_n if facts.comparable else None, facts.previous_year),
+                _first_alike(facts),
+                _most_within(facts),
+                *(_break(name, year) for name, year in facts.breaks),
+                _unranked(facts),
+                _effort(),
+            ],
+        )
+    )
+
+
+def _demo(*, is_demo: bool) -> str:
+    return _("Brug ikke tallene: de er opdigtede (demodata).") if is_demo else ""
+
+
+def _not_comparable(year: int | None, *, comparable: bool) -> str:
+    if comparable or year is None:
+        return ""
+    return _("Sammenlign ikke placeringen med %(year)s: metoden er ændret.") % {"year": year}
+
+
+def _fewer(n: int, before: int | None, year: int | None) -> str:
+    """Places among another number of municipalities are not the same places."""
+    if before is None or year is None or before == n:
+        return ""
+    words = {"n": n, "before": before, "year": year}
+    return (
+        _("Skriv »af %(n)s« med: i %(year)s var %(before)s kommuner placeret, så en plads er ikke det samme nu.")
+        % words
+    )
+
+
+def _change_within(facts: MunicipalityFacts) -> str:
+    own = facts.overall
+    if not facts.comparable or own.rank is None or own.before is None or own.moved_clearly or own.rank == own.before:
+        return ""
+    words = {
+        "name": facts.name,
+        "year": facts.previous_year,
+        "before": f"{formatting.rank_in_text(own.before)} {formatting.of(own.before_n or own.n)}",
+        "now": f"{formatting.rank_in_text(own.rank, own.last)} {formatting.of(own.n)}",
+    }
+    if own.rank < own.before:
+        template = _(
+            "Skriv ikke, at %(name)s er blevet bedre siden %(year)s: fra %(before)s til %(now)s, men forskellen er "
+            "inden for usikkerheden."
+        )
+    else:
+        template = _(
+            "Skriv ikke, at %(name)s er blevet dårligere siden %(year)s: fra %(before)s til %(now)s, men forskellen er "
+            "inden for usikkerheden."
+        )
+    return template % words
+
+
+def _alike(facts: MunicipalityFacts) -> str:
+    count = facts.overall.alike
+    if not count:
+        return ""
+    others = formatting.count(count, _("anden kommune"), _("andre kommuner"))
+    template = _(
+        "Skriv ikke, at %(name)s er bedre eller dårligere end naboerne på listen: den kan ikke skelnes fra %(others)s."
+    )
+    return template % {"name": facts.name, "others": others}
+
+
+def _shared(facts: MunicipalityFacts) -> str:
+    own = facts.overall
+    if own.rank is None or own.last is None or own.rank == own.last:
+        return ""
+    words = {"rank": own.rank, "shared": formatting.rank_in_text(own.rank, own.last)}
+    return _("Skriv ikke »nr. %(rank)s« alene: pladsen er delt (%(shared)s).") % words
+
+
+def _breaks(facts: MunicipalityFacts) -> list[str]:
+    return [_break(one.name, one.broken_in) for one in facts.figures if one.broken_in]
+
+
+def _break(name: str, year: int) -> str:
+    words = {"indicator": name, "before": year - 1, "year": year}
+    return _("Sammenlign ikke »%(indicator)s« med %(before)s eller tidligere: databrud i %(year)s.") % words
+
+
+def _provisional(figures: tuple[Figure, ...]) -> str:
+    names = [f"»{one.name}«" for one in figures if one.provisional]
+    return _("Skriv »foreløbige tal« ved %(names)s.") % {"names": _listed(names)} if names else ""
+
+
+def _provisional_count(count: int) -> str:
+    if not count:
+        return ""
+    return _("Skriv »foreløbige tal« ved %(municipalities)s.") % {
+        "municipalities": formatting.count(count, _("kommune"), _("kommuner"))
+    }
+
+
+def _missing(facts: MunicipalityFacts) -> str:
+    names = [f"»{one.name}«" for one in facts.figures if one.missing]
+    if not names:
+        return ""
+    return _("Et manglende tal er ikke et dårligt tal. Her mangler %(names)s.") % {"names": _listed(names)}
+
+
+def _missing_count(facts: IndicatorFacts) -> str:
+    count = sum(facts.missing.values())
+    if not count:
+        return ""
+    kinds = [f"{amount} {formatting.missing(kind)}" for kind, amount in sorted(facts.missing.items())]
+    words = {
+        "municipalities": formatting.count(count, _("kommune"), _("kommuner")),
+        "kinds": formatting.joined(kinds),
+    }
+    return _("Et manglende tal er ikke et dårligt tal: %(municipalities)s har ingen værdi (%(kinds)s).") % words
+
+
+def _thin(facts: MunicipalityFacts) -> str:
+    own = facts.overall
+    if own.rank is None or own.coverage >= LITTLE_COVERAGE:
+        return ""
+    share = formatting.number(100 * own.coverage)
+    return _("Nævn, at placeringen bygger på %(share)s %% af vægten; resten mangler.") % {"share": share}
+
+
+def _direction(facts: IndicatorFacts) -> str:
+    return _("Skriv retningen med: %(direction)s.") % {"direction": facts.direction}
+
+
+def _first_alike(facts: NationalFacts) -> str:
+    first = [one for one in facts.places if one.rank == 1]
+    if len(first) != 1 or not first[0].alike:
+        return ""
+    others = formatting.count(first[0].alike, _("anden kommune"), _("andre kommuner"))
+    template = _("Skriv ikke »landets bedste« uden forbehold: %(name)s kan ikke skelnes fra %(others)s.")
+    return template % {"name": first[0].name, "others": others}
+
+
+def _most_within(facts: NationalFacts) -> str:
+    moved = [one for one in facts.places if one.change]
+    unclear = [one for one in moved if not one.clear]
+    if not facts.comparable or not unclear:
+        return ""
+    words = {"unclear": len(unclear), "moved": len(moved)}
+    return (
+        _("Skriv ikke, at en kommune er rykket, uden at se på usikkerheden: for %(unclear)s af de %(moved)s, der har "
+          "skiftet plads, er forskellen inden for usikkerheden.")
+        % words
+    )  # fmt: skip
+
+
+def _unranked(facts: NationalFacts) -> str:
+    if not facts.unranked:
+        return ""
+    words = {"names": _listed(list(facts.unranked)), "n": facts.n}
+    return _("Skriv »af %(n)s«: %(names)s er ikke placeret, fordi der mangler for mange tal.") % words
+
+
+def _effort() -> str:
+    return _("Skriv ikke, at placeringen skyldes kommunens indsats alene: vilkår og tilfældigheder spiller også ind.")
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= NAMES_SHOWN:
+        return formatting.joined(names)
+    more = formatting.count(len(names) - NAMES_SHOWN, _("anden"), _("andre"))
+    return formatting.joined([*names[:NAMES_SHOWN], more])

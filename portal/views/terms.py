@@ -1,0 +1,20 @@
+"""What others may do with our data, and what we know of our readers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.presenters.terms import terms_page
+from portal.shown import Shown
+from portal.views.pages import of_an_edition
+
+
+@of_an_edition
+def terms(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """Show the licence, the attribution to copy, the sources' own terms."""
+    return render(request, "texts/terms.html", {"page": terms_page(shown), "section": ""})
+
+
+@of_an_edition
+def privacy(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+    """Say what is known of readers, followers and those who log in, and for how long."""
+    return render(request, "texts/privacy.html", {"section": ""})
