@@ -136,7 +136,8 @@ def rank(place: int, last: int | None = None, language: str | None = None) -> st
 
 def rank_in_text(place: int, last: int | None = None, language: str | None = None) -> str:
     """Write a place inside a line or a cell: "nr. 4", shared "nr. 12–14"."""
-    return f"{_words(language).rank} {number_range(place, last or place, 0, language)}"
+    word = _words(language).rank
+    return f"{word} {place}" if last is None or last == place else f"{word} {place}–{last}"
 
 
 def rank_word(language: str | None = None) -> str:

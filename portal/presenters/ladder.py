@@ -16,6 +16,7 @@ from portal.links import Links
 from portal.placed import Key, Placed, Spanned
 from portal.presenters import words
 from portal.subjects import localised
+from portal.trace.numbers import trace_url
 from rankings.models import Edition
 
 
@@ -37,6 +38,7 @@ class IndicatorRow:
     missing: str
     note: str
     source: str
+    trace: str
     place: float | None
     change: float | None
 
@@ -166,6 +168,7 @@ def indicator_row(shelf: Shelf, indicator: IndicatorEntry) -> IndicatorRow:
         missing=formatting.missing(placement.missing) if placement and placement.missing else "",
         note=_note(indicator, placement),
         source=source(indicator),
+        trace=trace_url(shelf.edition.release, shelf.municipality.code, indicator.code) if figure is not None else "",
         place=_place(placement),
         change=_change(shelf, indicator),
     )

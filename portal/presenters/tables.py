@@ -26,6 +26,7 @@ class Cell:
     css: str = ""
     missing: str = ""
     bar: Bar | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal import formatting
 from portal.charts import bars, distribution, figures, lines, maps, scatter, strip
+from portal.presenters.ladder import IndicatorRow
+from portal.presenters.tables import Cell, Column, Row, Table
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 NAMES = (
@@ -183,7 +186,7 @@ def _areas() -> list[dict[str, Any]]:
     ]
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows() -> list[IndicatorRow]:
     spark = lines.spark((40, 31, None, 12, 9), rank=True)
     names = (
         (_("Børn og unge med støttende indsatser"), "12,4 %", "lower_is_better", formatting.rank_in_text(12, 14), ""),
@@ -204,69 +207,65 @@ def _rows() -> list[dict[str, Any]]:
         (_("Skoler og dagtilbud med fast socialrådgiver"), "3,5 børn pr. anbragt barn", "neutral", "", ""),
     )
     return [
-        {
-            "name": name,
-            "url": HERE,
-            "value": value,
-            "year": "2025",
-            "direction": formatting.direction(direction),
-            "rank": rank,
-            "of": formatting.of(97) if rank else "",
-            "median": formatting.with_unit(14, "%", 1),
-            "strip": strip.use(reverse("gallery-sprite"), f"s{index + 2}", "" if missing else str(20 + 23 * index)),
-            "spark": "" if missing or spark is None else spark.svg,
-            "source": "Danmarks Statistik, BU43",
-            "missing": missing,
-            "note": _("databrud i 2024") if index == 0 else "",
-        }
+        IndicatorRow(
+            code=f"s{index + 2}",
+            name=name,
+            url=HERE,
+            value=value,
+            year="2025",
+            direction=formatting.direction(direction),
+            rank=rank,
+            of=formatting.of(97) if rank else "",
+            median=formatting.with_unit(14, "%", 1),
+            strip=strip.use(reverse("gallery-sprite"), f"s{index + 2}", "" if missing else str(20 + 23 * index)),
+            spark=spark.svg if spark and not missing else SafeString(),
+            missing=missing,
+            note=_("databrud i 2024") if index == 0 else "",
+            source="Danmarks Statistik, BU43",
+            trace="",
+            place=None,
+            change=None,
+        )
         for index, (name, value, direction, rank, missing) in enumerate(names)
     ]
 
 
-def _table() -> dict[str, Any]:
+def _table() -> Table:
     labels = (_("Nr."), _("Score"), _("Børn og unge"), _("Handicap"), _("Voksne"))
     places = ("1", "2–3", "2–3", "4", "5", "6", "")
-    columns = [{"name": _("Kommune"), "note": "", "url": HERE, "sort": "", "css": ""}] + [
-        {"name": label, "url": HERE, "sort": "ascending" if not index else "", "css": "number" if not index else "wide"}
+    css = ("number", "wide", "number area-b", "number area-h", "number area-v")
+    columns = [
+        Column(label, url=HERE, sort="ascending" if not index else "", css=css[index])
         for index, label in enumerate(labels)
     ]
-    return {
-        "caption": _("Alle kommuner, samlet, 2026"),
-        "columns": columns,
-        "median": {
-            "name": _("Medianen af 97"),
-            "cells": [
-                {"text": text, "label": label, "css": "wide" if text else "number"}
-                for text, label in zip(("", "48,2", "47,9", "50,1", "46,0"), labels, strict=True)
-            ],
-        },
-        "rows": [_table_row(index, name, places[index], labels) for index, name in enumerate(NAMES)],
-    }
+    medians = zip(("", "48,2", "47,9", "50,1", "46,0"), labels, css, strict=True)
+    return Table(
+        _("Alle kommuner, samlet, 2026"),
+        (Column(_("Kommune"), url=HERE), *columns),
+        tuple(_table_row(index, name, places[index], labels, css) for index, name in enumerate(NAMES)),
+        Row(_("Medianen af 97"), cells=tuple(Cell(text, label, css=style) for text, label, style in medians)),
+        "ranked",
+    )
 
 
-def _table_row(index: int, name: str, place: str, labels: tuple[str, ...]) -> dict[str, Any]:
+def _table_row(index: int, name: str, place: str, labels: tuple[str, ...], css: tuple[str, ...]) -> Row:
     value = 71.2 - 6.3 * index
-    cells: list[dict[str, Any]] = [{"text": place, "label": labels[0], "css": "number"}]
+    cells = [Cell(place, labels[0], css="number")]
     if not place:
-        cells = [{"missing": _("ikke placeret"), "label": label} for label in labels]
+        cells = [Cell("", label, missing=_("ikke placeret")) for label in labels]
     else:
         band = (value - 4, value + 3)
         cells += [
-            {
-                "text": formatting.score(value - 2 * number),
-                "label": label,
-                "css": "wide",
-                "bar": bars.bar(value - 2 * number, band=None if number else band),
-            }
+            Cell(
+                formatting.score(value - 2 * number),
+                label,
+                css=css[number + 1],
+                bar=bars.bar(value - 2 * number, band=None if number else band),
+            )
             for number, label in enumerate(labels[1:])
         ]
-    return {
-        "name": name,
-        "url": HERE,
-        "css": "chosen" if not index else ("group-start" if index == 3 else ""),
-        "note": _("Delt plads") if "–" in place else "",
-        "cells": cells,
-    }
+    mark = "chosen" if not index else ("group-start" if index == 3 else "")
+    return Row(name, HERE, _("Delt plads") if "–" in place else "", mark, tuple(cells))
 
 
 def _map() -> maps.Map:
@@ -367,9 +366,9 @@ def _small() -> dict[str, Any]:
         ],
         "findings": [
             {
-                "name": row["name"],
+                "name": row.name,
                 "url": HERE,
-                "how": f"{row['value']} · {row['direction']} · {row['rank']} {row['of']}",
+                "how": f"{row.value} · {row.direction} · {row.rank} {row.of}",
             }
             for row in _rows()[:2]
         ],
