@@ -178,6 +178,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "assets" / "vendor")]
 MEDIA_ROOT = VAR_DIR / "files"
+PG_BIN = os.environ.get("PG_BIN", "")  # the folder of pg_dump and pg_restore, where they are not in PATH
 MEDIA_URL = "/never-served/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -264,6 +265,7 @@ PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
 BEFORE_PUBLICATION = ["portal.walking.warm_up"] if _yes("WARM_UP", default=CACHE_PAGES) else []
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
+API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
 
 # Logs: a line for people, or with LOG_JSON=1 an object a line. METRICS_TOKEN: who may read the counters from elsewhere.

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http.response import HttpResponseBase
 
 FRONTS = ("/", "/en/")
@@ -67,7 +69,10 @@ class Site:
         try:
             return Found(path, response.status_code, response.headers.get("Content-Type", ""), _body(response))
         finally:
+            # Its end must not close our connection: we may be inside the transaction that publishes.
+            request_finished.disconnect(close_old_connections)
             response.close()
+            request_finished.connect(close_old_connections)
 
 
 def _body(response: HttpResponseBase) -> bytes:

@@ -1,0 +1,57 @@
+"""What monitors ask, and what the logs say."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from portal.logs import JsonLine
+
+
+def test_live_needs_no_database(client: Client) -> None:
+    assert client.get("/sundhed/live").content == b"ok"
+
+
+def test_ready_says_that_all_is_well(client: Client, db: None) -> None:
+    answer = client.get("/sundhed/klar")
+    assert answer.json() == dict.fromkeys(("database", "migrations", "edition", "queue", "disk"), "ok")
+    assert answer.status_code == 200
+
+
+@pytest.mark.usefixtures("_empty_site")
+def test_ready_says_what_is_wrong(client: Client) -> None:
+    answer = client.get("/sundhed/klar")
+    assert (answer.status_code, answer.json()["edition"]) == (503, "no edition is published")
+
+
+def test_a_missing_migration_is_noticed(client: Client, db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'rankings'")
+    assert "not applied" in client.get("/sundhed/klar").json()["migrations"]
+
+
+def test_metrics_are_for_this_machine_or_who_knows_the_token(client: Client, db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    assert client.get("/sundhed/tal").status_code == 200
+    assert Client(REMOTE_ADDR="10.0.0.1").get("/sundhed/tal").status_code == 404
+    settings.METRICS_TOKEN = "et-langt-tegn"
+    assert client.get("/sundhed/tal").status_code == 404
+    answer = client.get("/sundhed/tal", headers={"Authorization": "Bearer et-langt-tegn"})
+    assert "socialt_indeks_request_seconds" in answer.text
+
+
+def test_every_answer_has_the_id_of_its_line_in_the_log(client: Client, db: None) -> None:
+    assert client.get("/", headers={"X-Request-ID": "abcdef0123456789"})["X-Request-ID"] == "abcdef0123456789"
+    given = client.get("/", headers={"X-Request-ID": 'evil"\n{"level'})["X-Request-ID"]
+    assert "evil" not in given
+    assert len(given) == 32
+
+
+def test_a_line_of_the_log_is_one_object_whatever_stands_in_it() -> None:
+    record = logging.LogRecord("a", logging.INFO, "b", 1, "x\n%s", ('evil"\n',), None)
+    line = JsonLine().format(record)
+    assert "\n" not in line
+    assert json.loads(line)["message"] == 'x\nevil"\n'
