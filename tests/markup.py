@@ -33,6 +33,10 @@ class Markup:
     def all(self, tag: str) -> list[Element]:
         return list(self.root.iter(tag))
 
+    def svg(self, tag: str, within: Element | None = None) -> list[Element]:
+        """The elements of a drawing: they have a namespace of their own."""
+        return list((self.root if within is None else within).iter(f"{{http://www.w3.org/2000/svg}}{tag}"))
+
     def one(self, tag: str) -> Element:
         found = self.all(tag)
         assert len(found) == 1, f"{len(found)} × {tag}"
@@ -87,7 +91,7 @@ class Markup:
         if found := UNRENDERED.search(self.text + self.title + self.description):
             yield f"unrendered {found.group()!r}"
         for element in self.root.iter():
-            if element.tag == "style" or "style" in element.attrib:
+            if str(element.tag).endswith("style") or "style" in element.attrib:
                 yield f"style in {element.tag}"
             if element.tag == "script" and not element.get("src") and element.get("type") != "application/ld+json":
                 yield "script in the page"

@@ -1,0 +1,144 @@
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from indicators.models import Municipality
+from rankings.models import Edition, Level, Placement
+from rankings.services import correct_edition, publish_edition
+from tests.filled_in import NOW, imported, steward
+from tests.markup import Markup, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, path: str) -> Markup:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Markup(answer.content.decode())
+
+
+def figures_of(page: Markup) -> list[list[str]]:
+    return [row[:4] for row in page.rows]
+
+
+def test_a_short_address_shows_the_newest_edition(client: Client) -> None:
+    assert figures_of(page_of(client, "/rangliste/")) == figures_of(page_of(client, "/2026/rangliste/"))
+    assert "2026" in page_of(client, "/").text
+
+
+def test_a_year_shows_its_newest_revision_and_a_pinned_address_its_own(client: Client) -> None:
+    of_year, first, second = (
+        figures_of(page_of(client, f"/{edition}/rangliste/indikator/b-omgoerelse/"))
+        for edition in ("2025", "@2025.1", "@2025.2")
+    )
+    assert of_year == second
+    assert first != second
+
+
+@pytest.mark.parametrize("edition", ["2023", "2027", "@2026.2", "@2025.3", "@2024.0", "26", "2025.1", "@2025"])
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_an_edition_that_never_was_is_not_found(client: Client, edition: str, language: str) -> None:
+    assert client.get(f"/{language}{edition}/").status_code == 404
+
+
+def test_an_older_edition_says_so_and_leads_to_this_very_page_in_the_newest(client: Client) -> None:
+    page = page_of(client, "/2024/kommune/roedovre/")
+    bar = page.by_class("edition-bar")[0]
+    assert "2024" in text_of(bar)
+    assert "/kommune/roedovre/" in [link.get("href") for link in bar.iter("a")]
+
+
+def test_a_corrected_edition_says_so_and_leads_to_its_correction(client: Client) -> None:
+    bar = page_of(client, "/@2025.1/kommune/roedovre/").by_class("edition-bar")[0]
+    assert "rettet" in text_of(bar).lower()
+
+
+@pytest.mark.parametrize("path", ["/2024/", "/@2025.1/", "/2024/kommune/roedovre/", "/@2025.1/rangliste/"])
+def test_the_links_of_an_edition_stay_in_it(client: Client, path: str) -> None:
+    edition = path.split("/")[1]
+    links = [link.get("href", "") for link in page_of(client, path).one("main").iter("a")]
+    municipalities = [link for link in links if "/kommune/" in link and "/hent" not in link and "." not in link[9:]]
+    assert municipalities
+    assert [link for link in municipalities if not link.startswith(f"/{edition}/")] == []
+
+
+def test_every_edition_and_every_correction_stands_in_the_archive_with_its_reason(client: Client) -> None:
+    page = page_of(client, "/udgaver/")
+    for year in (2024, 2025, 2026):
+        assert str(year) in page.text
+    assert "Tre kommuner havde talt hjemviste sager med som omgjorte" in page.text
+    assert any("@2025.1" in link for link in page.links)
+
+
+def test_a_correction_leaves_every_pinned_page_as_it_was(client: Client) -> None:
+    pinned = ("/@2026.1/rangliste/", "/@2026.1/kommune/koebenhavn/", "/@2026.1/rangliste.csv")
+    before = [_without_the_bar(client, path) for path in pinned]
+    newest = figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/"))
+    imported("101;København;b-omgoerelse;2025;0,1;")
+    draft = correct_edition(year=2026, reason="Talt forkert.", by=steward(), now=NOW)
+    assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) == newest
+    publish_edition(edition=draft, by=steward(), now=NOW + dt.timedelta(days=1))
+    assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) != newest
+    assert [_without_the_bar(client, path) for path in pinned] == before
+
+
+def _without_the_bar(client: Client, path: str) -> bytes:
+    """The file byte for byte; of a page all that stands in its main part."""
+    content = client.get(path).content
+    return re.sub(rb"^.*<main|<footer.*$", b"", content, flags=re.DOTALL)
+
+
+def test_n_is_frozen_with_the_edition(client: Client) -> None:
+    own = Placement.objects.get(edition__year=2024, level=Level.OVERALL, municipality__slug="roedovre")
+    Municipality.objects.create(
+        code="999",
+        name="Nykommune",
+        slug="nykommune",
+        region=Municipality.objects.first().region,  # type: ignore[union-attr]
+        landsdel="Fyn",
+        kommunegruppe="Landkommuner",
+        area_km2=1,
+    )
+    assert f"Nr. {own.rank} af {own.n}" in page_of(client, "/2024/kommune/roedovre/").text
+
+
+def test_a_draft_can_be_seen_nowhere(client: Client) -> None:
+    imported("101;København;b-omgoerelse;2025;0,1;")
+    correct_edition(year=2026, reason="Talt forkert.", by=steward(), now=NOW)
+    assert client.get("/@2026.2/").status_code == 404
+    assert "2026.2" not in page_of(client, "/udgaver/").text
+
+
+@pytest.mark.usefixtures("_empty_site")
+@pytest.mark.parametrize("path", ["/", "/kommune/roedovre/", "/rangliste/", "/udgaver/", "/metode/", "/en/"])
+def test_a_site_without_an_edition_says_so_kindly(client: Client, path: str) -> None:
+    page = page_of(client, path)
+    assert page.faults() == []
+    assert not Edition.objects.exists()
+
+
+def test_with_one_edition_alone_nothing_is_compared_over_time(client: Client) -> None:
+    page = page_of(client, "/2024/kommune/roedovre/")
+    assert page.faults() == []
+    assert "siden 20" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("danish", "english"),
+    [("/kommune/roedovre/", "/en/municipality/roedovre/"), ("/2024/rangliste/", "/en/2024/ranking/")],
+)
+def test_each_language_has_its_own_address_and_knows_the_other(client: Client, danish: str, english: str) -> None:
+    for path, language in ((danish, "da"), (english, "en")):
+        page = page_of(client, path)
+        assert page.one("html").get("lang") == language
+        alternates = {link.get("hreflang"): link.get("href", "") for link in page.all("link") if link.get("hreflang")}
+        assert alternates["da"].endswith(danish)
+        assert alternates["en"].endswith(english)
+
+
+def test_the_language_is_that_of_the_address_and_of_nothing_else(client: Client) -> None:
+    answer = client.get("/kommune/roedovre/", headers={"accept-language": "en"})
+    assert answer["Content-Language"] == "da"
+    assert "Accept-Language" not in answer.get("Vary", "")

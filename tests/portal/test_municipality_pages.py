@@ -1,0 +1,156 @@
+import re
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.test import Client
+
+from indicators.models import Direction
+from rankings.models import Criterion, Edition, Level, Placement
+from tests.markup import Markup, text_of
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ("for få til at vise", "ikke indberettet", "ikke relevant", "ikke opgjort", "ikke tilgængelig")
+DIRECTIONS = ("højere er bedre", "lavere er bedre", "hverken godt eller dårligt")
+
+
+def page_of(client: Client, slug: str, before: str = "/") -> Markup:
+    answer = client.get(f"{before}kommune/{slug}/")
+    assert answer.status_code == 200
+    return Markup(answer.content.decode())
+
+
+def overall(**which: Any) -> Placement:
+    rows = Placement.objects.filter(edition__year=2026, level=Level.OVERALL, **which)
+    found = rows.select_related("municipality").in_rank_order().first()
+    assert found is not None
+    return found
+
+
+def indicator_rows(page: Markup) -> list[tuple[str, list[str]]]:
+    """Heading and cells of every indicator on the ladder."""
+    found = []
+    for ladder in page.by_class("ladder"):
+        for body in ladder.iter("tbody"):
+            for row in body.iter("tr"):
+                cells = [text_of(cell) for cell in row if cell.tag in {"th", "td"}]
+                found.append((cells[0], cells[1:]))
+    return found
+
+
+def test_the_answer_stands_first_place_of_n_how_sure_and_score(client: Client) -> None:
+    own = overall(rank=4)
+    page = page_of(client, own.municipality.slug)
+    answer = text_of(page.by_class("answer")[0])
+    assert page.title.startswith(f"{own.municipality.name}: Nr. 4 af {own.n}")
+    assert f"Nr. 4 af {own.n}" in answer
+    assert f"mellem nr. {own.low} og {own.high}" in answer or own.low == own.high
+    assert f"{own.printed:.1f}".replace(".", ",") in answer
+    assert f"{own.municipality.name} er" in answer
+
+
+def test_a_shared_place_is_told_as_shared(client: Client) -> None:
+    own = overall(rank_last__gt=F("rank"))
+    page = page_of(client, own.municipality.slug)
+    assert f"Delt nr. {own.rank} ({own.rank}–{own.rank_last}) af {own.n}" in text_of(page.by_class("answer")[0])
+
+
+def test_who_is_not_ranked_is_shown_with_the_reason_and_gets_no_number(client: Client) -> None:
+    own = overall(rank=None)
+    answer = text_of(page_of(client, own.municipality.slug).by_class("answer")[0])
+    assert "Ikke placeret" in answer
+    assert re.search(r"kun tal for \d+ % af vægten, og der kræves 60 %", answer)
+    assert not re.search(r"[Nn]r\. \d", answer)
+
+
+def test_every_indicator_of_the_edition_is_there_with_its_direction_in_words(client: Client) -> None:
+    rows = indicator_rows(page_of(client, "roedovre"))
+    assert len(rows) == Criterion.objects.filter(edition__year=2026, level=Level.INDICATOR).count() == 103
+    assert [head for head, _cells in rows if not any(words in head for words in DIRECTIONS)] == []
+
+
+@pytest.mark.parametrize("slug", ["roedovre", "laesoe", "vallensbaek"])
+def test_every_line_has_a_value_with_year_and_rank_of_n_or_says_why_not(client: Client, slug: str) -> None:
+    for head, cells in indicator_rows(page_of(client, slug)):
+        if any(cells[0].startswith(kind) for kind in KINDS):
+            continue
+        assert re.search(r"\d.* 20\d\d$|^(ja|nej) 20\d\d$", cells[0]), (head, cells)
+        ranked = "hverken godt" not in head
+        assert bool(re.fullmatch(r"nr\. \d+(–\d+)? af \d+", cells[1])) == ranked, (head, cells)
+
+
+def test_a_missing_figure_is_never_a_nought_and_tells_its_kind(client: Client) -> None:
+    missing = Placement.objects.filter(edition__year=2026, municipality__slug="laesoe").exclude(missing="")
+    page = page_of(client, "laesoe")
+    shown = [cells[0] for _head, cells in indicator_rows(page) if any(cells[0].startswith(kind) for kind in KINDS)]
+    assert len(shown) == missing.count() > 30
+    assert len({kind for kind in KINDS for cell in shown if cell.startswith(kind)}) >= 3
+    listed = page.by_id("mangler")
+    assert text_of(listed) == "Tal der mangler"
+
+
+def test_the_values_are_those_of_the_frozen_placements(client: Client) -> None:
+    placements = Placement.objects.filter(edition__year=2026, municipality__slug="roedovre", value__isnull=False)
+    by_name = {p.indicator.name_da: p for p in placements.select_related("indicator") if p.indicator}
+    for head, cells in indicator_rows(page_of(client, "roedovre")):
+        own = next((p for name, p in by_name.items() if head.startswith(f"{name} ")), None)
+        if own is None or own.indicator is None or own.indicator.unit.startswith("ja"):
+            continue
+        printed = f"{own.value:,.{own.indicator.decimals}f}".translate(str.maketrans(",.", ".,")).replace("-", "−")
+        assert cells[0].startswith(printed), (head, cells, own.value)
+        if own.rank:
+            assert f"nr. {own.rank}" in cells[1]
+
+
+def test_strengths_and_challenges_are_the_ends_of_its_own_indicators(client: Client) -> None:
+    page = page_of(client, "roedovre")
+    placements = Placement.objects.filter(
+        edition__year=2026, municipality__slug="roedovre", level=Level.INDICATOR, rank__isnull=False
+    ).select_related("indicator")
+    best = {p.indicator.name_da for p in placements if p.indicator and (p.rank or 0) <= p.n / 5}
+    worst = {p.indicator.name_da for p in placements if p.indicator and (p.rank or 0) > 4 * p.n / 5}
+    strengths, challenges, _moved = (text_of(element) for element in page.by_class("findings"))
+    assert any(name in strengths for name in best)
+    assert not any(name in strengths for name in worst)
+    assert any(name in challenges for name in worst)
+
+
+def test_the_development_is_a_table_of_every_edition_up_to_the_one_shown(client: Client) -> None:
+    for before, years in (("/", ["2026", "2025", "2024"]), ("/2025/", ["2025", "2024"])):
+        page = page_of(client, "roedovre", before)
+        table = next(t for t in page.all("table") if text_of(t).startswith("Placering i hver udgave"))
+        assert [text_of(row[0]) for body in table.iter("tbody") for row in body] == years
+
+
+def test_a_break_in_series_is_marked_at_its_indicator(client: Client) -> None:
+    heads = [head for head, _cells in indicator_rows(page_of(client, "roedovre")) if "databrud i 2024" in head]
+    assert len(heads) == 1
+    assert heads[0].startswith("Børn i tidligt forebyggende indsatser")
+
+
+def test_like_municipalities_are_found_by_conditions_and_never_by_results(client: Client) -> None:
+    before = _peers(page_of(client, "roedovre"))
+    assert len(before) >= 5
+    edition = Edition.objects.get(year=2026)
+    rows = Placement.objects.of(edition).filter(level=Level.OVERALL).exclude(municipality__slug="roedovre")
+    rows.update(rank=None, rank_last=None, low=None, high=None)
+    assert _peers(page_of(client, "roedovre")) == before
+
+
+def _peers(page: Markup) -> list[str]:
+    table = next(t for t in page.all("table") if text_of(t).startswith("Kommuner med samme vilkår"))
+    return [text_of(row[0]) for body in table.iter("tbody") for row in body]
+
+
+def test_every_number_says_that_it_is_invented(client: Client) -> None:
+    assert "Demodata: tallene er opdigtede" in page_of(client, "roedovre").text
+    Edition.objects.update(is_demo=False)
+    assert "emodata" not in page_of(client, "roedovre").text
+
+
+def test_neutral_figures_show_no_rank(client: Client) -> None:
+    neutral = Criterion.objects.filter(edition__year=2026, direction=Direction.NEUTRAL).count()
+    rows = [cells for head, cells in indicator_rows(page_of(client, "roedovre")) if "hverken godt" in head]
+    assert len(rows) == neutral == 6
+    assert not any("nr." in cell for cells in rows for cell in cells)

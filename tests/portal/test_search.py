@@ -1,0 +1,104 @@
+import pytest
+from django.test import Client
+
+from tests.markup import Markup, text_of
+
+pytestmark = pytest.mark.django_db
+
+SPELLINGS = {
+    "aarhus": ["Aarhus", "Århus", "Arhus", "aarhus kommune", "ÅRHUS", "Aarhus'", "Aarhuss", "Århus Kommunes"],
+    "aeroe": ["Ærø", "Aeroe", "Aro", "ærø", "Ærøs"],
+    "hoeje-taastrup": ["Høje Taastrup", "Hoje-Tåstrup", "Høje-Tåstrup", "hoeje taastrup", "Høje Tåstrup Kommune"],
+    "nordfyns": ["Nordfyn", "Nordfyns", "Nordfyns Kommune"],
+    "roedovre": ["Rodovre", "Rødovre", "Roedovre", "Rødovres", "Rødover", "Rødovr", "rødovre kommune", "Rødorve"],
+    "koebenhavn": ["Kobenhavn", "Copenhagen", "kbh", "København", "Koebenhavn", "Københavns Kommune", "Københvn"],
+    "broenderslev": ["Brønderslev-Dronninglund", "Brønderslev", "Bronderslev", "Brønderlsev"],
+    "soenderborg": ["Sonderborg", "Sønderbog", "Sønderborg"],
+    "frederikshavn": ["Frederkshavn", "Skagen"],
+    "faaborg-midtfyn": ["Fåborg-Midtfyn", "Faaborg Midtfyn", "Faaborg", "Ringe"],
+    "lyngby-taarbaek": ["Lyngby", "Lyngby-Tårbæk", "Lyngby Taarbæk", "Lyngby-Taarbaek"],
+    "guldborgsund": ["Nykøbing Falster", "Sakskøbing"],
+    "aabenraa": ["Åbenrå", "Aabenraa", "Abenra"],
+    "laesoe": ["Læsø", "Laeso", "Laesoe", "Leasø"],
+    "esbjerg": ["Esbjerg", "Ribe"],
+}
+ASKED = [(question, slug) for slug, questions in SPELLINGS.items() for question in questions]
+
+
+def results_of(client: Client, question: str, before: str = "/soeg/") -> Markup:
+    answer = client.get(before, {"q": question})
+    assert answer.status_code == 200
+    return Markup(answer.content.decode())
+
+
+def options_of(client: Client, question: str) -> list[tuple[str, str]]:
+    """Address and text of every suggestion."""
+    answer = client.get("/soeg/forslag/", {"q": question})
+    assert answer.status_code == 200
+    fragment = Markup(f"<!doctype html><title>x</title><ul>{answer.content.decode()}</ul>")
+    return [(option.get("data-href", ""), text_of(option)) for option in fragment.all("li")]
+
+
+@pytest.mark.parametrize(("question", "slug"), ASKED)
+def test_a_municipality_is_found_however_it_is_spelt(client: Client, question: str, slug: str) -> None:
+    suggested = [address for address, _text in options_of(client, question)]
+    assert suggested[:1] == [f"/kommune/{slug}/"]
+    main = results_of(client, question).one("main")
+    links = [link.get("href", "") for link in main.iter("a")]
+    assert [link for link in links if link.startswith("/kommune/")][:1] == [f"/kommune/{slug}/"]
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("hjemløshed", "/tema/hjemloeshed-og-bolig/"),
+        ("handicap", "/omraade/handicap/"),
+        ("omgjorte afgørelser", "/indikator/b-omgoerelse/"),
+        ("misbrug", "/tema/misbrugsbehandling/"),
+    ],
+)
+def test_themes_areas_and_indicators_are_found_too(client: Client, question: str, address: str) -> None:
+    assert address in results_of(client, question).links
+    assert address in [link for link, _text in options_of(client, question)]
+
+
+def test_the_english_search_answers_with_english_pages(client: Client) -> None:
+    page = results_of(client, "homelessness", "/en/search/")
+    assert page.one("html").get("lang") == "en"
+    main = [link.get("href", "") for link in page.one("main").iter("a")]
+    assert main
+    assert all(link.startswith(("/en/", "#")) for link in main)
+
+
+def test_a_name_found_by_another_name_says_by_which(client: Client) -> None:
+    assert "Skagen" in text_of(results_of(client, "Skagen").one("main")).replace("»Skagen«", "", 1)
+
+
+@pytest.mark.parametrize("question", ["qwxzyk", "1234567", "%%%", "___", "🙂", "\x00", "x" * 5000])
+def test_a_question_that_nothing_fits_gets_a_kind_answer(client: Client, question: str) -> None:
+    page = results_of(client, question)
+    assert page.faults() == []
+    assert {"/kommuner/", "/indikatorer/"} <= set(page.links)
+    assert options_of(client, question) == []
+
+
+@pytest.mark.parametrize("question", ["", "   "])
+def test_no_question_gives_the_field_and_no_suggestions(client: Client, question: str) -> None:
+    page = results_of(client, question)
+    assert page.faults() == []
+    assert options_of(client, question) == []
+
+
+def test_suggestions_are_at_most_eight_options_and_no_page(client: Client) -> None:
+    assert 2 <= len(options_of(client, "s")) <= 8
+    answer = client.get("/soeg/forslag/", {"q": "s"}).content.decode()
+    assert "<html" not in answer
+    assert answer.count('role="option"') == len(options_of(client, "s"))
+
+
+def test_what_was_asked_stays_in_the_field_and_is_escaped(client: Client) -> None:
+    page = results_of(client, '"><script>alert(1)</script>')
+    fields = [field.get("value") for field in page.all("input") if field.get("name") == "q"]
+    assert fields
+    assert set(fields) == {'"><script>alert(1)</script>'}
+    assert page.faults() == []
