@@ -11,12 +11,16 @@ from portal.search import find
 @released(parameters=["q"])
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a question with everything that fits."""
-    question = request.GET.get("q", "").strip()
+    question = _question(request)
     return render(request, "search/results.html", {"page": results(question, find(question)), "query": question})
 
 
 @released(parameters=["q"])
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Give at most eight suggestions as list options."""
-    found = find(request.GET.get("q", "").strip(), most=8)
+    found = find(_question(request), most=8)
     return render(request, "components/suggestions.html", {"suggestions": suggestions_of(found)})
+
+
+def _question(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()  # no HTML may hold a NUL, and no text of PostgreSQL
