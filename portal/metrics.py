@@ -1,8 +1,12 @@
 """What is counted, for Prometheus. Nothing here holds an address of a page or of a person."""
 
 import os
+from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(exist_ok=True)
 
 PAGES = Counter("socialt_indeks_pages_total", "Public pages answered, by where they came from", ["source"])
 SECONDS = Histogram(

@@ -175,7 +175,7 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "assets" / "vendor")]
 MEDIA_ROOT = VAR_DIR / "files"
 PG_BIN = os.environ.get("PG_BIN", "")  # the folder of pg_dump and pg_restore, where they are not in PATH
