@@ -19,6 +19,8 @@ from django.http.response import HttpResponseBase
 FRONTS = ("/", "/en/")
 LINK = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")  # any attribute that holds an address of our own
 OF_ONE_EDITION = re.compile(r"^(/en)?/(\d{4}|@\d{4}\.\d{1,3})/")
+ONE_A_NUMBER = re.compile(r"^(/en)?(/@?[\d.]+)?/(spor|trace)/")  # ten thousand of each edition: made when asked for
+MOST_WARM = 3000  # pages: a country twenty times as large publishes its front rows warm, and the rest cold
 HEAVY = re.compile(r"\.(csv|xlsx|json|parquet|zip|pdf|png|bib|ris|txt|ttl)$")
 
 
@@ -100,7 +102,7 @@ def walk(site: Site, *, newest_only: bool, heavy: bool, most: int | None = None)
 
 def _is_public(path: str, *, newest_only: bool, heavy: bool) -> bool:
     inside = (settings.STATIC_URL, f"/{settings.ADMIN_PATH}/", "/sundhed/", "/api/", "/design/")
-    if path.startswith(inside) or (newest_only and OF_ONE_EDITION.match(path)):
+    if path.startswith(inside) or ONE_A_NUMBER.match(path) or (newest_only and OF_ONE_EDITION.match(path)):
         return False
     return heavy or not HEAVY.search(path)
 
@@ -114,7 +116,7 @@ def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:
     pages = 0
     if not settings.CACHE_PAGES:
         return pages
-    for found in walk(Site(warming=True), newest_only=True, heavy=False):
+    for found in walk(Site(warming=True), newest_only=True, heavy=False, most=MOST_WARM):
         pages += found.status == 200
         if pages % 100 == 0:
             say(f"{pages} pages are ready")
