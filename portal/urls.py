@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.converters import DrawingConverter, EditionConverter, EmbeddedConverter, ImageConverter
 from portal.downloads.addresses import FileConverter, WholeFileConverter, files_of
 from portal.views import (
+    api,
     cite,
     comparisons,
     design,
@@ -142,6 +143,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("soeg/forslag/"), search.suggestions, name="suggestions"),
     path(_("udgaver/2014/"), texts.original, name="original"),
     path(_("om/"), texts.about, name="about"),
+    path(_("api/"), api.docs, name="api-docs"),
     path(_("tilgaengelighed/"), texts.accessibility, name="accessibility"),
     path(_("vilkaar/"), terms.terms, name="terms"),
     path(_("privatliv/"), terms.privacy, name="privacy"),
@@ -166,6 +168,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/tal", health.metrics, name="metrics"),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    path("api/v1/", include("portal.api.site")),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap, name="sitemap"),
     path("llms.txt", found.llms, name="llms"),

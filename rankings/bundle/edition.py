@@ -66,11 +66,13 @@ def missing_of(placement: Placement) -> str:
     return TOO_LITTLE if placement.printed is None else ""
 
 
-def rows_of(edition: Edition, only: Q | None = None, *, english: bool = False) -> Iterator[tuple[Value, ...]]:
+def rows_of(
+    edition: Edition, only: Q | None = None, *, english: bool = False, start: int = 0, stop: int | None = None
+) -> Iterator[tuple[Value, ...]]:
     """Rows of PLACEMENT, from the whole down to the indicators, in the order of the catalogue and of Danish names.
 
     Plain tuples straight from the database: four times as fast as model instances, and half of all the work.
-    ``only`` picks some placements; names of subjects, units and the note are in Danish or English.
+    ``only`` picks some placements, ``start`` and ``stop`` a stretch of them; names of subjects, units and the note are in Danish or English.
     """
     note, directions = demo_note(is_demo=edition.is_demo, english=english) or None, directions_of(edition)
     subjects = {level: _subjects(level, english=english) for level in LEVELS}
@@ -78,7 +80,11 @@ def rows_of(edition: Edition, only: Q | None = None, *, english: bool = False) -
         rows = (
             Placement.objects.of(edition).filter(only or Q(), level=level).order_by(*IN_ORDER, "municipality__sort_key")
         )
-        for key, indicator, *row in rows.values_list(_key(level), "indicator", *FIGURES).iterator(chunk_size=5_000):
+        stretch = rows.values_list(_key(level), "indicator", *FIGURES)
+        if stop is not None:
+            size = rows.count()
+            stretch, start, stop = stretch[max(start, 0) : max(stop, 0)], start - size, stop - size
+        for key, indicator, *row in stretch.iterator(chunk_size=5_000):
             code, name, unit, decimals = subjects[level][key]
             yield _row(edition.release, level, (code, name, unit, decimals, directions.get(indicator)), row, note)
 

@@ -1,0 +1,327 @@
+"""Comparisons, own weights and revisions: figures held against figures."""
+
+from typing import Annotated, Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Field, Path, Query, Router, Schema
+
+from indicators.models import Municipality
+from portal.api.figures import LEVEL, text_of
+from portal.api.problems import NoSuchThing
+from portal.api.shapes import (
+    NOTHING,
+    ONLY,
+    Asked,
+    FieldsOf,
+    Name,
+    OfEdition,
+    Pinned,
+    answer,
+    edition_of,
+    page_of,
+    paged,
+)
+from portal.presenters import words
+from portal.revisions import Revision, revision
+from portal.shown import Shown
+from portal.subjects import OVERALL, Subject
+from rankings.bundle.rounding import as_printed
+from rankings.engine.specification import SpecificationError
+from rankings.loading import INDEX_NODE, area_node, theme_node
+from rankings.models import Criterion, Edition, Level, Placement
+from rankings.own_weights import with_weights
+
+router = Router(tags=["comparing"])
+MOST = 10
+FROM_THE_TOP: list[LEVEL] = ["overall", "area", "theme"]
+
+
+class Compared(Schema):
+    """One municipality's cell of a comparison."""
+
+    rank: int | None = None
+    rank_last: int | None = None
+    n: int | None = None
+    score: float | None = None
+    value: float | None = None
+    missing: str | None = None
+    text: str | None = Field(None, description="As pages print it.")
+    rank_text: str | None = None
+
+
+class ComparisonRow(Schema):
+    """A subject, with a cell for each municipality that is compared."""
+
+    level: str | None = None
+    subject: str | None = None
+    subject_name: str | None = None
+    direction_text: str | None = None
+    municipalities: dict[str, Compared] | None = Field(None, description="By the names that were asked for.")
+
+
+class OwnRow(Schema):
+    """A municipality under the weights that were asked for, beside its published rank."""
+
+    municipality_code: str | None = None
+    municipality: str | None = None
+    municipality_slug: str | None = None
+    rank: int | None = None
+    rank_last: int | None = None
+    n: int | None = None
+    score: float | None = None
+    coverage: float | None = None
+    published_rank: int | None = None
+    published_score: float | None = None
+
+
+class RevisionRow(Schema):
+    """A correction of an edition."""
+
+    release: str | None = None
+    replaced: str | None = None
+    published_at: str | None = None
+    reason: str | None = None
+    changed_values: int | None = Field(None, description="Values that were put right.")
+    changed_ranks: int | None = Field(None, description="Placements whose rank or printed score moved.")
+
+
+class ChangeRow(Schema):
+    """A value that was put right, or a placement that moved with it."""
+
+    kind: str | None = Field(None, description="value or rank.")
+    level: str | None = None
+    subject: str | None = None
+    municipality_code: str | None = None
+    municipality: str | None = None
+    before: float | None = Field(None, description="Value, or score as printed, before.")
+    after: float | None = None
+    rank_before: int | None = None
+    rank_after: int | None = None
+
+
+Weight = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,99}:(10(\.0+)?|[0-9](\.[0-9]{1,6})?)$")]
+
+
+class ComparisonsAsked(OfEdition):
+    """The parameters of a comparison."""
+
+    municipality: Annotated[
+        list[Name],
+        Field(min_length=1, max_length=MOST, description="Names in addresses, or codes; repeat it.",
+              examples=[["aarhus", "odense"]]),
+    ]  # fmt: skip
+    level: Annotated[list[LEVEL], Field(max_length=4)] = FROM_THE_TOP
+    fields: Annotated[list[str], FieldsOf(ComparisonRow), ONLY] = NOTHING
+
+
+class OwnAsked(OfEdition):
+    """The parameters of an index of one's own."""
+
+    weight: Annotated[
+        list[Weight],
+        Field(max_length=130, description="code:weight, 0–10, of an area, theme or indicator; repeat it. The others "
+              "keep their own weight.", examples=[["handicap:2", "b-neet:0"]]),
+    ] = NOTHING  # fmt: skip
+    fields: Annotated[list[str], FieldsOf(OwnRow), ONLY] = NOTHING
+
+
+class RevisionsAsked(Asked):
+    """The parameters of the list of corrections."""
+
+    fields: Annotated[list[str], FieldsOf(RevisionRow), ONLY] = NOTHING
+
+
+class ChangesAsked(Asked):
+    """The parameters of what a correction changed."""
+
+    fields: Annotated[list[str], FieldsOf(ChangeRow), ONLY] = NOTHING
+
+
+@router.get("/comparisons", response=page_of(ComparisonRow), summary="Municipalities side by side", exclude_unset=True)
+def comparisons(request: HttpRequest, asked: Query[ComparisonsAsked]) -> Any:
+    """A row for each subject, a cell for each municipality."""
+    found = edition_of(request, asked.edition)
+    names = list(dict.fromkeys(asked.municipality))
+    who = {name: _municipality(name) for name in names}
+    placed: dict[tuple[int, str, str], Placement] = {}
+    rows = Placement.objects.of(found.edition).filter(municipality__in=who.values(), level__in=asked.level)
+    for one in rows.select_related("area", "theme", "indicator"):
+        placed[one.municipality_id, one.level, _code(one)] = one
+    subjects = [one for one in _subjects(found) if one.level in asked.level]
+    table = [_compared(one, who, placed) for one in subjects]
+    return answer(request, asked, paged(table, asked), found)
+
+
+def _municipality(name: str) -> Municipality:
+    row = Municipality.objects.filter(Q(slug=name) | Q(code=name)).first()
+    if row is None:
+        raise NoSuchThing(f"There is no municipality {name}.")
+    return row
+
+
+def _code(one: Placement) -> str:
+    row = one.theme or one.indicator
+    return row.code if row else one.area.slug if one.area else "samlet"
+
+
+def _subjects(found: Shown) -> list[Subject]:
+    areas = OVERALL.children(found.edition)
+    themes = [theme for area in areas for theme in area.children(found.edition)]
+    indicators = [one for theme in themes for one in theme.children(found.edition)]
+    return [OVERALL, *areas, *themes, *indicators]
+
+
+def _compared(
+    one: Subject, who: dict[str, Municipality], placed: dict[tuple[int, str, str], Placement]
+) -> dict[str, Any]:
+    return {
+        "level": str(one.level),
+        "subject": one.code,
+        "subject_name": one.name,
+        "direction_text": words.direction(one.indicator) if one.indicator else None,
+        "municipalities": {name: _cell(one, placed.get((m.pk, one.level, one.code))) for name, m in who.items()},
+    }
+
+
+def _cell(one: Subject, placement: Placement | None) -> dict[str, Any]:
+    if placement is None:
+        return {}
+    value = as_printed(placement.value, one.indicator.decimals) if one.indicator else None
+    return {
+        "rank": placement.rank,
+        "rank_last": placement.rank_last,
+        "n": placement.n,
+        "score": placement.printed,
+        "value": value,
+        "missing": placement.missing or None,
+        "text": text_of(one, placement),
+        "rank_text": words.rank_in_text(placement),
+    }
+
+
+@router.get("/own-weights", response=page_of(OwnRow), summary="The index with other weights", exclude_unset=True)
+def own_weights(request: HttpRequest, asked: Query[OwnAsked]) -> Any:
+    """The whole index recomputed from the stored scores of the indicators: your weights, not the published ones."""
+    found = edition_of(request, asked.edition)
+    nodes = _nodes(found.edition)
+    weights: dict[str, float] = {}
+    for text in asked.weight:
+        code, _colon, weight = text.partition(":")
+        if code not in nodes:
+            raise NoSuchThing(f"Edition {found.edition.release} weighs nothing called {code}.")
+        weights[nodes[code]] = float(weight)
+    try:
+        rows = _own_rows(found.edition, weights)
+    except SpecificationError as error:
+        raise NoSuchThing(f"With these weights nothing is left to rank by: {error}") from error
+    return answer(request, asked, paged(rows, asked), found)
+
+
+def _nodes(edition: Edition) -> dict[str, str]:
+    """Codes as addresses have them → the engine's names, of everything that weighs."""
+    nodes = {}
+    for one in Criterion.objects.of(edition).filter(weight__gt=0).select_related("area", "theme", "indicator"):
+        if one.area:
+            nodes[one.area.slug] = area_node(one.area)
+        elif one.theme:
+            nodes[one.theme.code] = theme_node(one.theme)
+        elif one.indicator:
+            nodes[one.indicator.code] = one.indicator.code
+    return nodes
+
+
+def _own_rows(edition: Edition, weights: dict[str, float]) -> list[dict[str, Any]]:
+    outcome = with_weights(edition, weights)
+    node = outcome.position[INDEX_NODE]
+    line_of = {unit: line for line, unit in enumerate(outcome.units)}
+    rows = []
+    for one in Placement.objects.of(edition).overall().select_related("municipality").in_rank_order():
+        line = line_of[one.municipality.code]
+        rank = int(outcome.rank[line, node]) or None
+        rows.append(
+            {
+                "municipality_code": one.municipality.code,
+                "municipality": one.municipality.name,
+                "municipality_slug": one.municipality.slug,
+                "rank": rank,
+                "rank_last": int(outcome.last[line, node]) or None,
+                "n": int(outcome.n[node]),
+                "score": float(outcome.printed[line, node]) if rank else None,
+                "coverage": round(float(outcome.coverage[line, node]), 6),
+                "published_rank": one.rank,
+                "published_score": one.printed,
+            }
+        )
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0))
+
+
+@router.get("/revisions", response=page_of(RevisionRow), summary="Corrections, newest first", exclude_unset=True)
+def revisions(request: HttpRequest, asked: Query[RevisionsAsked]) -> Any:
+    """Every correction in public: why, and how much it moved."""
+    found = edition_of(request, "")
+    corrected = Edition.objects.ever_published().filter(revision__gt=1).newest_first()
+    rows = [_revision(one) for edition in corrected if (one := revision(edition))]
+    return answer(request, asked, paged(rows, asked), found) | {"edition": None}
+
+
+def _revision(one: Revision) -> dict[str, Any]:
+    published = one.edition.published_at
+    return {
+        "release": one.edition.release,
+        "replaced": one.replaced.release,
+        "published_at": published.isoformat() if published else None,
+        "reason": one.edition.reason,
+        "changed_values": len(one.values),
+        "changed_ranks": len(one.ranks),
+    }
+
+
+@router.get(
+    "/revisions/{release}", response=page_of(ChangeRow), summary="What a correction changed", exclude_unset=True
+)
+def changes(
+    request: HttpRequest,
+    release: Path[Pinned],
+    asked: Query[ChangesAsked],
+) -> Any:
+    """Each value that was put right, then each placement that moved; above the level of indicators."""
+    found = edition_of(request, release)
+    one = revision(found.edition)
+    if one is None:
+        raise NoSuchThing(f"{release} is a first revision: it corrects nothing.")
+    return answer(request, asked, paged([*_values(one), *_ranks(one)], asked), found)
+
+
+def _values(one: Revision) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": "value",
+            "level": str(Level.INDICATOR),
+            "subject": row.indicator.code,
+            "municipality_code": row.municipality.code,
+            "municipality": row.municipality.name,
+            "before": row.before.value if row.before else None,
+            "after": row.after.value if row.after else None,
+            "rank_before": row.before.rank if row.before else None,
+            "rank_after": row.after.rank if row.after else None,
+        }
+        for row in one.values
+    ]
+
+
+def _ranks(one: Revision) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": "rank",
+            "level": row.after.level,
+            "subject": _code(row.after),
+            "municipality_code": row.after.municipality.code,
+            "municipality": row.after.municipality.name,
+            "before": row.before.printed,
+            "after": row.after.printed,
+            "rank_before": row.before.rank,
+            "rank_after": row.after.rank,
+        }
+        for row in one.ranks
+    ]

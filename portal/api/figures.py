@@ -1,0 +1,234 @@
+"""Measurements, placements and rankings: the figures themselves."""
+
+from typing import Annotated, Any, Literal
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from portal.api.manners import only
+from portal.api.problems import NoSuchThing
+from portal.api.shapes import (
+    NOTHING,
+    ONLY,
+    FieldsOf,
+    Name,
+    OfEdition,
+    Rows,
+    answer,
+    edition_of,
+    named,
+    page_of,
+    row_of,
+    slice_of,
+)
+from portal.downloads.tables import RANKING, ranking_table
+from portal.placed import Placed
+from portal.presenters import words
+from portal.ranking import Answer, ask
+from portal.shown import Shown
+from portal.subjects import Subject, subject
+from rankings.bundle.columns import columns
+from rankings.bundle.edition import PLACEMENT, rows_of
+from rankings.bundle.rounding import as_printed
+from rankings.models import Level, Placement
+
+router = Router(tags=["figures"])
+LEVEL = Literal["overall", "area", "theme", "indicator"]
+MEASUREMENT = columns(
+    "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
+    "unit", "missing", "provisional", "measurement", "file", "upload",
+)  # fmt: skip
+
+
+class Child(Schema):
+    """A column of a ranking page: the score (or an indicator's value) and the rank one step down."""
+
+    score: float | None = None
+    value: float | None = None
+    rank: int | None = None
+    rank_last: int | None = None
+    missing: str | None = None
+    text: str | None = Field(None, description="As the page prints it.")
+
+
+MeasurementRow = row_of(
+    "MeasurementRow",
+    MEASUREMENT,
+    sheet=(str | None, Field(None, description="Sheet of the file.")),
+    row=(int | None, Field(None, description="Row of the file.")),
+    column=(str | None, Field(None, description="Column of the file.")),
+)
+PlacementRow = row_of("PlacementRow", PLACEMENT)
+RankingRow = row_of(
+    "RankingRow",
+    RANKING,
+    municipality_slug=(str | None, Field(None, description="The municipality's name in addresses.")),
+    text=(str | None, Field(None, description="The score or value as the page prints it; empty where there is none.")),
+    rank_text=(str | None, Field(None, description="The rank as the page prints it.")),
+    children=(dict[str, Child] | None, Field(None, description="One step down, by code.")),
+)
+OF_THE_PAGE = ("region", "landsdel", "gruppe", "indbyggere_fra", "indbyggere_til", "kommune", "sorter", "retning",
+               "kolonner", "aendring")  # fmt: skip
+Text = Annotated[str, Field(max_length=100)]
+Inhabitants = Annotated[int, Field(ge=0, le=10_000_000)]
+Subjects = Annotated[Name, Field(description="Code of an area, theme or indicator; “samlet” is the whole.")]
+Municipalities = Annotated[list[Name], Field(max_length=100, description="Names in addresses, or codes; repeat it.")]
+
+
+class MeasurementsAsked(OfEdition):
+    """The parameters of the list of measurements."""
+
+    indicator: Name | None = None
+    municipality: Municipalities = NOTHING
+    fields: Annotated[list[str], FieldsOf(MeasurementRow), ONLY] = NOTHING
+
+
+class PlacementsAsked(OfEdition):
+    """The parameters of the list of placements."""
+
+    level: LEVEL | None = None
+    subject: Subjects | None = None
+    municipality: Municipalities = NOTHING
+    fields: Annotated[list[str], FieldsOf(PlacementRow), ONLY] = NOTHING
+
+
+class RankingsAsked(OfEdition):
+    """The parameters of a ranking: those of its page's address, under the same names."""
+
+    level: LEVEL = "overall"
+    subject: Subjects = "samlet"
+    region: Annotated[Text, Field(description="A region's code.", examples=["084"])] = ""
+    landsdel: Text = ""
+    gruppe: Annotated[Text, Field(description="A kommunegruppe.")] = ""
+    indbyggere_fra: Inhabitants | None = None
+    indbyggere_til: Inhabitants | None = None
+    kommune: Annotated[list[Name], Field(max_length=100, description="Names in addresses; repeat it.")] = NOTHING
+    sorter: Annotated[Text, Field(description="nr, kommune, score, aendring, indbyggere or a child's code.")] = "nr"
+    retning: Annotated[Literal["", "op", "ned"], Field(description="ned: descending.")] = ""
+    kolonner: Annotated[
+        Literal["", "temaer", "indikatorer"], Field(description="Children two steps down instead of one.")
+    ] = ""
+    aendring: Annotated[Literal["", "vis"], Field(description="The page shows the change; here it always is.")] = ""
+    vis: Annotated[
+        Literal["", "tabel", "kort", "fordeling"], Field(description="The page's view; the rows are the same.")
+    ] = ""
+    fields: Annotated[list[str], FieldsOf(RankingRow), ONLY] = NOTHING
+
+
+@router.get("/rankings", response=page_of(RankingRow), summary="A ranking, exactly as its page", exclude_unset=True)
+def rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> Any:
+    """The rows of a ranking page in its order. A page's own query works here: the parameters have the same names."""
+    found = edition_of(request, asked.edition)
+    if asked.level == "overall" and asked.subject != "samlet":
+        raise NoSuchThing(f"The whole index is “samlet”, not {asked.subject}. An area or theme needs its level.")
+    question = subject(asked.level, asked.subject)
+    given = ask(found, question, only(request.GET, OF_THE_PAGE))
+    if given.errors:
+        raise NoSuchThing(" ".join(given.errors))
+    if given.sort != (asked.sorter or "nr"):
+        raise NoSuchThing(f"There is no column {asked.sorter} to sort by.")
+    start, stop = slice_of(asked)
+    table = named_rows(given)[start:stop]
+    return answer(request, asked, Rows(table, len(given.lines)), found)
+
+
+def named_rows(given: Answer) -> list[dict[str, Any]]:
+    """Each line of an answer as an object: the file's columns, the printed texts, and the columns one step down."""
+    return [
+        named(RANKING, row)
+        | {
+            "municipality_slug": line.municipality.slug,
+            "text": text_of(given.subject, line.placement),
+            "rank_text": words.rank_in_text(line.placement),
+            "children": {child.code: _child(child, line.children.get(child.code)) for child in given.columns},
+        }
+        for row, line in zip(_file_rows(given), given.lines, strict=True)
+    ]
+
+
+def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
+    return [row[: len(RANKING)] for row in ranking_table(given).rows()]
+
+
+def text_of(of: Subject, placement: Placement | Placed | None) -> str:
+    """The score, or at an indicator the value with its unit, as pages print it."""
+    if placement is None:
+        return ""
+    return words.value(of.indicator, placement.value) if of.indicator else words.score(placement)
+
+
+def _child(child: Subject, placement: Placement | Placed | None) -> dict[str, Any]:
+    if placement is None:
+        return {}
+    indicator = child.indicator
+    return {
+        "score": None if indicator else placement.printed,
+        "value": as_printed(placement.value, indicator.decimals) if indicator else None,
+        "rank": placement.rank,
+        "rank_last": placement.rank_last,
+        "missing": placement.missing or None,
+        "text": text_of(child, placement),
+    }
+
+
+@router.get("/placements", response=page_of(PlacementRow), summary="Placements at every level", exclude_unset=True)
+def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
+    """All placements of an edition: the whole, areas, themes, indicators with values. Some 12 000 rows: filter, or take
+    the whole edition as one file."""
+    found = edition_of(request, asked.edition)
+    condition = _of_municipalities(asked.municipality)
+    if asked.level:
+        condition &= Q(level=asked.level)
+    if asked.subject:
+        condition &= _of_subject(asked.subject)
+    start, stop = slice_of(asked)
+    rows = rows_of(found.edition, condition, english=asked.lang == "en", start=start, stop=stop)
+    count = Placement.objects.of(found.edition).filter(condition).count()
+    return answer(request, asked, Rows([named(PLACEMENT, row) for row in rows], count), found)
+
+
+def _of_municipalities(names: list[str]) -> Q:
+    if not names:
+        return Q()
+    return Q(municipality__slug__in=names) | Q(municipality__code__in=names)
+
+
+def _of_subject(code: str) -> Q:
+    if code == "samlet":
+        return Q(level=Level.OVERALL)
+    return Q(area__slug=code) | Q(theme__code=code) | Q(indicator__code=code)
+
+
+@router.get(
+    "/measurements",
+    response=page_of(MeasurementRow),
+    summary="Values with the cell of the file they came from",
+    exclude_unset=True,
+)
+def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
+    """The values an edition was made from, missing ones with their kind, each with file, sheet, row and column."""
+    found = edition_of(request, asked.edition)
+    condition = Q(level=Level.INDICATOR) & _of_municipalities(asked.municipality)
+    if asked.indicator:
+        condition &= Q(indicator__code=asked.indicator)
+    rows = (
+        Placement.objects.of(found.edition).filter(condition).order_by("indicator__position", "municipality__sort_key")
+    )
+    start, stop = slice_of(asked)
+    page = rows.select_related("indicator", "municipality", "measurement", "upload")[start:stop]
+    return answer(request, asked, Rows([_measurement(one, found) for one in page], rows.count()), found)
+
+
+def _measurement(one: Placement, of: Shown) -> dict[str, Any]:
+    cell, indicator = one.measurement, one.indicator
+    if indicator is None:
+        raise ValueError(f"Placement {one.pk} is no indicator's.")
+    own = Subject(Level.INDICATOR, indicator=indicator)
+    row = (
+        of.edition.release, indicator.code, own.name, one.municipality.code, one.municipality.name, one.data_year,
+        as_printed(one.value, indicator.decimals), one.value, indicator.unit, one.missing or None, one.provisional,
+        one.measurement_id, one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
+    )  # fmt: skip
+    place = {"sheet": cell.sheet or None, "row": cell.row, "column": cell.column} if cell else {}
+    return named(MEASUREMENT, row) | place
