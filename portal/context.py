@@ -14,7 +14,8 @@ from portal.shown import Shown
 def site(request: HttpRequest) -> dict[str, object]:
     """The context of every template of a public page."""
     found: Shown | None = getattr(request, "shown", None)
-    frame: dict[str, object] = {"languages": _languages(request), "LANGUAGE_CODE": get_language()}
+    ways = _ways(Links(found.prefix if found else ""))
+    frame: dict[str, object] = {"languages": _languages(request), "LANGUAGE_CODE": get_language(), "ways": ways}
     if found is None:
         return frame
     return frame | {
@@ -27,6 +28,11 @@ def site(request: HttpRequest) -> dict[str, object]:
         "canonical": _canonical(request, found),
         "dataset": SimpleLazyObject(lambda: json_ld(dataset(found))),
     }
+
+
+def _ways(links: Links) -> dict[str, str]:
+    """The ways in of the page's head: they stay in the edition that is shown."""
+    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "method")}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:

@@ -94,6 +94,11 @@ def unit_name(unit: str, language: str | None = None) -> str:
     return "score 1–5" if unit in _SCALE_UNITS else unit
 
 
+def is_yes_no(unit: str) -> bool:
+    """Whether a unit is yes or no, which has no distance to write."""
+    return unit in _YES_NO_UNITS
+
+
 def difference(value: float, unit: str, decimals: int, language: str | None = None) -> str:
     """Write a difference of two values: "+2,1 procentpoint", "−3 dage". Shares differ by percentage points."""
     text = signed(value, decimals, language)

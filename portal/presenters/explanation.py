@@ -136,10 +136,13 @@ def _needed(step: dict[str, float] | None, indicator: IndicatorEntry, label: str
     if step is None:
         return Cell("", label, missing=_("kan ikke nås med dette tal alene"))
     value = phrases.value(indicator, step["value"])
+    if formatting.is_yes_no(indicator.unit):
+        return Cell(value, label)
     distance = formatting.difference(step["distance"], phrases.unit(indicator), indicator.decimals)
     persons = step.get("persons")
     if persons:
-        distance = f"{distance}, {_('ca. %(count)s personer') % {'count': formatting.number(persons)}}"
+        people = _("ca. %(count)s personer") % {"count": formatting.number(persons)}
+        distance = f"{distance}, {people}"
     return Cell(value, label, note=distance)
 
 

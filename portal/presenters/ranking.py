@@ -131,9 +131,9 @@ def _under(answer: Answer, n: int) -> str:
 
 def _description(answer: Answer) -> str:
     first = next((line for line in answer.lines if line.placement.rank == 1), None)
-    best = f" {_('Nr. 1 er %(name)s.') % {'name': first.municipality.name}}" if first else ""
+    best = _("Nr. 1 er %(name)s.") % {"name": first.municipality.name} if first else ""
     text = _("%(subject)s: kommunernes placering i %(year)s, og hvor sikker den er.")
-    return text % {"subject": answer.subject.name, "year": answer.shown.edition.year} + best
+    return f"{text % {'subject': answer.subject.name, 'year': answer.shown.edition.year}} {best}".strip()
 
 
 def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
@@ -171,8 +171,10 @@ def _says(answer: Answer) -> str:
     names |= {child.code: child.short_name for child in answer.columns}
     words = {"rows": rows, "column": names[answer.sort]}
     if answer.descending:
-        return _("%(rows)s, sorteret efter %(column)s, omvendt orden") % words
-    return _("%(rows)s, sorteret efter %(column)s") % words
+        return _("%(rows)s, sorteret efter %(column)s, højeste først") % words
+    if answer.sort == "kommune":
+        return _("%(rows)s i alfabetisk orden") % words
+    return _("%(rows)s, sorteret efter %(column)s, laveste først") % words
 
 
 def _change_says(answer: Answer) -> str:

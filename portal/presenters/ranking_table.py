@@ -68,10 +68,16 @@ def _child_css(answer: Answer, child: Subject) -> str:
 
 def _column(answer: Answer, query: QueryDict, key: str, name: str, *, note: str = "", css: str = "") -> Column:
     current = answer.sort == key
-    backwards = current and not answer.descending
-    url = sort_link(query, sorter="" if key == "nr" and not backwards else key, retning="ned" if backwards else "")
+    down = not answer.descending if current else _best_is_highest(answer, key)
+    url = sort_link(query, sorter="" if key == "nr" and not down else key, retning="ned" if down else "")
     direction = ("descending" if answer.descending else "ascending") if current else ""
     return Column(name, note, url, direction, css)
+
+
+def _best_is_highest(answer: Answer, key: str) -> bool:
+    """Whether the best of a column is its highest figure: a first click puts the best on top."""
+    indicator = answer.subject.indicator
+    return key == "aendring" or (key == "score" and not (indicator and words.lower_is_right(indicator)))
 
 
 def _group_starts(answer: Answer) -> dict[int, int]:
@@ -106,7 +112,7 @@ def _row(
         cells.append(_value_cell(answer.subject, own, names[1]))
     else:
         cells.append(_score_cell(own, names[1], scores))
-        note = _("kan ikke skelnes fra de næste %(count)s") % {"count": following} if following else ""
+        note = _("som de næste %(count)s") % {"count": following} if following else ""
         cells.append(Cell(_interval(own), names[2], note=note))
     if answer.with_change and answer.shown.previous:
         cells.append(_change_cell(line, names[len(cells)]))

@@ -1,8 +1,12 @@
-// [data-filters]: leave what is not chosen out of the address, so that a link says only what it filters.
+// [data-filters]: leave what is not chosen out of the address, so that a link says only what it filters. Listens on the
+// document, because htmx brings new forms; and before htmx (capture), which reads the form at the same event.
 
-for (const form of document.querySelectorAll("[data-filters]")) {
-  form.addEventListener("submit", () => {
-    for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
-  });
-  addEventListener("pageshow", () => { for (const field of form.elements) field.disabled = false; }); // back button
-}
+const fields = () => document.querySelectorAll("[data-filters] [name]");
+const wake = () => { for (const field of fields()) field.disabled = false; };
+
+document.addEventListener("submit", ({ target }) => {
+  if (!target.matches("[data-filters]")) return;
+  for (const field of fields()) if (!field.value) field.disabled = true;
+  setTimeout(wake);
+}, true);
+addEventListener("pageshow", wake); // back button
