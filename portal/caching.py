@@ -18,14 +18,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import brotli
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
 
-from portal import metrics, release
+from portal import metrics, release, replicas
 from portal.middleware import language_of
 from portal.page_store import ENCODINGS, Memory, Page, shelf
 from portal.unreachable import unreachable
@@ -161,14 +161,14 @@ class FinishedPages:
 
 @contextmanager
 def _snapshot() -> Iterator[str]:
-    """One unchanging view of the database, read-only; gives its release. Inside a transaction: that one's view."""
+    """One unchanging view of one server, read-only; gives its release. Inside a transaction: that one's view."""
     if connection.in_atomic_block:
         yield release.fingerprint()
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
+    with replicas.a_server() as alias, transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield release.fingerprint()
+        yield release.fingerprint(alias)
 
 
 def _policy(path: str) -> Policy | None:

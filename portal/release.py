@@ -11,13 +11,14 @@ import hashlib
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +62,23 @@ def _query() -> str:
     return f"SELECT md5(string_agg(t || rows, ';' ORDER BY t)) FROM ({' UNION ALL '.join(parts)}) AS s"  # noqa: S608
 
 
-def fingerprint() -> str:
-    """The release that the database shows right now, to this transaction, with the site's build. One query."""
-    with connection.cursor() as cursor:
+def fingerprint(alias: str = DEFAULT_DB_ALIAS) -> str:
+    """The release that a server shows right now, to this transaction, with the site's build. One query."""
+    with connections[alias].cursor() as cursor:
         cursor.execute(_query())
         (rows,) = cursor.fetchone() or ("",)
     return hashlib.sha256(f"{rows} {site_build()}".encode()).hexdigest()[:20]
+
+
+def _of_any_server() -> str:
+    """The primary's release; while it is away, that of a standby."""
+    try:
+        return fingerprint()
+    except GONE:
+        for alias in settings.REPLICAS:
+            with suppress(*GONE):
+                return fingerprint(alias)
+        raise
 
 
 class Watch:
@@ -92,7 +104,7 @@ class Watch:
     def look(self) -> State:
         """Look at the database now."""
         try:
-            self.state = State(fingerprint(), reachable=True, seen=time.time())
+            self.state = State(_of_any_server(), reachable=True, seen=time.time())
         except GONE as error:
             if self.state.reachable or not self.state.seen:
                 log.warning("The database does not answer: %s", error)
