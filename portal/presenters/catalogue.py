@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
 from portal import formatting
+from portal.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
+from portal.charts.distribution import Distribution
+from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.downloads import page_files, ranking_csv
 from portal.presenters.home import Top, spread_sentence, subject_map
+from portal.presenters.ladder import source
 from portal.presenters.links import Link, citation, pinned
+from portal.presenters.ranking import distribution_of
+from portal.presenters.subject_development import development_chart, development_table, spreads_over_editions
+from portal.presenters.tables import Table
 from portal.ranking import ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
@@ -77,66 +82,59 @@ class SubjectPage:
     permalink: str
     url: str
     themes: tuple[ListedTheme, ...]
+    chart: Distribution | None
+    development: LineChart | None
+    table: Table
+    edition: str
 
 
 def indicators_page(shown: Shown) -> IndicatorsPage:
     """List everything the edition measures, in one query."""
-    areas = _listed(shown, Links(shown.prefix))
+    areas = _listed(catalogue(shown.edition), Links(shown.prefix))
     count = sum(len(theme.indicators) for area in areas for theme in area.themes)
     return IndicatorsPage(count, areas)
 
 
-def _listed(shown: Shown, links: Links, **only: object) -> tuple[ListedArea, ...]:
-    rows = (
-        Indicator.objects.filter(Q(criterion__edition=shown.edition), **only)
-        .select_related("theme__area", "source")
-        .order_by("position")
-    )
-    areas: dict[object, dict[object, list[ListedIndicator]]] = {}
-    for row in rows:
-        if row.theme is None:
-            continue
-        listed = ListedIndicator(
-            localised(row, "name"),
-            links.indicator(row.code),
-            f"{formatting.unit_name(row.unit)} · {words.direction(row)}",
-            localised(row.source, "name") or row.source.name,
-        )
-        areas.setdefault(row.theme.area, {}).setdefault(row.theme, []).append(listed)
-    return tuple(
-        ListedArea(
-            area.code,  # type: ignore[attr-defined]
-            localised(area, "name"),
-            links.area(area.slug),  # type: ignore[attr-defined]
+def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[ListedArea, ...]:
+    areas: dict[AreaEntry, list[ListedTheme]] = {}
+    for theme, members in themes_of(entries).items():
+        listed = ListedTheme(
+            localised(theme, "name"),
+            links.theme(theme.code),
+            localised(theme, "description"),
             tuple(
-                ListedTheme(
-                    localised(theme, "name"),
-                    links.theme(theme.code),  # type: ignore[attr-defined]
-                    localised(theme, "description"),
-                    tuple(indicators),
+                ListedIndicator(
+                    localised(one, "name"),
+                    links.indicator(one.code),
+                    f"{formatting.unit_name(words.unit(one))} · {words.direction(one)}",
+                    source(one),
                 )
-                for theme, indicators in themes.items()
+                for one in members
             ),
         )
+        areas.setdefault(theme.area, []).append(listed)
+    return tuple(
+        ListedArea(area.code, localised(area, "name"), links.area(area.slug), tuple(themes))
         for area, themes in areas.items()
     )
 
 
 def area_page(shown: Shown, subject: Subject) -> SubjectPage:
     """Gather an area's page."""
-    return _subject_page(shown, subject, _("Område"), {"theme__area": subject.area})
+    entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
+    return _subject_page(shown, subject, _("Område"), entries)
 
 
 def theme_page(shown: Shown, subject: Subject) -> SubjectPage:
     """Gather a theme's page."""
-    return _subject_page(shown, subject, _("Tema"), {"theme": subject.theme})
+    entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
+    return _subject_page(shown, subject, _("Tema"), entries)
 
 
-def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, object]) -> SubjectPage:
+def _subject_page(shown: Shown, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
-    for line in answer.lines:
-        line.placement.municipality = line.municipality
+    spreads = spreads_over_editions(shown, subject)
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     n = placements[0].n if placements else 0
@@ -168,5 +166,9 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, only: dict[str, obj
         permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
         url=subject.page(links),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
-        themes=tuple(theme for listed in _listed(shown, links, **only) for theme in listed.themes),
+        themes=tuple(theme for listed in _listed(entries, links) for theme in listed.themes),
+        chart=distribution_of(answer) if ranked else None,
+        development=development_chart(shown, spreads),
+        table=development_table(shown, spreads),
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
     )

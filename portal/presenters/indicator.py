@@ -22,6 +22,7 @@ from portal.presenters.words import source_name
 from portal.ranking import Answer, ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
+from portal.trace.numbers import EVERYONE, trace_url
 from rankings.models import Criterion, Spread
 
 
@@ -71,6 +72,7 @@ class IndicatorPage:
     figure_url: str
     citation: str
     permalink: str
+    actions: tuple[Link, ...]
 
 
 def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
@@ -85,8 +87,6 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         msg = f"{subject.code} is no indicator."
         raise ValueError(msg)
     placements = [line.placement for line in answer.lines]
-    for line in answer.lines:
-        line.placement.municipality = line.municipality
     n = placements[0].n if placements else 0
     return IndicatorPage(
         code=indicator.code,
@@ -121,6 +121,10 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         figure_url=links.to("indicator-development", "code", indicator.code),
         citation=citation(shown, subject.name),
         permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
+        actions=(
+            Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
+            Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
+        ),
     )
 
 
@@ -138,9 +142,13 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
     if indicator is None:
         return ()
     facts = [
-        Fact(_("Enhed"), formatting.unit_name(indicator.unit)),
+        Fact(_("Enhed"), formatting.unit_name(words.unit(indicator))),
         Fact(_("Retning"), words.direction(indicator)),
+        Fact(_("Slags kilde"), _source_kind(indicator.source_kind)),
+        Fact(_("Kan kommunen påvirke tallet?"), _("ja") if indicator.influenceable else _("nej, det er et vilkår")),
     ]
+    if indicator.every_years > 1:
+        facts.append(Fact(_("Opgøres"), _("hvert %(count)s. år") % {"count": indicator.every_years}))
     if criterion is None:
         return (*facts, Fact(_("I denne udgave"), _("indgår ikke")))
     facts.append(Fact(_("Dataår"), str(criterion.data_year)))
@@ -151,6 +159,17 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
         facts.append(Fact(_("100 point"), best))
     note = localised(criterion, "note")
     return (*facts, Fact(_("Bemærkning"), note)) if note else tuple(facts)
+
+
+def _source_kind(kind: str) -> str:
+    names = {
+        "register": _("register"),
+        "inspection": _("tilsyn"),
+        "appeals": _("klagesager"),
+        "survey_members": _("spørgeskema til medlemmer"),
+        "survey_managers": _("spørgeskema til ledere"),
+    }
+    return names.get(kind, kind)
 
 
 def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
+from indicators.models import Municipality
 from portal import formatting
+from portal.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.charts.scatter import Pair, Scatter, scatter
+from portal.links import Links
 from portal.presenters import words
+from portal.presenters.links import Link, citation, pinned
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
 from portal.subjects import localised
@@ -39,13 +42,15 @@ class ScatterPage:
     chart: Scatter
     table: Table
     missing: str
+    actions: tuple[Link, ...]
+    edition: str
+    citation: str
+    permalink: str
 
 
 def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
-    indicators = list(
-        Indicator.objects.filter(criterion__edition=shown.edition).select_related("theme").order_by("position")
-    )
+    indicators = catalogue(shown.edition)
     by_code = {one.code: one for one in indicators}
     x = by_code.get(query.get("x", ""), by_code.get(FIRST, indicators[0]))
     y = by_code.get(query.get("y", ""), by_code.get(SECOND, indicators[-1]))
@@ -62,8 +67,10 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     says = _(
         "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
     )
+    title = _("%(x)s og %(y)s") % {"x": localised(x, "name"), "y": localised(y, "name")}
+    links = Links(shown.prefix)
     return ScatterPage(
-        title=_("%(x)s og %(y)s") % {"x": localised(x, "name"), "y": localised(y, "name")},
+        title=title,
         says=says % {"count": len(shared)},
         x=x.code,
         y=y.code,
@@ -86,31 +93,41 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
             y_text=lambda figure: formatting.number(figure, y.decimals),
             says=says % {"count": len(shared)},
         ),
-        table=_table(both, x, y),
+        table=_table(both, x, y, links),
+        actions=(
+            Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}"),
+            Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
+            Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
+        ),
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        citation=citation(shown, title),
+        permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
         missing=formatting.count(len(both) - len(shared), _("kommune mangler"), _("kommuner mangler"))
         if len(shared) < len(both)
         else "",
     )
 
 
-def _axis(indicator: Indicator) -> str:
+def _axis(indicator: IndicatorEntry) -> str:
     name = localised(indicator, "short") or localised(indicator, "name")
-    return f"{name} ({formatting.unit_name(indicator.unit)}, {words.direction(indicator)})"
+    return f"{name} ({formatting.unit_name(words.unit(indicator))}, {words.direction(indicator)})"
 
 
-def _groups(indicators: list[Indicator]) -> tuple[IndicatorGroup, ...]:
-    themes: dict[str, list[tuple[str, str]]] = {}
-    for one in indicators:
-        if one.theme:
-            themes.setdefault(localised(one.theme, "name"), []).append((one.code, localised(one, "name")))
-    return tuple(IndicatorGroup(theme, tuple(members)) for theme, members in themes.items())
+def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
+    return tuple(
+        IndicatorGroup(localised(theme, "name"), tuple((one.code, localised(one, "name")) for one in members))
+        for theme, members in themes_of(indicators).items()
+    )
 
 
-def _table(both: list[tuple[Municipality, float | None, float | None]], x: Indicator, y: Indicator) -> Table:
+def _table(
+    both: list[tuple[Municipality, float | None, float | None]], x: IndicatorEntry, y: IndicatorEntry, links: Links
+) -> Table:
     heads = (localised(x, "name"), localised(y, "name"))
     rows = tuple(
         Row(
             one.name,
+            links.municipality(one.slug),
             cells=tuple(
                 Cell(
                     words.value(indicator, figure),

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from portal.presenters.own_index import own_index_csv, own_index_page, weights_of
+from portal.presenters.own_index import own_index_csv, own_index_page
+from portal.presenters.weight_fields import weights_of
 from portal.shown import Shown
 from portal.views.pages import of_an_edition
 from rankings.engine.specification import SpecificationError
