@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rankings.engine import normalise
+from rankings.engine import rank as ranking
 from rankings.engine.matrix import DataError, Floats
 
 if TYPE_CHECKING:
@@ -227,7 +228,9 @@ def _backward(average: Floats, aggregate: str) -> Floats:
 
 
 def _normalised(value: Floats, node: NodeSpec, fitted: dict[str, normalise.Yardstick]) -> Floats:
-    row = value[np.newaxis]
+    # Sums that are equal on paper differ in the sixteenth digit: a place, or a deviation of nothing, must not hang on
+    # that.
+    row = ranking.rounded(value[np.newaxis], None)
     if node.code not in fitted:
         fitted[node.code] = normalise.fit(row, ["higher_is_better"], [node.normalise])
     result: Floats = normalise.apply(row, fitted[node.code])[0]

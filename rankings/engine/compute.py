@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rankings.engine import aggregate, missing, normalise, outliers, transform
 from rankings.engine import rank as ranking
+from rankings.engine.matrix import DataError
 
 if TYPE_CHECKING:
     from rankings.engine.matrix import Floats, Matrix
@@ -74,11 +75,15 @@ class Fitted:
 def compute(matrix: Matrix, specification: Specification) -> Outcome:
     """Scores, ranks and coverage of every unit in every indicator and node. `matrix` may have more columns
     than the specification; it must have those it names. Raises DataError."""
-    prepared = prepare(matrix, specification)
-    fitted = fit(prepared.rows, specification)
-    scores = indicator_scores(prepared, specification, fitted)
-    tree = aggregate.climb(scores, prepared.present, specification)
-    return finished(matrix.units, tree, specification, shown=prepared.shown)
+    try:
+        with np.errstate(over="raise"):
+            prepared = prepare(matrix, specification)
+            fitted = fit(prepared.rows, specification)
+            scores = indicator_scores(prepared, specification, fitted)
+            tree = aggregate.climb(scores, prepared.present, specification)
+            return finished(matrix.units, tree, specification, shown=prepared.shown)
+    except FloatingPointError as error:
+        raise DataError(f"the values or the weights are too large to compute with ({error})") from error
 
 
 def prepare(matrix: Matrix, specification: Specification) -> Prepared:

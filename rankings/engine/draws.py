@@ -95,5 +95,6 @@ def _forward(scores: Floats, node: NodeSpec) -> Floats:
 def _normalised(value: Floats, node: NodeSpec) -> Floats:
     if node.normalise.method == "none":
         return value
+    value = ranking.rounded(value, None)
     yardstick = normalise.fit(value, ["higher_is_better"] * len(value), [node.normalise] * len(value))
     return normalise.apply(value, yardstick).astype(np.float32)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import cast
+
+SHORT = reprlib.Repr()
+"""Shows a value of any depth: plain repr would end in a RecursionError."""
+SHORT.maxlevel, SHORT.maxstring, SHORT.maxlong = 2, 60, 60
 
 
 class SpecificationError(ValueError):
@@ -20,7 +25,7 @@ class Fields:
 
     def __init__(self, value: object, path: str) -> None:
         if not isinstance(value, Mapping):
-            raise SpecificationError(path, f"must be an object, not {_shown(value)}")
+            raise SpecificationError(path, f"must be an object, not {shown(value)}")
         self.values: Mapping[str, object] = value
         self.path = path
         self._asked: set[str] = set()
@@ -47,8 +52,8 @@ class Fields:
         value = self.raw(key)
         if value is None and default is not None:
             return default
-        if not isinstance(value, str) or not value.strip():
-            raise self.refuse(key, f"must be a text, not {_shown(value)}")
+        if not isinstance(value, str) or not value.strip() or not _is_writable(value):
+            raise self.refuse(key, f"must be a text, not {shown(value)}")
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -61,7 +66,7 @@ class Fields:
         if value is None and not self.has(key) and default is not None:
             return default
         if not isinstance(value, str) or value not in choices:
-            raise self.refuse(key, f"must be one of {', '.join(choices)}, not {_shown(value)}")
+            raise self.refuse(key, f"must be one of {', '.join(choices)}, not {shown(value)}")
         return value
 
     def number(self, key: str, default: float | None = None, *, least: float = -math.inf) -> float:
@@ -85,7 +90,7 @@ class Fields:
         """True or false."""
         value = self.raw(key) if self.has(key) else default
         if not isinstance(value, bool):
-            raise self.refuse(key, f"must be true or false, not {_shown(value)}")
+            raise self.refuse(key, f"must be true or false, not {shown(value)}")
         return value
 
     def rising_pair(self, key: str, default: tuple[float, float]) -> tuple[float, float]:
@@ -94,17 +99,17 @@ class Fields:
             return default
         value = self.raw(key)
         if not isinstance(value, list | tuple) or len(value) != 2:
-            raise self.refuse(key, f"must be a list of two numbers, not {_shown(value)}")
+            raise self.refuse(key, f"must be a list of two numbers, not {shown(value)}")
         low, high = (finite(part, f"{self.at(key)}[{index}]") for index, part in enumerate(value))
         if low >= high:
-            raise self.refuse(key, f"the first number must be below the second, not {_shown(value)}")
+            raise self.refuse(key, f"the first number must be below the second, not {shown(value)}")
         return low, high
 
     def objects(self, key: str) -> list[Fields]:
         """A list of objects, at least one."""
         value = self.raw(key)
         if not isinstance(value, list) or not value:
-            raise self.refuse(key, f"must be a list of at least one object, not {_shown(value)}")
+            raise self.refuse(key, f"must be a list of at least one object, not {shown(value)}")
         return [Fields(part, f"{self.at(key)}[{index}]") for index, part in enumerate(value)]
 
     def entry(self, key: str) -> Fields:
@@ -122,10 +127,10 @@ class Fields:
 def finite(value: object, path: str, *, least: float = -math.inf) -> float:
     """A finite number of at least `least`, or a refusal with its path. A boolean is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
-        raise SpecificationError(path, f"must be a finite number, not {_shown(value)}")
+        raise SpecificationError(path, f"must be a finite number, not {shown(value)}")
     number = float(cast("float", value))
     if number < least:
-        raise SpecificationError(path, f"must be at least {least:g}, not {_shown(value)}")
+        raise SpecificationError(path, f"must be at least {least:g}, not {shown(value)}")
     return number
 
 
@@ -136,12 +141,18 @@ def _is_finite(value: float) -> bool:
         return False
 
 
+def _is_writable(text: str) -> bool:
+    """Half of a surrogate pair ("\\ud800") is JSON but no text that a file could hold."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _known(keys: set[str]) -> str:
     return f" (known: {', '.join(sorted(keys))})" if keys else ""
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A wrong value as a message shows it: short."""
     if value is None:
         return "nothing"
-    text = repr(value)
+    text = SHORT.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

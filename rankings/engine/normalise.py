@@ -177,6 +177,8 @@ def _z_score(row: Floats, sign: float, method: Normalise) -> Line:
     if present.size <= method.ddof or present[0] == present[-1]:
         return _flat(method.mean)
     deviation = float(present.std(ddof=method.ddof))
+    if deviation == 0:  # the squares of such small differences are nothing
+        return _flat(method.mean)
     reach = np.inf if method.cap is None else method.cap * method.sd
     return Line(
         float(present.mean()),

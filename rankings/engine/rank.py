@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Places = NDArray[np.int64]
 
 NUDGE = 1e-12
-DIGITS = 12
+DIGITS = {"float64": 12, "float32": 5}
+"""Significant digits that are sure after the sums of a tree."""
 
 
 def rounded(scores: Floats, decimals: int | None) -> Floats:
@@ -100,7 +101,7 @@ def _significant(scores: Floats) -> Floats:
     safe = np.where(largest > 0, largest, 1.0)
     # Powers of ten are exact up to 10²², so the division below gives the nearest double to the decimal
     # number.
-    exponent = DIGITS - 1 - np.floor(np.log10(safe))
+    exponent = DIGITS[str(scores.dtype)] - 1 - np.floor(np.log10(safe).astype(np.float64))
     up, down = 10.0 ** np.clip(exponent, 0, 22), 10.0 ** np.clip(-exponent, 0, 300)
     result: Floats = np.rint(scores * up / down) * down / up + 0.0
-    return result
+    return result.astype(scores.dtype, copy=False)

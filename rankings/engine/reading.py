@@ -19,7 +19,7 @@ from rankings.engine.choices import (
     RankRule,
     Transform,
 )
-from rankings.engine.fields import Fields, SpecificationError
+from rankings.engine.fields import Fields, SpecificationError, shown
 
 
 def laid_over(default: dict[str, object], own: Fields, options: dict[str, tuple[str, ...]], first: str) -> Fields:
@@ -38,14 +38,18 @@ def laid_over(default: dict[str, object], own: Fields, options: dict[str, tuple[
 def read_transform(value: object, path: str) -> tuple[Transform, ...]:
     """`"none"`, `"log"`, `{"method": "log", "offset": 1}`, `{"per": "column", "times": 1000}`, or a list of
     them."""
+    if isinstance(value, list):
+        return tuple(step for index, part in enumerate(value) for step in _read_step(part, f"{path}[{index}]"))
+    return _read_step(value, path)
+
+
+def _read_step(value: object, path: str) -> tuple[Transform, ...]:
     if value is None or value == "none":
         return ()
     if value == "log":
         return (Transform("log"),)
-    if isinstance(value, list):
-        return tuple(step for index, part in enumerate(value) for step in read_transform(part, f"{path}[{index}]"))
     if not isinstance(value, dict):
-        raise SpecificationError(path, f'must be "none", "log", an object or a list of them, not {value!r}')
+        raise SpecificationError(path, f'must be "none", "log", an object or a list of them, not {shown(value)}')
     fields = Fields(value, path)
     if fields.has("per"):
         step = Transform("per", column=fields.text("per"), times=fields.number("times", 1.0))

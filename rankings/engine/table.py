@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from rankings.engine.compute import Outcome
 
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+QUOTED = re.compile(r'"[^"]*"')
+LARGEST = 1e100
+"""A figure beyond this is a mistake, and its square could not be computed with."""
 
 
 def read_matrix(path: Path, specification: Specification) -> Matrix:
@@ -91,7 +94,15 @@ def result_text(outcome: Outcome, unit: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all, with the rights a new file would have. Raises OSError."""
+    """Write a file that appears whole or not at all, with the rights a new file would have. Raises OSError that names
+    `path`."""
+    try:
+        _write_beside_and_move(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_beside_and_move(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -117,6 +128,8 @@ def number(text: str, place: str, decimal_comma: bool = False) -> float:  # noqa
         value = float("nan")
     if not math.isfinite(value) or "_" in text:
         raise DataError(f"{place}: {text!r} is not a number (leave the cell empty if it is missing)")
+    if abs(value) > LARGEST:
+        raise DataError(f"{place}: {text!r} is too large to compute with")
     return value
 
 
@@ -127,7 +140,7 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
-    first = text.split("\n", 1)[0]
+    first = QUOTED.sub("", text.lstrip("\r\n").split("\n", 1)[0])
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:

@@ -119,6 +119,8 @@ def test_other_separators_a_byte_order_mark_and_decimal_commas_are_read(desk: De
     assert [row["score"] for row in desk.result() if row["node"] == "I"] == ["25.0", "100.0"]
     desk.write("data.csv", "code\tx\ty\na\t1\t4\nb\t3\t\n")
     assert desk.run() == 0
+    desk.write("data.csv", '\n"in all, per cent, of, these";code;x;y\n9;a;1;4\n9;b;3;\n')
+    assert desk.run() == 0
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,7 @@ def test_other_separators_a_byte_order_mark_and_decimal_commas_are_read(desk: De
         ("code,x,y\na,many,2\n", "data.csv, line 2, column x: 'many'" + NO_NUMBER),
         ("code,x,y\na,1,NaN\n", "data.csv, line 2, column y: 'NaN'" + NO_NUMBER),
         ("code,x,y\na,1,-inf\n", "data.csv, line 2, column y: '-inf'" + NO_NUMBER),
+        ("code,x,y\na,1,2e200\n", "data.csv, line 2, column y: '2e200' is too large to compute with"),
         ("code,x,y\na,1_0,2\n", "data.csv, line 2, column x: '1_0'" + NO_NUMBER),
         ("code,x,y\na,1,2\na,3,4\n", "data.csv, line 3, column code: unit 'a' stands twice"),
         ("code,x,y\n,1,2\n", "data.csv, line 2, column code: a unit without a name"),
@@ -175,6 +178,8 @@ def test_data_in_another_encoding_is_refused(desk: Desk) -> None:
             json.dumps({**SPEC, "rank": {"decimals": -1}}),
             "spec.json: rank.decimals: must be a whole number from 0 to 12, not -1",
         ),
+        ('{"unit": "\\ud800"}', "spec.json: unit: must be a text, not '\\ud800'"),
+        ('{"unit": ' + "[" * 900 + "]" * 900 + "}", "spec.json: unit: must be a text, not [[[...]]]"),
     ],
 )  # fmt: skip
 def test_a_bad_specification_is_refused_with_the_path_of_the_field(desk: Desk, content: str, line: str) -> None:

@@ -288,6 +288,24 @@ def test_a_normalised_node_is_ranked_anew_before_it_goes_up() -> None:
     ]
 
 
+def test_sums_that_are_equal_on_paper_share_a_place_in_a_normalised_node() -> None:
+    columns = {"a": [0.1, 0.3, 0.0], "b": [0.2, 0.2, 0.1], "c": [0.3, 0.1, 0.1]}
+    assert tree(columns, "sum", normalise={"method": "percentile_rank"}) == [0.5, 0.5, 0]
+    columns = {"a": [0.1, 0.3], "b": [0.2, 0.2], "c": [0.3, 0.1]}
+    assert tree(columns, "sum", normalise={"method": "z_score"}) == [0, 0]
+
+
+def test_differences_too_small_to_square_are_no_deviation() -> None:
+    assert scores(one([0.0, 5e-324, 1e-323], normalise={"method": "z_score"})) == [0, 0, 0]
+
+
+def test_numbers_too_large_to_compute_with_are_refused_and_not_taken_for_gaps() -> None:
+    with pytest.raises(DataError, match="too large to compute with"):
+        one([1e308, -1e308, 0.0])
+    with pytest.raises(DataError, match="too large to compute with"):
+        tree({"a": [1.0, 2.0], "b": [1.0, 2.0]}, "arithmetic", [1e308, 1e308])
+
+
 def test_winsorising_by_count_and_by_percentile_and_capping() -> None:
     def treated(**rule: Any) -> list[float]:
         return scores(one([1, 2, 3, 4, 50], outliers=rule, normalise={"method": "none"}))
