@@ -9,6 +9,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import html5lib
+from django.http import HttpResponseBase
 
 UNRENDERED = re.compile(r"\{\{|\{%|%\(\w+\)[sd]|\bNone\b|\bnan\b|&lt;(?:b|strong|a) |\bFalse\b|object at 0x")
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list")
@@ -61,6 +62,11 @@ class Markup:
     def description(self) -> str:
         return next((meta.get("content", "") for meta in self.all("meta") if meta.get("name") == "description"), "")
 
+    @property
+    def _is_hidden(self) -> bool:
+        """Whether search engines are asked to leave it out."""
+        return any(meta.get("name") == "robots" for meta in self.all("meta"))
+
     @cached_property
     def links(self) -> list[str]:
         """Every address the page leads to or loads, as it is written."""
@@ -84,7 +90,7 @@ class Markup:
             yield f"{len(self.all('main'))} main"
         if "Socialt Indeks" not in self.title or not text_of(self.all("h1")[0]):
             yield f"title {self.title!r}"
-        if not self.description:
+        if not self.description and not self._is_hidden:
             yield "no description"
 
     def _body_faults(self) -> Iterator[str]:
@@ -114,6 +120,14 @@ class Markup:
         for link in self.links:
             if link.startswith("#") and link[1:] not in ids:
                 yield f"{link} leads nowhere"
+
+
+def body_of(answer: HttpResponseBase) -> bytes:
+    """All that was sent, also what is streamed; files are closed."""
+    try:
+        return b"".join(answer)  # type: ignore[arg-type, call-overload, no-any-return]
+    finally:
+        answer.close()
 
 
 def text_of(element: Element | None) -> str:

@@ -1,0 +1,115 @@
+"""The rules of the house that import-linter does not see, read from the code itself."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("portal", "indicators", "rankings")
+NO_SUBJECT = {"utils", "common", "helpers", "base", "misc", "manager", "managers", "util", "helper", "shared", "lib"}
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 250, 40, 12
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules() -> list[Path]:
+    """Every module of ours that somebody wrote."""
+    found = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def functions(path: Path) -> Iterator[Function]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, Function):
+            yield node
+
+
+def length(function: Function) -> int:
+    """Lines of a function without its decorators and docstring."""
+    first = function.body[1] if len(function.body) > 1 and ast.get_docstring(function) else function.body[0]
+    return (function.end_lineno or 0) - first.lineno + 1
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_the_modules_are_found() -> None:
+    assert len(modules()) > 100
+
+
+def test_no_file_is_longer_than_250_lines() -> None:
+    lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    found = {f"{name_of(path)}:{one.name}": length(one) for path in modules() for one in functions(path)}
+    assert {name: lines for name, lines in found.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_views_hand_on_and_do_no_work() -> None:
+    views = [path for path in modules() if name_of(path).startswith("portal/views/")]
+    assert len(views) > 8
+    found = {f"{name_of(path)}:{one.name}": length(one) for path in views for one in functions(path)}
+    assert {name: lines for name, lines in found.items() if lines > LONGEST_VIEW} == {}
+
+
+def test_every_module_has_a_subject() -> None:
+    assert [name_of(path) for path in modules() if path.stem in NO_SUBJECT] == []
+
+
+def test_no_year_stands_in_a_condition() -> None:
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in modules()
+        if "demo" not in path.parts and path.stem != "demo"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and isinstance(side.value, int) and 2010 <= side.value <= 2060
+    ]
+    assert found == []
+
+
+def test_no_template_belongs_to_one_edition() -> None:
+    assert [path.name for path in (ROOT / "templates").rglob("*20[0-9][0-9]*")] == []
+
+
+def test_no_model_orders_itself_and_no_signal_is_connected() -> None:
+    ours = [model for model in apps.get_models() if model._meta.app_label in PACKAGES]
+    assert [model.__name__ for model in ours if model._meta.ordering] == []
+    assert [name_of(path) for path in modules() if "@receiver(" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("package", ["rankings.engine", "rankings.engine.compute", "indicators.upload.reader"])
+def test_the_arithmetic_and_the_reading_load_no_django(package: str) -> None:
+    code = f"import sys, {package}; print(*sorted({{m.split('.')[0] for m in sys.modules}} & {{'django', 'psycopg'}}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "")
+
+
+def test_the_words_of_the_models_are_those_of_the_glossary() -> None:
+    glossary = {row[0]: row[1:] for row in _rows(ROOT / "docs" / "glossary.md")}
+    ours = [model for model in apps.get_models() if model._meta.app_label in PACKAGES]
+    missing = [model.__name__ for model in ours if model.__name__ not in glossary]
+    assert missing == []
+    for model in ours:
+        assert str(model._meta.verbose_name) == glossary[model.__name__][0], model.__name__
+
+
+def test_every_word_of_the_glossary_is_used_in_the_code() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in modules())
+    words = [row[0] for row in _rows(ROOT / "docs" / "glossary.md")]
+    assert len(words) > 20
+    assert [word for word in words if word not in code and word.lower() not in code] == []
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
