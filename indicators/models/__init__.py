@@ -2,6 +2,7 @@
 
 from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Theme
 from .geography import Municipality, MunicipalityAlias, Place, Region
+from .jobs import Job, JobKind, JobState
 from .log import Action, LogEntry
 from .measurements import Measurement
 from .uploads import SourceReading, Upload, UploadState
@@ -11,6 +12,9 @@ __all__ = [
     "Area",
     "Direction",
     "Indicator",
+    "Job",
+    "JobKind",
+    "JobState",
     "LogEntry",
     "Measurement",
     "Municipality",

@@ -12,13 +12,16 @@ class Action(models.TextChoices):
 
     UPLOAD_RECEIVED = "upload_received", _("fil modtaget")
     UPLOAD_CHECKED = "upload_checked", _("fil tjekket")
+    READING_CORRECTED = "reading_corrected", _("læsningen rettet")
     UPLOAD_APPLIED = "upload_applied", _("fil indlæst")
     UPLOAD_TAKEN_BACK = "upload_taken_back", _("indlæsning taget tilbage")
+    JOB_CANCELLED = "job_cancelled", _("arbejde afbrudt")
     EDITION_PREPARED = "edition_prepared", _("udgave forberedt")
     EDITION_COMPUTED = "edition_computed", _("udgave beregnet")
     EDITION_SENT_TO_HEARING = "edition_sent_to_hearing", _("udgave sendt i høring")
     EDITION_PUBLISHED = "edition_published", _("udgave offentliggjort")
     EDITION_CORRECTED = "edition_corrected", _("rettelse begyndt")
+    EDITION_DELETED = "edition_deleted", _("kladde slettet")
     PREVIEW_LINK_MADE = "preview_link_made", _("link til forhåndsvisning lavet")
 
 

@@ -1,164 +1,146 @@
-"""A file's way: received → checked (or refused) → applied → perhaps taken back. All or nothing."""
+"""A file comes in: kept as it came, under its checksum."""
 
 import datetime as dt
 import hashlib
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality, Upload, UploadState
-from indicators.upload.reader import read
-from indicators.upload.reading import Reading, ReadingOptions, Unreadable
+from indicators.models import Action, SourceReading, Upload, UploadState
+from indicators.upload.limits import LIMITS, refuse_size
+from indicators.upload.reading import ReadingOptions, Unreadable
 
-from .applying import Applied, apply_cells
+from .log import name_of, record
 
-log = logging.getLogger(__name__)
+_CHUNK = 1 << 20
 
 
 class UploadError(Exception):
-    """A file cannot go in; the message names file, row, column, value and what to do. Nothing was changed."""
+    """A file cannot go in (or back out); the message says what, where and what to do. Nothing was changed."""
+
+
+class SameFileError(UploadError):
+    """The same file is here already. ``upload`` is the one that brought it; nothing was done."""
+
+    def __init__(self, message: str, upload: Upload) -> None:
+        super().__init__(message)
+        self.upload = upload
 
 
 @dataclass(frozen=True, slots=True)
 class FileToImport:
-    """A file as it came."""
+    """A file as it came: its bytes, or a file on disk when it is large."""
 
     name: str
-    content: bytes
+    content: bytes | Path
 
     @classmethod
     def at(cls, path: Path) -> "FileToImport":
-        """Read a file of this machine."""
-        return cls(path.name, path.read_bytes())
+        """A file of this machine. Raises OSError where it cannot be opened."""
+        with path.open("rb"):
+            return cls(path.name, path)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
+    def chunks(self) -> Iterator[bytes]:
+        """The content, a megabyte at a time."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        with self.content.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
 
 
 @transaction.atomic
-def import_files(
-    *,
-    files: Sequence[FileToImport],
-    by: User,
-    now: dt.datetime,
-    options: ReadingOptions | None = None,
-    is_demo: bool = False,
-) -> list[tuple[Upload, Applied]]:
-    """Receive, check and apply files in one transaction: all of them, or none.
-
-    Raises UploadError with every problem of every file.
-    """
-    errors: list[str] = []
-    done: list[tuple[Upload, Applied]] = []
-    for file in files:
-        try:
-            upload = receive_upload(file=file, by=by, now=now, options=options, is_demo=is_demo)
-            done.append((upload, apply_upload(upload=upload, by=by, now=now)))
-        except UploadError as error:
-            errors.append(str(error))
-    if errors:
-        raise UploadError("\n".join(errors))
-    return done
-
-
 def receive_upload(
     *,
     file: FileToImport,
     by: User,
     now: dt.datetime,
+    origin: str = "",
+    source: str = "",
     options: ReadingOptions | None = None,
     is_demo: bool = False,
 ) -> Upload:
-    """Keep a file as it came, under its checksum. Raises UploadError where the same file is already in."""
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    known = Upload.objects.applied().filter(sha256=sha256).first()
-    if known is not None:
-        msg = f"{file.name}: the same file was imported {known.uploaded_at:%Y-%m-%d %H:%M} (upload {known.pk})."
-        raise UploadError(msg)
+    """Keep a file as it came. What is remembered about reading its source fills what ``options`` leaves open.
+
+    Raises SameFileError where the same file is in already or is being worked on, UploadError for an empty or too
+    large one.
+    """
+    try:
+        refuse_size(file.content, LIMITS)
+    except Unreadable as error:
+        raise UploadError(f"{file.name}: {error}") from error
+    sha256 = _checksum(file.chunks())
+    _refuse_the_same(file.name, sha256)
     upload = Upload(
         name=file.name[-255:],
         sha256=sha256,
-        size=len(file.content),
+        size=file.size,
         uploaded_by=by,
         uploaded_at=now,
         is_demo=is_demo,
-        options=(options or ReadingOptions()).as_json(),
+        source=source.strip()[:100],
+        options=_remembered(source.strip()) | (options or ReadingOptions()).as_json(),
     )
-    upload.file.save(sha256, ContentFile(file.content), save=False)
+    upload.file.name = _keep(upload.file.storage, file, sha256)
     upload.save()
+    record(
+        action=Action.UPLOAD_RECEIVED,
+        what=name_of(upload),
+        by=by,
+        now=now,
+        origin=origin,
+        details={"name": upload.name, "sha256": sha256, "size": upload.size, "source": upload.source},
+    )
     return upload
 
 
-def read_upload(upload: Upload) -> Reading:
-    """Read the stored file with the options it was uploaded with. Raises UploadError where that cannot be done."""
-    with upload.file.open("rb") as stored:
-        content = stored.read()
-    if hashlib.sha256(content).hexdigest() != upload.sha256:
-        msg = f"{upload.name}: the stored file is not the one that was uploaded (its checksum differs)."
-        raise UploadError(msg)
-    try:
-        return read(
-            content,
-            name=upload.name,
-            options=ReadingOptions.from_json(upload.options),
-            known_indicators=known_indicators(),
-        )
-    except Unreadable as error:
-        msg = f"{upload.name}: {error}"
-        raise UploadError(msg) from error
-
-
-def known_indicators() -> dict[str, str]:
-    """Every label an indicator may have in a file, and its code."""
-    known: dict[str, str] = {}
-    for code, name_da, name_en in Indicator.objects.values_list("code", "name_da", "name_en"):
-        known |= {code: code, name_da: code, name_en: code}
-    return known
-
-
-@transaction.atomic
-def apply_upload(*, upload: Upload, by: User, now: dt.datetime) -> Applied:
-    """Read the stored file again and write its values as measurements. Raises UploadError; then nothing is changed."""
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if upload.state not in {UploadState.RECEIVED, UploadState.CHECKED}:
-        msg = f"{upload.name}: this upload is {upload.get_state_display()} and cannot be applied."
-        raise UploadError(msg)
-    reading = read_upload(upload)
-    _refuse_problems(upload, reading)
-    indicators = dict(Indicator.objects.values_list("code", "pk"))
-    municipalities = dict(Municipality.objects.values_list("code", "pk"))
-    applied = apply_cells(upload, reading.cells, indicators, municipalities)
-    upload.state, upload.applied_by, upload.applied_at = UploadState.APPLIED, by, now
-    upload.report = {
-        **upload.report,
-        "layout": reading.layout,
-        "encoding": reading.encoding,
-        "decimal": reading.decimal,
-        "thousands": reading.thousands,
-        "rows": reading.rows,
-        "left_out": [[one.row, one.label, one.reason] for one in reading.left_out],
-        "added": applied.added,
-        "changed": applied.changed,
-        "unchanged": applied.unchanged,
+def _refuse_the_same(name: str, sha256: str) -> None:
+    known = Upload.objects.exclude(state=UploadState.TAKEN_BACK).filter(sha256=sha256).newest_first().first()
+    if known is None:
+        return
+    message = _("%(file)s: den samme fil er her allerede (indberetning %(number)d, %(state)s %(when)s af %(who)s).") % {
+        "file": name,
+        "number": known.pk,
+        "state": known.get_state_display(),
+        "when": f"{known.applied_at or known.uploaded_at:%Y-%m-%d %H:%M}",
+        "who": known.applied_by or known.uploaded_by,
     }
-    upload.save(update_fields=["state", "applied_by", "applied_at", "report"])
-    log.info("Upload %s (%s) applied by %s: %s", upload.pk, upload.name, by, applied)
-    return applied
+    raise SameFileError(message, known)
 
 
-def _refuse_problems(upload: Upload, reading: Reading) -> None:
-    problems = [
-        f"{upload.name}, row {problem.row}, column {problem.column}: {problem.reason} ({problem.value!r}). {problem.advice}"
-        for problem in reading.problems
-    ]
-    problems += [
-        f"{upload.name}: the column {one.label!r} names no known indicator."
-        + (f" Did you mean {one.suggestion!r}?" if one.suggestion else " Give it with --indicator or map it.")
-        for one in reading.unmapped
-    ]
-    if not problems and not len(reading.cells):
-        problems = [f"{upload.name}: no values were found in the file."]
-    if problems:
-        raise UploadError("\n".join(problems))
+def _remembered(source: str) -> dict[str, object]:
+    reading = SourceReading.objects.filter(source=source).first() if source else None
+    return dict(reading.options) if reading else {}
+
+
+def _checksum(chunks: Iterator[bytes]) -> str:
+    found = hashlib.sha256()
+    for chunk in chunks:
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def _keep(storage: Storage, file: FileToImport, sha256: str) -> str:
+    """Store the file under its checksum; a whole copy from an earlier upload is used, a broken one replaced."""
+    name = f"uploads/{sha256}"
+    if storage.exists(name):
+        with storage.open(name, "rb") as kept:
+            if _checksum(iter(lambda: kept.read(_CHUNK), b"")) == sha256:
+                return name
+        storage.delete(name)
+    if isinstance(file.content, bytes):
+        return storage.save(name, ContentFile(file.content))
+    with file.content.open("rb") as opened:
+        return storage.save(name, File(opened))

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from indicators.models import Measurement, Upload, UploadState
-from indicators.services import UploadError, import_files
+from indicators.services import UploadError, apply_upload, check_upload, import_files, receive_upload
 from tests.filled_in import NOW, imported, long_csv, steward
 
 pytestmark = pytest.mark.django_db
@@ -60,16 +60,16 @@ def test_every_problem_of_every_file_is_told_at_once() -> None:
     told = str(error.value)
     assert "a.csv" in told
     assert "b-findes-ikke" in told
-    assert "b.csv, row 2" in told
+    assert "b.csv, række 2" in told
     assert "Købmandshavn" in told
-    assert "b.csv, row 3" in told
+    assert "b.csv, række 3" in told
     assert "Rødovre" in told  # the nearest name
 
 
 def test_the_same_file_twice_is_told_and_does_nothing() -> None:
     imported("101;København;b-omgoerelse;2030;12,5;")
     before = Measurement.objects.count()
-    with pytest.raises(UploadError, match="the same file was imported 2031-03-01"):
+    with pytest.raises(UploadError, match=r"den samme fil .* indlæst 2031-03-01"):
         imported("101;København;b-omgoerelse;2030;12,5;", name="et-andet-navn.csv")
     assert Measurement.objects.count() == before
 
@@ -109,11 +109,10 @@ def test_an_upload_that_is_applied_says_so_and_reports_what_it_did() -> None:
 
 
 def test_a_stored_file_that_was_tampered_with_is_not_applied() -> None:
-    from indicators.services import apply_upload, receive_upload  # noqa: PLC0415
-
     upload = receive_upload(file=long_csv("101;København;b-omgoerelse;2030;12,5;"), by=steward(), now=NOW)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
     Path(upload.file.path).write_bytes(long_csv("101;København;b-omgoerelse;2030;99,5;").content)
-    with pytest.raises(UploadError, match="checksum"):
+    with pytest.raises(UploadError, match="kontrolsum"):
         apply_upload(upload=upload, by=steward(), now=NOW)
     assert _current() == {}
 
@@ -121,7 +120,7 @@ def test_a_stored_file_that_was_tampered_with_is_not_applied() -> None:
 def test_the_command_imports_and_says_what_each_file_gave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     steward()
     path = tmp_path / "tal.csv"
-    path.write_bytes(long_csv("101;København;b-omgoerelse;2030;12,5;").content)
+    path.write_bytes(long_csv("101;København;b-omgoerelse;2020;12,5;").content)
     call_command("import_measurements", path, by="dorte")
     assert capsys.readouterr().out == "tal.csv: 1 added, 0 changed, 0 as before\n"
 

@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--indicator", help="code of the indicator, where the file does not name it")
         parser.add_argument("--year", type=int, help="the year, where the file does not name it")
         parser.add_argument("--sheet", help="sheet of a workbook")
+        parser.add_argument(
+            "--accept-warnings", action="store_true", help="take the file though something in it looks wrong"
+        )
         parser.add_argument("--demo", action="store_true", help="the figures are invented")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -34,7 +37,14 @@ class Command(BaseCommand):
         reading = ReadingOptions(indicator=options["indicator"], year=options["year"], sheet=options["sheet"])
         try:
             files = [FileToImport.at(path) for path in options["files"]]
-            done = import_files(files=files, by=user, now=timezone.now(), options=reading, is_demo=options["demo"])
+            done = import_files(
+                files=files,
+                by=user,
+                now=timezone.now(),
+                options=reading,
+                is_demo=options["demo"],
+                accept_warnings=options["accept_warnings"],
+            )
         except (UploadError, OSError) as error:
             raise CommandError(str(error)) from error
         for upload, applied in done:

@@ -1,0 +1,176 @@
+"""A stored file, read and held against the catalogue and what is known: the one road to every report."""
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PosixPath
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Measurement, Upload
+from indicators.upload.checks import Finding, IndicatorFacts, KnownValues, Severity, check
+from indicators.upload.difference import Current, Difference, StoredRow, difference
+from indicators.upload.reader import read
+from indicators.upload.reading import Reading, ReadingOptions, Unreadable
+
+from .uploads import UploadError
+
+Progress = Callable[[str, float], None]
+"""Told the step that runs, and how much of it is done (0–1). It may raise, and so stop the work."""
+
+_WALKS = 3
+"""So often a text file is walked from end to end: for its encoding, its marks and its values."""
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Everything that reading and checking a file gave. ``seen`` stands for the stored figures it was held against."""
+
+    reading: Reading
+    findings: list[Finding]
+    difference: Difference
+    known: KnownValues
+    seen: str
+
+    def of(self, severity: Severity) -> list[Finding]:
+        """The findings of one severity."""
+        return [finding for finding in self.findings if finding.severity == severity]
+
+
+def examine(upload: Upload, *, now: dt.datetime, progress: Progress | None = None) -> Examination:
+    """Read the stored file with the upload's options, check it and find what it would change. Writes nothing.
+
+    Raises UploadError where the stored file is not the one that came, or cannot be read as a table.
+    """
+    tell = progress or _say_nothing
+    reading = _read(upload, tell)
+    tell("checking", 0.0)
+    pairs = _pairs(reading)
+    current, known = _stored(pairs)
+    tell("checking", 0.3)
+    findings = check(reading, catalogue=catalogue_facts(), known=known, this_year=now.year)
+    tell("checking", 0.9)
+    seen = _fingerprint(current, pairs)
+    return Examination(reading, findings, difference(reading, current), known, seen)
+
+
+def pairs_of(examination: Examination) -> list[tuple[str, int]]:
+    """The indicators and years that a file has figures of."""
+    return sorted(_pairs(examination.reading))
+
+
+def catalogue_facts() -> dict[str, IndicatorFacts]:
+    """What the catalogue says of every indicator, by code."""
+    return {
+        i.code: IndicatorFacts(i.code, i.name_da, i.unit, i.direction, i.decimals, i.plausible_min, i.plausible_max)
+        for i in Indicator.objects.all()
+    }
+
+
+def known_indicators() -> dict[str, str]:
+    """Every label an indicator may have in a file, and its code."""
+    known: dict[str, str] = {}
+    for code, name_da, name_en in Indicator.objects.values_list("code", "name_da", "name_en"):
+        known |= {code: code, name_da: code, name_en: code}
+    return known
+
+
+def _say_nothing(_step: str, _share: float) -> None:
+    pass
+
+
+class _CountedFile(io.FileIO):
+    """A file that tells how many bytes were read from it."""
+
+    def __init__(self, path: str, told: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._told = told
+
+    def readinto(self, buffer: Any) -> int:
+        number = super().readinto(buffer) or 0
+        self._told(number)
+        return number
+
+
+class _CountedPath(PosixPath):
+    """A file on disk that tells how much of all its walks is done, so that a progress bar is true."""
+
+    told: Callable[[int], None]
+
+    def open(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Open for reading bytes: all that the reader does with it."""
+        return io.BufferedReader(_CountedFile(str(self), self.told), 1 << 18)
+
+
+def _counted(path: str, tell: Progress) -> _CountedPath:
+    counted = _CountedPath(path)
+    whole, done = max(counted.stat().st_size * _WALKS, 1), 0
+
+    def told(number: int) -> None:
+        nonlocal done
+        done += number
+        tell("reading", min(done / whole, 1.0))
+
+    counted.told = told
+    return counted
+
+
+def _read(upload: Upload, tell: Progress) -> Reading:
+    tell("reading", 0.0)
+    with upload.file.open("rb") as stored:
+        if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
+            message = _("%(file)s: den gemte fil er ikke den, der blev indberettet (dens kontrolsum er en anden).")
+            raise UploadError(message % {"file": upload.name})
+    try:
+        return read(
+            _counted(upload.file.path, tell),
+            name=upload.name,
+            options=ReadingOptions.from_json(upload.options),
+            known_indicators=known_indicators(),
+        )
+    except Unreadable as error:
+        raise UploadError(f"{upload.name}: {error}") from error
+
+
+def _pairs(reading: Reading) -> set[tuple[str, int]]:
+    codes = reading.cells.indicators
+    groups = np.unique(reading.cells.keys() // 10_000).tolist()
+    return {(codes[group // 10_000], group % 10_000) for group in groups}
+
+
+def _stored(pairs: set[tuple[str, int]]) -> tuple[Current, KnownValues]:
+    """What is stored of the indicators in ``pairs``, in all years up to the last: to compare with, and to weigh by."""
+    rows = list(_rows(pairs))
+    values: dict[tuple[str, int], dict[str, float]] = {}
+    for row in rows:
+        if row.value is not None:
+            values.setdefault((row.indicator, row.year), {})[row.municipality] = row.value
+    return Current(rows), KnownValues(values)
+
+
+def _rows(pairs: set[tuple[str, int]]) -> Iterable[StoredRow]:
+    if not pairs:
+        return ()
+    rows = (
+        Measurement.objects.current()
+        .filter(indicator__code__in={code for code, _year in pairs}, year__lte=max(year for _code, year in pairs))
+        .order_by("indicator__code", "year", "municipality__code")
+        .values_list("indicator__code", "year", "municipality__code", "value", "missing", "provisional")
+        .iterator(chunk_size=20_000)
+    )
+    return (StoredRow(*row[:4], row[4] or None, row[5]) for row in rows)
+
+
+def _fingerprint(current: Current, pairs: set[tuple[str, int]]) -> str:
+    """A checksum of the stored figures of exactly these indicators and years."""
+    number = {code: position for position, code in enumerate(current.indicators)}
+    groups = [number[code] * 10_000 + year for code, year in pairs if code in number]
+    at = np.flatnonzero(np.isin(current.keys // 10_000, np.array(groups, dtype=np.int64)))
+    found = hashlib.sha256("|".join(current.indicators[key // 10**8] for key in current.keys[at].tolist()).encode())
+    for column in (current.keys[at] % 10**8, current.values[at], current.states[at]):
+        found.update(column.tobytes())
+    return found.hexdigest()
