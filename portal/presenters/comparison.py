@@ -21,6 +21,7 @@ from rankings.models import Placement
 
 MOST = 5
 GROUP = "gruppe"
+_LINES = ("chosen", "second", "third", "fourth", "fifth")  # a colour and a dash each: figures.css
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage
         citation=citation(shown, title) if enough else "",
         permalink=pinned(Links(f"@{shown.edition.release}").to("comparison"), query) if enough else "",
         too_many=len(asked) > MOST,
-        actions=tuple(Link(one.name, links.municipality(one.slug)) for one in chosen),
+        actions=tuple(Link(_("Se %(name)s") % {"name": one.name}, links.municipality(one.slug)) for one in chosen),
     )
 
 
@@ -125,7 +126,7 @@ def _chart(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int, 
     for number, municipality in enumerate(chosen):
         found = [ranks.get((municipality.pk, edition.pk)) for edition in shown.years]
         values = [float(one.rank) if one and one.rank else None for one in found]
-        series.append(Series(municipality.name, values, "chosen" if number == 0 else ""))
+        series.append(Series(municipality.name, values, _LINES[number]))
     return line_chart(
         series,
         [edition.year for edition in shown.years],

@@ -63,7 +63,8 @@ def sections_of(shown: Shown, compared: Compared, links: Links) -> tuple[Section
 
 
 def _table(heads: Sequence[str], caption: str, rows: Sequence[Row]) -> Table:
-    return Table(caption, (Column(_("Emne")), *(Column(name, css="number") for name in heads)), tuple(rows))
+    columns = (Column(_("Emne")), *(Column(name, css="number") for name in heads))
+    return Table(caption, columns, tuple(rows), css="compared")
 
 
 def _heads(compared: Compared) -> list[str]:

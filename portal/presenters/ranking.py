@@ -170,11 +170,16 @@ def _says(answer: Answer) -> str:
         names["score"] = _("værdi")
     names |= {child.code: child.short_name for child in answer.columns}
     words = {"rows": rows, "column": names[answer.sort]}
-    if answer.descending:
-        return _("%(rows)s, sorteret efter %(column)s, højeste først") % words
     if answer.sort == "kommune":
         return _("%(rows)s i alfabetisk orden") % words
-    return _("%(rows)s, sorteret efter %(column)s, laveste først") % words
+    by_figure = answer.sort in {"score", "aendring", "indbyggere"}
+    if answer.descending:
+        text = _("%(rows)s, sorteret efter %(column)s, højeste først") if by_figure else _(
+            "%(rows)s, sorteret efter %(column)s, dårligste først")  # fmt: skip
+    else:
+        text = _("%(rows)s, sorteret efter %(column)s, laveste først") if by_figure else _(
+            "%(rows)s, sorteret efter %(column)s, bedste først")  # fmt: skip
+    return text % words
 
 
 def _change_says(answer: Answer) -> str:
