@@ -50,7 +50,7 @@ class Fields:
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty; required when there is no default."""
         value = self.raw(key)
-        if value is None and default is not None:
+        if not self.has(key) and default is not None:
             return default
         if not isinstance(value, str) or not value.strip() or not _is_writable(value):
             raise self.refuse(key, f"must be a text, not {shown(value)}")

@@ -144,7 +144,7 @@ def read_missing(fields: Fields) -> Missing:
 
 def read_rank(fields: Fields, default: RankRule, *, indicator: bool) -> RankRule:
     """A `rank` object over its default. Only an indicator has a value to be ranked by."""
-    by = fields.choice("by", ("score", "value") if indicator else ("score",), default.by)
+    by = fields.choice("by", ("score", "value"), default.by) if indicator else "score"
     decimals: int | None = default.decimals
     if fields.has("decimals"):
         decimals = None if fields.raw("decimals") is None else fields.whole("decimals", 0, most=12)
