@@ -51,18 +51,29 @@ def patient(name: str) -> psycopg.Connection:
             time.sleep(0.05)
 
 
-def fresh_trial() -> None:
+def fresh_trial(world: str = WORLD) -> None:
     """The old state again."""
+    copy_database(world, TRIAL)
+
+
+def copy_database(one: str, other: str) -> None:
+    """Copy a whole database in place of another."""
     with patient("postgres") as server:
-        server.execute(f"DROP DATABASE IF EXISTS {TRIAL} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {TRIAL} TEMPLATE {WORLD}")
+        server.execute(f"DROP DATABASE IF EXISTS {other} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {other} TEMPLATE {one}")
 
 
 def digest() -> str:
     """One hash over everything that matters; identities and times of rows do not."""
-    with patient(TRIAL) as trial:
-        row = trial.execute(DIGEST.encode()).fetchone()
-    return str(row[0]) if row else ""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with patient(TRIAL) as trial:
+                row = trial.execute(DIGEST.encode()).fetchone()
+            return str(row[0]) if row else ""
+        except psycopg.OperationalError:  # the server is on its way down: a killed backend takes the others with it
+            if time.monotonic() > deadline:
+                raise
 
 
 def importing() -> None:
@@ -134,9 +145,7 @@ def main(trials: int) -> int:
         fresh_trial()
         if name == "publish":
             os.waitpid(in_a_process(computing), 0)
-            with patient("postgres") as server:
-                server.execute(f"DROP DATABASE IF EXISTS {WORLD}_draft WITH (FORCE)")
-                server.execute(f"CREATE DATABASE {WORLD}_draft TEMPLATE {TRIAL}")
+            copy_database(TRIAL, f"{WORLD}_draft")
         old, start = digest(), time.monotonic()
         ended = os.waitpid(in_a_process(work), 0)[1]
         seconds = time.monotonic() - start
@@ -146,9 +155,7 @@ def main(trials: int) -> int:
     for number in range(trials):
         name = ("import", "compute", "publish")[number % 3]
         kind = ("process", "process", "backend", "server")[number // 3 % 4]
-        with patient("postgres") as server:
-            server.execute(f"DROP DATABASE IF EXISTS {TRIAL} WITH (FORCE)")
-            server.execute(f"CREATE DATABASE {TRIAL} TEMPLATE {WORLD}{'_draft' if name == 'publish' else ''}")
+        fresh_trial(f"{WORLD}_draft" if name == "publish" else WORLD)
         old, new, seconds = expected[name]
         child = in_a_process(works[name])
         time.sleep(chance.uniform(0, seconds))

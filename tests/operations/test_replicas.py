@@ -45,9 +45,9 @@ class Server:
     def start(self) -> None:
         prefix, popen = embedded_postgres._as_ordinary_user(self.folder)
         options = [f"--unix_socket_directories={self.folder}", "--listen_addresses=", "--fsync=off", "--hot_standby=on"]
-        log = (self.folder / "log").open("ab")
         command = [*prefix, embedded_postgres._binary("postgres"), "-D", str(self.data), *options]
-        self.process = subprocess.Popen(command, stdout=log, stderr=log, **popen)
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **popen)
         ready = [embedded_postgres._binary("pg_isready"), "-q", "-h", str(self.folder)]
         deadline = time.monotonic() + 30
         while subprocess.run(ready, check=False).returncode:
@@ -115,6 +115,8 @@ class Asked:
     def end(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
+        if self._process.stdout:
+            self._process.stdout.close()
         self._process.wait(timeout=20)
 
 

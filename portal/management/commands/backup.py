@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, keep: int, **_options: Any) -> None:
         """Write under another name first, so that a folder without .unfinished is a whole backup."""
-        name = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}"
+        name = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
         unfinished = folder / f"{name}.unfinished"
         unfinished.mkdir(mode=0o700, parents=True)
         run("pg_dump", "--format=custom", "--no-owner", "--compress=6", f"--file={unfinished / DUMP}", database())

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.walking import Found, Site, walk
 
-ADDRESS = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")
+ADDRESS = re.compile(r"=\"(/[^/\"][^\"]*|/|\?\w[^\"]*)\"")
 
 
 class Command(BaseCommand):
@@ -48,8 +48,7 @@ class Command(BaseCommand):
         if Path(settings.STATIC_ROOT).exists():
             shutil.copytree(settings.STATIC_ROOT, folder / settings.STATIC_URL.strip("/"), dirs_exist_ok=True)
         for path in pages:
-            text = files[path].read_text()
-            files[path].write_text(ADDRESS.sub(lambda found: f'="{_whole(found[1], files)}"', text))
+            _make_whole(path, files)
         self.stdout.write(f"{len(files)} pages and files in {folder}")
 
 
@@ -59,8 +58,15 @@ def file_of(path: str) -> str:
     return f"{plain}index.html" if path.endswith("/") else plain
 
 
-def _whole(address: str, files: dict[str, Path]) -> str:
+def _make_whole(path: str, files: dict[str, Path]) -> None:
+    text = files[path].read_text().replace('href="?"', f'href="{path}"')
+    files[path].write_text(ADDRESS.sub(lambda found: f'="{_whole(found[1], path, files)}"', text))
+
+
+def _whole(address: str, page: str, files: dict[str, Path]) -> str:
     """An address as it stands in the export: itself where its file is there, else the live site's."""
+    if address.startswith("?"):
+        address = page + address
     plain = address.partition("#")[0]
     if plain in files or plain.startswith(settings.STATIC_URL):
         return address
