@@ -5,8 +5,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 
 from indicators.models import Upload
-from indicators.services import FileToImport, import_files
-from indicators.services import Applied
+from indicators.services import Applied, FileToImport, import_files
 
 HEADER = "kode;kommune;indikator;aar;vaerdi;status"
 NOW = dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC)
@@ -20,6 +19,11 @@ def long_csv(*rows: str, name: str = "tal.csv") -> FileToImport:
 def steward() -> User:
     """Somebody who brings files."""
     return User.objects.get_or_create(username="dorte")[0]
+
+
+def publisher() -> User:
+    """Somebody else, who publishes: whoever brought figures cannot alone make them public."""
+    return User.objects.get_or_create(username="paula")[0]
 
 
 def imported(*rows: str, name: str = "tal.csv") -> tuple[Upload, Applied]:

@@ -5,13 +5,14 @@ from .catalogue import CatalogueChange, CatalogueError, load_catalogue
 from .checking import check_upload, correct_reading
 from .importing import import_files
 from .taking_back import take_back_upload
-from .uploads import FileToImport, SameFileError, UploadError, receive_upload
+from .uploads import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload
 from .writing import Applied
 
 __all__ = [
     "Applied",
     "CatalogueChange",
     "CatalogueError",
+    "FileOnDisk",
     "FileToImport",
     "NotAcceptedError",
     "SameFileError",

@@ -10,14 +10,14 @@ from indicators.models import Upload
 from indicators.upload.reading import ReadingOptions
 
 from .applying import check_and_apply
-from .uploads import FileToImport, UploadError, receive_upload
+from .uploads import FileOnDisk, FileToImport, UploadError, receive_upload
 from .writing import Applied
 
 
 @transaction.atomic
 def import_files(
     *,
-    files: Sequence[FileToImport],
+    files: Sequence[FileToImport | FileOnDisk],
     by: User,
     now: dt.datetime,
     options: ReadingOptions | None = None,

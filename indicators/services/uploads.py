@@ -35,27 +35,30 @@ class SameFileError(UploadError):
 
 @dataclass(frozen=True, slots=True)
 class FileToImport:
-    """A file as it came: its bytes, or a file on disk when it is large."""
+    """A file as it came, in memory."""
 
     name: str
-    content: bytes | Path
+    content: bytes
 
     @classmethod
     def at(cls, path: Path) -> "FileToImport":
-        """A file of this machine. Raises OSError where it cannot be opened."""
-        with path.open("rb"):
-            return cls(path.name, path)
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+        """Read a file of this machine."""
+        return cls(path.name, path.read_bytes())
 
     def chunks(self) -> Iterator[bytes]:
-        """The content, a megabyte at a time."""
-        if isinstance(self.content, bytes):
-            yield self.content
-            return
+        """The content in one piece."""
+        yield self.content
+
+
+@dataclass(frozen=True, slots=True)
+class FileOnDisk:
+    """A file as it came, too large to hold in memory."""
+
+    name: str
+    content: Path
+
+    def chunks(self) -> Iterator[bytes]:
+        """The content, a megabyte at a time. Raises OSError where it cannot be opened."""
         with self.content.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
@@ -64,7 +67,7 @@ class FileToImport:
 @transaction.atomic
 def receive_upload(
     *,
-    file: FileToImport,
+    file: FileToImport | FileOnDisk,
     by: User,
     now: dt.datetime,
     origin: str = "",
@@ -78,7 +81,7 @@ def receive_upload(
     large one.
     """
     try:
-        refuse_size(file.content, LIMITS)
+        size = refuse_size(file.content, LIMITS)
     except Unreadable as error:
         raise UploadError(f"{file.name}: {error}") from error
     sha256 = _checksum(file.chunks())
@@ -86,7 +89,7 @@ def receive_upload(
     upload = Upload(
         name=file.name[-255:],
         sha256=sha256,
-        size=file.size,
+        size=size,
         uploaded_by=by,
         uploaded_at=now,
         is_demo=is_demo,
@@ -132,7 +135,7 @@ def _checksum(chunks: Iterator[bytes]) -> str:
     return found.hexdigest()
 
 
-def _keep(storage: Storage, file: FileToImport, sha256: str) -> str:
+def _keep(storage: Storage, file: FileToImport | FileOnDisk, sha256: str) -> str:
     """Store the file under its checksum; a whole copy from an earlier upload is used, a broken one replaced."""
     name = f"uploads/{sha256}"
     if storage.exists(name):

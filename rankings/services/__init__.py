@@ -1,24 +1,39 @@
 """Every write of this app: prepare, compute, publish, correct; press links; followers."""
 
 from .computing import compute_edition
-from .editions import EditionError, correct_edition, prepare_edition, publish_edition
+from .editions import (
+    EditionError,
+    FourEyesError,
+    correct_edition,
+    delete_draft,
+    own_uploads,
+    prepare_edition,
+    publish_edition,
+    renew_edition,
+    send_to_hearing,
+)
 from .embargo import EmbargoError, make_press_link, open_press_link, token_of, withdraw_press_link
 from .following import ask_to_follow, confirm_follower, forget_unconfirmed, leave, note_told
 
 __all__ = [
     "EditionError",
     "EmbargoError",
+    "FourEyesError",
     "ask_to_follow",
     "compute_edition",
     "confirm_follower",
     "correct_edition",
+    "delete_draft",
     "forget_unconfirmed",
     "leave",
     "make_press_link",
     "note_told",
     "open_press_link",
+    "own_uploads",
     "prepare_edition",
     "publish_edition",
+    "renew_edition",
+    "send_to_hearing",
     "token_of",
     "withdraw_press_link",
 ]

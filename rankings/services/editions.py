@@ -5,12 +5,13 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.module_loading import import_string
 
-from indicators.models import Area, Direction, Indicator, Measurement, Theme
+from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
+from indicators.services.log import record
 from rankings.method import METHOD, METHOD_VERSION
-from rankings.models import Criterion, Edition, EditionState, Level
+from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
 from .computing import compute_edition
 
@@ -19,8 +20,14 @@ class EditionError(Exception):
     """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
 
 
+class FourEyesError(EditionError):
+    """Somebody else must publish: this person brought figures that are new in the edition."""
+
+
 @transaction.atomic
-def prepare_edition(*, year: int, by: User, now: dt.datetime, note_da: str = "", note_en: str = "") -> Edition:
+def prepare_edition(
+    *, year: int, by: User, now: dt.datetime, note_da: str = "", note_en: str = "", origin: str = ""
+) -> Edition:
     """Start a year's first revision as a draft, with a criterion for everything that has figures.
 
     Each indicator takes its newest year with values up to the edition's own. Weights are equal inside
@@ -33,7 +40,64 @@ def prepare_edition(*, year: int, by: User, now: dt.datetime, note_da: str = "",
         year=year, method_version=METHOD_VERSION, method=METHOD, note_da=note_da, note_en=note_en
     )
     _create_criteria(edition)
+    _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
+
+
+@transaction.atomic
+def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+    """Compute an open edition from the figures that hold now. Raises EditionError for a public one.
+
+    A first draft takes each indicator's newest year again, with new indicators; a correction keeps its criteria.
+    """
+    edition = _open(edition)
+    if edition.revision == 1:
+        Criterion.objects.of(edition).delete()
+        _create_criteria(edition)
+    _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
+    return compute_edition(edition=edition, by=by, now=now)
+
+
+@transaction.atomic
+def send_to_hearing(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+    """Let municipalities and press look at a computed draft by preview links. Raises EditionError for any other."""
+    edition = _open(edition)
+    if edition.state != EditionState.DRAFT or edition.computed_at is None:
+        msg = f"Edition {edition.release} is not a computed draft."
+        raise EditionError(msg)
+    edition.state = EditionState.HEARING
+    edition.save(update_fields=["state"])
+    _record(Action.EDITION_SENT_TO_HEARING, edition, by=by, now=now, origin=origin)
+    return edition
+
+
+@transaction.atomic
+def delete_draft(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> None:
+    """Delete an edition that was never public, with its placements and links. Raises EditionError for a public one."""
+    edition = _open(edition)
+    _record(Action.EDITION_DELETED, edition, by=by, now=now, origin=origin)
+    edition.delete()
+
+
+def _open(edition: Edition) -> Edition:
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
+        msg = f"Edition {edition.release} is published and frozen."
+        raise EditionError(msg)
+    return edition
+
+
+def _record(action: Action, edition: Edition, *, by: User, now: dt.datetime, origin: str) -> None:
+    what = f"edition {edition.release}"
+    record(action=action, what=what, by=by, now=now, origin=origin, details={"reason": edition.reason})
+
+
+def own_uploads(edition: Edition, user: User) -> list[Upload]:
+    """The uploads that a person brought or applied and that are new in this edition: no public one stands on them."""
+    placed = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
+    public = Placement.objects.filter(edition__in=Edition.objects.ever_published(), upload__isnull=False)
+    brought = Q(uploaded_by=user) | Q(applied_by=user)
+    return list(Upload.objects.filter(brought, pk__in=placed).exclude(pk__in=public.values("upload")).order_by("pk"))
 
 
 def _create_criteria(edition: Edition) -> None:
@@ -69,8 +133,12 @@ def _create_criteria(edition: Edition) -> None:
 
 
 @transaction.atomic
-def correct_edition(*, year: int, reason: str, by: User, now: dt.datetime) -> Edition:
+def correct_edition(
+    *, year: int, reason: str, by: User, now: dt.datetime, reason_en: str = "", origin: str = ""
+) -> Edition:
     """Start a new revision of a published edition, computed from the measurements as they are now.
+
+    English pages show ``reason_en``, and the Danish reason where it is empty.
 
     Method, weights, goalposts and data years stay those of the published revision.
     """
@@ -91,30 +159,39 @@ def correct_edition(*, year: int, reason: str, by: User, now: dt.datetime) -> Ed
         method_version=published.method_version,
         method=published.method,
         reason=reason.strip(),
+        reason_en=reason_en.strip(),
         note_da=published.note_da,
         note_en=published.note_en,
     )
     for criterion in criteria:
         criterion.pk, criterion.edition = None, revision
     Criterion.objects.bulk_create(criteria)
+    _record(Action.EDITION_CORRECTED, revision, by=by, now=now, origin=origin)
     return compute_edition(edition=revision, by=by, now=now)
 
 
 @transaction.atomic
-def publish_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
+def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
     """Compute once more and make public, in one transaction: readers see the old edition or the new one.
 
-    The revision it replaces becomes "corrected" and keeps its pinned address.
+    The revision it replaces becomes "corrected" and keeps its pinned address. Raises FourEyesError where ``by`` brought
+    figures that are new in it (setting FOUR_EYES), EditionError where it is public already.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
         msg = f"Edition {edition.release} is already published. A change needs a correction with a reason."
         raise EditionError(msg)
     edition = compute_edition(edition=edition, by=by, now=now)
+    if settings.FOUR_EYES and (own := own_uploads(edition, by)):
+        msg = (
+            f"{by} brought figures that are new in {edition.release} (upload {own[0].pk}): somebody else must publish."
+        )
+        raise FourEyesError(msg)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
+    _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
     for step in settings.BEFORE_PUBLICATION:  # the last of this transaction: the site has its new pages ready
         import_string(step)()
     return edition

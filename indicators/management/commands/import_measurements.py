@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from indicators.services import FileToImport, UploadError, import_files
+from indicators.services import FileOnDisk, UploadError, import_files
 from indicators.upload.reading import ReadingOptions
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(msg)
         reading = ReadingOptions(indicator=options["indicator"], year=options["year"], sheet=options["sheet"])
         try:
-            files = [FileToImport.at(path) for path in options["files"]]
+            files = [FileOnDisk(path.name, path) for path in options["files"]]
             done = import_files(
                 files=files,
                 by=user,
