@@ -47,8 +47,8 @@ def _words(name: str, default: str = "") -> list[str]:
 
 _GUESSED_FIRST = {"postgres", "password", "changeme", "secret", "admin", "1234", "socialt_indeks", "root"}
 
-# A server that is gone is noticed within two seconds, and one that is back within ten.
-_POOL = {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 10}
+# A server that is gone is noticed within two seconds, and so is one that is back.
+_POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Asked:
 
 def until(site: Asked, words: str, status: str) -> str:
     """Ask again until the answer has that status: a server that was away is left alone for a second."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 40
     while not (answer := site(words)).startswith(status):
         assert time.monotonic() < deadline, answer
     return answer
