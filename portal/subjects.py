@@ -17,9 +17,12 @@ Row = TypeVar("Row", Area, Theme, Indicator)
 
 
 def localised(row: object, field: str) -> str:
-    """A catalogue text in the language of the page; Danish where the other is not written."""
+    """A text of the data in the language of the page; Danish where the other is not written.
+
+    Danish stands in ``name_da``, or in ``name`` where the model has one field for it.
+    """
     language = "en" if get_language() == "en" else "da"
-    return getattr(row, f"{field}_{language}", "") or getattr(row, f"{field}_da", "")
+    return getattr(row, f"{field}_{language}", "") or getattr(row, f"{field}_da", "") or getattr(row, field, "")
 
 
 @dataclass(frozen=True)

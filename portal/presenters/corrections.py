@@ -45,7 +45,7 @@ def _correction(found: Revision) -> Correction:
         url=Links(f"@{edition.release}").home(),
         replaced_url=Links(f"@{replaced.release}").home(),
         published=formatting.date(edition.published_at.date()) if edition.published_at else "",
-        reason=edition.reason,
+        reason=localised(edition, "reason"),
         demo=edition.is_demo,
         values=_values(found),
         ranks=_ranks(found, moved) if moved else None,

@@ -108,7 +108,7 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
     )
     said = [
         text or localised(edition, "note"),
-        edition.reason and _("Begrundelse: %(reason)s") % {"reason": edition.reason},
+        edition.reason and _("Begrundelse: %(reason)s") % {"reason": localised(edition, "reason")},
     ]
     if edition.is_demo:
         said.append(_("Demodata: tallene er opdigtede."))

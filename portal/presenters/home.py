@@ -126,7 +126,7 @@ def home_page(shown: Shown, area: str = "") -> HomePage:
         published=formatting.date(shown.edition.published_at.date()) if shown.edition.published_at else "",
         indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
         draws=shown.edition.method["robustness"]["draws"],
-        correction=shown.edition.reason,
+        correction=localised(shown.edition, "reason"),
     )
 
 

@@ -131,7 +131,7 @@ def editions_page() -> tuple[ListedEdition, ...]:
             Links(f"@{edition.release}").home(),
             formatting.date(edition.published_at.date()) if edition.published_at else "",
             localised(edition, "note"),
-            edition.reason,
+            localised(edition, "reason"),
             edition.is_demo,
         )
         for edition in Edition.objects.ever_published().newest_first()

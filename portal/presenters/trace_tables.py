@@ -6,7 +6,7 @@ from indicators.models import Indicator, Measurement
 from portal import formatting
 from portal.presenters import words
 from portal.presenters.tables import Cell, Column, Row, Table
-from portal.subjects import OVERALL, Subject
+from portal.subjects import OVERALL, Subject, localised
 from portal.trace.addresses import Addresses
 from portal.trace.numbers import NumberId
 from portal.trace.records import NationalRecord, Record
@@ -73,7 +73,7 @@ def corrections_table(found: Record, addresses: Addresses) -> Table | None:
         cells = (
             Cell(figure, heads[0], css="number", missing="" if figure else _missing(placement)),
             Cell(_rank(placement), heads[1]),
-            Cell(edition.reason or _("første revision"), heads[2]),
+            Cell(localised(edition, "reason") or _("første revision"), heads[2]),
         )
         own = edition == found.edition
         number = NumberId(edition.release, found.municipality.code, found.subject.code)

@@ -92,7 +92,7 @@ def national_facts(figures: Figures) -> NationalFacts:
         previous_n=next((placed[OVERALL].n for placed in figures.before.values() if OVERALL in placed), None),
         comparable=figures.comparable,
         note=localised(edition, "note"),
-        reason=edition.reason,
+        reason=localised(edition, "reason"),
         is_demo=edition.is_demo,
     )
 

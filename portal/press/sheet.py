@@ -171,7 +171,7 @@ def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embarg
         page_url="",
         permalink=addresses.embargo,
         embargo=embargo,
-        correction=edition.reason,
+        correction=localised(edition, "reason"),
     )
 
 

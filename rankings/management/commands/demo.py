@@ -34,6 +34,10 @@ REASON = (
     "Tre kommuner havde talt hjemviste sager med som omgjorte. Tallene er rettet efter kommunernes henvendelse. "
     "(Demodata: også rettelsen er opdigtet.)"
 )
+REASON_EN = (
+    "Three municipalities had counted cases sent back as cases reversed. The figures were corrected after the "
+    "municipalities wrote to us. (Demo data: the correction is invented too.)"
+)
 
 
 class Command(BaseCommand):
@@ -82,5 +86,5 @@ def _publish(year: int, paths: list[Path], user: User, publisher: User) -> None:
 def _correct(folder: Path, user: User, publisher: User) -> None:
     now = dt.datetime(CORRECTED[1], 11, 20, 8, tzinfo=dt.UTC)
     _import([write_correction_file(folder)], user, now)
-    revision = correct_edition(year=CORRECTED[1], reason=REASON, by=user, now=now)
+    revision = correct_edition(year=CORRECTED[1], reason=REASON, reason_en=REASON_EN, by=user, now=now)
     publish_edition(edition=revision, by=publisher, now=now)
