@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.links import Links
 from portal.presenters.links import Link, citation
@@ -39,7 +40,7 @@ def citation_of(shown: Shown, title: str, permalink: str) -> Citation:
 def _files(permalink: str) -> tuple[Link, ...]:
     parts = urlsplit(permalink)
     page = quote(f"{parts.path}?{parts.query}" if parts.query else parts.path, safe="/@")
-    names = {"txt": "Tekst", "bib": "BibTeX", "ris": "RIS"}
+    names = {"txt": _("Tekst"), "bib": "BibTeX", "ris": "RIS"}
     return tuple(Link(name, f"{Links().to(f'cite-{ending}')}?side={page}") for ending, name in names.items())
 
 

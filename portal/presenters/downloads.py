@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.models import Municipality
 from portal import formatting
@@ -17,7 +18,7 @@ from rankings.models import Edition, Level, Placement
 
 NAMES = {
     "csv": "CSV",
-    "plain.csv": "CSV (punktum)",
+    "plain.csv": gettext_lazy("CSV (punktum)"),
     "xlsx": "Excel",
     "json": "JSON",
     "parquet": "Parquet",
@@ -65,7 +66,7 @@ def rows_in_words(count: int) -> str:
 
 def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
     """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
-    seen = (Link(NAMES[ending], with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
+    seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
     everything = _("Alt: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
     return (*seen, Link(everything, f"{Links(shown.prefix).to('downloads')}#alt"))
 
@@ -96,14 +97,14 @@ def downloads_page(shown: Shown) -> DownloadsPage:
 
 def _whole(edition: Edition, prefix: str) -> Listed:
     address = Links(prefix).to("edition-csv")
-    files = tuple(Link(NAMES[ending], with_ending(address, ending)) for ending in WHOLE_ENDINGS)
+    files = tuple(Link(str(NAMES[ending]), with_ending(address, ending)) for ending in WHOLE_ENDINGS)
     demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
     return Listed(f"{name} · {demo}" if demo else name, rows_in_words(_everything(edition)), files)
 
 
 def _listed(name: str, csv_address: str, count: int) -> Listed:
-    files = tuple(Link(NAMES[ending], with_ending(csv_address, ending)) for ending in ENDINGS)
+    files = tuple(Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ENDINGS)
     return Listed(name, rows_in_words(count), files)
 
 

@@ -9,6 +9,15 @@ from django.utils.translation import gettext_lazy
 from indicators.models import Indicator, Municipality
 from portal.links import Links
 from portal.presenters.links import Link
+from portal.subjects import localised
+
+
+class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs
+    """A choice of indicators, by their names in the language of the page."""
+
+    def label_from_instance(self, obj: object) -> str:
+        """The text of a choice."""
+        return localised(obj, "name")
 
 
 class FollowForm(forms.Form):
@@ -22,7 +31,7 @@ class FollowForm(forms.Form):
         label=gettext_lazy("Kommune"),
         empty_label=gettext_lazy("Alle kommuner"),
     )
-    indikator = forms.ModelChoiceField(
+    indikator = IndicatorChoice(
         Indicator.objects.of_the_index().in_catalogue_order(),
         to_field_name="code",
         required=False,

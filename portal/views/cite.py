@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from portal.addressed import addressed
 from portal.caching import released
+from portal.links import Links
 from portal.presenters.citation import TYPES, Citation, citation_of
 
 
@@ -20,7 +21,7 @@ class CitePage:
 
 
 def _page(request: HttpRequest) -> CitePage:
-    found = addressed(request.GET.get("side", "/"))
+    found = addressed(request.GET.get("side") or Links().home())
     with override(found.language):
         return CitePage(found.title, citation_of(found.shown, found.title, found.permalink))
 
