@@ -46,6 +46,7 @@ def _about(shown: Shown, title: str, address: Address, query: str, notes: Iterab
         address=f"{pinned}?{query}" if query else pinned,
         is_demo=edition.is_demo,
         notes=tuple(notes),
+        english=is_english(),
     )
 
 

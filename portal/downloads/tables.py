@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator, Municipality, Upload
 from portal.downloads.about import about_all, about_subjects, is_english
 from portal.placed import Placed
+from portal.presenters.words import unit as unit_of
 from portal.ranking import Answer, Line
 from portal.shown import Shown
 from portal.subjects import Subject
@@ -55,7 +56,7 @@ def _child_fields(child: Subject) -> tuple[Field, ...]:
 
 def _main_text(language: str, child: Subject, said: str) -> str:
     words = {"da": ("værdi", "score"), "en": ("value", "score")}[language]
-    unit = f" ({child.indicator.unit})" if child.indicator else ""
+    unit = f" ({unit_of(child.indicator)})" if child.indicator else ""
     return f"{said}: {words[0] if child.indicator else words[1]}{unit}."
 
 
@@ -78,7 +79,7 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
         answer.shown.edition.release, str(subject.level), subject.code, subject.name, line.municipality.code,
         line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
         line.change, as_printed(own.value, indicator.decimals) if indicator else None, own.value,
-        indicator.unit if indicator else None, direction, own.data_year, missing_of(own) or None,
+        unit_of(indicator) if indicator else None, direction, own.data_year, missing_of(own) or None,
         own.provisional if indicator else None, round(own.coverage, 6), own.measurement_id,
     )  # fmt: skip
 

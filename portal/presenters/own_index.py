@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
@@ -20,6 +21,11 @@ from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE
 from rankings.models import Explanation, Placement
 from rankings.own_weights import with_weights
+
+CSV_HEADS = {
+    "da": ("udgave", "vaegte", "kode", "kommune", "nr", "nr_til", "af", "score", "offentliggjort_nr", "bemaerkning"),
+    "en": ("edition", "weights", "code", "municipality", "rank", "rank_last", "n", "score", "published_rank", "note"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +146,7 @@ def own_index_csv(shown: Shown, query: QueryDict) -> str:
     weights, _criteria = weights_of(shown, query)
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        ["udgave", "vaegte", "kode", "kommune", "nr", "nr_til", "af", "score", "offentliggjort_nr", "bemaerkning"]
-    )
+    writer.writerow(CSV_HEADS["en" if get_language() == "en" else "da"])
     demo = _("Demodata: tallene er opdigtede") if shown.edition.is_demo else ""
     stamp = _("dine vægte: %(weights)s") % {"weights": weights.as_query() or _("uændrede")}
     for one in own_lines(shown, weights):

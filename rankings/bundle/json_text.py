@@ -19,7 +19,7 @@ def pieces(table: DataTable) -> Iterator[str]:
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "demo": about.is_demo,
-        "notice": demo_note(is_demo=about.is_demo),
+        "notice": demo_note(is_demo=about.is_demo, english=about.english),
         "notes": [{"title": title, "text": text} for title, text in about.notes],
         "fields": [{"name": f.name, "type": str(f.kind), "da": f.says_da, "en": f.says_en} for f in table.fields],
     }

@@ -34,7 +34,8 @@ class Field:
 class About:
     """What stands with every table: where it comes from, on what terms, and what a reader must know.
 
-    ``notes`` are pairs of a heading and a text (definitions, sources, warnings), in the order to print them.
+    ``notes`` are pairs of a heading and a text (definitions, sources, warnings), in the order to print them;
+    ``english`` says that its words are English.
     """
 
     title: str
@@ -42,6 +43,7 @@ class About:
     address: str
     is_demo: bool
     notes: tuple[tuple[str, str], ...] = ()
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
