@@ -98,7 +98,7 @@ class RankingsAsked(OfEdition):
 
     level: LEVEL = "overall"
     subject: Subjects = "samlet"
-    region: Annotated[Text, Field(description="A region's code.", examples=["084"])] = ""
+    region: Annotated[Text, Field(description="A region's code.", examples=["1084"])] = ""
     landsdel: Text = ""
     gruppe: Annotated[Text, Field(description="A kommunegruppe.")] = ""
     indbyggere_fra: Inhabitants | None = None

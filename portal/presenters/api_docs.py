@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from portal.api.site import VERSION, document
 from rankings.bundle.terms import LICENCE
 
-EXAMPLES = {
-    "/rankings": {"level": "area", "subject": "handicap", "region": "081", "sorter": "score", "retning": "ned"},
+EXAMPLES: dict[str, dict[str, str | list[str]]] = {
+    "/rankings": {"level": "area", "subject": "handicap", "region": "1081", "sorter": "score", "retning": "ned"},
     "/placements": {"municipality": "aarhus", "level": "indicator", "fields": "subject,value,unit,rank,n"},
     "/measurements": {"indicator": "b-omgoerelse", "edition": "2025.2"},
     "/comparisons": {"municipality": ["aarhus", "odense"]},
