@@ -1,4 +1,5 @@
-"""Kill -9 at random moments: python -m tests.benchmarks.kill 200. DATABASE_URL and VAR_DIR must be those of a trial.
+"""Kill -9 at random moments: python -m tests.benchmarks.kill 200. DATABASE_URL and VAR_DIR
+must be those of a trial, FOUR_EYES=0.
 
 Each trial copies the world (a database of its own), starts an import, a computation or a publication in a process of
 its own, and at a random moment kills that process, or the backend that serves it, or the whole PostgreSQL server (by
