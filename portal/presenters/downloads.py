@@ -1,6 +1,7 @@
 """Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from portal.downloads.addresses import ENDINGS, WHOLE_ENDINGS, with_ending
 from portal.links import Links
 from portal.presenters.links import Link
 from portal.shown import Shown
-from portal.subjects import OVERALL, Subject
+from portal.subjects import OVERALL, Subject, every_subject
 from rankings.bundle.terms import LICENCE_URL
 from rankings.models import Edition, Level, Placement
 
@@ -72,7 +73,13 @@ def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
 
 
 def _everything(edition: Edition) -> int:
-    return Placement.objects.of(edition).count()
+    return _placements(edition.pk)
+
+
+@lru_cache(maxsize=256)
+def _placements(edition: int) -> int:
+    """How many placements a published edition has: frozen with it, so one count a process is enough."""
+    return Placement.objects.filter(edition=edition).count()
 
 
 def downloads_page(shown: Shown) -> DownloadsPage:
@@ -110,8 +117,7 @@ def _listed(name: str, csv_address: str, count: int) -> Listed:
 
 def _rankings(shown: Shown, links: Links) -> Group:
     count = Placement.objects.of(shown.edition).overall().count()
-    areas = OVERALL.children(shown.edition)
-    subjects = [OVERALL, *(one for area in areas for one in (area, *area.children(shown.edition)))]
+    subjects = [one for one in every_subject(shown.edition) if one.indicator is None]
     listed = tuple(_listed(one.name, ranking_csv(one, links), count) for one in subjects)
     return Group("ranglister", _("Ranglister"), _("En række for hver kommune, med det, som siden viser."), listed)
 
@@ -129,11 +135,9 @@ def _indicators(shown: Shown, links: Links) -> Group:
         "indicator", flat=True
     ):
         counts[key] = counts.get(key, 0) + 1
-    themes = [theme for area in OVERALL.children(shown.edition) for theme in area.children(shown.edition)]
-    indicators = [one for theme in themes for one in theme.children(shown.edition)]
     listed = tuple(
         _listed(one.name, links.to("indicator-csv", "code", one.code), counts.get(one.indicator.pk, 0))
-        for one in indicators
+        for one in every_subject(shown.edition)
         if one.indicator
     )
     says = _("En række for hver kommune i hver udgave til og med denne: værdi, placering, hvorfra.")

@@ -28,7 +28,7 @@ def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:
         )
         for one in (facts.overall, *facts.areas)
     )
-    return Table(_("Placeringer"), (Column(""), *(Column(head) for head in heads)), rows)
+    return Table(_("Placeringer"), (Column(_("Emne")), *(Column(head) for head in heads)), rows)
 
 
 def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
