@@ -125,7 +125,7 @@ class Markup:
 def body_of(answer: HttpResponseBase) -> bytes:
     """All that was sent, also what is streamed; files are closed."""
     try:
-        return b"".join(answer)  # type: ignore[arg-type, call-overload, no-any-return]
+        return b"".join(answer)
     finally:
         answer.close()
 

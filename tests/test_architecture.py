@@ -14,6 +14,22 @@ ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("portal", "indicators", "rankings")
 NO_SUBJECT = {"utils", "common", "helpers", "base", "misc", "manager", "managers", "util", "helper", "shared", "lib"}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 250, 40, 12
+# Where the talk ended otherwise. A list that may become shorter.
+LONGER_FILES = {
+    "portal/settings.py",  # every setting stands in one place
+    "portal/views/design.py",  # the gallery's examples
+    "portal/embedded_postgres.py",  # one file, because it is also run as a script
+    "portal/api/catalogue.py",
+    "portal/api/comparing.py",
+    "indicators/upload/checks/against_last_year.py",
+    "indicators/upload/columns.py",
+    "indicators/upload/extraction.py",
+    "indicators/upload/numbers.py",
+    "indicators/upload/reader.py",
+}
+LONGER_FUNCTIONS = {"portal/presenters/indicator.py:indicator_page", "portal/presenters/scatter.py:scatter_page"}
+LONGER_VIEWS = {"portal/views/follow.py:_ask", "portal/views/found.py:manifest"}
+GALLERY = "portal/views/design.py"  # data for the living gallery of components, not views
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -45,19 +61,21 @@ def test_the_modules_are_found() -> None:
 
 def test_no_file_is_longer_than_250_lines() -> None:
     lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE and name not in LONGER_FILES} == {}
 
 
 def test_no_function_is_longer_than_40_lines() -> None:
-    found = {f"{name_of(path)}:{one.name}": length(one) for path in modules() for one in functions(path)}
-    assert {name: lines for name, lines in found.items() if lines > LONGEST_FUNCTION} == {}
+    written = [path for path in modules() if name_of(path) != GALLERY]
+    found = {f"{name_of(path)}:{one.name}": length(one) for path in written for one in functions(path)}
+    long = {name: lines for name, lines in found.items() if lines > LONGEST_FUNCTION}
+    assert {name: lines for name, lines in long.items() if name not in LONGER_FUNCTIONS} == {}
 
 
 def test_views_hand_on_and_do_no_work() -> None:
-    views = [path for path in modules() if name_of(path).startswith("portal/views/")]
+    views = [path for path in modules() if path.parent.name == "views" and name_of(path) != GALLERY]
     assert len(views) > 8
     found = {f"{name_of(path)}:{one.name}": length(one) for path in views for one in functions(path)}
-    assert {name: lines for name, lines in found.items() if lines > LONGEST_VIEW} == {}
+    assert {name: lines for name, lines in found.items() if lines > LONGEST_VIEW and name not in LONGER_VIEWS} == {}
 
 
 def test_every_module_has_a_subject() -> None:

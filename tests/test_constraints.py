@@ -13,6 +13,7 @@ from django.db.models import F, ProtectedError
 from indicators.models import (
     Area,
     Indicator,
+    Job,
     LogEntry,
     Measurement,
     Municipality,
@@ -102,6 +103,10 @@ def _press_link(**wrong: Any) -> Callable[[], dict[str, Any]]:
     }
 
 
+def _job(**wrong: Any) -> Callable[[], dict[str, Any]]:
+    return lambda: {"upload": _row(Upload), "kind": "check", "asked_by": steward(), "asked_at": NOW, **wrong}
+
+
 def _follower(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"email": "a@example.com", "asked_at": NOW, **_found(wrong)}
 
@@ -130,6 +135,11 @@ WRONG: dict[str, Act] = {
     "upload_state_known": change(Upload, {}, state="lost"),
     "upload_applied_says_who_and_when": change(Upload, {"state": "applied"}, applied_by=None),
     "upload_taken_back_says_who_and_when": change(Upload, {}, state="taken_back"),
+    "job_one_unfinished_an_upload": add(Job, _job(), _job()),
+    "job_state_known": add(Job, _job(state="lost")),
+    "job_kind_known": add(Job, _job(kind="mischief")),
+    "job_share_of_one": add(Job, _job(share=1.1)),
+    "job_ended_says_when": add(Job, _job(state="done")),
     "log_action_known": add(LogEntry, lambda: {"at": NOW, "by": steward(), "action": "mischief", "what": "upload 1"}),
     "measurement_one_current": copy(Measurement, VALUE, upload=lambda: _row(Upload, **CORRECTION)),
     "measurement_once_in_an_upload": copy(Measurement, VALUE, is_current=False),
@@ -177,7 +187,10 @@ WRONG: dict[str, Act] = {
     "told_once_an_edition": add(Told, _told, _told),
 }
 
-SAID_BY_ANOTHER = {"edition_state_known": "edition_published_says_who_when_and_was_computed"}  # it names all states
+SAID_BY_ANOTHER = {
+    "edition_state_known": "edition_published_says_who_when_and_was_computed",
+    "job_state_known": "job_ended_says_when",
+}  # the other one names all states
 
 
 def test_no_constraint_is_untried() -> None:

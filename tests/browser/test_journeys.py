@@ -142,7 +142,8 @@ def test_everything_works_without_scripts(without_scripts: Page) -> None:
     page.locator(".ladder summary").first.click()
     expect(page.locator(".ladder tbody tr").first).to_be_visible()
     page.goto("/rangliste/")
-    page.locator(".filters summary").first.click()
+    if not page.locator("#filter-gruppe").is_visible():
+        page.locator(".filters summary").first.click()
     page.select_option("#filter-gruppe", label="Storbykommuner")
     page.locator(".filters").get_by_role("button", name="Vis").click()
     assert {"Aarhus", "Odense", "Aalborg"} <= set(page.locator("tbody th").all_inner_texts())
@@ -159,4 +160,4 @@ def test_nothing_is_said_on_the_console_nothing_is_fetched_elsewhere_nothing_is_
     home = quiet.url.split("/")[2]
     assert [url for url in asked if url.split("/")[2] != home] == []
     assert quiet.context.cookies() == []
-    assert quiet.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert quiet.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == []
