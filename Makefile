@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo demo-code test bench lock setup setup-dev assets messages static chromium
+.PHONY: pango help demo demo-code test bench lock setup setup-dev assets messages static chromium
 .PHONY: check lint types imports template-style migrations deployment committed
 
 PYTHON ?= python3
@@ -87,7 +87,7 @@ var/secret-key:
 	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' >$@
 var/static.stamp: | var/secret-key
 
-demo: setup assets messages static
+demo: setup assets messages static pango
 	@$(DEMO) $(BIN)/python manage.py serve --demo --port $(PORT)
 
 demo-code:
@@ -95,10 +95,14 @@ demo-code:
 
 # The gates.
 
+# What WeasyPrint draws text with, for the PDF sheets. Where it cannot be installed, everything else still works.
+pango: | setup
+	@$(BIN)/python -m portal.press.pango
+
 chromium: | setup-dev
 	@$(BIN)/python tests/browser/chromium.py
 
-test: setup-dev assets messages chromium
+test: setup-dev assets messages chromium pango
 	@mkdir -p var/static
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 

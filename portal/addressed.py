@@ -40,7 +40,7 @@ class Addressed:
 def addressed(address: str) -> Addressed:
     """Find the page that an address (with or without our host) shows. Http404 for any other."""
     parts = urlsplit(address[:LONGEST])
-    if parts.netloc and parts.netloc != urlsplit(settings.SITE_ADDRESS).netloc:
+    if not parts.path.startswith("/") or parts.netloc not in {"", urlsplit(settings.SITE_ADDRESS).netloc}:
         raise Http404(_("Adressen hører ikke til her."))
     language = "en" if f"{parts.path}/".startswith("/en/") else "da"
     with override(language):

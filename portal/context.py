@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from portal.links import Links
+from portal.presenters.around import around
 from portal.presenters.found import dataset, json_ld
 from portal.shown import Shown
 
@@ -26,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": found.edition.is_demo,
         "links": Links(found.prefix),
         "canonical": _canonical(request, found),
+        "around": around(request, found),
         "dataset": SimpleLazyObject(lambda: json_ld(dataset(found))),
     }
 

@@ -82,7 +82,7 @@ of_an_edition += [
     path(_("indikator/<slug:code>/presse/"), press.press, name="press-indicator"),
     path(_("indikator/<slug:code>/presse.pdf"), press.press_pdf, name="press-indicator-pdf"),
     path(_("indikator/<slug:code>/presse.txt"), press.press_text, name="press-indicator-text"),
-    path(_("kommune/<slug:slug>/kort.<image:ending>"), pictures.card, name="picture-card"),
+    path(_("kommune/<slug:slug>/kort.<image:ending>"), pictures.card, name="picture-municipality"),
     path(
         _("kommune/<slug:slug>/udvikling.<image:ending>"),
         pictures.municipality_development,

@@ -69,11 +69,11 @@ def _interval_words(placements: list[Placement]) -> str:
 
 
 def median_chart(shown: Shown, subject: Subject) -> LineChart:
-    """An indicator's median over the data years. Http404 where there is only one year."""
+    """An indicator's median over the data years. Http404 where there is none."""
     indicator = subject.indicator
     series = median_series(shown, subject)
-    if indicator is None or len(series.years) < 2:
-        raise Http404(_("Der er kun tal for ét år."))
+    if indicator is None or not series.years:
+        raise Http404(_("Der er ingen tal."))
     return line_chart(
         [Series(_("Median"), series.medians, "chosen")],
         series.years,
@@ -84,7 +84,7 @@ def median_chart(shown: Shown, subject: Subject) -> LineChart:
 
 
 def median_svg(shown: Shown, subject: Subject) -> str:
-    """An indicator's median over the data years as SVG. Http404 where there is only one year."""
+    """An indicator's median over the data years as SVG. Http404 where there is none."""
     chart = median_chart(shown, subject)
     title = _("%(name)s: median over årene") % {"name": subject.name}
     direction = words.direction(subject.indicator).capitalize() if subject.indicator else ""
@@ -101,9 +101,7 @@ def source_of(subject: Subject) -> str:
 
 
 def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:
-    """A municipality's places over the editions. Http404 where there is only one edition."""
-    if len(shown.years) < 2:
-        raise Http404(_("Der er kun én udgave."))
+    """A municipality's places over the editions."""
     found = _places(shown, municipality)
     lines = [
         Series(
@@ -133,7 +131,7 @@ def _places(shown: Shown, municipality: Municipality) -> dict[Area | None, dict[
 
 
 def municipality_development_svg(shown: Shown, municipality: Municipality) -> str:
-    """A municipality's places over the editions as SVG. Http404 where there is only one edition."""
+    """A municipality's places over the editions as SVG."""
     chart = municipality_chart(shown, municipality)
     now = Placement.objects.of(shown.edition).overall().filter(municipality=municipality).first()
     says = " ".join(filter(None, [chart.says, _now(now)]))

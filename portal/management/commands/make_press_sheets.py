@@ -25,6 +25,7 @@ class Command(BaseCommand):
         """Which edition, in which languages."""
         parser.add_argument("year", type=int)
         parser.add_argument("--languages", nargs="+", default=["da"], choices=["da", "en"])
+        parser.add_argument("--only", nargs="+", help="slugs of the municipalities, where not all")
         parser.add_argument("--indicators", action="store_true", help="also a sheet for each indicator")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         subjects: list[Municipality | Indicator | None] = [None]
         subjects += Municipality.objects.select_related("region").in_danish_order()
+        if options["only"]:
+            subjects = [None, *Municipality.objects.select_related("region").filter(slug__in=options["only"])]
         if options["indicators"]:
             subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
         for language in options["languages"]:

@@ -1,0 +1,118 @@
+"""Pictures carry their words with them, in our own font, and show the numbers that the page shows."""
+
+import struct
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portal.pictures import fonts
+from portal.pictures.png import png_of
+from portal.pictures.svg import element, picture, text
+
+PICTURES = (
+    "/rangliste/kort",
+    "/rangliste/fordeling",
+    "/rangliste/omraade/voksne/kort",
+    "/rangliste/tema/socialpsykiatri/fordeling",
+    "/rangliste/indikator/b-omgoerelse/kort",
+    "/indikator/b-omgoerelse/udvikling",
+    "/kommune/roedovre/udvikling",
+    "/kommune/roedovre/kort",
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _xml(source: str | bytes) -> ET.Element:
+    return ET.fromstring(source)  # noqa: S314  made by ourselves
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PICTURES)
+def test_a_picture_says_title_edition_address_and_that_the_data_are_invented(client: Client, path: str) -> None:
+    answer = client.get(f"{path}.svg")
+    root = _xml(answer.content)
+    words = " ".join(one.text or "" for one in root.iter(f"{SVG}text"))
+    assert "Socialt Indeks, udgave 2026.1 (1. oktober 2026)" in words
+    assert "/@2026.1/" in words
+    assert "DEMODATA: tallene er opdigtede" in words
+    assert root.find(f"{SVG}title") is not None
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PICTURES)
+def test_the_same_picture_is_there_as_png(client: Client, path: str) -> None:
+    root = _xml(client.get(f"{path}.svg").content)
+    assert _size(client.get(f"{path}.png").content) == (int(root.get("width") or 0), int(root.get("height") or 0))
+
+
+@pytest.mark.django_db
+def test_a_picture_needs_no_style_sheet_and_runs_nothing(client: Client) -> None:
+    for path in PICTURES:
+        source = client.get(f"{path}.svg").content.decode()
+        for unwanted in ("<style", "style=", "class=", "<script", "href="):
+            assert unwanted not in source
+
+
+@pytest.mark.django_db
+def test_the_card_is_of_the_size_that_shared_links_want_and_is_kept(client: Client) -> None:
+    first = client.get("/kommune/odder/kort.png").content
+    assert _size(first) == (1200, 630)
+    kept = Path(settings.MEDIA_ROOT) / "cards" / "2026.1" / "da" / "odder.png"
+    assert kept.read_bytes() == first
+
+
+@pytest.mark.django_db
+def test_an_indicators_picture_names_its_source_and_its_direction(client: Client) -> None:
+    words = client.get("/rangliste/indikator/b-omgoerelse/kort.svg").content.decode()
+    assert "Kilde:" in words
+    assert "lavere er bedre" in words
+
+
+@pytest.mark.django_db
+def test_a_ranks_picture_says_how_unsure_ranks_are(client: Client) -> None:
+    assert "i 9 af 10 beregninger" in client.get("/rangliste/kort.svg").content.decode()
+    assert "mellem nr." in client.get("/kommune/roedovre/kort.svg").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_filtered_picture_says_that_it_is_one(client: Client) -> None:
+    assert "af 98 kommuner vises" in client.get("/rangliste/kort.svg?region=1084").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_pinned_picture_is_the_same_bytes_again(client: Client) -> None:
+    path = "/@2025.1/rangliste/kort.png"
+    assert client.get(path).content == client.get(path).content
+
+
+def test_text_is_drawn_with_our_font_on_a_machine_that_has_none() -> None:
+    blank = png_of(picture(300, 60, "x"))
+    drawn = png_of(picture(300, 60, "x", text(10, 40, "Rødovre, Ærø, Århus", size=30)))
+    assert len(drawn) > len(blank) + 500
+
+
+def test_what_is_written_into_a_picture_cannot_break_it() -> None:
+    source = picture(10, 10, "<b>&", text(0, 0, "<script>&\"'", size=10), element("path", d='"><x'))
+    root = _xml(source)
+    assert root.findtext(f"{SVG}title") == "<b>&"
+    assert [one.text for one in root.iter(f"{SVG}text")] == ["<script>&\"'"]
+
+
+def test_a_wide_text_is_measured_wider_and_broken_into_lines_that_fit() -> None:
+    assert fonts.width("mmmm", 20) > fonts.width("iiii", 20) > 0
+    lines = fonts.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 200)
+    assert len(lines) > 1
+    assert all(fonts.width(line, 20) <= 200 for line in lines)
+    short = fonts.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 250, most=1)
+    assert short[0].endswith("…")

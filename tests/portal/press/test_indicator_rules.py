@@ -1,0 +1,84 @@
+import pytest
+
+from portal.press import indicator_rules as rules
+from portal.press.facts import SpreadFacts
+from tests.portal.press.people import indicator, place
+
+
+def _text(statement: object) -> str:
+    return getattr(statement, "text", "")
+
+
+def test_the_ends_and_the_median_are_told_with_their_year() -> None:
+    assert _text(rules.ends(indicator())) == (
+        "»Ventetid« går fra 3 dage til 90 dage i landets kommuner i 2025; medianen er 14 dage."
+    )
+    assert rules.ends(indicator(spread=SpreadFacts(3, "5", "5", "5", "5", "5"))) is None
+
+
+def test_the_middle_half_is_told_where_it_has_a_width() -> None:
+    assert "mellem 10 dage og 20 dage" in _text(rules.middle(indicator()))
+    assert rules.middle(indicator(spread=SpreadFacts(3, "5", "5", "5", "1", "9"))) is None
+
+
+@pytest.mark.parametrize(
+    ("rises", "said"),
+    [
+        (1, "Medianen for »Ventetid« er steget fra 12 dage i 2024 til 14 dage i 2025 (lavere er bedre)."),
+        (-1, "Medianen for »Ventetid« er faldet fra 12 dage i 2024 til 14 dage i 2025 (lavere er bedre)."),
+        (0, "Medianen for »Ventetid« er 14 dage i 2025, det samme som i 2024 (lavere er bedre)."),
+    ],
+)
+def test_the_medians_way_is_told(rises: int, said: str) -> None:
+    assert _text(rules.median(indicator(before_year=2024, before_median="12 dage", median_rises=rises))) == said
+
+
+@pytest.mark.parametrize("unfit", [{"broken_in": 2025}, {"before_year": None}, {"before_year": 2025}])
+def test_no_median_is_compared_across_a_break_or_with_itself(unfit: dict[str, object]) -> None:
+    facts = {"before_year": 2024, "before_median": "12 dage"} | unfit
+    assert rules.median(indicator(**facts)) is None
+
+
+def test_a_clear_majority_is_told_and_a_narrow_one_is_not() -> None:
+    told = rules.majority(indicator(before_year=2024, better=70, worse=27))
+    assert _text(told) == "70 af 97 kommuner er blevet bedre på »Ventetid« siden 2024."
+    assert "blevet dårligere" in _text(rules.majority(indicator(before_year=2024, better=20, worse=77)))
+    assert rules.majority(indicator(before_year=2024, better=50, worse=47)) is None
+    assert rules.majority(indicator(before_year=2024, better=70, worse=27, broken_in=2025)) is None
+    assert rules.majority(indicator(before_year=2024, better=70, worse=27, neutral=True)) is None
+
+
+def test_the_first_and_the_last_are_told_with_direction() -> None:
+    best, worst = rules.extremes(indicator())
+    assert _text(best) == "Ærø ligger bedst på »Ventetid« med 1 dage i 2025 (lavere er bedre)."
+    assert _text(worst).startswith("Vejle ligger dårligst")
+
+
+def test_those_who_share_the_first_place_are_all_named_and_many_are_no_story() -> None:
+    two = (place("Ærø", 1, last=2), place("Odder", 1, last=2), place("Vejle", 3))
+    assert _text(rules.extremes(indicator(places=two))[0]).startswith("Ærø og Odder ligger bedst")
+    four = tuple(place(name, 1, last=4) for name in ("Ærø", "Odder", "Vejle", "Varde"))
+    assert rules.extremes(indicator(places=(*four, place("Fanø", 5))))[0] is None
+
+
+def test_a_neutral_indicator_has_no_best_and_no_worst() -> None:
+    assert rules.extremes(indicator(neutral=True)) == ()
+    assert rules.movers(indicator(neutral=True, before_year=2024)) is None
+
+
+def test_the_greatest_change_is_told_for_better_and_for_worse() -> None:
+    places = (place("Ærø", 1, change=5.0, before_text="9 dage"), place("Odder", 2, change=-30.0, before_text="1 dag"))
+    text = _text(rules.movers(indicator(places=places, before_year=2024)))
+    assert text == "Odder har den største forværring på »Ventetid«: fra 1 dag i 2024 til 2 dage i 2025."
+    better = (place("Ærø", 1, change=35.0, before_text="9 dage"), places[1])
+    assert "den største forbedring" in _text(rules.movers(indicator(places=better, before_year=2024)))
+    assert rules.movers(indicator(places=places, before_year=2024, broken_in=2025)) is None
+    assert rules.movers(indicator(before_year=2024)) is None
+
+
+def test_gaps_and_provisional_values_make_it_less_sure() -> None:
+    sure = rules.ends(indicator())
+    unsure = rules.ends(indicator(provisional=50, missing={"suppressed": 20}))
+    assert sure is not None
+    assert unsure is not None
+    assert sure.robustness > unsure.robustness + 0.2

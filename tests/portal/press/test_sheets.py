@@ -1,0 +1,148 @@
+"""The sheets of the world: page, PDF and text say the same, every number has a proof, nothing pinned changes."""
+
+import re
+import shutil
+import zlib
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from indicators.models import Indicator, Municipality
+from portal.press import pango, pdf
+from portal.press.files import path_of
+from portal.press.pdf import pdf_of
+from portal.press.sheet import Sheet, sheet_of
+from portal.trace.addresses import Addresses
+from rankings.models import Edition
+from rankings.services import correct_edition, publish_edition
+from tests.markup import Markup
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/presse/", "/kommune/roedovre/presse/", "/indikator/b-omgoerelse/presse/")
+
+
+def _sheet(name: str = "Rødovre", release: str = "2026.1") -> Sheet:
+    edition = Edition.objects.get(year=release[:4], revision=release[5:])
+    return sheet_of(edition, Municipality.objects.get(name=name), Addresses(release))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_and_text_have_the_same_sentences_warnings_and_numbers(client: Client, page: str) -> None:
+    html = Markup(client.get(page).content.decode())
+    text = re.sub(r"\s+", " ", client.get(f"{page.rstrip('/')}.txt").content.decode())
+    said = ["".join(one.itertext()) for one in html.all("p") if "data-sentence" in one.attrib]
+    assert 1 <= len(said) <= 5
+    for sentence in said:
+        assert re.sub(r"\s+", " ", sentence) in text
+    assert "Det kan ikke skrives" in text
+    assert "demodata" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_number_of_a_sheet_opens_its_proof(client: Client, page: str) -> None:
+    links = [link for link in Markup(client.get(page).content.decode()).links if link.startswith("/spor/")]
+    assert links
+    assert {client.get(link).status_code for link in set(links)} == {200}
+
+
+def test_a_printed_number_is_the_number_its_proof_shows(client: Client) -> None:
+    checked = 0
+    for sentence in _sheet().sentences:
+        for piece in sentence.pieces:
+            if piece.url and "%" in piece.text:
+                assert piece.text.replace("\u00a0", " ") in Markup(client.get(piece.url).content.decode()).text
+                checked += 1
+    assert checked
+
+
+@pytest.mark.parametrize("name", ["Rødovre", "Ærø", "Læsø", "Aarhus"])
+def test_every_sheet_says_something_and_warns_of_demo_data_first(name: str) -> None:
+    sheet = _sheet(name)
+    assert sheet.sentences
+    assert sheet.warnings[0] == "Brug ikke tallene: de er opdigtede (demodata)."
+
+
+def test_all_municipalities_and_all_indicators_have_a_sheet_without_a_hole_in_it() -> None:
+    edition = Edition.objects.get(year=2026)
+    subjects: list[Municipality | Indicator] = [*Municipality.objects.all()]
+    subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
+    assert len(subjects) > 190
+    for subject in subjects:
+        sheet = sheet_of(edition, subject, Addresses("2026.1"))
+        for line in (*(one.text for one in sheet.sentences), *sheet.warnings, *sheet.questions):
+            assert not re.search(r"%\(|None|  |\(\)|»«", line), line
+
+
+def test_the_same_edition_always_gives_the_same_sentences() -> None:
+    assert _sheet() == _sheet()
+
+
+def test_a_pdf_is_tagged_named_and_in_its_language() -> None:
+    content = pdf_of(_sheet(), "da")
+    assert content.startswith(b"%PDF-")
+    inside = content + b"".join(_streams(content))
+    for mark in (b"StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid"):
+        assert mark in inside
+    assert "Rødovre".encode("utf-16-be") in inside or b"R\xc3\xb8dovre" in inside
+
+
+def _streams(content: bytes) -> list[bytes]:
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            found.append(zlib.decompress(stream))
+        except zlib.error:
+            found.append(stream)
+    return found
+
+
+def test_the_same_sheet_gives_the_same_bytes() -> None:
+    assert pdf_of(_sheet(), "da") == pdf_of(_sheet(), "da")
+
+
+def test_a_pinned_sheet_does_not_change_when_the_edition_is_corrected(client: Client) -> None:
+    address = "/@2026.1/kommune/roedovre/presse"
+    before = {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")}
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "press")
+    user, now = User.objects.create(username="anna"), timezone.now()
+    for year in (2025, 2026):
+        publish_edition(edition=correct_edition(year=year, reason="Prøve.", by=user, now=now), by=user, now=now)
+    assert {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")} == before
+    assert b"Udgave 2026.2" in client.get("/kommune/roedovre/presse.txt").content
+
+
+def test_a_corrections_sheet_says_that_it_is_one(client: Client) -> None:
+    reason = Edition.objects.get(year=2025, revision=2).reason
+    assert reason in client.get("/2025/presse/").content.decode()
+
+
+def test_without_pango_the_address_of_the_pdf_says_what_to_install(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pango, "found", lambda: False)
+    pdf._tools.cache_clear()
+    path_of("2026.1", "da", "presse-odder-2026.1-demodata").unlink(missing_ok=True)
+    answer = client.get("/kommune/odder/presse.pdf")
+    pdf._tools.cache_clear()
+    assert answer.status_code == 501
+    assert b"libpango" in answer.content
+
+
+def test_a_sheet_loads_nothing_from_anywhere() -> None:
+    _weasyprint, _style, _fonts, fetcher = pdf._tools()
+    with pytest.raises(ValueError, match="loads nothing"):
+        fetcher.fetch("file:///etc/hostname")
+
+
+def test_the_command_makes_sheets_and_cards_with_a_line_of_progress() -> None:
+    said = StringIO()
+    call_command("make_press_sheets", 2026, only=["roedovre", "aeroe"], stdout=said)
+    assert "da: 3 of 3 sheets" in said.getvalue()
+    assert path_of("2026.1", "da", "presse-roedovre-2026.1-demodata").read_bytes().startswith(b"%PDF-")
+    assert (Path(settings.MEDIA_ROOT) / "cards" / "2026.1" / "da" / "aeroe.png").exists()
