@@ -85,6 +85,6 @@ def oembed(page: Addressed, *, most_width: int, most_height: int) -> dict[str, A
         **size,
     }
     if "slug" in page.kwargs and page.name in {"municipality", "press-municipality", "embed-municipality"}:
-        card = Links(page.shown.prefix).of("picture-card", slug=page.kwargs["slug"], ending="png")
+        card = Links(page.shown.prefix).of("picture-municipality", slug=page.kwargs["slug"], ending="png")
         answer |= {"thumbnail_url": f"{settings.SITE_ADDRESS}{card}", "thumbnail_width": 1200, "thumbnail_height": 630}
     return answer

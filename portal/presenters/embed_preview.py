@@ -59,7 +59,7 @@ def _of_municipality(links: Links, what: str, query: QueryDict) -> tuple[Embed, 
     row = Municipality.objects.filter(slug=slug).first() or Municipality.objects.in_danish_order().first()
     if row is None:
         raise Http404(_("Der er ingen kommuner."))
-    name = "picture-card" if what == "kommune" else "picture-municipality-development"
+    name = "picture-municipality" if what == "kommune" else "picture-municipality-development"
     pictures = tuple(Link(ending.upper(), links.of(name, slug=row.slug, ending=ending)) for ending in ("png", "svg"))
     height = HEIGHTS["kommune" if what == "kommune" else "udvikling"]
     embed = Embed(links.of(OF_MUNICIPALITY[what], slug=row.slug), f"{row.name} – Socialt Indeks", height)
