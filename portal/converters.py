@@ -1,4 +1,8 @@
-"""How an edition is written in an address: a year, or a pinned revision."""
+"""How editions, drawings and endings are written in an address."""
+
+from typing import ClassVar
+
+from django.utils.translation import get_language
 
 
 class EditionConverter:
@@ -16,26 +20,28 @@ class EditionConverter:
 
 
 class DrawingConverter:
-    """What a ranking can be drawn as: a map or a distribution."""
+    """What a ranking can be drawn as, in the language of the address; views get the Danish word."""
 
-    regex = "kort|fordeling"
+    english: ClassVar[dict[str, str]] = {"kort": "map", "fordeling": "distribution"}
+    regex = "kort|fordeling|map|distribution"
 
     def to_python(self, value: str) -> str:
-        """Keep the text."""
-        return value
+        """The Danish word."""
+        return next((danish for danish, english in self.english.items() if english == value), value)
 
     def to_url(self, value: str) -> str:
-        """Write it as it came."""
-        return value
+        """The word of the language that is active."""
+        return self.english.get(value, value) if get_language() == "en" else value
 
 
 class EmbeddedConverter(DrawingConverter):
     """What of a ranking can be embedded: its map, its distribution, its table."""
 
-    regex = "kort|fordeling|rangliste"
+    english: ClassVar[dict[str, str]] = {**DrawingConverter.english, "rangliste": "ranking"}
+    regex = f"{DrawingConverter.regex}|rangliste|ranking"
 
 
-class ImageConverter(DrawingConverter):
+class ImageConverter(EditionConverter):
     """The file endings of a picture."""
 
     regex = "svg|png"

@@ -273,7 +273,7 @@ def _map() -> maps.Map:
     places = [
         maps.Place(
             code,
-            f"{name}: {_('nr.')} {index + 1} {formatting.of(97)}",
+            f"{name}: {formatting.rank_in_text(index + 1)} {formatting.of(97)}",
             HERE,
             None if index % 24 == 20 else (index * 37) % 97 + 1,
             name == "Rødovre",
