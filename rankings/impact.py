@@ -44,6 +44,11 @@ class Mover:
         """Places won (positive) or lost; 0 where it has no place before or after."""
         return self.before - self.after if self.before and self.after else 0
 
+    @property
+    def lost(self) -> int:
+        """Places lost, as a positive number."""
+        return -self.places
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:

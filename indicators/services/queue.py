@@ -1,7 +1,7 @@
 """Long work waits in the database and is done by `manage.py work`, which tells how far it is and can be stopped.
 
 Whoever works on a job holds an advisory lock on its number, on a connection of its own. PostgreSQL frees the lock
-the moment that process or machine is gone, so a killed worker's job is taken up again by the next: at once, and never by two.
+the moment that process or machine is gone, so a killed worker's job is taken up by the next: at once, never by two.
 The job's end is written in the same transaction as its work: a job is done exactly when its work is.
 """
 

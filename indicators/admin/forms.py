@@ -1,0 +1,169 @@
+"""What a person can say about a file: which one, from where, and how it is to be read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Indicator, Source
+from indicators.upload.limits import LIMITS, MEGABYTE
+from indicators.upload.reading import ReadingOptions
+
+LEAVE_OUT = "lad-ude"
+_ONLY_YEAR = "aar:"
+LAYOUTS = [
+    ("", _("find selv ud af det")),
+    ("long", _("en række for hvert tal")),
+    ("wide_by_year", _("et år i hver kolonne")),
+    ("wide_by_indicator", _("en indikator i hver kolonne")),
+    ("statbank", _("udtræk fra Statistikbanken")),
+]
+DELIMITERS = [
+    ("", _("find selv ud af det")),
+    (";", _("semikolon")),
+    (",", _("komma")),
+    ("\t", _("tabulator")),
+    ("|", "|"),
+]
+DECIMALS = [("", _("find selv ud af det")), (",", _("komma: 12,5")), (".", _("punktum: 12.5"))]
+THOUSANDS = [
+    ("", _("find selv ud af det")),
+    ("none", _("ingen")),
+    (".", _("punktum: 3.427")),
+    (",", _("komma: 3,427")),
+    (" ", _("mellemrum: 3 427")),
+]
+ENCODINGS = [
+    ("", _("find selv ud af det")),
+    ("utf-8", "UTF-8"),
+    ("windows-1252", "Windows-1252"),
+    ("latin-1", "Latin-1"),
+    ("utf-16", "UTF-16"),
+]
+
+
+class UploadForm(forms.Form):
+    """A new file."""
+
+    file = forms.FileField(
+        label=_("Fil"), help_text=_("CSV, XLSX eller ODS. Navnet og filtypen er lige meget; indholdet afgør.")
+    )
+    source = forms.CharField(
+        label=_("Kilde"),
+        required=False,
+        max_length=100,
+        help_text=_("Hvor filen kommer fra. Rettelser af læsningen huskes til kildens næste fil."),
+        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
+    )
+    indicator = forms.ChoiceField(
+        label=_("Indikator"), required=False, help_text=_("Kun når filen ikke selv nævner den.")
+    )
+    year = forms.IntegerField(
+        label=_("Årstal"),
+        required=False,
+        min_value=1970,
+        max_value=2100,
+        help_text=_("Kun når filen ikke selv nævner det."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = indicator_choices(_("står i filen"))  # type: ignore[attr-defined]
+        self.sources = list(Source.objects.order_by("name").values_list("name", flat=True))
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is kept."""
+        file = self.cleaned_data["file"]
+        if file.size > LIMITS.bytes:
+            raise forms.ValidationError(_("Filen er større end %(most)d MB.") % {"most": LIMITS.bytes // MEGABYTE})
+        return file
+
+    def options(self) -> ReadingOptions:
+        """What the file itself does not say."""
+        return ReadingOptions(indicator=self.cleaned_data["indicator"] or None, year=self.cleaned_data["year"])
+
+
+class ReadingForm(forms.Form):
+    """How a file is to be read: every choice is found out from the file until a person says otherwise."""
+
+    source = forms.CharField(label=_("Kilde"), required=False, max_length=100)
+    sheet = forms.ChoiceField(label=_("Ark"), required=False)
+    layout = forms.ChoiceField(label=_("Opstilling"), required=False, choices=LAYOUTS)
+    header_row = forms.IntegerField(label=_("Overskrifterne står i række"), required=False, min_value=1, max_value=1000)
+    delimiter = forms.ChoiceField(label=_("Skilletegn mellem kolonner"), required=False, choices=DELIMITERS)
+    decimal = forms.ChoiceField(label=_("Decimaltegn"), required=False, choices=DECIMALS)
+    thousands = forms.ChoiceField(label=_("Tusindtegn"), required=False, choices=THOUSANDS)
+    encoding = forms.ChoiceField(label=_("Tegnsæt"), required=False, choices=ENCODINGS)
+    indicator = forms.ChoiceField(label=_("Indikator"), required=False)
+    year = forms.IntegerField(label=_("Årstal"), required=False, min_value=1970, max_value=2100)
+
+    def __init__(self, data: Any = None, *, options: Mapping[str, Any], report: Mapping[str, Any], source: str) -> None:
+        initial = {**options, "source": source}
+        initial["thousands"] = "none" if options.get("thousands") == "" else options.get("thousands", "")
+        super().__init__(data, initial=initial)
+        sheets = report.get("sheets") or []
+        self.fields["sheet"].choices = [("", _("find selv ud af det")), *((name, name) for name in sheets)]  # type: ignore[attr-defined]
+        if not sheets:
+            del self.fields["sheet"]
+        else:
+            del self.fields["delimiter"], self.fields["encoding"]
+        self.fields["indicator"].choices = indicator_choices(_("står i filen"))  # type: ignore[attr-defined]
+        self.mapped = self._add_columns(options.get("columns", {}), report)
+
+    def _add_columns(self, chosen: Mapping[str, str], report: Mapping[str, Any]) -> list[str]:
+        """A field for each column that says nothing by itself, and for those already mapped."""
+        open_ones = {label: suggestion for label, _column, _cells, suggestion in report.get("unmapped", [])}
+        labels = [*open_ones, *(label for label in chosen if label not in open_ones)]
+        for number, label in enumerate(labels):
+            suggestion = open_ones.get(label)
+            years = sorted(
+                {*report.get("years", []), *([int(suggestion)] if suggestion and suggestion.isdigit() else [])}
+            )
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=_("Kolonnen »%(label)s«") % {"label": label},
+                required=False,
+                initial=_choice_of(chosen.get(label)),
+                choices=[
+                    *indicator_choices(_("vælg …")),
+                    (LEAVE_OUT, _("lad kolonnen ude")),
+                    *((f"{_ONLY_YEAR}{year}", _("året %(year)d") % {"year": year}) for year in years),
+                ],
+                help_text=_("Måske %(suggestion)s?") % {"suggestion": suggestion} if suggestion else "",
+            )
+        return labels
+
+    def options(self) -> ReadingOptions:
+        """What was chosen; whatever was left open is found out from the file again."""
+        said = self.cleaned_data
+        thousands = {"": None, "none": ""}.get(said["thousands"], said["thousands"])
+        columns = {
+            label: meaning
+            for number, label in enumerate(self.mapped)
+            if (meaning := _meaning_of(said.get(f"column_{number}", ""))) is not None
+        }
+        plain = {
+            name: said.get(name) or None
+            for name in ("sheet", "layout", "header_row", "delimiter", "decimal", "encoding", "indicator", "year")
+        }
+        return ReadingOptions(**plain, thousands=thousands, columns=columns)
+
+
+def indicator_choices(blank: Any) -> list[tuple[str, Any]]:
+    """Every indicator, by its name, below a blank choice."""
+    rows = Indicator.objects.in_catalogue_order().values_list("code", "name_da")
+    return [("", blank), *((code, f"{name} ({code})") for code, name in rows)]
+
+
+def _choice_of(meaning: str | None) -> str:
+    if meaning is None:
+        return ""
+    if meaning == "":
+        return LEAVE_OUT
+    return f"{_ONLY_YEAR}{meaning[1:]}" if meaning.startswith("@") else meaning
+
+
+def _meaning_of(choice: str) -> str | None:
+    if choice == LEAVE_OUT:
+        return ""
+    return f"@{choice.removeprefix(_ONLY_YEAR)}" if choice.startswith(_ONLY_YEAR) else choice or None

@@ -1,0 +1,241 @@
+"""A stored report → what the page shows: numbers as text, places in words, distributions as geometry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators.models import Indicator, Upload
+from indicators.models.measurements import MISSING_WORDS
+from indicators.upload.checks import Severity
+from indicators.upload.messages import danish
+from indicators.upload.missing import Missing
+
+WIDTH = 240.0
+LEFT_OUT_WORDS = {
+    "country": gettext_lazy("hele landet og totaler"),
+    "region": gettext_lazy("regioner"),
+    "group": gettext_lazy("grupper af kommuner"),
+    "landsdel": gettext_lazy("landsdele"),
+    "part": gettext_lazy("landsdele"),
+    "unknown_place": gettext_lazy("uoplyst kommune"),
+    "christiansoe": gettext_lazy("Christiansø"),
+    "text": gettext_lazy("tekst og noter"),
+    "repeated_header": gettext_lazy("gentagne overskrifter"),
+    "column": gettext_lazy("kolonner, der ikke bruges"),
+    "other_year": gettext_lazy("andre år"),
+    "other_indicator": gettext_lazy("andre indikatorer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A finding as it is read: where, what, why, what to do."""
+
+    key: str
+    where: str
+    value: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A figure before and after."""
+
+    municipality: str
+    indicator: str
+    year: int
+    old: str
+    new: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A distribution as a drawing: least, quartiles, median and most, in the picture's own units; and in words."""
+
+    low: float
+    lower: float
+    middle: float
+    width: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """An indicator in a year: how its figures lie beside last year's, and who is best and worst, by its direction."""
+
+    name: str
+    code: str
+    year: int
+    count: int
+    missing: int
+    direction: str
+    now: Box | None
+    last_year: int | None
+    last: Box | None
+    first_title: str
+    first: Sequence[tuple[str, str]]
+    last_title: str
+    last_five: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """Everything that the page of an upload shows of its report."""
+
+    read: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    left_out: Sequence[tuple[str, int]]
+    left_out_lines: Sequence[str]
+    refusals: Sequence[FoundLine]
+    warnings: Sequence[FoundLine]
+    hints: Sequence[FoundLine]
+    counts: Sequence[tuple[str, int]]
+    changes: Sequence[tuple[str, int, Sequence[ChangeLine]]]
+    series: Sequence[SeriesLine]
+    series_more: int
+    accepted: Sequence[tuple[str, str]]
+
+
+def report_page(upload: Upload) -> ReportPage | None:
+    """The page of an upload that has been read; None where there is nothing to show yet."""
+    report = upload.report
+    if "seen" not in report:
+        return None
+    catalogue = {i.code: i for i in Indicator.objects.all()}
+    found = [(each["severity"], _found(each, catalogue)) for each in report["findings"]]
+    of = {severity: [line for each, line in found if each == severity] for severity in Severity}
+    reasons = {line.key: line.reason for _severity, line in found}
+    return ReportPage(
+        read=_read(report),
+        notes=report["notes"],
+        left_out=[(str(LEFT_OUT_WORDS.get(k, k)), n) for k, n in report["left_out_by_reason"].items()],
+        left_out_lines=[
+            f"{_('række')} {row}: {label}" if row else label for row, label, _why in report["left_out"][:40]
+        ],
+        refusals=of[Severity.REFUSAL],
+        warnings=of[Severity.WARNING],
+        hints=of[Severity.NOTE],
+        counts=[
+            (_("nye"), report["added"]),
+            (_("ændrede"), report["changed"]),
+            (_("som før"), report["unchanged"]),
+            (_("findes, men ikke i filen"), report["removed"]),
+        ],
+        changes=_changes(report, catalogue),
+        series=[_series(each, catalogue[each["indicator"]]) for each in report["series"]],
+        series_more=report["series_count"] - len(report["series"]),
+        accepted=[(reasons.get(key, key), reason) for key, reason in report.get("accepted", {}).items()],
+    )
+
+
+def _read(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    from .forms import DECIMALS, DELIMITERS, LAYOUTS, THOUSANDS  # noqa: PLC0415  one word for each choice, in one place
+
+    def word(choices: Sequence[tuple[str, Any]], value: str | None, none: str) -> str:
+        return str(dict(choices).get(value, value)) if value else none
+
+    lines = [
+        (_("Opstilling"), word(LAYOUTS, report["layout"], _("ikke genkendt"))),
+        (_("Ark"), report["sheet"] or ""),
+        (_("Titel"), report["title"]),
+        (_("Skilletegn"), word(DELIMITERS, report["delimiter"], "")),
+        (_("Tegnsæt"), report["encoding"] or ""),
+        (_("Decimaltegn"), word(DECIMALS, report["decimal"], _("ingen decimaler i filen"))),
+        (_("Tusindtegn"), word(THOUSANDS, report["thousands"], _("ingen"))),
+        (_("Rækker"), str(report["rows"])),
+        (_("Tal om kommuner"), str(report["cells"])),
+        (_("År"), ", ".join(map(str, report["years"]))),
+        (_("Indikatorer"), _some(report["indicators"])),
+    ]
+    return [(name, text) for name, text in lines if text]
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    shown = ", ".join(name or "–" for name in names[:most])
+    return shown if len(names) <= most else _("%(names)s og %(more)d til") % {"names": shown, "more": len(names) - most}
+
+
+def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> FoundLine:
+    place = [_("ark %(sheet)s") % finding] if finding["sheet"] else []
+    place += [_("række %(row)d") % finding] if finding["row"] else []
+    place += [_("kolonne %(column)s") % finding] if finding["column"] else []
+    indicator = catalogue.get(finding["indicator"] or "")
+    about = [indicator.name_da if indicator else finding["indicator"] or "", str(finding["year"] or "")]
+    about_text = " ".join(text for text in about if text)
+    value = "" if finding["value"] is None else danish(finding["value"])
+    where = " · ".join(text for text in (about_text, ", ".join(place)) if text)
+    return FoundLine(finding["key"], where, value, finding["reason"], finding["advice"])
+
+
+def _changes(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list[tuple[str, int, list[ChangeLine]]]:
+    titles = {
+        "changed": _("Ændrede tal"),
+        "added": _("Nye tal"),
+        "removed": _("Findes i forvejen, men står ikke i filen"),
+    }
+    return [
+        (
+            title,
+            report[kind],
+            [
+                ChangeLine(
+                    name, catalogue[code].name_da if code in catalogue else code, year, _state(old), _state(new), row
+                )
+                for name, code, year, old, new, row in report["changes"].get(kind, [])
+            ],
+        )
+        for kind, title in titles.items()
+        if report[kind]
+    ]
+
+
+def _state(state: Sequence[Any] | None) -> str:
+    if state is None:
+        return ""
+    value, missing, provisional = state
+    text = danish(value) if value is not None else str(MISSING_WORDS[Missing(missing)])
+    return f"{text}*" if provisional else text
+
+
+def _series(series: Mapping[str, Any], indicator: Indicator) -> SeriesLine:
+    every = [*series["values"], *series["last_values"]]
+    low, high = (min(every), max(every)) if every else (0.0, 1.0)
+    lower_is_better = indicator.direction == "lower_is_better"
+    lowest = [(name, danish(value)) for name, value in series["lowest"]]
+    highest = [(name, danish(value)) for name, value in series["highest"]]
+    neutral = indicator.direction == "neutral"
+    first, last = (lowest, highest) if lower_is_better else (highest, lowest)
+    return SeriesLine(
+        name=indicator.name_da,
+        code=indicator.code,
+        year=series["year"],
+        count=series["count"],
+        missing=series["missing"],
+        direction=f"{indicator.unit} · {indicator.get_direction_display()}",
+        now=_box(series["values"], low, high),
+        last_year=series["last_year"],
+        last=_box(series["last_values"], low, high),
+        first_title=_("Højeste fem") if neutral else _("Bedste fem"),
+        first=first,
+        last_title=_("Laveste fem") if neutral else _("Dårligste fem"),
+        last_five=last,
+    )
+
+
+def _box(values: Sequence[float], low: float, high: float) -> Box | None:
+    if not values:
+        return None
+    scale = (WIDTH - 10) / (high - low) if high > low else 0.0
+    at = [round(5 + (value - low) * scale, 1) for value in values]
+    words = _("fra %(low)s til %(high)s, median %(middle)s") % {
+        "low": danish(values[0]),
+        "high": danish(values[4]),
+        "middle": danish(values[2]),
+    }
+    return Box(at[0], at[1], at[2], max(round(at[3] - at[1], 1), 1.0), at[4], words)
