@@ -43,7 +43,9 @@ def _languages(request: HttpRequest) -> list[dict[str, object]]:
     for code, name in (("da", "Dansk"), ("en", "English")):
         with override(own):
             url = translate_url(request.get_full_path(), code)
-        languages.append({"code": code, "name": name, "url": url, "current": code == own})
+        languages.append(
+            {"code": code, "name": name, "url": url, "address": settings.SITE_ADDRESS + url, "current": code == own}
+        )
     return languages
 
 
