@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: pango help demo demo-code test bench lock setup setup-dev assets messages static chromium
-.PHONY: check lint types imports template-style migrations deployment committed
+.PHONY: check audit lint types imports template-style migrations deployment committed
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -112,7 +112,16 @@ bench: setup-dev assets messages
 		DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m "$$module" $(ARGS) || exit 1; done
 
 # All of them, however many complain: make -k check. Two at a time: make -j2 check.
-check: lint types imports template-style migrations deployment committed
+check: lint types imports template-style migrations deployment committed audit
+
+# The bill of materials, and the known holes in the locked packages, where the list of them can be reached.
+audit: | setup-dev
+	@mkdir -p var
+	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json 2>/dev/null
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/runtime.txt --progress-spinner off --timeout 10 \
+		>var/audit.txt 2>&1 || { ! grep -qE 'GHSA-|PYSEC-|CVE-' var/audit.txt || { cat var/audit.txt; exit 1; }; \
+		echo 'pip-audit failed (var/audit.txt).'; }
+	@! grep -q 'could not be audited' var/audit.txt || echo 'The list of known holes cannot be reached from here (var/audit.txt).'
 
 UNUSED_DATABASE := DATABASE_URL=postgresql:///unused
 

@@ -49,7 +49,11 @@ class TwoFactorAdminSite(AdminSite):
             name = "mfa_reauthenticate" if made else "mfa_activate_totp"
         return redirect(f"{reverse(name)}?{urlencode({'next': onward})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def logout(  # type: ignore[override]  # a redirect: the page that asks is allauth's
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
         """End the session, on a page of its own that asks first."""
         return redirect(reverse("account_logout"))
 

@@ -55,7 +55,7 @@ def _query() -> str:
     models = [*apps.get_app_config("indicators").get_models(), *apps.get_app_config("rankings").get_models()]
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
-        key, table = (connection.ops.quote_name(name) for name in (meta.pk.column, meta.db_table))
+        key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))
         rows = f"string_agg({key} || ':' || xmin::text, ',' ORDER BY {key})"
         where = ONLY_PUBLISHED.get(meta.db_table, "true")
         parts.append(f"SELECT '{meta.db_table}' AS t, coalesce({rows}, '') AS rows FROM {table} WHERE {where}")  # noqa: S608

@@ -5,7 +5,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """WhiteNoise's storage, for error pages too: they must come out when something is broken already."""
 
     manifest_strict = False
@@ -13,6 +13,6 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     def hashed_name(self, name: str, *args: Any, **kwargs: Any) -> str:
         """The name with its hash, or as it is where collectstatic has not seen it."""
         try:
-            return super().hashed_name(name, *args, **kwargs)
+            return str(super().hashed_name(name, *args, **kwargs))
         except ValueError:
             return name

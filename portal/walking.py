@@ -79,7 +79,7 @@ class Site:
 
 def _body(response: HttpResponseBase) -> bytes:
     if response.streaming:
-        return b"".join(response)  # type: ignore[call-overload, no-any-return]  # ours are never asynchronous
+        return b"".join(response)  # ours are never asynchronous
     return response.content  # type: ignore[attr-defined, no-any-return]
 
 

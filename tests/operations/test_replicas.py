@@ -99,10 +99,9 @@ class Asked:
     """The other end of ASKING."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", ASKING], cwd=settings.BASE_DIR, env=environment, text=True, **pipes
-        )
+        command, pipe = [sys.executable, "-c", ASKING], subprocess.PIPE
+        where = settings.BASE_DIR
+        self._process = subprocess.Popen(command, cwd=where, env=environment, text=True, stdin=pipe, stdout=pipe)
 
     def __call__(self, words: str) -> str:
         into, out = self._process.stdin, self._process.stdout

@@ -1,13 +1,12 @@
 """Finished pages: the same bytes from memory, never an old release, never a visitor's own trace in them."""
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import brotli
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -21,13 +20,12 @@ PAGE = "/kommune/roedovre/"
 
 
 @pytest.fixture(autouse=True)
-def _kept_pages(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
+def _kept_pages(db: None, settings: Any, tmp_path: Path) -> None:
     settings.CACHE_PAGES, settings.RELEASE_POLL, settings.VAR_DIR = True, 0, tmp_path
     settings.SITE_ADDRESS, settings.ALLOWED_HOSTS = "http://testserver", ["testserver", "www.testserver"]
-    return
 
 
-def source(response: HttpResponse) -> str:
+def source(response: HttpResponseBase) -> str:
     return response["Cache-Status"].removeprefix("socialt-indeks; ")
 
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         run("pg_dump", "--format=custom", "--no-owner", "--compress=6", f"--file={unfinished / DUMP}", database())
         stored = Path(settings.MEDIA_ROOT)
         shutil.copytree(stored, unfinished / FILES) if stored.exists() else (unfinished / FILES).mkdir()
-        facts = {"made": name, "placements": placements(), "sha256": checksums(unfinished)}
+        facts: dict[str, Any] = {"made": name, "placements": placements(), "sha256": checksums(unfinished)}
         (unfinished / SUMS).write_text(json.dumps(facts, indent=1, sort_keys=True))
         unfinished.rename(folder / name)
         whole = sorted(path for path in folder.iterdir() if path.is_dir() and (path / SUMS).exists())

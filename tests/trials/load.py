@@ -1,6 +1,6 @@
 """Load on a served site, with a publication in the middle.
 
-python -m tests.benchmarks.load http://127.0.0.1:8000 ["command that publishes"]
+python -m tests.trials.load http://127.0.0.1:8000 ["command that publishes"]
 
 Asks 400 addresses at a steady pace, each answer due at its own moment whatever the others do, and compares every
 body, byte for byte, with the page of the release that its ETag names: an answer that mixes two releases cannot equal

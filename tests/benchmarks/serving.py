@@ -1,4 +1,4 @@
-"""make bench: what the site answers a second, as ratios on this machine, with wrk at 16 connections.
+"""What the site answers a second, as ratios on this machine, with wrk at 16 connections: make bench runs it.
 
 The site, the least that Django can answer, and nginx stand on the same machine, one at a time under load. Needs wrk and
 nginx (Debian: apt-get install wrk nginx-light); without them it says so.
@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
 
-import pytest
+import django
 from django.conf import settings
 from django.db import connection
 
@@ -100,11 +101,19 @@ def nginx_configuration(folder: Path) -> Path:
     return folder / "nginx.conf"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_serving(tmp_path: Path) -> None:
+def main() -> None:
+    """Measure with the world of the tests, in a folder that goes afterwards."""
     if not (shutil.which("wrk") and shutil.which("nginx")):
-        sys.stdout.write("\nserving: needs wrk and nginx (apt-get install wrk nginx-light)\n")
+        sys.stdout.write("needs wrk and nginx (apt-get install wrk nginx-light)\n")
         return
+    from tests import world  # noqa: PLC0415  it needs the apps
+
+    with world.inhabited(), tempfile.TemporaryDirectory() as folder:
+        serve_and_measure(Path(folder))
+
+
+def serve_and_measure(tmp_path: Path) -> None:
+    """Serve the three in turns and print the figures."""
     entry = connection.settings_dict
     environment = {
         "DATABASE_URL": f"postgresql://{entry['USER']}@:{entry['PORT']}/{entry['NAME']}?host={entry['HOST']}",
@@ -126,17 +135,24 @@ def test_serving(tmp_path: Path) -> None:
 def measured(etag: str) -> tuple[dict[str, float], int]:
     """The median of each, the rounds taken in turns, so that a busy moment hits all alike."""
     brotli = "Accept-Encoding: br"
-    asked = {
-        "trivial Django": (TRIVIAL, "/", "Accept: */*"),
-        "cached page, brotli": (SITE, PAGE, brotli),
-        "cached page, plain": (SITE, PAGE, "Accept: */*"),
-        "304": (SITE, PAGE, brotli, f"If-None-Match: {etag}"),
-        "nginx, same bytes as a file": (FILES, "/page.html", brotli),
-        "page behind our nginx": (NGINX, PAGE, brotli),
+    asked: dict[str, tuple[int, str, tuple[str, ...]]] = {
+        "trivial Django": (TRIVIAL, "/", ("Accept: */*",)),
+        "cached page, brotli": (SITE, PAGE, (brotli,)),
+        "cached page, plain": (SITE, PAGE, ("Accept: */*",)),
+        "304": (
+            SITE,
+            PAGE,
+            (
+                brotli,
+                f"If-None-Match: {etag}",
+            ),
+        ),
+        "nginx, same bytes as a file": (FILES, "/page.html", (brotli,)),
+        "page behind our nginx": (NGINX, PAGE, (brotli,)),
     }
     found: dict[str, list[float]] = {name: [] for name in asked}
     for _round in range(ROUNDS):
-        for name, (port, path, *headers) in asked.items():
+        for name, (port, path, headers) in asked.items():
             found[name].append(a_second(port, path, *headers))
     return {name: median(values) for name, values in found.items()}, len(fetched(SITE)[1])
 
@@ -164,3 +180,8 @@ def report(etag: str, rates: dict[str, float], size: int, page: float, trivial: 
         f"CPU, uncached / trivial {page / trivial:.0f} × (asked for 40): {page:.1f} ms and {trivial:.3f} ms",
     ]
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    django.setup()
+    main()

@@ -1,4 +1,5 @@
-"""Kill -9 at random moments: python -m tests.benchmarks.kill 200. DATABASE_URL and VAR_DIR
+# ruff: noqa: PLC0415  the models come after django.setup()
+"""Kill -9 at random moments: python -m tests.trials.kill 200. DATABASE_URL and VAR_DIR
 must be those of a trial, FOUR_EYES=0.
 
 Each trial copies the world (a database of its own), starts an import, a computation or a publication in a process of
@@ -27,8 +28,8 @@ DIGEST = """
 SELECT md5(concat_ws('|',
  (SELECT string_agg(concat_ws(':', year, revision, state, computed_at IS NOT NULL), ',' ORDER BY year, revision)
   FROM rankings_edition),
- (SELECT md5(string_agg(concat_ws(':', edition_id, municipality_id, level, area_id, theme_id, indicator_id, printed, rank,
-   low, high, value, missing), ',' ORDER BY edition_id, municipality_id, area_id, theme_id, indicator_id))
+ (SELECT md5(string_agg(concat_ws(':', edition_id, municipality_id, level, area_id, theme_id, indicator_id, printed,
+   rank, low, high, value, missing), ',' ORDER BY edition_id, municipality_id, area_id, theme_id, indicator_id))
   FROM rankings_placement),
  (SELECT md5(string_agg(concat_ws(':', indicator_id, municipality_id, year, value, is_current), ','
    ORDER BY indicator_id, municipality_id, year, id)) FROM indicators_measurement),
@@ -80,6 +81,7 @@ def digest() -> str:
 def importing() -> None:
     """A correction file of three values."""
     from django.contrib.auth.models import User
+
     from indicators.demo.world import write_correction_file
     from indicators.services import FileToImport, import_files
 
@@ -91,6 +93,7 @@ def importing() -> None:
 def computing() -> None:
     """A correction of the newest edition: criteria, placements, explanations."""
     from django.contrib.auth.models import User
+
     from rankings.models import Edition
     from rankings.services import correct_edition
 
@@ -101,6 +104,7 @@ def computing() -> None:
 def publishing() -> None:
     """The open edition becomes public, the one it replaces corrected."""
     from django.contrib.auth.models import User
+
     from rankings.models import Edition
     from rankings.services import publish_edition
 

@@ -1,4 +1,4 @@
-"""A country as large as wanted: python -m tests.benchmarks.grows 11000 12. DATABASE_URL must be that of an empty trial,
+"""A country as large as wanted: python -m tests.trials.grows 11000 12. DATABASE_URL must be that of an empty trial,
 FOUR_EYES=0.
 
 Makes the municipalities, writes their measurements inside PostgreSQL (13.6 million rows for 11 000 × 103 × 12), then
@@ -29,7 +29,8 @@ JOIN indicators_region r ON r.id = m.region_id"""
 FIGURES = """
 INSERT INTO indicators_measurement
  (indicator_id, municipality_id, year, value, missing, provisional, upload_id, sheet, row, "column", is_current)
-SELECT i.id, m.id, y, round((coalesce(i.plausible_min, 0) + (coalesce(i.plausible_max, 100) - coalesce(i.plausible_min, 0))
+SELECT i.id, m.id, y, round((coalesce(i.plausible_min, 0)
+       + (coalesce(i.plausible_max, 100) - coalesce(i.plausible_min, 0))
        * (0.2 + 0.6 * (((m.id * 7919 + i.id * 104729 + y * 31) %% 1000) / 1000.0)))::numeric, 4)::float8,
        '', false, %s, '', 1, 'v', true
 FROM indicators_indicator i CROSS JOIN indicators_municipality m CROSS JOIN generate_series(%s, %s) y
@@ -49,6 +50,7 @@ def step(name: str) -> Iterator[None]:
 def main(municipalities: int, years: int) -> None:
     """Do all of it."""
     from django.contrib.auth.models import User  # noqa: PLC0415  after setup
+
     from indicators.models import Upload  # noqa: PLC0415
     from rankings.services import prepare_edition, publish_edition  # noqa: PLC0415
 
