@@ -113,7 +113,7 @@ class ReadingForm(forms.Form):
 
     def _add_columns(self, chosen: Mapping[str, str], report: Mapping[str, Any]) -> list[str]:
         """A field for each column that says nothing by itself, and for those already mapped."""
-        open_ones = {label: suggestion for label, _column, _cells, suggestion in report.get("unmapped", [])}
+        open_ones = {label: suggestion for label, _column, _cells, suggestion in report.get("unmapped", []) if label}
         labels = [*open_ones, *(label for label in chosen if label not in open_ones)]
         for number, label in enumerate(labels):
             suggestion = open_ones.get(label)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 GRANIAN = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "4"]
 PATIENCE = ["--workers-kill-timeout", "2"]  # seconds; a worker that was just starting misses its signal
+WORKER = ["django", "work"]  # reads and applies large files
 QUIET = ["--log-level", "warning", "--no-access-log"]
 
 
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         address = ["--host", host, "--port", str(port), "--workers", str(workers)]
         self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
         self.stdout.flush()
-        if not _run_together([[*GRANIAN, *PATIENCE, *QUIET, *address, "portal.wsgi:application"]]):
+        site = [*GRANIAN, *PATIENCE, *QUIET, *address, "portal.wsgi:application"]
+        if not _run_together([site, WORKER]):
             msg = "A process of the site ended by itself; its last words stand above."
             raise CommandError(msg)
 
