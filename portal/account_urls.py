@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 
 def closed(_request: HttpRequest) -> Never:
-    """Signing up and resetting by mail: allauth asks for their names, nobody may use them."""
+    """Signing up and the like: allauth asks for these names, nobody may use them."""
     raise Http404
 
 
@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spaerret/", views.account_inactive, name="account_inactive"),
     path("totrin/", include("allauth.mfa.urls")),
     path("lukket/opret/", closed, name="account_signup"),
-    path("lukket/nulstil/", closed, name="account_reset_password"),
     path("lukket/saet/", closed, name="account_set_password"),
     path("lukket/mail/", closed, name="account_email"),
 ]
