@@ -46,7 +46,7 @@ class MunicipalityFilter(django_filters.FilterSet):
 def choices_of(everyone: Sequence[Municipality]) -> dict[str, list[tuple[str, str]]]:
     """Between what one can choose in each field: value and text."""
     return {
-        "region": sorted({(one.region.code, one.region.name) for one in everyone}, key=lambda pair: pair[1]),
+        "region": sorted({(one.region.code, _(one.region.name)) for one in everyone}, key=lambda pair: pair[1]),
         "landsdel": [(name, _(name)) for name in sorted({one.landsdel for one in everyone})],
         "gruppe": [(name, _(name)) for name in sorted({one.kommunegruppe for one in everyone})],
         "kommune": [(one.slug, one.name) for one in everyone],

@@ -107,7 +107,7 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
 
 
 def _under(figures: Figures) -> str:
-    facts = [figures.municipality.region.name, _(figures.municipality.kommunegruppe)]
+    facts = [_(figures.municipality.region.name), _(figures.municipality.kommunegruppe)]
     population = figures.conditions.get(figures.municipality.pk, {}).get(POPULATION)
     if population:
         people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
