@@ -8,6 +8,7 @@ request before the view sees it: cookies, tracking parameters, the visitor's spe
 
 import gzip
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
 LONGEST_PATH, LONGEST_QUERY, MOST_PARAMETERS = 300, 2000, 250
 COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom", "image/svg")
+OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
 SMALLEST = 400  # bytes: below, compression gains nothing
 
 
@@ -193,9 +195,8 @@ def _may_be_kept(response: HttpResponseBase) -> bool:
 
 def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
     kind = response.headers.get("Content-Type", "")
-    left_out = {"vary", "etag", "last-modified", "cache-control", "content-length", "date", "content-encoding"}
-    headers = [(name, value) for name, value in response.items() if name.lower() not in left_out]
-    made = release.watch.state.seen
+    headers = [(name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER]
+    made = time.time()
     headers += [
         ("Cache-Control", FOR_EVER if pinned and not kind.startswith("text/html") else FRESH),
         ("Last-Modified", http_date(made)),

@@ -58,6 +58,13 @@ def test_a_visitor_who_has_the_page_is_told_so(client: Client) -> None:
     assert client.get(PAGE, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
+def test_what_belongs_to_one_answer_is_in_no_other(client: Client) -> None:
+    client.get(PAGE, headers={"X-Request-ID": "abcdef0123456789"})
+    later = client.get(PAGE)
+    assert later.get("X-Request-ID", "") != "abcdef0123456789"
+    assert "1970" not in later["Last-Modified"]
+
+
 def test_every_encoding_holds_the_same_page_under_its_own_tag(client: Client) -> None:
     plain = client.get(PAGE)
     packed = {name: client.get(PAGE, headers={"Accept-Encoding": name}) for name in ("br", "gzip")}
