@@ -17,7 +17,7 @@ FILLED = {
     "theme": {"code": "uddannelse-job-og-aktivitet"},
     "indicator": {"code": "b-omgoerelse"},
     "card": {"slug": "roedovre"},
-    "trace": {"number": "2026.1-151"},  # Ballerup's overall place
+    "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 ELSEWHERE = {settings.ADMIN_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own

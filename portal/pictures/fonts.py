@@ -2,7 +2,6 @@
 
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
@@ -26,17 +25,19 @@ def font_file(name: str) -> Path:
 
 
 @cache
-def _metrics(weight: int) -> tuple[dict[int, str], Any, int]:
-    font = TTFont(font_file(_FILE_OF[weight]), lazy=True)
-    return font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+def _advances(weight: int) -> tuple[dict[int, float], float]:
+    """How far each letter reaches, in parts of the size, and how far one does that the font lacks."""
+    with TTFont(font_file(_FILE_OF[weight])) as font:
+        units, table = float(font["head"].unitsPerEm), font["hmtx"]
+        known = {letter: table[name][0] / units for letter, name in font.getBestCmap().items()}
+        return known, table[".notdef"][0] / units
 
 
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, weight: int = 400) -> float:
     """How wide a text is in pixels (without kerning, which is a percent at most)."""
-    names, advances, units = _metrics(weight)
-    letters = (advances[names.get(ord(letter), ".notdef")][0] for letter in text)
-    return float(sum(letters)) * size / float(units)
+    known, other = _advances(weight)
+    return size * sum(known.get(ord(letter), other) for letter in text)
 
 
 def wrapped(text: str, size: float, room: float, weight: int = 400, most: int = 9) -> list[str]:

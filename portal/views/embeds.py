@@ -8,7 +8,7 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -104,10 +104,10 @@ def _limit(text: str) -> int:
     return min(WIDEST, max(1, int(text))) if text.isascii() and text.isdigit() else WIDEST
 
 
-def parent_script(_request: HttpRequest) -> FileResponse:
+def parent_script(_request: HttpRequest) -> HttpResponse:
     """Give the script that an article's page may load: it sets the height of our frames, nothing else."""
-    path = Path(settings.BASE_DIR) / "static" / "js" / "embed-parent.js"
-    response = FileResponse(path.open("rb"), content_type="text/javascript; charset=utf-8")
+    script = (Path(settings.BASE_DIR) / "static" / "js" / "embed-parent.js").read_bytes()
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, max-age=86400"
     return response

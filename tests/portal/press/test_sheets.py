@@ -32,10 +32,10 @@ def _sheet(name: str = "Rødovre", release: str = "2026.1") -> Sheet:
     return sheet_of(edition, Municipality.objects.get(name=name), Addresses(release))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_and_text_have_the_same_sentences_warnings_and_numbers(client: Client, page: str) -> None:
-    html = Markup(client.get(page).content.decode())
-    text = re.sub(r"\s+", " ", client.get(f"{page.rstrip('/')}.txt").content.decode())
+@pytest.mark.parametrize("path", PAGES)
+def test_page_and_text_have_the_same_sentences_warnings_and_numbers(client: Client, path: str) -> None:
+    html = Markup(client.get(path).content.decode())
+    text = re.sub(r"\s+", " ", client.get(f"{path.rstrip('/')}.txt").content.decode())
     said = ["".join(one.itertext()) for one in html.all("p") if "data-sentence" in one.attrib]
     assert 1 <= len(said) <= 5
     for sentence in said:
@@ -44,9 +44,9 @@ def test_page_and_text_have_the_same_sentences_warnings_and_numbers(client: Clie
     assert "demodata" in text
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_number_of_a_sheet_opens_its_proof(client: Client, page: str) -> None:
-    links = [link for link in Markup(client.get(page).content.decode()).links if link.startswith("/spor/")]
+@pytest.mark.parametrize("path", PAGES)
+def test_every_number_of_a_sheet_opens_its_proof(client: Client, path: str) -> None:
+    links = [link for link in Markup(client.get(path).content.decode()).links if link.startswith("/spor/")]
     assert links
     assert {client.get(link).status_code for link in set(links)} == {200}
 
