@@ -15,7 +15,7 @@ VIEW_FIGURES = frozenset(
     for app, names in {
         "indicators": (
             "area", "theme", "indicator", "source", "seriesbreak", "region", "municipality", "municipalityalias",
-            "place", "upload", "measurement",
+            "place", "upload", "measurement", "logentry",
         ),
         "rankings": ("edition", "criterion", "placement"),
     }.items()

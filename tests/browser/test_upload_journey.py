@@ -1,0 +1,103 @@
+"""The year's main job, in a real browser: hand in, be argued with, correct, accept, apply, publish, take back."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from indicators.models import Measurement, Upload, UploadState
+from portal.roles import DATA_STEWARD, PUBLISHER
+from rankings.models import Edition, EditionState, Placement
+from tests.security.conftest import Person, SignIn, person, signed_in
+
+__all__ = ["person", "signed_in"]
+pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "b-omgoerelse"
+Desk = Callable[[str, str], Page]
+
+
+@pytest.fixture
+def desk(browser: Browser, base_url: str, person: Person, signed_in: SignIn) -> Desk:
+    """A browser window of somebody with a role, signed in with the second factor."""
+
+    def open_desk(name: str, role: str) -> Page:
+        session = signed_in(person(name, role)).cookies["sessionid"].value
+        context: BrowserContext = browser.new_context(base_url=base_url, locale="da-DK")
+        cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.ADMIN_PATH}/"}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        return context.new_page()
+
+    return open_desk
+
+
+def this_years_file(folder: Path) -> tuple[Path, str, int]:
+    """All municipalities with a header nobody knows, a total, and one figure that cannot be meant."""
+    known = Measurement.objects.current().filter(indicator__code=CODE, value__isnull=False)
+    year = max(known.values_list("year", flat=True))
+    rows = list(known.filter(year=year).order_by("municipality__sort_key").values_list("municipality__name", "value"))
+    odd = rows[5][0]
+    values = {name: 98.5 if name == odd else round((value or 0) + 0.3, 1) for name, value in rows}
+    lines = [f"{name};{str(value).replace('.', ',')}" for name, value in values.items()]
+    path = folder / "omgoerelser.csv"
+    path.write_text("\r\n".join(["kommune;Andel ændret af ankestyrelsn", *lines, "Hele landet;31,0", ""]), "utf-8-sig")
+    return path, odd, year + 1
+
+
+def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path) -> None:
+    path, odd, year = this_years_file(tmp_path)
+    stine = desk("stine", DATA_STEWARD)
+    stine.goto(reverse("admin:indicators_upload_add"))
+    stine.get_by_label("Fil:").set_input_files(path)
+    stine.get_by_label("Kilde:").fill("Ankestyrelsen")
+    stine.get_by_label("Årstal:").fill(str(year))
+    stine.get_by_role("button", name="Læs og tjek filen").press("Enter")
+
+    expect(stine.get_by_text("afvist", exact=True)).to_be_visible()
+    expect(stine.get_by_role("heading", name=re.compile("^Afvist"))).to_be_visible()
+    expect(stine.get_by_role("button", name="Indlæs filen")).to_have_count(0)
+    stine.get_by_label("Kolonnen »Andel ændret af ankestyrelsn«").select_option(CODE)
+    stine.get_by_role("button", name="Læs og tjek igen").press("Enter")
+
+    expect(stine.get_by_text("tjekket", exact=True)).to_be_visible()
+    expect(stine.get_by_text(re.compile(r"Nye tal \(\d+\)"))).to_be_visible()
+    expect(stine.get_by_role("group", name=re.compile("^Advarsler"))).to_contain_text(odd)
+    stine.get_by_role("link", name="Se, hvilke kommuner der flytter sig").click()
+    expect(stine.get_by_role("row", name=re.compile(f"^{odd} "))).to_contain_text("tilbage")
+    stine.go_back()
+    stine.get_by_role("button", name="Indlæs filen").click()
+    expect(stine.get_by_text("mangler et ja")).to_be_visible()
+    for box in stine.get_by_role("checkbox").all():
+        box.press("Space")
+    stine.get_by_label("Begrundelse for alle").fill("Set efter hos Ankestyrelsen.")
+    stine.get_by_role("button", name="Indlæs filen").press("Enter")
+    expect(stine.get_by_text("indlæst", exact=True)).to_be_visible()
+
+    stine.goto(reverse("admin:rankings_edition_changelist"))
+    stine.get_by_label("Forbered en ny udgave").fill("2027")
+    stine.get_by_role("button", name="Forbered").click()
+    expect(stine.get_by_text("Kladden er forberedt og beregnet.")).to_be_visible(timeout=30_000)
+    expect(stine.get_by_role("button", name="Offentliggør")).to_have_count(0)
+
+    edition = Edition.objects.get(year=2027)
+    paula = desk("paula", PUBLISHER)
+    paula.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
+    paula.get_by_role("button", name="Offentliggør").click()
+    expect(paula.get_by_text("Udgaven er offentlig.")).to_be_visible(timeout=30_000)
+    edition.refresh_from_db()
+    assert (edition.state, edition.published_by and edition.published_by.username) == (EditionState.PUBLISHED, "paula")
+
+    upload = Upload.objects.get(name="omgoerelser.csv")
+    placed = Placement.objects.of(edition).filter(upload=upload).count()
+    assert placed > 90
+    stine.goto(reverse("admin:indicators_upload_change", args=[upload.pk]))
+    stine.get_by_label("Hvorfor").fill("Forkert fil")
+    stine.get_by_role("button", name="Tag indlæsningen tilbage").press("Enter")
+    expect(stine.get_by_text("taget tilbage", exact=True)).to_be_visible()
+    upload.refresh_from_db()
+    assert upload.state == UploadState.TAKEN_BACK
+    assert not Measurement.objects.current().filter(indicator__code=CODE, year=year).exists()
+    assert Placement.objects.of(edition).filter(upload=upload).count() == placed
