@@ -6,99 +6,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0001_initial'),
-        ('rankings', '0001_initial'),
+        ("indicators", "0001_initial"),
+        ("rankings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(db_collation='C', max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(default='da', max_length=2, verbose_name='sprog')),
-                ('asked_at', models.DateTimeField(verbose_name='bedt om')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='bekræftet')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.indicator', verbose_name='indikator')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.municipality', verbose_name='kommune')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(db_collation="C", max_length=254, verbose_name="e-mail")),
+                ("language", models.CharField(default="da", max_length=2, verbose_name="sprog")),
+                ("asked_at", models.DateTimeField(verbose_name="bedt om")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="bekræftet")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.indicator",
+                        verbose_name="indikator",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'følger',
-                'verbose_name_plural': 'følgere',
+                "verbose_name": "følger",
+                "verbose_name_plural": "følgere",
             },
         ),
         migrations.CreateModel(
-            name='PressLink',
+            name="PressLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=200, verbose_name='modtager')),
-                ('created_at', models.DateTimeField(verbose_name='lavet')),
-                ('expires_at', models.DateTimeField(verbose_name='udløber')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='trukket tilbage')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lavet af')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='press_links', to='rankings.edition', verbose_name='udgave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(max_length=200, verbose_name="modtager")),
+                ("created_at", models.DateTimeField(verbose_name="lavet")),
+                ("expires_at", models.DateTimeField(verbose_name="udløber")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket tilbage")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lavet af",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="press_links",
+                        to="rankings.edition",
+                        verbose_name="udgave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'presselink',
-                'verbose_name_plural': 'presselinks',
+                "verbose_name": "presselink",
+                "verbose_name_plural": "presselinks",
             },
         ),
         migrations.CreateModel(
-            name='PressLinkOpening',
+            name="PressLinkOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='tidspunkt')),
-                ('what', models.CharField(max_length=200, verbose_name='hvad')),
-                ('refused', models.BooleanField(default=False, verbose_name='afvist')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='rankings.presslink', verbose_name='presselink')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="tidspunkt")),
+                ("what", models.CharField(max_length=200, verbose_name="hvad")),
+                ("refused", models.BooleanField(default=False, verbose_name="afvist")),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="rankings.presslink",
+                        verbose_name="presselink",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'åbning af presselink',
-                'verbose_name_plural': 'åbninger af presselinks',
+                "verbose_name": "åbning af presselink",
+                "verbose_name_plural": "åbninger af presselinks",
             },
         ),
         migrations.CreateModel(
-            name='Told',
+            name="Told",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='sendt')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='rankings.edition', verbose_name='udgave')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='rankings.follower', verbose_name='følger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="sendt")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="rankings.edition", verbose_name="udgave"
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="rankings.follower", verbose_name="følger"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sendt besked',
-                'verbose_name_plural': 'sendte beskeder',
+                "verbose_name": "sendt besked",
+                "verbose_name_plural": "sendte beskeder",
             },
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('email', 'municipality', 'indicator'), name='follower_once_a_subject', nulls_distinct=False),
+            model_name="follower",
+            constraint=models.UniqueConstraint(
+                fields=("email", "municipality", "indicator"), name="follower_once_a_subject", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.CheckConstraint(condition=models.Q(('municipality__isnull', True), ('indicator__isnull', True), _connector='OR'), name='follower_follows_one_thing'),
+            model_name="follower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("municipality__isnull", True), ("indicator__isnull", True), _connector="OR"),
+                name="follower_follows_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('confirmed_at__gte', models.F('asked_at')), _connector='OR'), name='follower_confirmed_after_asking'),
+            model_name="follower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True), ("confirmed_at__gte", models.F("asked_at")), _connector="OR"
+                ),
+                name="follower_confirmed_after_asking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presslink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='press_link_expires_later'),
+            model_name="presslink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="press_link_expires_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presslink',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient', ''), _negated=True), name='press_link_names_its_recipient'),
+            model_name="presslink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recipient", ""), _negated=True), name="press_link_names_its_recipient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='presslinkopening',
-            index=models.Index(fields=['link', 'at'], name='press_link_opening_log'),
+            model_name="presslinkopening",
+            index=models.Index(fields=["link", "at"], name="press_link_opening_log"),
         ),
         migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('follower', 'edition'), name='told_once_an_edition'),
+            model_name="told",
+            constraint=models.UniqueConstraint(fields=("follower", "edition"), name="told_once_an_edition"),
         ),
     ]

@@ -1,0 +1,35 @@
+"""The database itself refuses to change what is published, whoever asks."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError
+
+from indicators.models import Measurement
+from rankings.models import Criterion, Edition, Placement, Spread
+
+pytestmark = pytest.mark.django_db
+
+ATTEMPTS: dict[str, Callable[[Edition], object]] = {
+    "a placement's score": lambda edition: Placement.objects.of(edition).ranked().update(score=50),
+    "a placement deleted": lambda edition: Placement.objects.of(edition).delete(),
+    "a weight": lambda edition: Criterion.objects.of(edition).filter(level="theme").update(weight=7),
+    "a median": lambda edition: Spread.objects.filter(edition=edition).update(median=1),
+    "the method": lambda edition: Edition.objects.filter(pk=edition.pk).update(method={}),
+    "back to a draft": lambda edition: Edition.objects.filter(pk=edition.pk).update(
+        state="draft", published_at=None, published_by=None, corrected_at=None
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+@pytest.mark.parametrize("state", ["published", "corrected"])
+def test_what_is_published_is_never_changed(attempt: str, state: str) -> None:
+    edition = Edition.objects.filter(state=state).newest_first()[0]
+    with pytest.raises(IntegrityError, match="is never changed"):
+        ATTEMPTS[attempt](edition)
+
+
+def test_a_measurement_is_never_changed() -> None:
+    with pytest.raises(IntegrityError, match="A measurement is never changed"):
+        Measurement.objects.filter(value__isnull=False).update(value=1)
