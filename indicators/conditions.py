@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from indicators.models import Measurement
 
 POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
-CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
 OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
 
 

@@ -32,7 +32,7 @@ REGION_CODES = {
 }
 _SLUG_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 # What a number means: changing one of these under figures that are already there changes what was published.
-MEANING = ("unit", "direction", "definition_da", "theme", "decimals", "role")
+MEANING = ("unit", "direction", "definition_da", "theme", "area", "decimals", "role")
 
 
 class CatalogueError(Exception):
@@ -135,9 +135,11 @@ def _load_areas_and_themes(data: Path) -> list[CatalogueChange]:
     for row in rows_of(data / "areas.csv"):
         changes += _bring_in_line(Area, "code", row.pop("code"), _numbers(row))
     areas = {area.code: area for area in Area.objects.all()}
+    measured = set(Theme.objects.filter(indicators__measurements__isnull=False).values_list("code", flat=True))
     for row in rows_of(data / "themes.csv"):
         values = {**_numbers(row), "area": areas[row["area"]]}
-        changes += _bring_in_line(Theme, "code", values.pop("code"), values)
+        code = values.pop("code")
+        changes += _bring_in_line(Theme, "code", code, values, has_measurements=code in measured)
     return changes
 
 

@@ -98,6 +98,11 @@ def test_a_change_of_meaning_that_was_accepted_is_told_with_old_and_new(edited: 
     assert "(has measurements)" in str(changes[0])
 
 
+def test_a_theme_with_figures_does_not_change_area_in_silence(edited: Edit) -> None:
+    with pytest.raises(CatalogueError, match="theme tidlig-forebyggelse: area"):
+        load_catalogue(data=edited("themes.csv", "tidlig-forebyggelse", "area", "h"))
+
+
 def test_a_better_wording_needs_no_acceptance(edited: Edit) -> None:
     changes = load_catalogue(data=edited("indicator_texts.csv", "b-omgoerelse", "why_da", "Fordi."))
     assert [change.field for change in changes] == ["why_da"]

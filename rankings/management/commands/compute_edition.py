@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from rankings.models import Edition, EditionState
-from rankings.services import EditionError, compute_edition, prepare_edition
+from rankings.services import EditionError, prepare_edition, renew_edition
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if edition is None:
                 edition = prepare_edition(year=options["year"], by=user, now=timezone.now())
             else:
-                edition = compute_edition(edition=edition, by=user, now=timezone.now())
+                edition = renew_edition(edition=edition, by=user, now=timezone.now())
         except EditionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Edition {edition.release}: {edition.placement_set.count()} placements computed.")
