@@ -21,6 +21,7 @@ LONGER_FILES = {
     "portal/embedded_postgres.py",  # one file, because it is also run as a script
     "portal/api/catalogue.py",
     "portal/api/comparing.py",
+    "indicators/admin/uploads.py",
     "indicators/upload/checks/against_last_year.py",
     "indicators/upload/columns.py",
     "indicators/upload/extraction.py",

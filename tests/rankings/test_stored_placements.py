@@ -89,7 +89,7 @@ def test_the_printed_score_is_the_score_rounded_once(release: str) -> None:
 
 def test_a_place_keeps_the_value_and_the_upload_it_came_from(release: str) -> None:
     edition = _edition(release)
-    rows = Placement.objects.of(edition).filter(measurement__isnull=False)
+    rows = Placement.objects.of(edition).filter(measurement__isnull=False).order_by("pk")
     for own, measured in zip(
         rows.values_list("value", "missing", "upload_id", "data_year", "municipality_id", "indicator_id"),
         rows.values_list(
