@@ -25,7 +25,7 @@ PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 GAP = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]*>|\{\w*\}")
-ADDRESS = re.compile(r"https?://\S+|\S+\.(?:csv|xlsx|ods)\b")
+ADDRESS = re.compile(r"https?://\S+|\S+[.:]\w+/\S+|\S+\.(?:csv|xlsx|ods)\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "title", "placeholder", "data-none", "data-count", "data-done", "data-title",
                      "data-png", "data-svg", "data-label", "label")  # fmt: skip

@@ -25,7 +25,7 @@ PARTS = ("embed-", "suggestions", "oembed")  # no pages of their own: they have 
 # Their heading is a name.
 NAMED_ALIKE = {"municipality", "press", "press-municipality", "embed-municipality", "oembed", "trace", "api-docs"}
 GIVEN = re.compile(r"<[^>]*>")  # the part of a route that a row of the data fills
-ADDRESS_WORDS = "da samlet nr score kommune kommunegruppe indbyggere ned tabel kort fordeling temaer indikatorer"
+ADDRESS_WORDS = "da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
 CODES = {"api-docs": spoken.words_of([ADDRESS_WORDS])}  # what stands in addresses, and is named there
 
 
