@@ -61,6 +61,7 @@ def news(follower: Follower, edition: Edition) -> EmailMessage | None:
             "subject": subject_of(follower),
             "edition": edition,
             "note": localised(edition, "note"),
+            "reason": localised(edition, "reason"),
             "changed": changed,
             "lines": _lines(changed, follower) if changed else [],
             "page": f"{settings.SITE_ADDRESS}{_page(follower, edition)}",

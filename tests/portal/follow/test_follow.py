@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _link(letter: EmailMessage, kind: str) -> str:
-    found = re.search(rf"/foelg/{kind}/[^\s>]+/", letter.body)
+    found = re.search(rf"/foelg/{kind}/[^\s>]+/", str(letter.body))
     assert found
     return found.group()
 
