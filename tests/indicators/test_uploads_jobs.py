@@ -85,14 +85,13 @@ def test_killing_the_process_at_any_point_of_applying_leaves_the_old_state_or_th
     assert upload.state == UploadState.CHECKED
     whole, seen = len(YEARS) * 98, set()
     for delay in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 30.0):
-        process = process_of(upload)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        try:
-            process.wait(timeout=delay)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.wait()
+        with process_of(upload) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            try:
+                process.wait(timeout=delay)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
         upload.refresh_from_db()
         state = (upload.state, written(upload))
         seen.add(state)
