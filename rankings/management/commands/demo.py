@@ -16,7 +16,7 @@ from rankings.services import correct_edition, prepare_edition, publish_edition
 
 NOTES = {
     2022: (
-        "Den første udgave. Målpælene, som scoren måles mellem, er sat efter tallene i denne udgave.",
+        "Den første udgave. Målstolperne, som scoren måles mellem, er sat efter tallene i denne udgave.",
         "The first edition. The goalposts that scores are measured between are set by its figures.",
     ),
     2023: (
