@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -153,3 +154,16 @@ def test_only_a_steward_may_hand_in(person: Person, signed_in: SignIn) -> None:
     where = reverse("admin:indicators_upload_add")
     for role, status in ((DATA_STEWARD, 200), (EDITOR, 403), (PUBLISHER, 403)):
         assert signed_in(person(role, role)).get(where).status_code == status
+
+
+def test_a_large_file_waits_for_a_worker_and_its_page_shows_how_far_it_is(steward: Client, settings: Any) -> None:
+    settings.UPLOAD_AT_ONCE = 10
+    upload = hand_in(steward, *GOOD)
+    assert upload.state == UploadState.RECEIVED
+    page = page_of(steward, upload)
+    assert '<progress id="share" max="1" value="0.0">' in page
+    assert "venter" in page
+    steward.post(reverse("admin:indicators_upload_cancel", args=[upload.pk]))
+    page = page_of(steward, upload)
+    assert "<progress" not in page
+    assert "afbrudt" in page
