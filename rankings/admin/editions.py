@@ -20,6 +20,7 @@ from indicators.models import Action, LogEntry, Upload
 from indicators.services import UploadError
 from indicators.services.examining import examine
 from indicators.services.log import record
+from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of
 from rankings.models import Edition, EditionState, PressLink
 from rankings.services import (
@@ -164,12 +165,13 @@ class EditionAdmin(ReadOnlyAdmin):
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish: one transaction, and somebody else than who brought the figures."""
         by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=pk)
-        return self._do(
-            request,
-            edition,
-            lambda: publish_edition(edition=edition, by=by, now=timezone.now(), origin=address(request)),
-            _("Udgaven er offentlig."),
-        )
+
+        def publish_and_write() -> Edition:
+            published = publish_edition(edition=edition, by=by, now=timezone.now(), origin=address(request))
+            write_edition(published)  # its files are fixed from now on; a reader's first download need not wait
+            return published
+
+        return self._do(request, edition, publish_and_write, _("Udgaven er offentlig, og dens filer er skrevet."))
 
     def delete_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete a draft that was never public."""

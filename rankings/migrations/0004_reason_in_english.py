@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="edition",
             name="reason_en",
-            field=models.TextField(blank=True, verbose_name="begrundelse for rettelsen, på engelsk"),
+            field=models.TextField(blank=True, db_default="", verbose_name="begrundelse for rettelsen, på engelsk"),
         ),
     ]

@@ -42,7 +42,7 @@ class Edition(models.Model):
     method_version = models.CharField(_("metode"), max_length=20)
     method = models.JSONField(_("metodens indstillinger"))
     reason = models.TextField(_("begrundelse for rettelsen"), blank=True)
-    reason_en = models.TextField(_("begrundelse for rettelsen, på engelsk"), blank=True)
+    reason_en = models.TextField(_("begrundelse for rettelsen, på engelsk"), blank=True, db_default="")
     note_da = models.TextField(_("nyt i denne udgave"), blank=True)
     note_en = models.TextField(_("nyt i denne udgave, på engelsk"), blank=True)
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)

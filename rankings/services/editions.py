@@ -15,6 +15,8 @@ from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
 from .computing import compute_edition
 
+FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
+
 
 class EditionError(Exception):
     """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
@@ -33,6 +35,9 @@ def prepare_edition(
     Each indicator takes its newest year with values up to the edition's own. Weights are equal inside
     a theme, themes equal in their area, areas equal in the index.
     """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        msg = f"{year} is no year of an edition: it lies between {FIRST_YEAR} and {LAST_YEAR}."
+        raise EditionError(msg)
     if Edition.objects.filter(year=year).exists():
         msg = f"There is already an edition {year}. Correct it, or continue its draft."
         raise EditionError(msg)

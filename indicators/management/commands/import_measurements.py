@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from indicators.services import FileOnDisk, UploadError, import_files
+from indicators.services.acting import acting_user
 from indicators.upload.reading import ReadingOptions
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The files, who brings them, and what the files themselves do not say."""
         parser.add_argument("files", nargs="+", type=Path)
-        parser.add_argument("--by", required=True, help="user name")
+        parser.add_argument("--by", default="", help="user name; without it the account of the command line")
         parser.add_argument("--indicator", help="code of the indicator, where the file does not name it")
         parser.add_argument("--year", type=int, help="the year, where the file does not name it")
         parser.add_argument("--sheet", help="sheet of a workbook")
@@ -30,10 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Import, then say what each file gave."""
-        user = get_user_model()._default_manager.filter(username=options["by"]).first()
-        if user is None:
-            msg = f"There is no user {options['by']!r}."
-            raise CommandError(msg)
+        user = acting_user(options["by"])
         reading = ReadingOptions(indicator=options["indicator"], year=options["year"], sheet=options["sheet"])
         try:
             files = [FileOnDisk(path.name, path) for path in options["files"]]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from indicators.services.acting import acting_user
 from rankings.models import Edition, EditionState
 from rankings.services import EditionError, prepare_edition, renew_edition
 
@@ -18,14 +18,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which year, and who is doing it."""
         parser.add_argument("year", type=int)
-        parser.add_argument("--by", required=True, help="user name")
+        parser.add_argument("--by", default="", help="user name; without it the account of the command line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Compute and say how many placements there are."""
-        user = get_user_model()._default_manager.filter(username=options["by"]).first()
-        if user is None:
-            msg = f"There is no user {options['by']!r}."
-            raise CommandError(msg)
+        user = acting_user(options["by"])
         open_states = [EditionState.DRAFT, EditionState.HEARING]
         edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
         try:
