@@ -1,6 +1,7 @@
 """The catalogue: read by all, its texts mended by editors; codes, units and directions come with the code."""
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from indicators.models import Area, Indicator, Measurement, Municipality, MunicipalityAlias, Source, Theme
@@ -72,4 +73,5 @@ class MunicipalityAliasAdmin(ReadOnlyAdmin):
 class NameAdmin(ReadOnlyAdmin):
     """Areas, themes and sources."""
 
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ("pk",)

@@ -129,9 +129,9 @@ def test_uploaded_files_have_no_address(client: Client, db: None) -> None:
         assert client.get(f"{base}uploads/0").status_code == 404
 
 
-# SSRF: the site asks nobody for anything
+# SSRF: the site asks nobody for anything; letters go through Django to the mail server that the operator named
 
-CALLING = {"requests", "httpx", "urllib3", "aiohttp", "http.client", "urllib.request", "socket", "ftplib", "smtplib"}
+CALLING = {"requests", "httpx", "urllib3", "aiohttp", "http.client", "urllib.request", "socket", "ftplib"}
 
 
 def test_no_code_of_the_site_can_call_another_machine() -> None:
