@@ -83,6 +83,40 @@ def test_a_page_speaks_one_language(client: Client, address: Address) -> None:
     assert {word: text.strip()[:200] for text in said for word in sorted(spoken.words_of([text]) & foreign)} == {}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/nothing/",
+        "/en/municipality/atlantis/",
+        "/en/search/?q=zzzzqq",
+        "/en/search/?q=copenhagen",
+        "/en/search/suggestions/?q=aar",
+        "/en/@2025.1/municipality/aarhus/",
+        "/en/@2025.2/",
+        "/en/2024/ranking/theme/tidlig-forebyggelse/?vis=fordeling",
+        "/en/ranking/?region=nowhere",
+        "/en/ranking/?gruppe=Landkommuner&sorter=aendring&retning=ned&kolonner=temaer",
+        "/en/ranking/?vis=kort",
+        "/en/compare/?kommune=aarhus&kommune=fanoe",
+        "/en/compare/?kommune=aarhus&mod=gruppe",
+        "/en/correlation/?x=b-omgoerelse&y=b-neet&kommune=aarhus",
+        "/en/your-own-index/?kommune=aarhus",
+    ],
+)
+def test_a_state_of_an_english_page_is_english_too(client: Client, path: str) -> None:
+    page = Markup(client.get(path, follow=True).content.decode())
+    found = {text for text in spoken.spoken(page, "en") if spoken.words_of([text]) & spoken.words_only_in("da")}
+    assert found == set()
+
+
+@pytest.mark.parametrize("region", ["1081", "1082", "1083", "1084", "1085"])
+def test_every_municipality_is_described_in_english(client: Client, region: str) -> None:
+    danish = spoken.words_only_in("da")
+    for slug in Municipality.objects.filter(region__code=region).values_list("slug", flat=True):
+        page = Markup(client.get(f"/en/municipality/{slug}/").content.decode())
+        assert not spoken.words_of([page.title, page.description]) & danish, slug
+
+
 def test_the_words_that_give_a_language_away_are_many_and_plain() -> None:
     assert {"kommune", "tal", "er", "ikke", "med"} <= spoken.words_only_in("da")
     assert {"municipality", "figures", "and", "the", "not", "with"} <= spoken.words_only_in("en")
