@@ -24,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "newest": found.newest,
         "is_newest": found.is_newest,
         "newest_url": _in_newest(request, found),
+        "corrected_url": _in_its_correction(request, found),
         "demo": found.edition.is_demo,
         "links": Links(found.prefix),
         "canonical": _canonical(request, found),
@@ -62,3 +63,10 @@ def _canonical(request: HttpRequest, found: Shown) -> str:
 def _in_newest(request: HttpRequest, found: Shown) -> str:
     """This very page without the edition in its address."""
     return request.get_full_path().replace(f"/{found.prefix}/", "/", 1) if found.prefix else ""
+
+
+def _in_its_correction(request: HttpRequest, found: Shown) -> str:
+    """This very page in the revision that replaced the one shown; empty where none did."""
+    if found.edition in found.published:
+        return ""
+    return request.get_full_path().replace(f"/{found.prefix}/", f"/{found.edition.year}/", 1)
