@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 
@@ -132,8 +133,9 @@ def test_a_break_in_series_is_marked_at_its_indicator(client: Client) -> None:
 def test_like_municipalities_are_found_by_conditions_and_never_by_results(client: Client) -> None:
     before = _peers(page_of(client, "roedovre"))
     assert len(before) >= 5
-    edition = Edition.objects.get(year=2026)
-    rows = Placement.objects.of(edition).filter(level=Level.OVERALL).exclude(municipality__slug="roedovre")
+    with connection.cursor() as cursor:  # what is published is frozen; here everybody else loses the place
+        cursor.execute("ALTER TABLE rankings_placement DISABLE TRIGGER USER")
+    rows = Placement.objects.filter(edition__year=2026, level=Level.OVERALL).exclude(municipality__slug="roedovre")
     rows.update(rank=None, rank_last=None, low=None, high=None)
     assert _peers(page_of(client, "roedovre")) == before
 

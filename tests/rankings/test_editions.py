@@ -92,6 +92,13 @@ def test_a_published_edition_is_neither_computed_nor_published_again() -> None:
         publish_edition(edition=edition, by=publisher(), now=NOW)
 
 
+@pytest.mark.parametrize("table", ["placement", "criterion", "spread"])
+@pytest.mark.parametrize("statement", ["UPDATE rankings_{} SET edition_id = edition_id", "DELETE FROM rankings_{}"])
+def test_not_even_by_hand_is_a_published_edition_changed(table: str, statement: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="never changed"):
+        cursor.execute(statement.format(table))
+
+
 def test_new_figures_move_nothing_that_is_published() -> None:
     before = {edition.release: _frozen(edition) for edition in Edition.objects.ever_published()}
     imported("101;København;b-omgoerelse;2025;0,1;", "147;Frederiksberg;b-omgoerelse;2025;;ikke indberettet")
