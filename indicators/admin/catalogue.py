@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.db import models
-from django.db import models
 from django.http import HttpRequest
 
 from indicators.models import Area, Indicator, Measurement, Municipality, MunicipalityAlias, Source, Theme
