@@ -85,9 +85,9 @@ def title_of(name: str, kwargs: dict[str, Any]) -> str:
         return row.name
     if name == "area":
         return subject("area", kwargs["slug"]).name
-    if name in {"theme", "indicator"} or name.startswith(("ranking-", "press-indicator", "embed-")):
-        level = kwargs.get("level") or name.rpartition("-")[2]
-        return subject(level, kwargs.get("code", "")).name if "code" in kwargs else _static(name)
+    if "code" in kwargs:
+        level = kwargs.get("level") or next(one for one in ("area", "theme", "indicator") if one in name.split("-"))
+        return subject(level, kwargs["code"]).name
     return _("Sporet af tallet %(number)s") % kwargs if name == "trace" else _static(name)
 
 
