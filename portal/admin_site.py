@@ -51,7 +51,7 @@ class TwoFactorAdminSite(AdminSite):
 
     def logout(  # type: ignore[override]  # a redirect: the page that asks is allauth's
         self,
-        request: HttpRequest,
+        request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
         """End the session, on a page of its own that asks first."""

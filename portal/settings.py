@@ -34,7 +34,11 @@ def _required(name: str) -> str:
 def _secret(name: str) -> str:
     """A secret from the environment; one that can be guessed is refused outside of debugging and tests."""
     value = _required(name)
-    weak = len(value) < 50 or len(set(value)) < 10 or re.search("insecure|secret|password|change|example", value, re.I)
+    weak = (
+        len(value) < 50
+        or len(set(value)) < 10
+        or re.search("insecure|secret|password|change|example", value, re.IGNORECASE)
+    )
     if weak and not (DEBUG or TESTING):
         msg = f"{name} is too weak: make one with `python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
         raise ImproperlyConfigured(msg)
