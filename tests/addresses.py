@@ -21,7 +21,7 @@ FILLED = {
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 ELSEWHERE = {settings.ADMIN_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own
-BY_LETTER = {"follow-yes", "follow-no"}  # the way there stands in a letter
+BY_LETTER = {"follow-yes", "follow-no", "oembed"}  # the way there stands in a letter, or in what another site asks
 DRAWN = ("pdf", "picture", "edition-file")  # slow to make, and the same code for every edition
 
 

@@ -12,6 +12,8 @@ import html5lib
 from django.http import HttpResponseBase
 
 UNRENDERED = re.compile(r"\{\{|\{%|%\(\w+\)[sd]|\bNone\b|\bnan\b|&lt;(?:b|strong|a) |\bFalse\b|object at 0x")
+SCRIPTS = frozenset({"script", "style"})
+CODE = SCRIPTS | {"code", "pre"}  # examples of Python and BibTeX have words and braces of their own
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list")
 
 
@@ -94,7 +96,7 @@ class Markup:
             yield "no description"
 
     def _body_faults(self) -> Iterator[str]:
-        if found := UNRENDERED.search(self.text + self.title + self.description):
+        if found := UNRENDERED.search(text_of(self.root.find("body"), without=CODE) + self.title + self.description):
             yield f"unrendered {found.group()!r}"
         for element in self.root.iter():
             if str(element.tag).endswith("style") or "style" in element.attrib:
@@ -127,19 +129,19 @@ def body_of(answer: HttpResponseBase) -> bytes:
     return b"".join(answer)
 
 
-def text_of(element: Element | None) -> str:
+def text_of(element: Element | None, *, without: frozenset[str] = SCRIPTS) -> str:
     """The text in an element, with single spaces; what is only code is left out."""
     if element is None:
         return ""
-    return " ".join("".join(_words(element)).split())
+    return " ".join("".join(_words(element, without)).split())
 
 
-def _words(element: Element) -> Iterator[str]:
-    if element.tag in {"script", "style"}:
+def _words(element: Element, without: frozenset[str]) -> Iterator[str]:
+    if element.tag in without:
         return
     yield element.text or ""
     for child in element:
-        yield from _words(child)
+        yield from _words(child, without)
         yield child.tail or ""
     if element.tag in {"p", "li", "td", "th", "div", "h1", "h2", "h3", "dt", "dd", "option", "tr"}:
         yield " "

@@ -17,7 +17,7 @@ QUERIES_OF = {"municipality": 8, "ranking": 8, "ranking-area": 8, "ranking-theme
 SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one reader in a thousand
 QUERIES_OF_A_SHEET = 40
 GZIPPED = 60 * 1024
-PAGES = [one for one in addresses.every() if one.language == "da"]
+PAGES = [one for one in addresses.every() if one.language == "da" and not one.edition]
 STATES = (
     "/kommune/laesoe/",
     "/kommune/koebenhavn/",
