@@ -46,13 +46,14 @@ def measured(path: str) -> str:
         return ""
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
+        asked = len(queries)  # the next request begins the list anew
     taken = []
     for _time in range(TIMES):
         start = time.process_time()
         client.get(path)
         taken.append(1000 * (time.process_time() - start))
     page = answer.content
-    return f"{len(queries):>8}{min(taken):>8.0f}{len(page):>9}{len(gzip.compress(page, 6)):>8}"
+    return f"{asked:>8}{min(taken):>8.0f}{len(page):>9}{len(gzip.compress(page, 6)):>8}"
 
 
 if __name__ == "__main__":
