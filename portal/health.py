@@ -7,7 +7,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Min
+from django.utils import timezone
 
+from indicators.models.jobs import Job, JobState
 from rankings.models import Edition
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes that must be free for uploads and pages
@@ -37,16 +40,10 @@ def edition() -> str:
 
 def queue() -> str:
     """Whether the workers keep up."""
-    if "procrastinate_jobs" not in connection.introspection.table_names():
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), coalesce(extract(epoch FROM max(now() - e.at)), 0) FROM procrastinate_jobs j"
-            " LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo'"
-        )
-        waiting, longest = cursor.fetchone() or (0, 0)
-    if waiting > MOST_WAITING:
-        return f"{waiting} jobs are waiting"
+    waiting = Job.objects.filter(state=JobState.WAITING).aggregate(jobs=Count("pk"), first=Min("asked_at"))
+    if waiting["jobs"] > MOST_WAITING:
+        return f"{waiting['jobs']} jobs are waiting"
+    longest = (timezone.now() - waiting["first"]).total_seconds() if waiting["first"] else 0
     return f"a job has been waiting for {longest:.0f} s" if longest > LONGEST_WAIT else ""
 
 
