@@ -36,7 +36,10 @@ def test_axe_finds_nothing_in_light_and_dark_and_a_phone_never_scrolls_sideways(
     reader.emulate_media(color_scheme="light")
     few_rows = "?landsdel=Fyn" if address.name.startswith("ranking") else ""  # ten have all that ninety-eight have
     reader.goto(f"{address.path}{few_rows}")
-    reader.evaluate("[...document.querySelectorAll('details')].slice(0, 3).forEach(fold => { fold.open = true })")
+    folds = 0 if address.name == "downloads" else 3  # a thousand links, all alike
+    reader.evaluate(
+        f"[...document.querySelectorAll('details')].slice(0, {folds}).forEach(fold => {{ fold.open = true }})"
+    )
     assert _violations(reader, RULES) == []
     reader.emulate_media(color_scheme="dark")
     assert _violations(reader, ["color-contrast", "link-in-text-block"], "rule") == []
