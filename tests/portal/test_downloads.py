@@ -30,7 +30,7 @@ PAGES = (
     "indikator/b-omgoerelse",
 )
 PINNED = [f"/@{NEWEST}.1/{page}.{ending}" for page in PAGES for ending in ("csv", "plain.csv", "xlsx", "json")]
-PINNED += [f"/@{NEWEST}.1/rangliste.csv?sorter=aendring", f"/en/@{CORRECTED}.1/rangliste.xlsx"]
+PINNED += [f"/@{NEWEST}.1/rangliste.csv?sorter=aendring", f"/en/@{CORRECTED}.1/ranking.xlsx"]
 PINNED += [f"/@{CORRECTED}.{revision}/hent/hele-udgaven.{ending}" for revision in (1, 2) for ending in WHOLE_ENDINGS]
 PINNED += [f"/@{CORRECTED}.1/rangliste/tema/faglighed-og-retssikkerhed.csv"]
 
