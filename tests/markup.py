@@ -11,7 +11,9 @@ from xml.etree.ElementTree import Element
 import html5lib
 from django.http import HttpResponseBase
 
-UNRENDERED = re.compile(r"\{\{|\{%|%\(\w+\)[sd]|(?<![-\w])None(?![-\w])|\bnan\b|&lt;(?:b|strong|a) |\bFalse\b|object at 0x")
+UNRENDERED = re.compile(
+    r"\{\{|\{%|%\(\w+\)[sd]|(?<![-\w])None(?![-\w])|\bnan\b|&lt;(?:b|strong|a) |\bFalse\b|object at 0x"
+)
 SCRIPTS = frozenset({"script", "style"})
 CODE = SCRIPTS | {"code", "pre"}  # examples of Python and BibTeX have words and braces of their own
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list")
