@@ -171,7 +171,7 @@ class EditionAdmin(ReadOnlyAdmin):
             write_edition(published)  # its files are fixed from now on; a reader's first download need not wait
             return published
 
-        return self._do(request, edition, publish_and_write, _("Udgaven er offentlig."))
+        return self._do(request, edition, publish_and_write, _("Udgaven er offentlig, og dens filer er skrevet."))
 
     def delete_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete a draft that was never public."""

@@ -86,7 +86,7 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path)
     paula = desk("paula", PUBLISHER)
     paula.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
     paula.get_by_role("button", name="Offentliggør").click()
-    expect(paula.get_by_text("Udgaven er offentlig.")).to_be_visible(timeout=30_000)
+    expect(paula.get_by_text("Udgaven er offentlig, og dens filer er skrevet.")).to_be_visible(timeout=30_000)
     edition.refresh_from_db()
     assert (edition.state, edition.published_by and edition.published_by.username) == (EditionState.PUBLISHED, "paula")
 
