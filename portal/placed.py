@@ -44,6 +44,26 @@ def placed(rows: QuerySet[Placement]) -> list[Placed]:
     return [Placed._make(row) for row in rows.values_list(*Placed._fields)]
 
 
+class Below(NamedTuple):
+    """What a ranking shows of the subjects further down: an area has 3 724 of them, so no more than is printed."""
+
+    municipality_id: int
+    area_id: int | None
+    theme_id: int | None
+    indicator_id: int | None
+    rank: int | None
+    rank_last: int | None
+    printed: float | None
+    value: float | None
+    missing: str
+    provisional: bool
+
+
+def below(rows: QuerySet[Placement]) -> list[Below]:
+    """Read the rows of a queryset of placements, in its order."""
+    return [Below._make(row) for row in rows.values_list(*Below._fields)]
+
+
 class Spanned(NamedTuple):
     """How a subject's figures lie over the municipalities: the fields of Spread that pages show."""
 

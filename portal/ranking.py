@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from indicators.models import Municipality
 from portal.chosen import chosen, with_population
-from portal.placed import Placed, placed
+from portal.placed import Below, below
 from portal.shown import Shown
 from portal.subjects import OVERALL, Subject
 from rankings.models import Explanation, Level, Placement, Spread
@@ -26,7 +26,7 @@ class Line:
 
     municipality: Municipality
     placement: Placement
-    children: Mapping[str, Placed]
+    children: Mapping[str, Below]
     before: int | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
 
@@ -121,7 +121,7 @@ def _lines(
     with_causes: bool,
 ) -> list[Line]:
     own = {row.municipality_id: row for row in Placement.objects.filter(subject.where, edition=shown.edition)}
-    below = _below(shown, columns)
+    further_down = _below(shown, columns)
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}
     lines = []
@@ -132,17 +132,18 @@ def _lines(
         placement.municipality = one
         causes, bridge = explanations.get(one.pk, ({}, None))
         rank = before.get(one.pk) if before is not None else bridge
-        lines.append(Line(one, placement, below.get(one.pk, {}), rank, causes))
+        lines.append(Line(one, placement, further_down.get(one.pk, {}), rank, causes))
     return lines
 
 
-def _below(shown: Shown, columns: tuple[Subject, ...]) -> dict[int, dict[str, Placed]]:
-    below: dict[int, dict[str, Placed]] = {}
+def _below(shown: Shown, columns: tuple[Subject, ...]) -> dict[int, dict[str, Below]]:
+    found: dict[int, dict[str, Below]] = {}
     if columns:
-        code_of = {column.key: column.code for column in columns}
-        for row in placed(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
-            below.setdefault(row.municipality_id, {})[code_of[row.key]] = row
-    return below
+        code_of = {column.key[1]: column.code for column in columns}
+        for row in below(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
+            code = code_of[row.area_id or row.theme_id or row.indicator_id]
+            found.setdefault(row.municipality_id, {})[code] = row
+    return found
 
 
 def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:

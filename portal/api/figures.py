@@ -23,7 +23,7 @@ from portal.api.shapes import (
     slice_of,
 )
 from portal.downloads.tables import RANKING, ranking_table
-from portal.placed import Placed
+from portal.placed import Below
 from portal.presenters import words
 from portal.ranking import Answer, ask
 from portal.shown import Shown
@@ -151,14 +151,14 @@ def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
     return [row[: len(RANKING)] for row in ranking_table(given).rows()]
 
 
-def text_of(of: Subject, placement: Placement | Placed | None) -> str:
+def text_of(of: Subject, placement: Placement | Below | None) -> str:
     """The score, or at an indicator the value with its unit, as pages print it."""
     if placement is None:
         return ""
     return words.value(of.indicator, placement.value) if of.indicator else words.score(placement)
 
 
-def _child(child: Subject, placement: Placement | Placed | None) -> dict[str, Any]:
+def _child(child: Subject, placement: Below | None) -> dict[str, Any]:
     if placement is None:
         return {}
     indicator = child.indicator

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Upload
 from portal.downloads.about import about_all, about_subjects, is_english
-from portal.placed import Placed
+from portal.placed import Below
 from portal.presenters.words import unit as unit_of
 from portal.ranking import Answer, Line
 from portal.shown import Shown
@@ -84,7 +84,7 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
     )  # fmt: skip
 
 
-def _child_cells(child: Subject, placement: Placed | None) -> tuple[Value, ...]:
+def _child_cells(child: Subject, placement: Below | None) -> tuple[Value, ...]:
     if placement is None:
         return None, None, None
     figure = as_printed(placement.value, child.indicator.decimals) if child.indicator else placement.printed

@@ -17,6 +17,8 @@ from portal.presenters.rank_history import method_breaks
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.presenters.words import of, rank, rank_in_text
 from portal.shown import Shown
+from portal.subjects import OVERALL
+from portal.trace import Proofs, trace_url
 from rankings.models import Placement
 
 MOST = 5
@@ -54,7 +56,7 @@ class ComparisonPage:
 
 def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage:
     """Gather the comparison in at most four queries after the edition's own."""
-    everyone = list(Municipality.objects.only("pk", "slug", "name", "kommunegruppe").in_danish_order())
+    everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
     by_slug = {municipality.slug: municipality for municipality in everyone}
     asked = list(dict.fromkeys(slug for slug in query.getlist("kommune") if slug in by_slug))
     chosen = [by_slug[slug] for slug in asked[:MOST]]
@@ -90,7 +92,8 @@ def _compared(shown: Shown, chosen: list[Municipality], everyone: list[Municipal
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         by_subject.setdefault(row.key, []).append(row)
     name = _(chosen[0].kommunegruppe) if group else ""
-    return Compared(chosen, by_municipality, name, by_subject if group else {})
+    proofs = Proofs.of(shown.edition.release)
+    return Compared(chosen, by_municipality, name, by_subject if group else {}, proofs)
 
 
 def _says(compared: Compared) -> str:
@@ -144,7 +147,8 @@ def _history(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int
         for one in chosen:
             row = ranks.get((one.pk, edition.pk))
             text = f"{rank_in_text(row)} {of(row)}".strip()
-            cells.append(Cell(text, one.name, missing="" if text else rank(None)))
+            proof = trace_url(edition.release, one.code, OVERALL.code)
+            cells.append(Cell(text, one.name, missing="" if text else rank(None), url=proof))
         rows.append(Row(str(edition.year), cells=tuple(cells)))
     columns = (Column(_("Udgave")), *(Column(one.name) for one in chosen))
     return Table(_("Samlet placering i hver udgave"), columns, tuple(rows))

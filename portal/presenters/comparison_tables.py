@@ -14,7 +14,8 @@ from portal.placed import OVERALL_KEY, Key, Placed
 from portal.presenters import words
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
-from portal.subjects import localised
+from portal.subjects import OVERALL, localised
+from portal.trace import Proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,29 @@ class Compared:
     placements: Mapping[int, Mapping[Key, Placed]]
     group_name: str
     group: Mapping[Key, Sequence[Placed]]
+    proofs: Proofs
 
-    def of(self, key: Key) -> list[Placed | None]:
-        """What each has in a subject."""
-        return [self.placements.get(one.pk, {}).get(key) for one in self.municipalities]
+    def of(self, key: Key, code: str) -> list[tuple[Placed | None, str]]:
+        """What each has in a subject, and where its proof lies."""
+        return [
+            (self.placements.get(one.pk, {}).get(key), self.proofs.url(one.code, code)) for one in self.municipalities
+        ]
 
 
 def sections_of(shown: Shown, compared: Compared, links: Links) -> tuple[Section, ...]:
     """Every subject of the edition, in the order of the catalogue."""
     entries = catalogue(shown.edition)
     heads = _heads(compared)
-    top = [_score_row(compared, heads, _("Samlet"), links.ranking(), OVERALL_KEY)]
+    top = [_score_row(compared, heads, _("Samlet"), links.ranking(), (OVERALL_KEY, OVERALL.code))]
     top += [
-        _score_row(compared, heads, localised(area, "name"), links.area(area.slug), ("area", area.pk))
+        _score_row(compared, heads, localised(area, "name"), links.area(area.slug), (("area", area.pk), area.slug))
         for area in areas_of(entries)
     ]
     sections = [Section(_("Samlet og områder"), "", _table(heads, _("Samlet og områder"), top))]
     rows: dict[str, list[Row]] = {}
     for theme, members in themes_of(entries).items():
         own = rows.setdefault(theme.area.code, [])
-        key = ("theme", theme.pk)
+        key = (("theme", theme.pk), theme.code)
         own.append(_score_row(compared, heads, localised(theme, "name"), links.theme(theme.code), key, "group-start"))
         own += [_value_row(compared, heads, one, links) for one in members]
     for area in areas_of(entries):
@@ -74,15 +78,18 @@ def _heads(compared: Compared) -> list[str]:
     return heads
 
 
-def _score_row(compared: Compared, heads: Sequence[str], name: str, url: str, key: Key, css: str = "") -> Row:
-    placements = compared.of(key)
+def _score_row(
+    compared: Compared, heads: Sequence[str], name: str, url: str, what: tuple[Key, str], css: str = ""
+) -> Row:
+    key, code = what
+    placements = compared.of(key, code)
     best = _best_rank(placements)
     cells = []
-    for head, own in zip(heads, placements, strict=False):
+    for head, (own, proof) in zip(heads, placements, strict=False):
         if own is None or own.rank is None:
             cells.append(Cell("", head, css="number", missing=words.rank(None)))
         else:
-            cells.append(Cell(words.score(own), head, note=_note(own, best), css="number"))
+            cells.append(Cell(words.score(own), head, note=_note(own, best), css="number", url=proof))
     if compared.group_name:
         scores = [one.score for one in compared.group.get(key, ()) if one.rank and one.score is not None]
         cells.append(Cell(formatting.score(median(scores)) if scores else "", heads[-1], css="number"))
@@ -91,15 +98,16 @@ def _score_row(compared: Compared, heads: Sequence[str], name: str, url: str, ke
 
 def _value_row(compared: Compared, heads: Sequence[str], indicator: IndicatorEntry, links: Links) -> Row:
     key = ("indicator", indicator.pk)
-    placements = compared.of(key)
+    placements = compared.of(key, indicator.code)
     best = _best_rank(placements) if indicator.direction != Direction.NEUTRAL else None
     cells = []
-    for head, own in zip(heads, placements, strict=False):
+    for head, (own, proof) in zip(heads, placements, strict=False):
         if own is None or own.missing:
             kind = formatting.missing(own.missing) if own else _("ikke med i denne udgave")
             cells.append(Cell("", head, css="number", missing=kind))
         else:
-            cells.append(Cell(words.value(indicator, own.value), head, note=_note(own, best), css="number"))
+            text = words.value(indicator, own.value)
+            cells.append(Cell(text, head, note=_note(own, best), css="number", url=proof))
     if compared.group_name:
         values = [one.value for one in compared.group.get(key, ()) if one.value is not None]
         cells.append(Cell(words.value(indicator, median(values)) if values else "", heads[-1], css="number"))
@@ -107,9 +115,9 @@ def _value_row(compared: Compared, heads: Sequence[str], indicator: IndicatorEnt
     return Row(name, links.indicator(indicator.code), note=words.direction(indicator), cells=tuple(cells))
 
 
-def _best_rank(placements: Sequence[Placed | None]) -> int | None:
+def _best_rank(placements: Sequence[tuple[Placed | None, str]]) -> int | None:
     """The best rank among them; None where fewer than two have one, or all have the same."""
-    ranks = [own.rank for own in placements if own and own.rank]
+    ranks = [own.rank for own, _proof in placements if own and own.rank]
     return min(ranks) if len(set(ranks)) > 1 else None
 
 

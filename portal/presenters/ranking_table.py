@@ -1,19 +1,23 @@
 """A ranking answer as the matrix of municipalities by what lies a step further down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from indicators.models import Indicator
 from portal import formatting
 from portal.charts.bars import bar
 from portal.links import Links
-from portal.placed import Placed
+from portal.placed import Below
 from portal.presenters import words
 from portal.presenters.sentence import main_part
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.ranking import Answer, Line
 from portal.subjects import Subject
+from portal.trace import EVERYONE, Proofs
 from rankings.models import Placement, Spread
 
 BARS = 6  # with more columns than this there is no room for bars
@@ -22,12 +26,21 @@ BARS = 6  # with more columns than this there is no room for bars
 def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
     """The rows with their bars, bands, groups and, where asked for, the change with its cause."""
     columns = _columns(answer, query)
-    names = [column.name for column in columns[1:]]
-    starts = _group_starts(answer)
-    scores = [line.placement.printed for line in (*answer.lines, *answer.aside) if line.placement.printed is not None]
-    rows = tuple(_row(answer, line, names, links, starts, scores) for line in answer.lines)
+    everyone = (*answer.lines, *answer.aside)
+    proofs = Proofs.of(answer.shown.edition.release)
+    making = _Making(
+        answer=answer,
+        names=[column.name for column in columns[1:]],
+        links=links,
+        starts=_group_starts(answer),
+        scores=[line.placement.printed for line in everyone if line.placement.printed is not None],
+        proofs=proofs,
+        css={child.code: _child_css(answer, child) for child in answer.columns},
+        language=get_language(),
+    )
+    rows = tuple(_row(making, line) for line in answer.lines)
     css = "ranked" if len(answer.columns) <= BARS else ""
-    return Table(_("Kommunernes placering"), columns, rows, _median(answer, columns), css)
+    return Table(_("Kommunernes placering"), columns, rows, _median(answer, columns, proofs), css)
 
 
 def sort_link(query: QueryDict, **changes: str) -> str:
@@ -101,43 +114,60 @@ def _group_starts(answer: Answer) -> dict[int, int]:
     return starts
 
 
-def _row(
-    answer: Answer, line: Line, names: Sequence[str], links: Links, starts: dict[int, int], scores: Sequence[float]
-) -> Row:
-    own = line.placement
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What every row is made with: looked up once, since a row may have forty cells."""
+
+    answer: Answer
+    names: Sequence[str]
+    links: Links
+    starts: Mapping[int, int]
+    scores: Sequence[float]
+    proofs: Proofs
+    css: Mapping[str, str]
+    language: str | None
+
+
+def _row(making: _Making, line: Line) -> Row:
+    answer, names, own, code = making.answer, making.names, line.placement, line.municipality.code
+    proof = making.proofs.url(code, answer.subject.code)
     place = words.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
-    cells = [Cell(place, names[0], css="number", missing="" if place else words.rank(None))]
-    following = starts.get(own.municipality_id)
+    cells = [Cell(place, names[0], css="number", missing="" if place else words.rank(None), url=proof)]
+    following = making.starts.get(own.municipality_id)
     if answer.subject.indicator:
-        cells.append(_value_cell(answer.subject, own, names[1]))
+        cells.append(_value_cell(answer.subject.indicator, own, names[1], "number", proof, making.language))
     else:
-        cells.append(_score_cell(own, names[1], scores))
+        cells.append(_score_cell(own, names[1], making.scores, proof))
         note = _("som de næste %(count)s") % {"count": following} if following else ""
-        cells.append(Cell(_interval(own), names[2], note=note))
+        cells.append(Cell(_interval(own), names[2], note=note, url=proof))
     if answer.with_change and answer.shown.previous:
         cells.append(_change_cell(line, names[len(cells)]))
     for child in answer.columns:
-        cells.append(_child_cell(answer, child, line.children.get(child.code), names[len(cells)]))
+        url = making.proofs.url(code, child.code)
+        cells.append(_child_cell(making, child, line.children.get(child.code), names[len(cells)], url))
     css = "group-start" if following is not None and place != "1" else ""
-    return Row(line.municipality.name, links.municipality(line.municipality.slug), css=css, cells=tuple(cells))
+    return Row(line.municipality.name, making.links.municipality(line.municipality.slug), css=css, cells=tuple(cells))
 
 
 def _interval(own: Placement) -> str:
     return "" if own.low is None or own.high is None else formatting.number_range(own.low, own.high)
 
 
-def _score_cell(own: Placement, label: str, scores: Sequence[float]) -> Cell:
+def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str) -> Cell:
     if own.printed is None:
         share = formatting.number(100 * own.coverage)
         return Cell("", label, css="wide", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
-    return Cell(words.score(own), label, css="wide", bar=bar(own.printed, band=words.score_band(own, scores)))
+    drawn = bar(own.printed, band=words.score_band(own, scores))
+    return Cell(words.score(own), label, css="wide", bar=drawn, url=proof)
 
 
-def _value_cell(subject: Subject, own: Placement | Placed, label: str) -> Cell:
-    if subject.indicator is None or own.missing:
-        return Cell("", label, css="number", missing=formatting.missing(own.missing) if own.missing else "")
+def _value_cell(
+    indicator: Indicator, own: Placement | Below, label: str, css: str, proof: str, language: str | None
+) -> Cell:
+    if own.missing:
+        return Cell("", label, css=css, missing=formatting.missing(own.missing, language))
     note = _("foreløbigt tal") if own.provisional else ""
-    return Cell(words.value(subject.indicator, own.value), label, note, "number")
+    return Cell(words.value(indicator, own.value, language), label, note, css, url=proof)
 
 
 def _change_cell(line: Line, label: str) -> Cell:
@@ -148,26 +178,27 @@ def _change_cell(line: Line, label: str) -> Cell:
     return Cell(formatting.signed(line.change), label, main_part(line.causes, line.change))
 
 
-def _child_cell(answer: Answer, child: Subject, own: Placed | None, label: str) -> Cell:
-    css = _child_css(answer, child)
+def _child_cell(making: _Making, child: Subject, own: Below | None, label: str, proof: str) -> Cell:
+    css = making.css[child.code]
     if own is None:
         return Cell("", label, css=css)
     if child.indicator:
-        return _value_cell(child, own, label)
+        return _value_cell(child.indicator, own, label, "number", proof, making.language)
     if own.printed is None:
         return Cell("", label, css=css, missing=_("for få tal"))
-    drawn = bar(own.printed) if len(answer.columns) <= BARS else None
-    return Cell(words.score(own), label, css=css, bar=drawn)
+    drawn = bar(own.printed) if len(making.answer.columns) <= BARS else None
+    return Cell(formatting.score(own.printed, making.language), label, css=css, bar=drawn, url=proof)
 
 
-def _median(answer: Answer, columns: Sequence[Column]) -> Row:
+def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs) -> Row:
     """The median row under the head: it has a figure in the columns of scores and values."""
     by_name = {child.short_name: child for child in (*answer.columns,)}
     cells = []
     for number, column in enumerate(columns[1:], start=1):
         subject = answer.subject if number == 2 else by_name.get(column.name)
         text = median_text(subject, answer.spreads.get(subject.code)) if subject else ""
-        cells.append(Cell(text, column.name, css=column.css))
+        url = proofs.url(EVERYONE, subject.code) if subject and text else ""
+        cells.append(Cell(text, column.name, css=column.css, url=url))
     return Row(_("Median, alle kommuner"), cells=tuple(cells))
 
 

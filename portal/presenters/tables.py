@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from portal.charts.bars import Bar
 
+MOST_COLUMNS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -52,3 +54,8 @@ class Table:
     rows: tuple[Row, ...]
     median: Row | None = None
     css: str = ""
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether it is so wide that it scrolls in a box of its own and never becomes cards."""
+        return len(self.columns) > MOST_COLUMNS

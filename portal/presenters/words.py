@@ -46,6 +46,14 @@ class Standing(Protocol):
         """Share of the weight that there are figures for."""
 
 
+class Scored(Protocol):
+    """What has a printed score."""
+
+    @property
+    def printed(self) -> float | None:
+        """The score as it is printed."""
+
+
 class Spreads(Protocol):
     """How a subject's figures lie: a Spread, or a light row of the same fields."""
 
@@ -109,7 +117,7 @@ def of(placement: Standing | None) -> str:
     return "" if placement is None or placement.rank is None else formatting.of(placement.n)
 
 
-def score(placement: Standing | None) -> str:
+def score(placement: Scored | None) -> str:
     """Write the printed score; empty where there is none."""
     return "" if placement is None or placement.printed is None else formatting.score(placement.printed)
 
@@ -132,16 +140,16 @@ def why_not_ranked(placement: Standing, edition: Edition) -> str:
     }
 
 
-def value(indicator: Measured, figure: float | None) -> str:
-    """Write an indicator's value with its unit; empty for None."""
+def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:
+    """Write an indicator's value with its unit; empty for None. ``language`` as in `portal.formatting`."""
     if figure is None:
         return ""
-    return formatting.with_unit(figure, unit(indicator), indicator.decimals)
+    return formatting.with_unit(figure, unit(indicator, language), indicator.decimals, language)
 
 
-def unit(indicator: Measured) -> str:
+def unit(indicator: Measured, language: str | None = None) -> str:
     """The indicator's unit in the language of the page."""
-    return indicator.unit_en or indicator.unit if get_language() == "en" else indicator.unit
+    return indicator.unit_en or indicator.unit if (language or get_language()) == "en" else indicator.unit
 
 
 def direction(indicator: Measured) -> str:

@@ -4,7 +4,7 @@ A comparison of five has 740 cells; the template language took 25 ms for them, t
 told in templates/components/data_table.html and indicator_table.html, which are the only ones to call these tags.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from django import template
@@ -19,17 +19,18 @@ register = template.Library()
 @register.simple_tag
 def table_rows(table: Table) -> SafeString:
     """The tr elements of a table's body."""
-    return mark_safe("".join(map(_row, table.rows)))  # noqa: S308  every text is escaped below
+    cell = _bare_cell if table.scrolls else _cell
+    return mark_safe("".join([_row(row, cell) for row in table.rows]))  # noqa: S308  every text is escaped below
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, cell: Callable[[Cell], str]) -> str:
     css = f' class="{row.css}"' if row.css else ""
-    cells = "".join(map(_cell, row.cells))
+    cells = "".join(map(cell, row.cells))
     return f'<tr{css}><th scope="row">{_name(row.name, row.url)}{_small(row.note)}</th>{cells}</tr>\n'
 
 
 def _name(name: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{escape(name)}</a>' if url else escape(name)
+    return f'<a href="{escape(url)}">{escape(name)}</a>' if url and name else escape(name)
 
 
 def _small(note: str) -> str:
@@ -45,6 +46,17 @@ def _cell(cell: Cell) -> str:
     if cell.bar:
         text = f'<span class="barred">{text}{cell.bar.svg}</span>'
     return f'<td{css} data-label="{label}">{text}{_small(cell.note)}</td>'
+
+
+def _bare_cell(cell: Cell) -> str:
+    """A cell of a table that never becomes cards: without the column's name."""
+    if cell.missing:
+        return f'<td class="missing-value">{escape(cell.missing)}</td>'
+    css = f' class="{cell.css}"' if cell.css else ""
+    text = _name(cell.text, cell.url)
+    if cell.bar:
+        text = f'<span class="barred">{text}{cell.bar.svg}</span>'
+    return f"<td{css}>{text}{_small(cell.note)}</td>"
 
 
 @register.simple_tag

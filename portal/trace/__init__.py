@@ -1,5 +1,5 @@
 """The proof of a printed number: its id, where it came from, what it moved."""
 
-from .numbers import EVERYONE, NumberId, trace_url
+from .numbers import EVERYONE, NumberId, Proofs, trace_url
 
-__all__ = ["EVERYONE", "NumberId", "trace_url"]
+__all__ = ["EVERYONE", "NumberId", "Proofs", "trace_url"]

@@ -13,7 +13,7 @@ from portal.trace import NumberId, trace_url
 from portal.trace.records import Record, record
 from rankings.models import Edition, Level, Placement
 from rankings.services import compute_edition, correct_edition
-from tests.markup import Markup
+from tests.markup import Markup, text_of
 
 pytestmark = pytest.mark.django_db
 CORRECTED = "b-omgoerelse"
@@ -172,3 +172,32 @@ def test_the_page_of_corrections_has_every_corrected_value_before_and_after(clie
     for row in corrected:
         assert row.municipality.name in text
         assert f"{row.value:.1f}".replace(".", ",") in text
+
+
+PROOF = ("/spor/", "/en/trail/")
+PAGES = (
+    "/rangliste/",
+    "/@2025.1/rangliste/?kolonner=temaer",
+    "/2024/rangliste/omraade/handicap/",
+    "/rangliste/tema/socialpsykiatri/",
+    "/en/ranking/indicator/b-omgoerelse/",
+    "/rangliste/omraade/boern-og-unge/?kolonner=indikatorer",
+    "/sammenlign/?kommune=roedovre&kommune=laesoe&kommune=aarhus",
+    "/@2025.1/sammenlign/?kommune=roedovre&mod=gruppe",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_number_of_a_table_opens_its_proof_in_its_own_revision(client: Client, path: str) -> None:
+    page = Markup(client.get(path).content.decode())
+    cells = [cell for table in page.all("table") for cell in table.iter("td")]
+    numbers = [cell for cell in cells if "missing-value" not in cell.get("class", "") and text_of(cell)]
+    proofs = [[link.get("href", "") for link in cell.iter("a")] for cell in numbers]
+    if "gruppe" in path:  # the group's median is nobody's number
+        proofs = [links for links in proofs if links]
+    assert len(proofs) > 90
+    assert [links for links in proofs if len(links) != 1 or not links[0].startswith(PROOF)] == []
+    if path.startswith("/@2025.1/rangliste/"):
+        assert all(links[0].startswith("/spor/2025.1-") for links in proofs)
+    for links in proofs[:: len(proofs) // 2]:
+        assert client.get(links[0]).status_code == 200
