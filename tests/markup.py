@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+import lxml.html
 from django.http import HttpResponseBase
 
 UNRENDERED = re.compile(
@@ -16,6 +18,8 @@ UNRENDERED = re.compile(
 )
 SCRIPTS = frozenset({"script", "style"})
 CODE = SCRIPTS | {"code", "pre"}  # examples of Python and BibTeX have words and braces of their own
+SVG = "{http://www.w3.org/2000/svg}"
+FORGIVING = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list")
 
 
@@ -26,21 +30,16 @@ class Markup:
     source: str
 
     @cached_property
-    def _parsed(self) -> tuple[Element, list[str]]:
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        root = parser.parse(self.source)
-        return root, [f"line {at[0]}: {code} {about}" for at, code, about in parser.errors]
-
-    @property
     def root(self) -> Element:
-        return self._parsed[0]
+        """The tree, by a parser that forgives: eighty times as fast as the strict one, which only faults() needs."""
+        return _copied(lxml.html.document_fromstring((self.source.strip() or "<p>").encode(), parser=FORGIVING), "")
 
     def all(self, tag: str) -> list[Element]:
         return list(self.root.iter(tag))
 
     def svg(self, tag: str, within: Element | None = None) -> list[Element]:
         """The elements of a drawing: they have a namespace of their own."""
-        return list((self.root if within is None else within).iter(f"{{http://www.w3.org/2000/svg}}{tag}"))
+        return list((self.root if within is None else within).iter(f"{SVG}{tag}"))
 
     def one(self, tag: str) -> Element:
         found = self.all(tag)
@@ -85,7 +84,12 @@ class Markup:
 
     def faults(self) -> list[str]:
         """What no page of ours may have; empty for a good one."""
-        return [*self._parsed[1], *self._head_faults(), *self._body_faults(), *self._reference_faults()]
+        return [*self._strict_faults(), *self._head_faults(), *self._body_faults(), *self._reference_faults()]
+
+    def _strict_faults(self) -> Iterator[str]:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        parser.parse(self.source)
+        yield from (f"line {at[0]}: {code} {about}" for at, code, about in parser.errors)
 
     def _head_faults(self) -> Iterator[str]:
         if len(self.all("h1")) != 1:
@@ -124,6 +128,15 @@ class Markup:
         for link in self.links:
             if link.startswith("#") and link[1:] not in ids:
                 yield f"{link} leads nowhere"
+
+
+def _copied(element: Any, space: str) -> Element:
+    """As xml.etree has it: mypy knows that one, and a drawing's elements keep their namespace."""
+    space = SVG if element.tag == "svg" else space
+    copy = Element(f"{space}{element.tag}", dict(element.attrib))
+    copy.text, copy.tail = element.text, element.tail
+    copy.extend(_copied(child, space) for child in element)
+    return copy
 
 
 def body_of(answer: HttpResponseBase) -> bytes:
