@@ -69,11 +69,10 @@ def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
             "indicator": cell.indicator or None,
             "value": cell.value,
             "missing": cell.missing,
-            "provisional": cell.provisional,
             "sheet": cell.sheet,
             "row": cell.row,
             "column": cell.column,
-        }
+        } | ({"provisional": True} if cell.provisional else {})
 
 
 def _write(lines: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:

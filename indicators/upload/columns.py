@@ -225,6 +225,8 @@ class Columns:
             role = self._role(label)
             if role and (self.mapped(label) is not None or _fits(role, label, profile)):
                 roles[column] = "municipality" if role == "code" and profile.names > profile.codes else role
+            elif role == "indicator" and "value" in map(self._role, self.headers):
+                roles[column] = role  # codes that are numbers, with the values beside them
         if self.width and not self.headers[0] and 0 not in roles and self._counts_rows():
             roles[0] = "context"
         if not {"code", "municipality"} & set(roles.values()):
@@ -257,7 +259,9 @@ class Columns:
         return None if self.is_known(label) else role_of(label)
 
     def _place_by_contents(self, roles: Mapping[int, str]) -> int | None:
-        free = [(p, column) for column, p in enumerate(self.profiles) if column not in roles and p.filled]
+        """The column that holds municipalities whatever its header says: StatBank's interface calls it REGION."""
+        silent = {column for column, role in roles.items() if role != "context" or not self.headers[column]}
+        free = [(p, column) for column, p in enumerate(self.profiles) if column not in silent and p.filled]
         named = [(p.names, -column) for p, column in free if (p.names + p.others) * 2 >= p.filled and p.names]
         if named:
             return -max(named)[1]

@@ -9,7 +9,7 @@ from .labels import Labels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
-from .periods import year_of
+from .periods import period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Reading
 from .stubs import Levels
@@ -55,7 +55,9 @@ class Extraction:
         parsers: Mapping[int, NumberParser],
         telling: Sequence[int],
         fills: bool,
+        filled: Sequence[int] = (),
     ) -> None:
+        """`fills`: a municipality counts for the rows under it; `filled`: the columns whose label does so too."""
         self.plan = plan
         self.columns = columns
         self.options = columns.options
@@ -63,9 +65,11 @@ class Extraction:
         self.cells = Cells(sheet=reading.sheet, columns=[h or letter_of(c) for c, h in enumerate(plan.headers)])
         reading.cells = self.cells
         self._values = [(v.column, v, parsers[v.column]) for v in plan.values]
-        self._labels = Labels(plan, columns, reading, self.cells, telling)
-        self._levels = Levels(plan.stubs, together=plan.places)
+        self._labels = Labels(plan, columns, reading, self.cells, telling, filled=plan.indicator in filled)
+        self._levels = Levels((*plan.stubs, *filled), together=plan.places)
         self._fills = fills
+        self._filled = tuple(filled)
+        self._nested = bool(fills or plan.stubs or filled)
         self._telling = tuple(telling)
         self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
@@ -79,6 +83,7 @@ class Extraction:
         self._last_value = max((value.column for value in plan.values), default=-1)
         self._missing_year = 0
         self._other_year = 0
+        self._part = ""
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -129,7 +134,7 @@ class Extraction:
 
     def _quick_place(self, row: Row) -> tuple[Place | None, str]:
         """The same as `_place`, remembered for cells that were seen before, where no row depends on those above it."""
-        if self._fills or self.plan.stubs or len(row) < self._place_end:
+        if self._nested or len(row) < self._place_end:
             return self._place(row)
         key = row[self._place_start] if self._one_place else (row[self._place_start], row[self._place_end - 1])
         known = self._places.get(key)
@@ -142,7 +147,7 @@ class Extraction:
     def _place(self, row: Row) -> tuple[Place | None, str]:
         """What the row is about and the label that says so; no place where no label stands."""
         found: list[tuple[Place, str]] = []
-        if self._fills or self.plan.stubs:
+        if self._nested and not self._is_header(row):
             self._levels.enter(row)
         for column in self.plan.places:
             label = self._levels.label(column) if self._fills else text_of(row[column]) if column < len(row) else ""
@@ -176,7 +181,9 @@ class Extraction:
         return _doubt(code, name)
 
     def _is_header(self, row: Row) -> bool:
-        return self._header is not None and [text_of(cell) for cell in row] == self._header
+        if self._header is None or not row or text_of(row[0]) != self._header[0]:
+            return False
+        return [text_of(cell) for cell in row] == self._header
 
     def _has_values(self, row: Row) -> bool:
         return any(looks_numeric(row[column]) for column, _v, _p in self._values if column < len(row))
@@ -206,9 +213,10 @@ class Extraction:
         if column is None:
             return 0
         raw = row[column] if column < len(row) else None
+        raw = self._levels.label(column) if column in self._filled else raw
         year = self._years.get(raw)
         if year is None:
-            year = self._years[raw] = year_of(raw)
+            year = self._years[raw] = self._year_in(raw)
         if year is None:
             why = (
                 _("»%(value)s« er ikke et år.", value=text_of(raw)),
@@ -220,6 +228,17 @@ class Extraction:
             self.reading.leave_out(LeftOut("other_year", number, str(year)))
             return None
         return year
+
+    def _year_in(self, raw: object) -> int | None:
+        """The year a cell says; of the year that was asked for also one quarter or month, where the file has no
+        other."""
+        year = year_of(raw)
+        period = period_of(text_of(raw)) if year is None and self.options.year else None
+        if period is None or period.rest:
+            return year
+        if period.year == self.options.year:
+            self._part = self._part or period.part
+        return period.year if self._part == period.part or period.year != self.options.year else None
 
     def _municipality(self, number: int, row: Row, place: Place) -> None:
         if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):

@@ -32,8 +32,9 @@ _ROLES = {
     "comments", "remark"),
     "context": (
         "region", "regionsnavn", "landsdel", "kommunegruppe", "kommunetype", "regionskode", "landsdelskode",
-        "enhed", "unit", "kilde",
-        "source", "nr", "nummer", "lbnr", "løbenummer", "regionsnr", "province", "indikatornavn tekst",
+        "kilde",
+        "source", "nr", "nummer", "lbnr", "løbenummer", "regionsnr", "regionnr", "region nr", "regionsnummer",
+        "region kode", "region code", "province", "indikatornavn tekst",
     ),
 }  # fmt: skip
 _ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}

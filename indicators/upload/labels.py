@@ -17,12 +17,23 @@ from .tables import Row
 class Labels:
     """Gives each value its indicator's number; labels that name nothing known are counted and offered for mapping."""
 
-    def __init__(self, plan: Plan, columns: Columns, reading: Reading, cells: Cells, telling: Sequence[int]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Columns,
+        reading: Reading,
+        cells: Cells,
+        telling: Sequence[int],
+        *,
+        filled: bool = False,
+    ) -> None:
+        """`filled`: the indicator's column says it on the first of the rows that it counts for."""
         self._plan = plan
         self._columns = columns
         self._reading = reading
         self._cells = cells
         self._telling = tuple(telling)
+        self._filled = filled
         self._numbers: dict[str, int | None] = {}
         self._unknown: Counter[str] = Counter()
         self._first_row: dict[str, int] = {}
@@ -88,7 +99,7 @@ class Labels:
 
     def _raw(self, row: Row, value: ValueColumn) -> object:
         """The cell or label that alone says the indicator; None where stubs say it too."""
-        if self._telling:
+        if self._telling or self._filled:
             return None
         column = self._plan.indicator
         if column is None:
@@ -96,10 +107,11 @@ class Labels:
         return row[column] if column < len(row) else None
 
     def _label(self, row: Row, value: ValueColumn, levels: Levels) -> str:
-        if self._plan.indicator is not None:
-            label = text_of(row[self._plan.indicator]) if self._plan.indicator < len(row) else ""
-        else:
+        column = self._plan.indicator
+        if column is None:
             label = value.label or ""
+        else:
+            label = levels.label(column) if self._filled else text_of(row[column]) if column < len(row) else ""
         told = [levels.label(column) for column in self._telling]
         return " · ".join(part for part in (label, *told) if part)
 
@@ -112,7 +124,7 @@ class Labels:
         if self._one_name and self._said:
             return self._said
         if not label:
-            return self._said or self._title()
+            return self._said or (self._title() if self._plan.indicator is None else None)
         return self._columns.indicator(label)
 
     def _title(self) -> str | None:

@@ -17,11 +17,13 @@ from .cells import PROVISIONAL, STATE_OF
 from .missing import Missing
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000]+")
+_MINUS = str.maketrans("−‐‑﹣－", "-----")
 _PERCENT = re.compile(r"\s*(?:%|pct\.?|procent)$", re.IGNORECASE)
-_BELOW = re.compile(r"(?:<|<=|≤|under)\s*\d+(?:[.,]\d+)?\s*%?", re.IGNORECASE)
+_BELOW = re.compile(r"(?:<|<=|≤|under|(?:færre|mindre) end|(?:fewer|less) than)\s*\d+(?:[.,]\d+)?\s*%?", re.IGNORECASE)
 _SYMBOLS: dict[str, tuple[float, int]] = {
     "": (nan, STATE_OF[Missing.NOT_REPORTED]),
     "..": (nan, STATE_OF[Missing.NOT_AVAILABLE]),
+    "...": (nan, STATE_OF[Missing.NOT_AVAILABLE]),
     "…": (nan, STATE_OF[Missing.NOT_AVAILABLE]),
     ".": (nan, STATE_OF[Missing.NOT_APPLICABLE]),
     "-": (0.0, 0),
@@ -159,7 +161,8 @@ class Evidence:
 
 def core(raw: str) -> str:
     """A cell's number without spaces around, per cent sign and the mark of a preliminary figure."""
-    text = _SPACES.sub(" ", raw).strip().replace("−", "-")
+    text = _SPACES.sub(" ", raw).strip()
+    text = text if text.isascii() else text.translate(_MINUS)
     if text.endswith("*") or text.startswith("*"):
         text = text.strip("* ")
     return _PERCENT.sub("", text) if text[-1:] in "%.tT" else text

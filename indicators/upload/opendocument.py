@@ -165,7 +165,10 @@ def _other_value(kind: str, cell: dict[str, str], text: str) -> object:
     if kind == "boolean":
         return cell.get("office:boolean-value") == "true"
     if kind == "date":
-        return date.fromisoformat(cell.get("office:date-value", "")[:10])
+        try:
+            return date.fromisoformat(cell.get("office:date-value", "")[:10])
+        except ValueError:
+            return CellError("date")
     return cell.get("office:string-value", text) if kind != "time" else CellError("date")
 
 

@@ -1,4 +1,4 @@
-"""Years found in headers and cells: `2019`, `pop_2019`, `2019*`; quarters and spans are told apart, not guessed."""
+"""Years found in headers and cells: `2019`, `pop_2019`, `2019*`; quarters, months and spans are told apart."""
 
 import re
 from datetime import date, datetime
@@ -13,10 +13,23 @@ _PART = re.compile(
     r"(?![0-9A-Za-zæøå])|(?<![0-9A-Za-zæøå])(?P<part2>[1-4]\.?\s*kv(?:artal|t\.?)?|[KQ]\s?[1-4])[\s_./-]*(?P<year2>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_MONTHS = r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|mar(?:ts|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:ust)?"
+_MONTHS += r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_PIECE = rf"(?:{_MONTHS}|[12]\.?\s*halvår|(?:uge|week)\s?\d{{1,2}}|H[12])"
+_WORDED = re.compile(
+    rf"(?<![0-9A-Za-zæøå])(?P<part>{_PIECE})[\s_./-]*(?P<year>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<year2>(?:19|20)\d\d)[\s_./-]*(?P<part2>{_PIECE})(?![0-9A-Za-zæøå])",
+    re.IGNORECASE,
+)
+_DAY_BEFORE = re.compile(r"(?:\d\.?|ultimo|primo|pr\.?)\s*$", re.IGNORECASE)
 _SPAN = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-/–]\s*(?:(?:19|20)\d\d|\d\d)(?![\d-])")
 _DAY = re.compile(
     r"(?<!\d)(?:\d{1,2}[-./]\d{1,2}[-./](?P<last>(?:19|20)\d\d)|(?P<first>(?:19|20)\d\d)-\d{1,2}-\d{1,2})(?!\d)"
 )
+_PRICES = re.compile(r"(?:19|20)\d\d[\s-]*(?:års\s*)?(?:priser|prisniveau|pl\b|p/l\b|prices)", re.IGNORECASE)
+_HIDDEN = str.maketrans("0123456789", "".join(chr(0xE000 + digit) for digit in range(10)))
+"""The year of a price level (2019-priser) is no year of figures: its digits are put out of sight."""
+_SHOWN = {hidden: digit for digit, hidden in _HIDDEN.items()}
 _NO_NAME = re.compile(
     r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
@@ -49,7 +62,11 @@ def year_of(raw: object) -> int | None:
 @lru_cache(maxsize=4096)
 def period_of(text: str) -> Period | None:
     """Find the one year a header speaks of, or None. Two different years are a span: `part` says so."""
-    text = text.strip()
+    period = _period_in(_PRICES.sub(lambda found: found[0].translate(_HIDDEN), text.strip()))
+    return period and period._replace(rest=period.rest.translate(_SHOWN))
+
+
+def _period_in(text: str) -> Period | None:
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
     provisional = "*" in text
@@ -57,6 +74,9 @@ def period_of(text: str) -> Period | None:
         return Period(int(found["last"] or found["first"]), _name(_cut(text, found)), "", provisional)
     if found := _PART.search(text):
         part = (found["part"] or found["part2"]).upper().replace(" ", "")
+        return Period(int(found["year"] or found["year2"]), _name(_cut(text, found)), part, provisional)
+    if (found := _WORDED.search(text)) and not _DAY_BEFORE.search(text[: found.start()]):
+        part = found["part"] or found["part2"]
         return Period(int(found["year"] or found["year2"]), _name(_cut(text, found)), part, provisional)
     if found := _SPAN.search(text):
         return Period(int(found[0][:4]), _name(_cut(text, found)), found[0], provisional)

@@ -50,7 +50,7 @@ _UNKNOWN_PLACES = (
     "Uoplyst bopælskommune",
     "Ej fordelt på kommuner", "Abroad", "Outside Denmark",
 )  # fmt: skip
-_CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:\.0)?")
+_CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:[.,]0)?")
 _CODE_AND_NAME = re.compile(r"[(\[]?0*(\d{1,4})[)\]]?(?:\s*[-–:.,/]\s*|\s+)(\D.*)")
 _NAME_AND_CODE = re.compile(r"(\D*?)\s*[-–:,]?\s*[(\[]?\s*0*(\d{1,4})\s*[)\]]?")
 _KOMMUNE = re.compile(

@@ -15,7 +15,7 @@ from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser
 from .places import fold
 from .reading import LeftOut, Problem, Reading, ReadingOptions, Unmapped, Unreadable
-from .stubs import fills_down, telling_columns
+from .stubs import filled_columns, fills_down, telling_columns
 from .tables import Row, Table, TextTable
 from .workbook import open_workbook
 
@@ -112,10 +112,10 @@ def _read_table(table: Table, reading: Reading, wish: _Wish) -> Reading:
     reading.layout, reading.title = plan.layout, plan.title
     parsers = _parsers(table, plan, reading, wish)
     sample = columns.rows[plan.body_start :]
-    telling = telling_columns(plan, sample)
-    extraction = Extraction(
-        plan, columns, reading, parsers=parsers, telling=telling, fills=fills_down(plan, sample, telling)
-    )
+    filled = filled_columns(plan, sample)
+    telling = telling_columns(plan, sample, filled)
+    fills = fills_down(plan, sample, telling)
+    extraction = Extraction(plan, columns, reading, parsers=parsers, telling=telling, fills=fills, filled=filled)
     _offer(plan, columns, reading)
     _leave_out_columns(plan, reading, telling)
     for number, row in _body(table, plan, wish, _FIRST_WALK, 1.0):

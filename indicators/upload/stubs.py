@@ -34,21 +34,40 @@ class Levels:
         return self._labels.get(column, "")
 
 
-def telling_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
+def filled_columns(plan: Plan, rows: Iterable[Row]) -> tuple[int, ...]:
+    """The year's and the indicator's column where the label stands only on the first of the rows it counts for (as
+    merged cells do): blanks under labels, and none written again but under a new label left of it."""
+    own = [column for column in (plan.year, plan.indicator) if column is not None]
+    if not own:
+        return ()
+    before = {column: [c for c in (*plan.places, *plan.stubs, *own) if c < column] for column in own}
+    last, blank, again = dict.fromkeys(own, ""), set[int](), set[int]()
+    for row in rows:
+        if not _has_figures(plan, row):
+            continue
+        for column in own:
+            label = text_of(row[column]) if column < len(row) else ""
+            if not label:
+                blank.add(column)
+            elif label == last[column] and not any(text_of(row[c]) for c in before[column]):
+                again.add(column)
+            last[column] = label or last[column]
+    return tuple(column for column in own if column in blank - again and last[column])
+
+
+def telling_columns(plan: Plan, rows: Iterable[Row], filled: Sequence[int] = ()) -> tuple[int, ...]:
     """The stub columns that tell several figures of one municipality (and year and indicator) apart; the others are
     context."""
     if not plan.stubs:
         return ()
-    levels = Levels(plan.stubs, together=plan.places)
+    levels = Levels((*plan.stubs, *filled), together=plan.places)
     seen: dict[tuple[str, ...], list[set[str]]] = {}
     for row in rows:
         levels.enter(row)
         place = next((label for column in plan.places if (label := levels.label(column))), "")
-        if not gazetteer().find(place).is_municipality or not any(
-            text_of(row[v.column]) for v in plan.values if v.column < len(row)
-        ):
+        if not gazetteer().find(place).is_municipality or not _has_figures(plan, row):
             continue
-        own = (text_of(row[c]) if c is not None and c < len(row) else "" for c in (plan.year, plan.indicator))
+        own = (_label(row, column, levels, filled) for column in (plan.year, plan.indicator))
         labels = seen.setdefault((place, *own), [set() for _ in plan.stubs])
         for label_set, column in zip(labels, plan.stubs, strict=True):
             label_set.add(levels.label(column))
@@ -62,7 +81,7 @@ def fills_down(plan: Plan, rows: Iterable[Row], telling: Sequence[int]) -> bool:
         return False  # a second row could only say the same again
     blanks, last = False, ""
     for row in rows:
-        if not any(text_of(row[v.column]) for v in plan.values if v.column < len(row)):
+        if not _has_figures(plan, row):
             continue
         own = " ".join(text_of(row[column]) for column in plan.places if column < len(row)).strip()
         if own and own == last:
@@ -70,3 +89,13 @@ def fills_down(plan: Plan, rows: Iterable[Row], telling: Sequence[int]) -> bool:
         blanks = blanks or not own
         last = own
     return blanks
+
+
+def _has_figures(plan: Plan, row: Row) -> bool:
+    return any(text_of(row[value.column]) for value in plan.values if value.column < len(row))
+
+
+def _label(row: Row, column: int | None, levels: Levels, filled: Sequence[int]) -> str:
+    if column in filled and column is not None:
+        return levels.label(column)
+    return text_of(row[column]) if column is not None and column < len(row) else ""

@@ -28,6 +28,7 @@ def _each(rule: Callable[[Series], Iterable[Finding]]) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     refusals.reading_problems,
+    refusals.no_figures,
     refusals.unknown_indicator,
     refusals.duplicates,
     refusals.wrong_year,
@@ -56,8 +57,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_alone(reading: Reading) -> list[Finding]:
-    """What can be found wrong without a catalogue and beyond the reading's own problems: duplicates."""
-    return list(refusals.duplicates(Checked(reading, {}, KnownValues())))
+    """What can be found wrong without a catalogue and beyond the reading's own problems: no figures,
+    duplicates."""
+    checked = Checked(reading, {}, KnownValues())
+    return [*refusals.no_figures(checked), *refusals.duplicates(checked)]
 
 
 _ORDER = {severity: position for position, severity in enumerate(Severity)}

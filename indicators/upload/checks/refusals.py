@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from indicators.upload.messages import _
+from indicators.upload.places import gazetteer
 
 from .checked import Checked
 from .facts import Finding, FoundAt, Severity
@@ -25,13 +26,18 @@ def reading_problems(checked: Checked) -> Iterator[Finding]:
             _("Der er %(more)d problemer mere.", more=more),
             _("Ret de første, og prøv igen."),
         )
-    if not len(reading.cells) and not reading.problems:
-        yield Finding(
-            Severity.REFUSAL,
-            "empty",
-            _("Filen har ingen tal om kommuner."),
-            _("Se, om det er den rigtige fil og det rigtige ark."),
-        )
+
+
+def no_figures(checked: Checked) -> Iterator[Finding]:
+    """Not one figure about a municipality was read, and nothing said why; often the municipalities stand across."""
+    reading = checked.reading
+    if len(reading.cells) or reading.problems:
+        return
+    across = sum(gazetteer().find(label).is_municipality for label in reading.cells.columns)
+    advice = _("Se, om det er den rigtige fil og det rigtige ark.")
+    if across > 1:
+        advice = _("Kommunerne står i overskriften. Byt rækker og kolonner om (i Excel: Indsæt speciel, Transponer).")
+    yield Finding(Severity.REFUSAL, "empty", _("Filen har ingen tal om kommuner."), advice)
 
 
 def unknown_indicator(checked: Checked) -> Iterator[Finding]:

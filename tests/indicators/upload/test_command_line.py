@@ -24,6 +24,21 @@ def run(
     return code, first, rest
 
 
+def test_only_a_preliminary_figure_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "tal.csv"
+    path.write_text("kommune;2019;2020*\nOdense;1;2\n", "utf-8")
+    assert [value.get("provisional") for value in run(capsys, path)[2]] == [None, True]
+
+
+def test_a_file_without_a_figure_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "tal.csv"
+    for text, advice in (("kommune;2019\n", "det rigtige ark"), ("tid;Odense;Vejle\n2019;1;2\n", "Byt rækker")):
+        path.write_text(text, "utf-8")
+        code, first, values = run(capsys, path)
+        assert (code, [problem["rule"] for problem in first["problems"]], values) == (1, ["empty"], [])
+        assert advice in first["problems"][0]["advice"]
+
+
 def test_a_good_file_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "tal.csv"
     path.write_text(
@@ -35,7 +50,7 @@ def test_a_good_file_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[s
         "layout": "wide_by_year", "encoding": "latin-1", "decimal": ",", "thousands": None, "rows": 2,
         "left_out": [{"reason": "country", "row": 2, "label": "000 Hele landet"}], "problems": [],
     }  # fmt: skip
-    same = {"year": 2019, "indicator": "a-x", "provisional": False, "sheet": None, "column": "2019"}
+    same = {"year": 2019, "indicator": "a-x", "sheet": None, "column": "2019"}
     assert values == [
         {"municipality": "101", "value": 1.5, "missing": None, "row": 3, **same},
         {"municipality": "147", "value": None, "missing": "not_available", "row": 4, **same},

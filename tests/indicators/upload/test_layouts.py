@@ -102,7 +102,10 @@ def test_a_quarter_is_no_year_unless_a_person_says_which() -> None:
     assert not reading_of(text).cells
     assert values_of(reading_of("kommune;2019K1\nOdense;1\n", year=2019, indicator="x")) == {("461", 2019, "x"): 1}
     assert rules_of(reading_of(text, year=2019)) == ["not_a_year", "not_a_year"]
-    assert rules_of(reading_of("kommune;tid;vaerdi\nOdense;2019K1;1\n")) == ["no_year"]
+    rows = "kommune;tid;vaerdi\nOdense;2019K4;1\nVejle;2019K4;2\nOdense;2018K4;3\n"
+    assert rules_of(reading_of(rows)) == ["no_year"] * 3
+    assert column_of(reading_of(rows, year=2019)) == [1, 2]
+    assert rules_of(reading_of(rows + "Odense;2019K3;4\n", year=2019)) == ["no_year"]
 
 
 def test_one_year_of_many_is_read_when_asked_for() -> None:
@@ -202,6 +205,39 @@ def test_a_municipality_on_the_first_of_its_rows_counts_for_the_next() -> None:
     assert rules_of(reading_of("kode;aar;vaerdi\n101;2019;1\n101;2020;2\n;2021;3\n")) == ["no_municipality"]
 
 
+EVERY = {("461", 2019, "A"): 1, ("630", 2019, "A"): 2, ("461", 2019, "B"): 3, ("630", 2019, "B"): 4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "indikator;kommune;2019\nA;Odense;1\n;Vejle;2\nB;Odense;3\n;Vejle;4\n",
+        "indikator;kommune;2019\nA;Hele landet;9\n;Odense;1\n;Vejle;2\nB;Hele landet;9\n;Odense;3\n;Vejle;4\n",
+        "år;kommune;indikator;værdi\n2019;Odense;A;1\n;Vejle;A;2\n;Odense;B;3\n;Vejle;B;4\n",
+        "indikator;år;kommune;værdi\nA;2019;Odense;1\n;;Vejle;2\nB;2019;Odense;3\n;;Vejle;4\n",
+        "kommune;år;indikator;værdi\nOdense;2019;A;1\n;;B;3\nVejle;2019;A;2\n;;B;4\n",
+        "indikator;kommune;2019\nA;Odense;1\nindikator;kommune;2019\n;Vejle;2\nB;Odense;3\n;Vejle;4\n",
+        "OMRÅDE;ENHED;TID;INDHOLD\nOdense;A;2019;1\nOdense;B;2019;3\nVejle;A;2019;2\nVejle;B;2019;4\n",
+    ],
+)
+def test_a_year_or_indicator_on_the_first_of_its_rows_counts_for_the_next(text: str) -> None:
+    reading = reading_of(text)
+    assert values_of(reading) == EVERY
+    assert not reading.problems
+
+
+def test_a_gap_in_the_column_of_the_year_or_the_indicator_is_refused() -> None:
+    assert rules_of(reading_of("kommune;år;værdi\nOdense;2019;1\nVejle;2019;2\nFanø;;3\n")) == ["no_year"]
+    assert rules_of(reading_of("år;kommune;værdi\n2019;Odense;1\n;Vejle;2\n2019;Fanø;3\n")) == ["no_year"]
+    gap = reading_of("kommune;indikator;år;værdi\nOdense;A;2019;1\nVejle;;2019;2\n")
+    assert [(problem.rule, problem.row) for problem in gap.problems] == [("unknown_indicator", 3)]
+
+
+def test_an_indicator_may_be_called_by_a_number() -> None:
+    reading = reading_of("kommune;indikator;år;værdi\nOdense;101;2019;1\nVejle;101;2019;2\n")
+    assert values_of(reading) == {("461", 2019, "101"): 1, ("630", 2019, "101"): 2}
+
+
 def test_a_table_from_the_statbank_interface() -> None:
     reading = reading_of(
         "OMRÅDE;TID;INDHOLD\nHele landet;2019;100\nKøbenhavn;2019;12,5\nOdense;2019;..\n", indicator="x"
@@ -286,6 +322,19 @@ def test_a_column_that_names_nothing_known_is_offered() -> None:
     reading = reading_of("kommune;region;areal;2019\nOdense;Syddanmark;300;1\nVejle;Syddanmark;400;2\n")
     assert [unmapped.label for unmapped in reading.unmapped] == ["areal"]
     assert [(left.reason, left.label) for left in reading.left_out] == [("column", "region")]
+
+
+@pytest.mark.parametrize("header", ["REGION", "Enhed", "Nr", "Landsdel"])
+def test_what_stands_in_a_column_says_more_than_its_header(header: str) -> None:
+    for rows in ("000;9\n101;1\n461;2\n", "Hele landet;9\nKøbenhavn;1\nOdense;2\n"):
+        assert column_of(reading_of(f"{header};2019\n{rows}")) == [1, 2]
+
+
+def test_codes_that_were_written_as_decimal_numbers_are_codes() -> None:
+    assert list(values_of(reading_of("kode;navn;2019\n101,0;København;5\n461.0;Odense;6\n"))) == [
+        ("101", 2019, ""),
+        ("461", 2019, ""),
+    ]
 
 
 def test_a_file_without_municipalities_says_so() -> None:

@@ -36,6 +36,7 @@ def column(*cells: str, delimiter: str = ";") -> list[float | str | None]:
         (("1'234.5", "12"), [1234.5, 12]),
         (("-3,5", "+2"), [-3.5, 2]),
         (("\u22123,5", "2"), [-3.5, 2]),
+        (("\u20113,5", "2"), [-3.5, 2]),
         (("12,5 %", "13%"), [12.5, 13]),
         (("12,5 pct.", "13"), [12.5, 13]),
         (("800", "12"), [800, 12]),
@@ -86,7 +87,8 @@ def test_one_column_helps_another() -> None:
         ("", Missing.NOT_REPORTED),
         (" ", Missing.NOT_REPORTED), ("x", Missing.SUPPRESSED), ("X", Missing.SUPPRESSED),
         ("<5", Missing.SUPPRESSED), ("< 5", Missing.SUPPRESSED),
-        ("-", 0.0), ("–", 0.0), ("..*", Missing.NOT_AVAILABLE),
+        ("færre end 5", Missing.SUPPRESSED), ("mindre end 3", Missing.SUPPRESSED),
+        ("-", 0.0), ("–", 0.0), ("..*", Missing.NOT_AVAILABLE), ("...", Missing.NOT_AVAILABLE),
     ],
 )  # fmt: skip
 def test_a_symbol_has_its_meaning(cell: str, meaning: float | Missing) -> None:

@@ -14,7 +14,9 @@ from indicators.upload.periods import period_of, year_of
         ("2019.0", 2019, ""), ("31-12-2019", 2019, ""),
         ("2019-12-31", 2019, ""), ("Ultimo 2019", 2019, ""), ("Andel børn 2019", 2019, "Andel børn"),
         ("2019 (foreløbig)", 2019, ""),
-        ("2019_antal", 2019, "antal"), ("1. januar 2019", 2019, ""),
+        ("2019_antal", 2019, "antal"), ("1. januar 2019", 2019, ""), ("d. 31. dec. 2019", 2019, ""),
+        ("ultimo december 2019", 2019, ""), ("Marker 2019", 2019, "Marker"),
+        ("Udgift (2019-priser) 2021", 2021, "Udgift (2019-priser)"),
     ],
 )  # fmt: skip
 def test_a_year_is_found_with_what_stands_beside_it(header: str, year: int, rest: str) -> None:
@@ -24,7 +26,25 @@ def test_a_year_is_found_with_what_stands_beside_it(header: str, year: int, rest
 
 
 @pytest.mark.parametrize(
-    "header", ["2019K1", "2019Q3", "2019M05", "K1 2019", "2019/20", "2018-2020", "2019 2020", "1. kvt. 2019", "2019H1"]
+    "header",
+    [
+        "2019K1",
+        "2019Q3",
+        "2019M05",
+        "K1 2019",
+        "2019/20",
+        "2018-2020",
+        "2019 2020",
+        "1. kvt. 2019",
+        "2019H1",
+        "H1 2019",
+        "1. halvår 2019",
+        "2019 2. halvår",
+        "januar 2019",
+        "2019 februar",
+        "Dec. 2019",
+        "uge 12 2019",
+    ],
 )
 def test_a_part_of_a_year_or_several_years_is_no_year(header: str) -> None:
     period = period_of(header)
@@ -32,7 +52,9 @@ def test_a_part_of_a_year_or_several_years_is_no_year(header: str) -> None:
     assert period.part
 
 
-@pytest.mark.parametrize("header", ["kommune", "2pop_014", "", "18-22-årige", "201", "20199", "1234"])
+@pytest.mark.parametrize(
+    "header", ["kommune", "2pop_014", "", "18-22-årige", "201", "20199", "1234", "Udgift (2019-priser)"]
+)
 def test_no_year_is_guessed(header: str) -> None:
     assert period_of(header) is None
 

@@ -93,3 +93,10 @@ def test_an_opendocument_sheet_is_read() -> None:
     }  # fmt: skip
     assert rules_of(reading) == ["not_a_number"]
     assert (reading.sheet, reading.cells[0].row) == ("Ark1", 3)
+
+
+def test_a_date_that_cannot_be_costs_its_own_cell_only() -> None:
+    odd = '<table:table-cell office:value-type="date" office:date-value="99999-01-01"/></table:table-row>'
+    body = ods_row("kommune", 2019) + ods_row("Odense", 5) + ods_row("Vejle").replace("</table:table-row>", odd)
+    reading = reading_of(ods(body))
+    assert (rules_of(reading), column_of(reading)) == (["not_a_number"], [5])
