@@ -53,10 +53,11 @@ class Site:
     def ask(self, path: str) -> Found:
         """The answer of an address."""
         address = urlsplit(settings.SITE_ADDRESS)
+        name, _mark, query = path.partition("?")
         environ = {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": unquote(path).encode().decode("latin-1"),
-            "QUERY_STRING": "",
+            "PATH_INFO": unquote(name).encode().decode("latin-1"),
+            "QUERY_STRING": query,
             "SERVER_NAME": address.hostname,
             "SERVER_PORT": str(address.port or (443 if address.scheme == "https" else 80)),
             "HTTP_HOST": address.netloc,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from indicators.models import Indicator, Measurement
+from indicators.upload.cells import CODES, YEARS
 from indicators.upload.reading import Reading
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
@@ -118,8 +119,8 @@ def _years(reading: Reading, loaded: Loaded, edition: Edition) -> dict[str, int]
         return own
     latest = edition.year if edition.state in {EditionState.DRAFT, EditionState.HEARING} else edition.year + 1
     codes = reading.cells.indicators
-    for group in np.unique(reading.cells.keys() // 10_000).tolist():
-        code, year = codes[group // 10_000], group % 10_000
+    for group in np.unique(reading.cells.keys() // CODES).tolist():
+        code, year = codes[group // YEARS], group % YEARS
         if code in own and own[code] < year <= latest:
             own[code] = year
     return own
@@ -140,12 +141,12 @@ def _place(
     """Put the file's cells into ``values``; only those of the criteria's years are looked at one by one."""
     cells = reading.cells
     wanted = [
-        number * 10_000 + year
+        number * YEARS + year
         for number, code in enumerate(cells.indicators)
         for each, year in column_of
         if each == code and year
     ]
-    positions = np.flatnonzero(np.isin(cells.keys() // 10_000, np.array(wanted, dtype=np.int64)))
+    positions = np.flatnonzero(np.isin(cells.keys() // CODES, np.array(wanted, dtype=np.int64)))
     for position in positions.tolist():
         cell = cells[position]
         line = line_of.get(cell.municipality)

@@ -3,16 +3,19 @@
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PosixPath
 from typing import Any
 
 import numpy as np
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Measurement, Upload
-from indicators.upload.checks import Finding, IndicatorFacts, KnownValues, Severity, check
+from indicators.upload.cells import CODES, YEARS
+from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
@@ -138,39 +141,50 @@ def _read(upload: Upload, tell: Progress) -> Reading:
 
 def _pairs(reading: Reading) -> set[tuple[str, int]]:
     codes = reading.cells.indicators
-    groups = np.unique(reading.cells.keys() // 10_000).tolist()
-    return {(codes[group // 10_000], group % 10_000) for group in groups}
+    groups = np.unique(reading.cells.keys() // CODES).tolist()
+    return {(codes[group // YEARS], group % YEARS) for group in groups}
 
 
 def _stored(pairs: set[tuple[str, int]]) -> tuple[Current, KnownValues]:
-    """What is stored of the indicators in ``pairs``, in all years up to the last: to compare with, and to weigh by."""
-    rows = list(_rows(pairs))
-    values: dict[tuple[str, int], dict[str, float]] = {}
-    for row in rows:
-        if row.value is not None:
-            values.setdefault((row.indicator, row.year), {})[row.municipality] = row.value
-    return Current(rows), KnownValues(values)
+    """What is stored of exactly these indicators and years, to compare with; and the figures of all years up to the
+    last, to weigh by. Neither is ever held as rows: a decade of a large country is ten million."""
+    return Current(_rows(pairs)), KnownValues(_figures(pairs))
 
 
-def _rows(pairs: set[tuple[str, int]]) -> Iterable[StoredRow]:
-    if not pairs:
-        return ()
+def _rows(pairs: set[tuple[str, int]]) -> Iterator[StoredRow]:
     rows = (
-        Measurement.objects.current()
-        .filter(indicator__code__in={code for code, _year in pairs}, year__lte=max(year for _code, year in pairs))
+        _of(pairs)
+        .filter(year__in={year for _code, year in pairs})
         .order_by("indicator__code", "year", "municipality__code")
         .values_list("indicator__code", "year", "municipality__code", "value", "missing", "provisional")
         .iterator(chunk_size=20_000)
     )
-    return (StoredRow(*row[:4], row[4] or None, row[5]) for row in rows)
+    return (StoredRow(*row[:4], row[4] or None, row[5]) for row in rows if row[:2] in pairs)
+
+
+def _figures(pairs: set[tuple[str, int]]) -> dict[tuple[str, int], Figures]:
+    columns = (
+        _of(pairs)
+        .filter(year__lte=max((year for _code, year in pairs), default=0), value__isnull=False)
+        .values_list("indicator__code", "year")
+        .annotate(codes=ArrayAgg("municipality__code"), figures=ArrayAgg("value"))
+        .order_by()
+        .iterator(chunk_size=20)
+    )
+    return {(code, year): Figures(codes, figures) for code, year, codes, figures in columns}
+
+
+def _of(pairs: set[tuple[str, int]]) -> QuerySet[Measurement]:
+    return Measurement.objects.current().filter(indicator__code__in={code for code, _year in pairs})
 
 
 def _fingerprint(current: Current, pairs: set[tuple[str, int]]) -> str:
     """A checksum of the stored figures of exactly these indicators and years."""
     number = {code: position for position, code in enumerate(current.indicators)}
-    groups = [number[code] * 10_000 + year for code, year in pairs if code in number]
-    at = np.flatnonzero(np.isin(current.keys // 10_000, np.array(groups, dtype=np.int64)))
-    found = hashlib.sha256("|".join(current.indicators[key // 10**8] for key in current.keys[at].tolist()).encode())
-    for column in (current.keys[at] % 10**8, current.values[at], current.states[at]):
+    groups = [number[code] * YEARS + year for code, year in pairs if code in number]
+    at = np.flatnonzero(np.isin(current.keys // CODES, np.array(groups, dtype=np.int64)))
+    series = YEARS * CODES
+    found = hashlib.sha256("|".join(current.indicators[key // series] for key in current.keys[at].tolist()).encode())
+    for column in (current.keys[at] % series, current.values[at], current.states[at]):
         found.update(column.tobytes())
     return found.hexdigest()

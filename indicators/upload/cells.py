@@ -16,6 +16,8 @@ STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
 STATE_BITS = 7
 PROVISIONAL = 8
 """The bit that marks a preliminary figure."""
+YEARS, CODES = 10_000, 100_000
+"""The room for a year and for a municipality's code in a cell's key: a code is at most 65 535."""
 
 
 class Cell(NamedTuple):
@@ -110,13 +112,13 @@ class Cells:
     def keys(self) -> NDArray[np.int64]:
         """One whole number a cell, equal only for the same indicator, year and municipality.
 
-        Indicator number × 10^8 + year × 10^4 + municipality code; the indicator numbers are this file's own.
+        (Indicator number × YEARS + year) × CODES + municipality code; the indicator numbers are this file's own.
         """
         if not len(self):
             return np.empty(0, dtype=np.int64)
         key = np.frombuffer(self.indicator, dtype=np.uint16).astype(np.int64)
-        key *= 10_000
+        key *= YEARS
         key += np.frombuffer(self.year, dtype=np.uint16)
-        key *= 10_000
+        key *= CODES
         key += np.frombuffer(self.municipality, dtype=np.uint16)
         return key

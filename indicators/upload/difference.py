@@ -1,5 +1,6 @@
 """What a file would change: added, changed, unchanged and removed, with the old value and the new one."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
@@ -8,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .cells import KINDS, PROVISIONAL, STATE_BITS, STATE_OF
+from .cells import CODES, KINDS, PROVISIONAL, STATE_BITS, STATE_OF, YEARS
 from .missing import Missing
 from .reading import Reading
 
@@ -50,13 +51,13 @@ class Current:
     def __init__(self, rows: Iterable[StoredRow | tuple[str, int, str, float | None, str | None, bool]]) -> None:
         self.indicators: list[str] = []
         numbers: dict[str, int] = {}
-        keys, values, states = [], [], []
+        keys, values, states = array("q"), array("d"), array("B")
         for indicator, year, municipality, value, missing, provisional in rows:
             number = numbers.get(indicator)
             if number is None:
                 number = numbers[indicator] = len(self.indicators)
                 self.indicators.append(indicator)
-            keys.append((number * 10_000 + year) * 10_000 + int(municipality))
+            keys.append((number * YEARS + year) * CODES + int(municipality))
             values.append(nan if value is None else value)
             states.append((STATE_OF[Missing(missing)] if missing else 0) | (PROVISIONAL if provisional else 0))
         self.keys = np.array(keys, dtype=np.int64)
@@ -101,7 +102,7 @@ class Difference:
         """What is stored and not in the file."""
         for stored in self.removed:
             key = int(self.current.keys[stored])
-            number, year, code = key // 10**8, key // 10**4 % 10**4, key % 10**4
+            number, year, code = key // (YEARS * CODES), key // CODES % YEARS, key % CODES
             yield Change(str(code), year, self.current.indicators[number], self.current.state(int(stored)), None, None)
 
     def _change(self, position: int, old: State | None) -> Change:
@@ -131,7 +132,7 @@ def difference(reading: Reading, current: Current) -> Difference:
     same = (states == current.states[stored]) & (
         (values == current.values[stored]) | (np.isnan(values) & np.isnan(current.values[stored]))
     )
-    in_scope = np.isin(current.keys // 10_000, np.unique(keys // 10_000)) & ~np.isin(current.keys, keys)
+    in_scope = np.isin(current.keys // CODES, np.unique(keys // CODES)) & ~np.isin(current.keys, keys)
     return Difference(
         reading,
         current,
@@ -151,7 +152,8 @@ def _shared_keys(reading: Reading, indicators: Sequence[str]) -> NDArray[np.int6
         [known.get(code, len(indicators) + position) for position, code in enumerate(own)], dtype=np.int64
     )
     keys = reading.cells.keys()
-    return keys if not len(keys) else shared[keys // 10**8] * 10**8 + keys % 10**8
+    series = YEARS * CODES
+    return keys if not len(keys) else shared[keys // series] * series + keys % series
 
 
 def _state(value: float, state: int) -> State:

@@ -158,15 +158,19 @@ class Gazetteer:
     def _add_municipalities(self) -> None:
         with (_DATA / "municipalities.csv").open(encoding="utf-8-sig", newline="") as file:
             self.names = {int(row["code"]): row["name"] for row in csv.DictReader(file)}
-        spellings = [(code, name) for code, name in self.names.items()]
+        for code, name in self.names.items():
+            self.add(code, name)
         with (_DATA / "municipality_aliases.csv").open(encoding="utf-8-sig", newline="") as file:
-            spellings += [(int(row["code"]), row["alias"]) for row in csv.DictReader(file)]
-        for code, spelling in spellings:
-            place = Place("municipality", code, self.names[code])
-            self._by_code[code] = place
-            for form in (spelling, spelling + "s", spelling + "'s"):
-                if form == spelling or fold(form) not in self._by_name:
-                    self._by_name[fold(form)] = place
+            for row in csv.DictReader(file):
+                self.add(int(row["code"]), row["alias"])
+
+    def add(self, code: int, spelling: str) -> None:
+        """Know a municipality by one more spelling; a code that is new takes the spelling as its name."""
+        place = Place("municipality", code, self.names.setdefault(code, spelling))
+        self._by_code[code] = place
+        for form in (spelling, spelling + "s", spelling + "'s"):
+            if form == spelling or fold(form) not in self._by_name:
+                self._by_name[fold(form)] = place
 
     def _add_others(self) -> None:
         for kind, names in (

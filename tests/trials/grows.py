@@ -1,58 +1,68 @@
-"""A country as large as wanted: python -m tests.trials.grows 11000 12. DATABASE_URL must be that of an empty trial,
-FOUR_EYES=0.
+"""A country as large as wanted: python -m tests.trials.grows 11000 12 [STEP …]. DATABASE_URL must be that of an empty
+trial, VAR_DIR an empty folder, FOUR_EYES=0.
 
-Makes the municipalities, writes their measurements inside PostgreSQL (13.6 million rows for 11 000 × 103 × 12), then
-does what the year does, by the services: prepare, compute, publish; and asks pages and the search. Prints each step's
-seconds and the most memory this process has held.
+The steps, all of them where none is named: "figures" makes the municipalities and writes the measurements of all years
+but the newest inside PostgreSQL (13.6 million rows for 11 000 × 103 × 12, with the next step); "import" brings the
+newest year as a person does, by a file with a row for each figure; "compute" and "publish" do what the year does, by
+the services; "warm" makes the pages that a publication makes; "pages" asks pages, the search and downloads, each once
+and cold. Prints each step's seconds, those of this process's processor, and the most memory this process has held.
 """
 
+import csv
 import datetime as dt
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.db import connection
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+NEWEST = 2025
 PLACES = """
 INSERT INTO indicators_municipality
  (code, name, slug, region_id, landsdel, kommunegruppe, area_km2, sort_key, search_key)
-SELECT (100000 + n)::text, 'By ' || n, 'by-' || n, r.id, m.landsdel, m.kommunegruppe, 10 + n %% 500,
+SELECT (20000 + n)::text, 'By ' || n, 'by-' || n, r.id, m.landsdel, m.kommunegruppe, 10 + n %% 500,
        'by ' || lpad(n::text, 6, '0'), 'by ' || n
 FROM generate_series(1, %s) n
 JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS k, * FROM indicators_municipality) m ON m.k = n %% 98
 JOIN indicators_region r ON r.id = m.region_id"""
-FIGURES = """
+VALUE = """round((coalesce(i.plausible_min, 0)
+       + (coalesce(i.plausible_max, 100) - coalesce(i.plausible_min, 0))
+       * (0.2 + 0.6 * (((m.id * 7919 + i.id * 104729 + y * 31) %% 1000) / 1000.0)))::numeric, i.decimals)"""
+FIGURES = f"""
 INSERT INTO indicators_measurement
  (indicator_id, municipality_id, year, value, missing, provisional, upload_id, sheet, row, "column", is_current)
-SELECT i.id, m.id, y, round((coalesce(i.plausible_min, 0)
-       + (coalesce(i.plausible_max, 100) - coalesce(i.plausible_min, 0))
-       * (0.2 + 0.6 * (((m.id * 7919 + i.id * 104729 + y * 31) %% 1000) / 1000.0)))::numeric, 4)::float8,
-       '', false, %s, '', 1, 'v', true
-FROM indicators_indicator i CROSS JOIN indicators_municipality m CROSS JOIN generate_series(%s, %s) y
-WHERE i.theme_id IS NOT NULL"""
+SELECT i.id, m.id, y, {VALUE}::float8, '', false, %s, '', 1, 'v', true
+FROM generate_series(%s, %s) y CROSS JOIN indicators_indicator i CROSS JOIN indicators_municipality m
+WHERE i.theme_id IS NOT NULL"""  # noqa: S608
+ROWS = f"""
+SELECT '', m.name, i.code, y, replace({VALUE}::text, '.', ','), '', ''
+FROM generate_series(%s, %s) y CROSS JOIN indicators_indicator i CROSS JOIN indicators_municipality m
+WHERE i.theme_id IS NOT NULL ORDER BY i.position, m.code"""  # noqa: S608
 
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Time what happens inside."""
-    start = time.monotonic()
+    start, processor = time.monotonic(), time.process_time()
     yield
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{name:40} {time.monotonic() - start:8.1f} s   {held:7.0f} MB\n")
+    took, worked = time.monotonic() - start, time.process_time() - processor
+    sys.stdout.write(f"{name:40} {took:8.1f} s  of them here {worked:7.1f}   {held:7.0f} MB\n")
     sys.stdout.flush()
 
 
-def main(municipalities: int, years: int) -> None:
-    """Do all of it."""
+def figures(municipalities: int, years: int) -> None:
+    """The municipalities, and the measurements of all years but the newest."""
     from django.contrib.auth.models import User  # noqa: PLC0415  after setup
 
     from indicators.models import Upload  # noqa: PLC0415
-    from rankings.services import prepare_edition, publish_edition  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
@@ -64,32 +74,119 @@ def main(municipalities: int, years: int) -> None:
         cursor.execute("SET synchronous_commit = off; SET session_replication_role = replica")
         with step(f"{municipalities} municipalities"):
             cursor.execute(PLACES, [municipalities - 98])
-        with step(f"measurements of {years} years"):
-            cursor.execute(FIGURES, [upload.pk, 2026 - years, 2025])
+        with step(f"measurements of {years - 1} years"):
+            cursor.execute(FIGURES, [upload.pk, NEWEST - years + 1, NEWEST - 1])
             sys.stdout.write(f"{cursor.rowcount} measurements\n")
-        cursor.execute("SET session_replication_role = DEFAULT; ANALYZE")
+        cursor.execute("SET session_replication_role = DEFAULT")
+        with step("ANALYZE"):
+            cursor.execute("ANALYZE")
+
+
+def bring(_municipalities: int, _years: int) -> None:
+    """The newest year as a file, received, checked and applied."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    from indicators.models import Municipality  # noqa: PLC0415
+    from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload  # noqa: PLC0415
+    from indicators.upload.places import gazetteer  # noqa: PLC0415
+
+    user = User.objects.get(username="trial")
+    for code, name in Municipality.objects.values_list("code", "name"):
+        gazetteer().add(int(code), name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "newest.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file, connection.cursor() as cursor:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(("kode", "kommune", "indikator", "aar", "vaerdi", "status", "note"))
+            cursor.execute(ROWS, [NEWEST, NEWEST])
+            writer.writerows(cursor.fetchall())
+        sys.stdout.write(f"a file of {path.stat().st_size / 1e6:.0f} MB\n")
+        with step("receive it"):
+            upload = receive_upload(file=FileOnDisk(path.name, path), by=user, now=NOW, is_demo=True)
+    with step("check it"):
+        upload = check_upload(upload=upload, by=user, now=NOW)
+    findings = upload.report.get("findings", [])
+    refusals = [finding for finding in findings if finding["severity"] == "refusal"]
+    if upload.state != "checked":
+        sys.exit(f"{upload.state}: {upload.report.get('unreadable')} {refusals[:3]}")
+    accepted = {finding["key"]: "trial" for finding in findings if finding["severity"] == "warning"}
+    with step("apply it (checks once more)"):
+        done = apply_upload(upload=upload, accepted=accepted, by=user, now=NOW)
+    sys.stdout.write(f"{done}\n")
+
+
+def computing(_municipalities: int, _years: int) -> None:
+    """A draft of the next free year's edition."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    from rankings.models import Edition  # noqa: PLC0415
+    from rankings.services import prepare_edition  # noqa: PLC0415
+
+    years = set(Edition.objects.values_list("year", flat=True))
+    year = next(year for year in range(NEWEST, NEWEST + 20) if year not in years)
     with step("prepare and compute an edition"):
-        edition = prepare_edition(year=2026, by=user, now=NOW)
+        prepare_edition(year=year, by=User.objects.get(username="trial"), now=NOW)
+
+
+def publishing(_municipalities: int, _years: int) -> None:
+    """The draft becomes public."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    from rankings.models import Edition  # noqa: PLC0415
+    from rankings.services import publish_edition  # noqa: PLC0415
+
+    edition = Edition.objects.get(state="draft")
     with step("publish it (computes once more)"):
-        publish_edition(edition=edition, by=user, now=NOW)
-    pages()
-
-
-def pages() -> None:
-    """Ask pages and the search, each once, uncached."""
-    from portal.walking import Site  # noqa: PLC0415
-
-    site = Site(warming=False)
-    site.ask("/metode/")
-    for path in ("/", "/kommuner/", "/kommune/by-77/", "/rangliste/", "/indikatorer/", "/soeg/?q=by+4711"):
-        with step(path):
-            found = site.ask(path)
-            sys.stdout.write(f"{found.status}, {len(found.body) / 1e6:.2f} MB\n")
+        publish_edition(edition=edition, by=User.objects.get(username="trial"), now=NOW)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         sys.stdout.write(f"database: {(cursor.fetchone() or ('',))[0]}\n")
 
 
+def warming(_municipalities: int, _years: int) -> None:
+    """The pages that a publication makes before anybody asks."""
+    from portal.walking import warm_up  # noqa: PLC0415
+
+    with step("warm up"):
+        sys.stdout.write(f"{warm_up()} pages\n")
+
+
+PAGES = (
+    "/", "/kommuner/", "/kommune/by-77/", "/rangliste/", "/rangliste/?sorter=navn", "/indikatorer/", "/soeg/?q=by+4711",
+    "/soeg/forslag/?q=by+47", "/sammenlign/", "/sammenlign/by-1-by-2/", "/rangliste.csv", "/kommune/by-77/tal.csv",
+    "/praktik/", "/data/",
+)  # fmt: skip
+
+
+def pages(_municipalities: int, _years: int) -> None:
+    """Ask pages, the search and downloads, each once, uncached."""
+    from portal.release import fingerprint  # noqa: PLC0415
+    from portal.walking import Site  # noqa: PLC0415
+
+    site = Site(warming=False)
+    site.ask("/metode/")
+    with step("look at the release"):
+        fingerprint()
+    addresses = [*PAGES]
+    addresses += [link for link in dict.fromkeys(site.ask("/indikatorer/").links) if "/indikator/" in link][:1]
+    addresses += [link for link in dict.fromkeys(site.ask("/").links) if "/omraade/" in link][:1]
+    for path in addresses:
+        with step(path):
+            found = site.ask(path)
+            sys.stdout.write(f"{found.status}, {len(found.body) / 1e6:.2f} MB  ")
+
+
+STEPS = {
+    "figures": figures,
+    "import": bring,
+    "compute": computing,
+    "publish": publishing,
+    "warm": warming,
+    "pages": pages,
+}
+
 if __name__ == "__main__":
     django.setup()
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    for name in sys.argv[3:] or STEPS:
+        STEPS[name](int(sys.argv[1]), int(sys.argv[2]))

@@ -6,10 +6,20 @@ from indicators.upload.reading import Reading
 
 from . import against_last_year, refusals, within_the_file
 from .checked import Checked
-from .facts import Finding, FoundAt, IndicatorFacts, KnownValues, Severity
+from .facts import Figures, Finding, FoundAt, IndicatorFacts, KnownValues, Severity
 from .series import Series
 
-__all__ = ["RULES", "Finding", "FoundAt", "IndicatorFacts", "KnownValues", "Severity", "check", "check_alone"]
+__all__ = [
+    "RULES",
+    "Figures",
+    "Finding",
+    "FoundAt",
+    "IndicatorFacts",
+    "KnownValues",
+    "Severity",
+    "check",
+    "check_alone",
+]
 
 Rule = Callable[[Checked], Iterable[Finding]]
 

@@ -1,11 +1,14 @@
 """What the rules are given and what they give back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indicators.upload.messages import Text
 
@@ -56,6 +59,36 @@ class IndicatorFacts:
         if "kr" in self.unit.casefold() or (self.plausible_min is not None and self.plausible_min < low):
             low = -inf
         return low, inf if self.plausible_max is not None and self.plausible_max > high else high
+
+
+class Figures(Mapping[str, float]):
+    """The stored figures of one indicator and year, by municipality: twelve bytes each, so that a decade of a large
+    country fits."""
+
+    def __init__(self, codes: Sequence[str], values: Sequence[float]) -> None:
+        numbers = np.array([int(code) for code in codes], dtype=np.int32)
+        order = np.argsort(numbers, kind="stable")
+        self._codes = numbers[order]
+        self._values = np.array(values, dtype=np.float64)[order]
+
+    def __getitem__(self, code: str) -> float:
+        value = float(self.of(np.array([int(code)]))[0])
+        if np.isnan(value):
+            raise KeyError(code)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._codes.tolist())
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def of(self, codes: NDArray[np.integer]) -> NDArray[np.float64]:
+        """The figures of these municipalities; nan where there is none."""
+        if not len(self):
+            return np.full(len(codes), np.nan)
+        at = np.minimum(np.searchsorted(self._codes, codes), len(self) - 1)
+        return np.where(self._codes[at] == codes, self._values[at], np.nan)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.upload.cells import CODES
 from indicators.upload.messages import Text
 from indicators.upload.places import gazetteer
 from indicators.upload.reading import Reading
 
-from .facts import Finding, FoundAt, IndicatorFacts, KnownValues, Severity
+from .facts import Figures, Finding, FoundAt, IndicatorFacts, KnownValues, Severity
 
 Floats = NDArray[np.float64]
 
@@ -110,8 +111,14 @@ class Series:
         """Half of the last decimal that is kept: changes below it are rounding. For counts, two per thousand."""
         return 0.002 if self.is_relative else 0.5 * 10.0**-self.facts.decimals
 
+    @cached_property
+    def _numbers(self) -> NDArray[np.int64]:
+        return np.array(self.codes, dtype=np.int64)
+
     def _stored(self, year: int | None) -> Floats:
         stored: Mapping[str, float] = self.known.values.get((self.facts.code, year), {}) if year is not None else {}
+        if isinstance(stored, Figures):
+            return stored.of(self._numbers)
         return np.array([stored.get(code, np.nan) for code in self.codes], dtype=np.float64)
 
     def _level(self, values: Floats) -> Floats:
@@ -186,7 +193,7 @@ def series_of(reading: Reading, catalogue: Mapping[str, IndicatorFacts], known: 
     cells = reading.cells
     if not len(cells):
         return []
-    group = cells.keys() // 10_000
+    group = cells.keys() // CODES
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
     series = []
