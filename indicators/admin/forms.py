@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator, Source
 from indicators.upload.limits import LIMITS, MEGABYTE
+from indicators.upload.periods import FIRST_YEAR, LAST_YEAR
 from indicators.upload.reading import ReadingOptions
 
 LEAVE_OUT = "lad-ude"
-_ONLY_YEAR = "aar:"
+_YEAR_AFTER = "@"
 LAYOUTS = [
     ("", _("find selv ud af det")),
     ("long", _("en række for hvert tal")),
@@ -112,24 +113,27 @@ class ReadingForm(forms.Form):
         self.mapped = self._add_columns(options.get("columns", {}), report)
 
     def _add_columns(self, chosen: Mapping[str, str], report: Mapping[str, Any]) -> list[str]:
-        """A field for each column that says nothing by itself, and for those already mapped."""
+        """Two fields, what and which year, for each column that says nothing by itself and each already mapped."""
         open_ones = {label: suggestion for label, _column, _cells, suggestion in report.get("unmapped", []) if label}
         labels = [*open_ones, *(label for label in chosen if label not in open_ones)]
         for number, label in enumerate(labels):
             suggestion = open_ones.get(label)
-            years = sorted(
-                {*report.get("years", []), *([int(suggestion)] if suggestion and suggestion.isdigit() else [])}
-            )
+            what, year = _choices_of(chosen.get(label))
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=_("Kolonnen »%(label)s«") % {"label": label},
                 required=False,
-                initial=_choice_of(chosen.get(label)),
-                choices=[
-                    *indicator_choices(_("vælg …")),
-                    (LEAVE_OUT, _("lad kolonnen ude")),
-                    *((f"{_ONLY_YEAR}{year}", _("året %(year)d") % {"year": year}) for year in years),
-                ],
-                help_text=_("Måske %(suggestion)s?") % {"suggestion": suggestion} if suggestion else "",
+                initial=what,
+                choices=[*indicator_choices(_("vælg …")), (LEAVE_OUT, _("lad kolonnen ude"))],
+            )
+            self.fields[f"year_{number}"] = forms.IntegerField(
+                label=_("Året i »%(label)s«") % {"label": label},
+                required=False,
+                initial=year,
+                min_value=FIRST_YEAR,
+                max_value=LAST_YEAR,
+                help_text=_("Måske %(suggestion)s?") % {"suggestion": suggestion}
+                if suggestion
+                else _("Kun når kolonnen har ét år, som filen ikke selv nævner."),
             )
         return labels
 
@@ -140,7 +144,7 @@ class ReadingForm(forms.Form):
         columns = {
             label: meaning
             for number, label in enumerate(self.mapped)
-            if (meaning := _meaning_of(said.get(f"column_{number}", ""))) is not None
+            if (meaning := _meaning_of(said.get(f"column_{number}", ""), said.get(f"year_{number}"))) is not None
         }
         plain = {
             name: said.get(name) or None
@@ -155,15 +159,16 @@ def indicator_choices(blank: Any) -> list[tuple[str, Any]]:
     return [("", blank), *((code, f"{name} ({code})") for code, name in rows)]
 
 
-def _choice_of(meaning: str | None) -> str:
-    if meaning is None:
-        return ""
+def _choices_of(meaning: str | None) -> tuple[str, int | None]:
+    """What the two fields of a column show: `""` is left out, `code@2019` an indicator in a year, `@2019` a year."""
     if meaning == "":
-        return LEAVE_OUT
-    return f"{_ONLY_YEAR}{meaning[1:]}" if meaning.startswith("@") else meaning
+        return LEAVE_OUT, None
+    what, _at, year = (meaning or "").partition(_YEAR_AFTER)
+    return what, int(year) if year.isdigit() else None
 
 
-def _meaning_of(choice: str) -> str | None:
-    if choice == LEAVE_OUT:
+def _meaning_of(what: str, year: int | None) -> str | None:
+    """What the two fields mean to the reading; None where nothing was chosen."""
+    if what == LEAVE_OUT:
         return ""
-    return f"@{choice.removeprefix(_ONLY_YEAR)}" if choice.startswith(_ONLY_YEAR) else choice or None
+    return (f"{what}{_YEAR_AFTER}{year}" if year else what) or None

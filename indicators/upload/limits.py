@@ -11,7 +11,8 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that is read. A workbook's cells cost about 32 bytes each while it is read, hence the lower limit."""
+    """The most that is read. A workbook's cells cost about 90 bytes each while calamine lays them out (800 000 rows of
+    five columns: 400 MB), hence the lower limit."""
 
     bytes: int = 200 * MEGABYTE
     rows: int = 5_000_000
@@ -19,7 +20,7 @@ class Limits:
     cells: int = 60_000_000
     line: int = 1_000_000
     workbook_bytes: int = 60 * MEGABYTE
-    workbook_cells: int = 7_500_000
+    workbook_cells: int = 4_000_000
     document_cells: int = 1_500_000
     unpacked: int = 600 * MEGABYTE
     texts: int = 100 * MEGABYTE

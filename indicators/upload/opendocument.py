@@ -24,7 +24,7 @@ class Document:
             for piece in archive.pieces("content.xml"):
                 parser.feed(piece)
             parser.feed(b"", last=True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:
             raise Unreadable(_("Regnearket er beskadiget og kan ikke åbnes.")) from error
         self._sheets = parser.sheets
         self._hidden = {name for name, style in parser.style_of.items() if style in parser.hidden_styles}

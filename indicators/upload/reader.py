@@ -17,7 +17,7 @@ from .places import fold
 from .reading import LeftOut, Problem, Reading, ReadingOptions, Unmapped, Unreadable
 from .stubs import filled_columns, fills_down, telling_columns
 from .tables import Row, Table, TextTable
-from .workbook import open_workbook
+from .workbook import Workbook, open_workbook
 
 __all__ = ["Reading", "ReadingOptions", "Unreadable", "read"]
 
@@ -92,11 +92,19 @@ def _read_workbook(content: bytes | Path, wish: _Wish) -> Reading:
         reading = Reading(layout=None, sheet=sheet, sheets=names)
         reading.notes.extend(workbook.notes(sheet))
         if recognise(_columns(table, wish)) is not None:
-            return _read_table(table, reading, wish)
+            return _told_of_the_others(_read_table(table, reading, wish), workbook)
         first = first or _read_table(table, reading, wish)
     if first is None:
         raise Unreadable(_("Regnearket har ingen ark, der kan ses."))
-    return first
+    return _told_of_the_others(first, workbook)
+
+
+def _told_of_the_others(reading: Reading, workbook: Workbook) -> Reading:
+    """One sheet is read; the others that can be seen are listed as left out."""
+    for name in workbook.visible:
+        if name != reading.sheet:
+            reading.leave_out(LeftOut("sheet", None, name))
+    return reading
 
 
 def _columns(table: Table, wish: _Wish) -> Columns:

@@ -1,7 +1,9 @@
+import io
 import json
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -74,12 +76,38 @@ def test_a_misspelt_header_is_offered_and_mapped(steward: Client) -> None:
     assert "Kolonnen »2pop_019«" in page
     assert "Måske 2019?" in page
     assert "Kolonnen »pop«" in page
-    fields = {"indicator": "k-indbyggere", "column_0": "aar:2019", "column_1": "k-indbyggere"}
+    for fields in (
+        {"indicator": "k-indbyggere", "column_0": "", "year_0": "2019", "column_1": "k-indbyggere"},
+        {"column_0": "k-indbyggere", "column_1": "k-indbyggere", "year_1": "2019"},
+    ):
+        steward.post(reverse("admin:indicators_upload_reading", args=[upload.pk]), fields)
+        upload.refresh_from_db()
+        assert upload.state == UploadState.CHECKED
+        assert upload.report["cells"] == 4
+        assert upload.report["years"] == [2018, 2019]
+    assert 'name="year_1" value="2019"' in page_of(steward, upload)
+
+
+def test_a_workbooks_other_sheets_are_told_and_one_can_be_chosen(steward: Client) -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for name, value in (("Noter", None), ("Første", 12.5), ("Anden", 13.5)):
+        sheet = book.add_worksheet(name)
+        rows = [["kommune", "2019"], ["Odense", value]] if value else [["Læs mig"]]
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    file = SimpleUploadedFile("bog.xlsx", stream.getvalue())
+    steward.post(reverse("admin:indicators_upload_add"), {"file": file, "indicator": CODE})
+    upload = Upload.objects.newest_first()[0]
+    assert (upload.report["sheet"], upload.report["left_out_by_reason"]) == ("Første", {"sheet": 2})
+    page = page_of(steward, upload)
+    assert "ark, der ikke er læst" in page
+    assert '<option value="Anden">' in page
+    fields = {"indicator": CODE, "sheet": "Anden"}
     steward.post(reverse("admin:indicators_upload_reading", args=[upload.pk]), fields)
     upload.refresh_from_db()
-    assert upload.state == UploadState.CHECKED
-    assert upload.report["cells"] == 4
-    assert upload.report["years"] == [2018, 2019]
+    assert (upload.report["sheet"], upload.report["changes"]["added"][0][4][0]) == ("Anden", 13.5)
 
 
 def test_the_same_file_again_leads_to_the_first_and_does_nothing(steward: Client) -> None:

@@ -99,6 +99,8 @@ def test_repeats_in_opendocument_are_counted_before_they_are_laid_out() -> None:
     assert "kolonner" in _refused(ods(f"<table:table-row>{cell}</table:table-row>"))
     assert "celler" in _refused(ods(ods_row("a", 1, repeat=1_048_576) * 9))
     assert "beskadiget" in _refused(ods("<table:table>" * 50_000))
+    unknown = '<?xml version="1.0" encoding="UTFB8"?><a/>'
+    assert "beskadiget" in _refused(ods("", extra={"content.xml": unknown}))
 
 
 def test_formulas_in_text_are_never_run() -> None:
