@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
-from django.db.models import F
 from numpy.typing import NDArray
 
-from indicators.models import Measurement
+from indicators.models import ContextFigure
 
 POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
 OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
@@ -43,15 +42,10 @@ class Peer(Generic[Row]):
 
 def known_conditions(year: int) -> dict[int, dict[str, tuple[float, int]]]:
     """Per municipality (primary key) each context figure's newest value up to a year, and its year."""
-    rows = (
-        Measurement.objects.current()
-        .filter(indicator__role="context", value__isnull=False, year__lte=year)
-        .order_by("year")
-        .values_list("municipality_id", "indicator__code", F("value"), "year")
-    )
+    rows = ContextFigure.objects.filter(year__lte=year).order_by("year")
     known: dict[int, dict[str, tuple[float, int]]] = {}
-    for municipality, code, value, of_year in rows:
-        known.setdefault(municipality, {})[code] = (float(value or 0.0), of_year)
+    for municipality, code, value, of_year in rows.values_list("municipality_id", "code", "value", "year"):
+        known.setdefault(municipality, {})[code] = (value, of_year)
     return known
 
 

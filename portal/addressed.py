@@ -1,6 +1,7 @@
 """What one of our own addresses is about: page, edition, title, and the address that stays."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Municipality
 from portal.shown import Shown, shown
 from portal.subjects import subject
+from rankings.pinned import as_published
 
 LONGEST = 500
 
@@ -51,13 +53,15 @@ def addressed(address: str) -> Addressed:
         kwargs = dict(match.kwargs)
         found = shown(kwargs.pop("edition", "") or _release_in(kwargs))
         name = match.url_name or ""
+        with as_published(found.edition) if found.is_pinned else nullcontext():
+            title = title_of(name, kwargs)
         return Addressed(
             name,
             kwargs,
             QueryDict(parts.query),
             get_language() or "da",
             found,
-            title_of(name, kwargs),
+            title,
             _pinned(name, match.kwargs, found, parts.path),
         )
 

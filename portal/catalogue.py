@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
-from indicators.models import Indicator
+from indicators.models import Indicator, SeriesBreak
 from rankings.models import Edition
 
 
@@ -60,9 +60,10 @@ _AREA = ("pk", "code", "slug", "name_da", "name_en")
 
 def catalogue(edition: Edition) -> list[IndicatorEntry]:
     """The indicators that are part of an edition, in the order of the catalogue."""
+    breaks = SeriesBreak.objects.filter(indicator=OuterRef("pk")).order_by("year").values("year")
     rows: Iterable[tuple[Any, ...]] = (
         Indicator.objects.filter(criterion__edition=edition, theme__isnull=False)
-        .annotate(break_years=ArrayAgg("breaks__year", filter=Q(breaks__isnull=False), order_by="breaks__year"))
+        .annotate(break_years=ArraySubquery(breaks))
         .order_by("position")
         .values_list(
             *_INDICATOR,

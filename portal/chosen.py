@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Measurement, Municipality
+from indicators.models import ContextFigure, Municipality
 
 POPULATION = "k-indbyggere"
 NAMES = ("region", "landsdel", "gruppe", "indbyggere_fra", "indbyggere_til", "kommune")
@@ -55,11 +55,8 @@ def choices_of(everyone: Sequence[Municipality]) -> dict[str, list[tuple[str, st
 
 def with_population(municipalities: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:
     """Annotate each municipality with its newest known population up to a year (None if unknown)."""
-    newest = (
-        Measurement.objects.current()
-        .filter(municipality=OuterRef("pk"), indicator__code=POPULATION, value__isnull=False, year__lte=year)
-        .order_by("-year")
-    )
+    known = ContextFigure.objects.filter(municipality=OuterRef("pk"), code=POPULATION, year__lte=year)
+    newest = known.order_by("-year")
     return municipalities.annotate(population=Subquery(newest.values("value")[:1]))
 
 

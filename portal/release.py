@@ -23,7 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
-FROZEN = {"Measurement", "Placement", "Explanation", "Spread", "Criterion", "Upload"}
+FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion", "Upload"}
 UNSEEN = {"LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 ONLY_PUBLISHED = {"rankings_edition": "state IN ('published', 'corrected')"}
 GONE = (DatabaseError, InterfaceError)

@@ -31,6 +31,11 @@ class Shown:
         return self.edition.pk == self.newest.pk
 
     @property
+    def is_pinned(self) -> bool:
+        """Whether the address asks for one revision, which shows the same for ever."""
+        return self.prefix.startswith("@")
+
+    @property
     def previous(self) -> Edition | None:
         """The newest published edition of an earlier year."""
         return self.earlier[-1] if self.earlier else None

@@ -11,6 +11,7 @@ from indicators.models import Area, Direction, Indicator, Measurement, Municipal
 from rankings.engine.matrix import Matrix
 from rankings.engine.specification import Specification
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.pinned import as_published
 
 INDEX_NODE = "index"
 
@@ -110,7 +111,12 @@ def _indicator(criterion: Criterion) -> Indicator:
 
 
 def specification_json(edition: Edition) -> dict[str, Any]:
-    """An edition's method, weights and goalposts as the SPEC.json that anyone can run."""
+    """An edition's method, weights and goalposts as the SPEC.json that anyone can run: by the catalogue it kept."""
+    with as_published(edition):
+        return _specification_json(edition)
+
+
+def _specification_json(edition: Edition) -> dict[str, Any]:
     criteria = list(
         Criterion.objects.of(edition).select_related("area", "theme__area", "indicator__theme").order_by("pk")
     )

@@ -4,12 +4,13 @@ from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Th
 from .geography import Municipality, MunicipalityAlias, Place, Region
 from .jobs import Job, JobKind, JobState
 from .log import Action, LogEntry
-from .measurements import Measurement
+from .measurements import ContextFigure, Measurement
 from .uploads import SourceReading, Upload, UploadState
 
 __all__ = [
     "Action",
     "Area",
+    "ContextFigure",
     "Direction",
     "Indicator",
     "Job",

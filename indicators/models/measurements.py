@@ -104,3 +104,20 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id}/{self.municipality_id}/{self.year}"
+
+
+class ContextFigure(models.Model):
+    """A context figure that holds (population, income): a view, so that an edition can keep what it was made with."""
+
+    id = models.BigIntegerField(primary_key=True)
+    municipality = models.ForeignKey(Municipality, on_delete=models.DO_NOTHING, related_name="+")
+    code = models.CharField(max_length=50)
+    year = models.PositiveSmallIntegerField()
+    value = models.FloatField()
+
+    class Meta:
+        managed = False
+        db_table = "indicators_contextfigure"
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.municipality_id}/{self.year}"

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import wraps
 from typing import Any
 
@@ -45,7 +46,7 @@ def _asked(view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict
     method, request.method = request.method, "GET"  # HEAD is GET without a body, which the server leaves out
     language = "en" if request.GET.get("lang") == "en" else "da"
     try:
-        with translation.override(language):
+        with translation.override(language), ExitStack() as request.while_answered:  # type: ignore[attr-defined]
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = "en" if response.get("Content-Type") == KIND else language
     except Http404 as error:

@@ -14,6 +14,7 @@ from portal.shown import Shown, shown
 from rankings.bundle.table import Field as Column
 from rankings.bundle.table import Kind, Value
 from rankings.bundle.terms import LICENCE, demo_note
+from rankings.pinned import as_published
 
 TYPES: dict[Kind, Any] = {Kind.TEXT: str, Kind.WHOLE: int, Kind.NUMBER: float, Kind.FLAG: bool}
 LARGEST_PAGE = 1000
@@ -120,6 +121,8 @@ def edition_of(request: HttpRequest, release: str) -> Shown:
     prefix = f"@{release.removeprefix('@')}" if "." in release else release
     found = shown(prefix)
     request.published_at = found.edition.published_at  # type: ignore[attr-defined]
+    if found.is_pinned:
+        request.while_answered.enter_context(as_published(found.edition))  # type: ignore[attr-defined]
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,11 +96,17 @@ def downloads_page(shown: Shown) -> DownloadsPage:
         demo=edition.is_demo,
         whole=_whole(edition, shown.prefix),
         groups=(_rankings(shown, links), _indicators(shown, links), _municipalities(shown, links)),
-        editions=tuple(_whole(one, f"@{one.release}") for one in Edition.objects.ever_published().newest_first()),
+        editions=tuple(_whole(one, f"@{one.release}") for one in _revisions(shown)),
         attribution=attribution,
         licence_url=LICENCE_URL,
         catalogue=(Link("JSON-LD", "/api/v1/dcat.jsonld"), Link("Turtle", "/api/v1/dcat.ttl")),
     )
+
+
+def _revisions(shown: Shown) -> QuerySet[Edition]:
+    """Every revision that was ever public; at a pinned address those that were so then."""
+    editions = Edition.objects.ever_published().newest_first()
+    return editions.filter(published_at__lte=shown.edition.published_at) if shown.is_pinned else editions
 
 
 def _whole(edition: Edition, prefix: str) -> Listed:

@@ -1,6 +1,7 @@
 """What every page's view does: find the edition, put the page in its frame."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.caching import released
 from portal.shown import NoEdition, Shown, shown
+from rankings.pinned import as_published
 
 Rest = ParamSpec("Rest")
 PageView = Callable[Concatenate[HttpRequest, Shown, Rest], HttpResponse]
@@ -31,6 +33,7 @@ def of_an_edition(view: PageView[Rest]) -> AddressedView:
         except NoEdition:
             return render(request, "texts/no_edition.html", {"section": "", "title": _("Ingen udgave endnu")})
         request.shown = found  # type: ignore[attr-defined]
-        return view(request, found, *args, **kwargs)
+        with as_published(found.edition) if found.is_pinned else nullcontext():
+            return view(request, found, *args, **kwargs)
 
     return addressed

@@ -9,6 +9,7 @@ from portal.shown import shown
 from portal.trace.addresses import Addresses
 from portal.trace.numbers import NumberId
 from portal.trace.records import record
+from rankings.pinned import as_published
 
 
 def trace(request: HttpRequest, number: str) -> HttpResponse:
@@ -19,5 +20,6 @@ def trace(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404(_("%(number)s er ikke et nummer på et tal.") % {"number": number}) from error
     found = shown(f"@{wanted.release}")
     request.shown = found  # type: ignore[attr-defined]
-    page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
+    with as_published(found.edition):
+        page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
     return render(request, "trace/number.html", {"page": page, "section": ""})

@@ -20,6 +20,7 @@ from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import bundle as engine
 from rankings.loading import frozen_matrix, specification
 from rankings.models import Edition, EditionState
+from rankings.pinned import as_published
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ def write_edition(edition: Edition) -> Path:
             return folder
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
         try:
-            _write_all(edition, unfinished)
+            with as_published(edition):
+                _write_all(edition, unfinished)
             unfinished.chmod(0o755)
             unfinished.rename(folder)
         except BaseException:

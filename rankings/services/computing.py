@@ -15,6 +15,7 @@ from rankings.explaining import explain
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
 from rankings.models import Criterion, Edition, EditionState, Explanation
+from rankings.pinned import as_published
 from rankings.storing import store
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,17 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
     Goalposts are set where they are missing: taken from the newest edition with the same method, or
-    made here where the indicator is new or its series broken. Raises ValueError for a published one.
+    made here where the indicator is new or its series broken. A correction is computed by the catalogue of the revision
+    that it corrects. Raises ValueError for a published one.
     """
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
         msg = f"Edition {edition.release} is published and frozen."
         raise ValueError(msg)
+    with as_published(edition):
+        return _compute(edition, by, now)
+
+
+def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     loaded = load(edition)
     _set_goalposts(edition, loaded)
     spec = specification(edition)

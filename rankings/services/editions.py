@@ -157,7 +157,7 @@ def correct_edition(
     if Edition.objects.filter(year=year, state__in=[EditionState.DRAFT, EditionState.HEARING]).exists():
         msg = f"A revision of {year} is already under way. Publish it or delete it first."
         raise EditionError(msg)
-    criteria = list(Criterion.objects.of(published))
+    criteria = list(Criterion.objects.of(published).order_by("pk"))  # the intervals' draws go by this order
     revision = Edition.objects.create(
         year=year,
         revision=published.revision + 1,

@@ -14,6 +14,7 @@ from portal.press.pdf import NoPango
 from portal.press.sheet import sheet_of
 from portal.trace.addresses import Addresses
 from rankings.models import Edition
+from rankings.pinned import as_published
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
         for language in options["languages"]:
             try:
-                with override(language):
+                with override(language), as_published(edition):
                     self._make(edition, subjects, language)
             except NoPango as missing:
                 raise CommandError(str(missing)) from missing

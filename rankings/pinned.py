@@ -1,0 +1,50 @@
+"""The catalogue and the context figures as they were when an edition was published."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError, connections, router
+
+from rankings.models import Edition, EditionState
+
+_ENTER = """
+WITH before AS MATERIALIZED (
+    SELECT current_setting('search_path') AS path,
+           coalesce(current_setting('socialt_indeks.edition', true), '') AS edition
+)
+SELECT path, edition, set_config('search_path', 'pinned, ' || path, false),
+       set_config('socialt_indeks.edition', %s, false) FROM before
+"""
+_LEAVE = "SELECT set_config('search_path', %s, false), set_config('socialt_indeks.edition', %s, false)"
+
+
+@contextmanager
+def as_published(edition: Edition) -> Iterator[None]:
+    """Read names, units, decimals, themes, groups and context figures as they were at the edition's publication.
+
+    Inside, every query for those tables meets the copy that the database made then (migration 0006). A correction
+    under way reads what the revision it corrects was published with; a year's first draft reads what holds now. Read
+    the rows inside: a queryset that is evaluated later meets the catalogue of today. Costs two queries.
+    """
+    keeper = _keeper(edition)
+    if keeper is None:
+        yield
+        return
+    connection = connections[router.db_for_read(Edition)]
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, [str(keeper)])
+        path, before, *_set = cursor.fetchone()
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # a transaction that failed takes them back itself
+            cursor.execute(_LEAVE, [path, before])
+
+
+def _keeper(edition: Edition) -> int | None:
+    if edition.state in {EditionState.PUBLISHED, EditionState.CORRECTED}:
+        return edition.pk
+    if edition.revision == 1:
+        return None
+    earlier = Edition.objects.ever_published().filter(year=edition.year, revision__lt=edition.revision)
+    return earlier.order_by("-revision").values_list("pk", flat=True).first()
