@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -28,6 +27,7 @@ from indicators.services import (
     correct_reading,
     receive_upload,
     take_back_upload,
+    takes_long,
 )
 from indicators.services.examining import catalogue_facts
 from indicators.services.log import name_of
@@ -167,7 +167,7 @@ class UploadAdmin(ReadOnlyAdmin):
         """Apply: each warning with its own yes and reason."""
         by, upload = person(request, APPLY), get_object_or_404(Upload, pk=pk)
         accepted = _accepted(request, upload)
-        if upload.size > settings.UPLOAD_AT_ONCE:
+        if takes_long(upload):
             enqueue(
                 upload=upload,
                 kind=JobKind.APPLY,
@@ -269,7 +269,7 @@ def _page_of(upload: Upload) -> HttpResponse:
 def _checked(request: HttpRequest, upload: Upload, by: User) -> HttpResponse:
     """Check at once, or have it done in the background; then show the upload's page."""
     try:
-        if upload.size > settings.UPLOAD_AT_ONCE:
+        if takes_long(upload):
             enqueue(upload=upload, kind=JobKind.CHECK, by=by, now=timezone.now(), origin=address(request))
         else:
             check_upload(upload=upload, by=by, now=timezone.now(), origin=address(request))

@@ -5,7 +5,7 @@ from .catalogue import CatalogueChange, CatalogueError, load_catalogue
 from .checking import check_upload, correct_reading
 from .importing import import_files
 from .taking_back import take_back_upload
-from .uploads import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload
+from .uploads import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload, takes_long
 from .writing import Applied
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "load_catalogue",
     "receive_upload",
     "take_back_upload",
+    "takes_long",
 ]

@@ -123,6 +123,9 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
         _end(job, JobState.FAILED, str(error), clock())
     except (psycopg.OperationalError, ConnectionError):
         raise
+    except MemoryError:
+        log.error("Job %s needs more memory than UPLOAD_MEMORY", job.pk)  # noqa: TRY400  where it ran out says nothing
+        _end(job, JobState.FAILED, _("Filen kræver for meget hukommelse. Del den, eller gem den som CSV."), clock())
     except Exception:
         log.exception("Job %s failed", job.pk)
         _end(job, JobState.FAILED, _("Uventet fejl; den står i driftsloggen. Intet er ændret."), clock())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, SourceReading, Upload, UploadState
+from indicators.upload.archive import unpacked_size
 from indicators.upload.limits import LIMITS, refuse_size
 from indicators.upload.reading import ReadingOptions, Unreadable
 
@@ -107,6 +109,11 @@ def receive_upload(
         details={"name": upload.name, "sha256": sha256, "size": upload.size, "source": upload.source},
     )
     return upload
+
+
+def takes_long(upload: Upload) -> bool:
+    """Whether no page should wait for it: by its size, a workbook's unpacked (a tenth of it is figures)."""
+    return max(upload.size, unpacked_size(Path(upload.file.path)) // 10) > settings.UPLOAD_AT_ONCE
 
 
 def _refuse_the_same(name: str, sha256: str) -> None:

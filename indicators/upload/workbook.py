@@ -126,7 +126,7 @@ def _guarded(action: Callable[[], T]) -> T:
     """Do something in calamine; whatever it raises, a panic of its Rust too, means that the workbook is broken."""
     try:
         return action()
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise Unreadable(_BROKEN) from error

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
 from indicators.services import FileToImport, check_upload, receive_upload
+from indicators.services.confined import ChildDiedError, in_a_child
 from indicators.services.queue import LOCKS, ask_to_cancel, control_connection, enqueue, work_on_next
 from tests.filled_in import HEADER, steward
 
@@ -121,6 +123,24 @@ def test_a_worker_checks_and_applies_tells_how_far_it_is_and_writes_a_letter() -
     assert "980 nye tal" in job.message
     assert written(upload) == 980
     assert [letter.to for letter in mail.outbox] == [["dorte@example.org"]] * 2
+
+
+def test_the_worker_does_what_waits_in_a_child_of_its_own() -> None:
+    enqueue(upload=(upload := received()), kind=JobKind.CHECK, by=steward(), now=NOW)
+    call_command("work", once=True)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.CHECKED
+    call_command("work", once=True)
+
+
+def test_work_that_takes_too_much_memory_or_crashes_ends_its_child_alone() -> None:
+    connection.close()
+    assert in_a_child(lambda: True, memory=10**9)
+    assert not in_a_child(lambda: False, memory=10**9)
+    with pytest.raises(ChildDiedError):
+        in_a_child(lambda: bool(bytearray(500_000_000)), memory=100_000_000)
+    with pytest.raises(ChildDiedError, match="signal 9"):
+        in_a_child(lambda: bool(os.kill(os.getpid(), signal.SIGKILL)), memory=10**9)  # type: ignore[func-returns-value]
 
 
 def test_one_upload_has_one_unfinished_job() -> None:

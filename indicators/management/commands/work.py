@@ -7,9 +7,12 @@ import time
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
+from indicators.models import Job
+from indicators.services.confined import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
 
 log = logging.getLogger(__name__)
@@ -47,10 +50,28 @@ class Command(BaseCommand):
 
 def _work(control: psycopg.Connection[Any], *, once: bool) -> None:
     while True:
-        while work_on_next(control):
+        while Job.objects.unfinished().exists() and _next_in_a_child(patient=not once):
             pass
         connection.close()
         if once:
             return
         for _notice in control.notifies(timeout=_WAIT, stop_after=1):
             pass
+
+
+def _next_in_a_child(*, patient: bool) -> bool:
+    """Do the next job with limited memory. One that ends its child is taken up again, until it counts as failed."""
+    connection.close()
+    try:
+        return in_a_child(_next, memory=settings.UPLOAD_MEMORY)
+    except ChildDiedError as error:
+        if not patient:
+            raise
+        log.error("The process of a job died (%s)", error)  # noqa: TRY400  its own words stand above
+        time.sleep(_AFTER_TROUBLE)
+        return True
+
+
+def _next() -> bool:
+    with control_connection() as control:
+        return work_on_next(control)
