@@ -216,7 +216,8 @@ def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
         Placement.objects.of(found.edition).filter(condition).order_by("indicator__position", "municipality__sort_key")
     )
     start, stop = slice_of(asked)
-    page = rows.select_related("indicator", "municipality", "measurement", "upload")[start:stop]
+    rows = rows.select_related("indicator", "municipality", "measurement", "upload")
+    page = rows.defer("upload__options", "upload__report")[start:stop]
     return answer(request, asked, Rows([_measurement(one, found) for one in page], rows.count()), found)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,11 +137,8 @@ def ranking_csv(subject: Subject, links: Links) -> str:
 
 
 def _indicators(shown: Shown, links: Links) -> Group:
-    counts: dict[int | None, int] = {}
-    for key in Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list(
-        "indicator", flat=True
-    ):
-        counts[key] = counts.get(key, 0) + 1
+    rows = Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list("indicator")
+    counts: dict[int | None, int] = dict(rows.annotate(Count("pk")))
     listed = tuple(
         _listed(one.name, links.to("indicator-csv", "code", one.code), counts.get(one.indicator.pk, 0))
         for one in every_subject(shown.edition)

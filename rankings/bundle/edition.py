@@ -162,7 +162,7 @@ def _criterion(one: Criterion) -> tuple[Value, ...]:
 
 def _uploads(edition: Edition) -> Iterator[tuple[Value, ...]]:
     used = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
-    for one in Upload.objects.filter(pk__in=used).order_by("uploaded_at", "sha256"):
+    for one in Upload.objects.filter(pk__in=used).defer("options", "report").order_by("uploaded_at", "sha256"):
         yield one.sha256, one.name, one.size, one.uploaded_at.isoformat(), one.is_demo
 
 
