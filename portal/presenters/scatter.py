@@ -17,6 +17,7 @@ from portal.shown import Shown
 from portal.subjects import localised
 from rankings.models import Level, Placement
 
+MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
 
 
@@ -37,6 +38,7 @@ class ScatterPage:
     x: str
     y: str
     groups: tuple[IndicatorGroup, ...]
+    named: str
     municipalities: tuple[tuple[str, str, bool], ...]
     action: str
     chart: Scatter
@@ -67,7 +69,8 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     says = _(
         "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
     )
-    title = _("%(x)s og %(y)s") % {"x": localised(x, "name"), "y": localised(y, "name")}
+    title = _("»%(x)s« og »%(y)s«") % {"x": localised(x, "name"), "y": localised(y, "name")}
+    kept = "".join(f"&kommune={one.slug}" for one in municipalities if one.slug in named)
     links = Links(shown.prefix)
     return ScatterPage(
         title=title,
@@ -75,6 +78,7 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
         x=x.code,
         y=y.code,
         groups=_groups(indicators),
+        named=_named(sum(one.slug in named for one in municipalities)),
         municipalities=tuple((one.slug, one.name, one.slug in named) for one in municipalities),
         action=path,
         chart=scatter(
@@ -83,7 +87,9 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
                     a,
                     b,
                     f"{one.name}: {words.value(x, a)} · {words.value(y, b)}",
-                    one.name if one.slug in named else "",
+                    one.name,
+                    links.municipality(one.slug),
+                    one.slug in named,
                 )
                 for one, a, b in both
             ],
@@ -95,17 +101,33 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
         ),
         table=_table(both, x, y, links),
         actions=(
-            Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}"),
+            Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}{kept}"),
             Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
             Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
         ),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         citation=citation(shown, title),
         permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
-        missing=formatting.count(len(both) - len(shared), _("kommune mangler"), _("kommuner mangler"))
-        if len(shared) < len(both)
-        else "",
+        missing=_missing(
+            [one.name for one, a, b in both if a is None or b is None],
+            named_first=[one.name for one in municipalities if one.slug in named],
+        ),
     )
+
+
+def _named(count: int) -> str:
+    return _("Fremhæv kommuner (%(count)s valgt)") % {"count": count} if count else _("Fremhæv kommuner")
+
+
+def _missing(names: list[str], named_first: list[str]) -> str:
+    """Who is not in the picture: by name while they are few, and always those that were asked for."""
+    if not names:
+        return ""
+    if len(names) > MOST_NAMED:
+        asked = [name for name in names if name in named_first]
+        count = formatting.count(len(names), _("kommune mangler et af tallene"), _("kommuner mangler et af tallene"))
+        return f"{count}, {_('deriblandt')} {formatting.joined(asked)}." if asked else f"{count}."
+    return _("Uden et af tallene: %(names)s.") % {"names": formatting.joined(names)}
 
 
 def _axis(indicator: IndicatorEntry) -> str:

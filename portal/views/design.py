@@ -315,7 +315,7 @@ def _lines() -> lines.LineChart:
 
 def _scatter() -> scatter.Scatter:
     pairs = [
-        scatter.Pair(x, y, name, name if name in NAMES[:4] else "")
+        scatter.Pair(x, y, name, name, chosen=name in NAMES[:4])
         for x, y, (_code, name) in zip(_spread(2), _spread(6), _municipalities(), strict=True)
     ]
     return scatter.scatter(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import indicators
 from portal.charts import maps
 from portal.charts.distribution import Entry, distribution
+from portal.charts.names import Spot, box_of, names_beside
 from portal.charts.scatter import Pair, scatter
 
 OUTLINES = maps.outlines(
@@ -43,11 +44,34 @@ def test_lower_is_better_lies_to_the_right() -> None:
 
 
 def test_a_scatter_leaves_out_whoever_lacks_a_value() -> None:
-    pairs = [Pair(1.0, 2.0, "a"), Pair(None, 2.0, "b"), Pair(3.0, None, "c"), Pair(5.0, 9.0, "d", "Varde")]
-    drawn = scatter(pairs, x_title="x", y_title="y", x_text=str, y_text=str, says="")
+    pairs = [Pair(5.0, 9.0, "d", "Varde", chosen=True), Pair(1.0, 2.0, "a", "Ærø"), Pair(None, 2.0, "b", "Fanø")]
+    drawn = scatter([*pairs, Pair(3.0, None, "c", "Faxe")], x_title="x", y_title="y", x_text=str, y_text=str, says="")
     assert [dot.title for dot in drawn.dots] == ["a", "d"]
-    assert [mark.text for mark in drawn.marks] == ["Varde"]
+    assert [(dot.name, dot.css, dot.chosen) for dot in drawn.dots] == [("Ærø", "", False), ("Varde", "", True)]
     assert float(drawn.dots[1].y) < float(drawn.dots[0].y)
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(40, 370), st.integers(3, 17)), max_size=98))
+def test_names_in_a_scatter_lie_neither_on_points_nor_on_each_other(rows: list[tuple[float, float, int]]) -> None:
+    spots = [Spot(x, y, "n" * length) for x, y, length in rows]
+    named = names_beside(spots, [300.0, 700.0], 372.0)
+    for width in (300.0, 700.0):
+        boxes = {index: box_of(spots[index], side, width) for index, side in named.items()}
+        for one, (left, top, right, bottom) in boxes.items():
+            assert 0 <= left < right <= width
+            assert not any(
+                left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for o, b in boxes.items() if o != one
+            )
+            assert not any(
+                left < spot.x / 100 * width < right and top < spot.y < bottom
+                for o, spot in enumerate(spots)
+                if o != one
+            )
+
+
+def test_whoever_is_asked_for_is_named_even_in_a_crowd() -> None:
+    spots = [Spot(50.0, 200.0, f"kommune {index}", wanted=index == 7) for index in range(20)]
+    assert 7 in names_beside(spots, [300.0], 372.0)
 
 
 @given(st.integers(min_value=1, max_value=120))
