@@ -19,7 +19,6 @@ from portal.number_words import WORDS, Words
 _NUDGE = 1e-12
 _TO_DANISH = str.maketrans(",.-", ".,−")
 _TO_ENGLISH = str.maketrans("-", "−")
-_NBSP = "\u00a0"
 _YES_NO_UNITS = frozenset({"ja=1/nej=0", "yes=1/no=0"})
 _SCALE_UNITS = frozenset({"score 1-5", "score 1–5"})
 
@@ -80,10 +79,20 @@ def with_unit(value: float, unit: str, decimals: int, language: str | None = Non
         return number(value, max(decimals, 2), language)
     text = number(value, decimals, language)
     if unit == "%":
-        return f"{text}{_NBSP}%"
+        return percent(value, decimals, language)
     if unit in _SCALE_UNITS:
         return f"{text} (1–5)"
     return f"{text} {unit}" if unit else text
+
+
+def percent(value: float, decimals: int = 0, language: str | None = None) -> str:
+    """Write a share in per cent: "12,4 %" in Danish, "12.4%" in English."""
+    return f"{number(value, decimals, language)}{_words(language).percent}"
+
+
+def is_long(unit: str) -> bool:
+    """Whether a unit is words, too long to repeat in every cell of a row: "pr. 1.000 indbyggere"."""
+    return bool(unit) and unit != "%" and unit not in _YES_NO_UNITS | _SCALE_UNITS
 
 
 def unit_name(unit: str, language: str | None = None) -> str:

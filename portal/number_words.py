@@ -11,6 +11,7 @@ class Words:
     yes: str
     no: str
     yes_or_no: str
+    percent: str
     percentage_points: str
     rank: str
     rank_first: str
@@ -35,6 +36,7 @@ DANISH = Words(
     yes="ja",
     no="nej",
     yes_or_no="ja eller nej",
+    percent="\u00a0%",
     percentage_points="procentpoint",
     rank="nr.",
     rank_first="Nr.",
@@ -82,6 +84,7 @@ ENGLISH = Words(
     yes="yes",
     no="no",
     yes_or_no="yes or no",
+    percent="%",
     percentage_points="percentage points",
     rank="no.",
     rank_first="No.",

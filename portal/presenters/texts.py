@@ -76,7 +76,7 @@ def _certainty(edition: Edition) -> Table | None:
             names.get(one["name"], one["name"]),
             cells=(
                 Cell(formatting.number(len(one["choices"])), heads[0], css="number"),
-                Cell(f"{formatting.number(100 * one['share'].get('index', 0.0))} %", heads[1], css="number"),
+                Cell(formatting.percent(100 * one["share"].get("index", 0.0)), heads[1], css="number"),
             ),
         )
         for one in edition.robustness.get("variations", ())
@@ -120,7 +120,7 @@ def _weight(name: str, url: str, share: float, css: str = "") -> Row:
 
 
 def _percent(share: float) -> str:
-    return f"{formatting.number(100 * share, 2)} %" if share else _("vises, vægter ikke")
+    return formatting.percent(100 * share, 2) if share else _("vises, vægter ikke")
 
 
 def editions_page() -> tuple[ListedEdition, ...]:

@@ -96,8 +96,7 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
     if placement.score is not None:
         facts.append(Fact(_("Score"), words.score(placement), _("0–100, højere er bedre")))
     if not indicator:
-        share = formatting.number(100 * placement.coverage)
-        facts.append(Fact(_("Dækning"), f"{share} %", _("af vægten har tal")))
+        facts.append(Fact(_("Dækning"), formatting.percent(100 * placement.coverage), _("af vægten har tal")))
     return tuple(facts)
 
 

@@ -158,7 +158,7 @@ def _missing(placement: Placement | None) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{formatting.number(100 * share, 1)} %"
+    return "" if share is None else formatting.percent(100 * share, 1)
 
 
 def _value(measurement: Measurement, indicator: Indicator) -> str:

@@ -163,7 +163,7 @@ def unranked(facts: MunicipalityFacts) -> Statement | None:
     own = facts.overall
     if own.rank is not None:
         return None
-    share = Number(f"{formatting.number(100 * own.coverage)} %", facts.code, own.code)
+    share = Number(formatting.percent(100 * own.coverage), facts.code, own.code)
     parts = say(
         _("%(name)s er ikke placeret i %(year)s: der er kun tal for %(share)s af vægten."),
         name=facts.name,
