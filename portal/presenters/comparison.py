@@ -129,7 +129,10 @@ def _chart(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int, 
     for number, municipality in enumerate(chosen):
         found = [ranks.get((municipality.pk, edition.pk)) for edition in shown.years]
         values = [float(one.rank) if one and one.rank else None for one in found]
-        series.append(Series(municipality.name, values, _LINES[number]))
+        if any(values):
+            series.append(Series(municipality.name, values, _LINES[number]))
+    if not series:
+        return None
     return line_chart(
         series,
         [edition.year for edition in shown.years],

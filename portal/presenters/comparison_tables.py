@@ -106,13 +106,21 @@ def _value_row(compared: Compared, heads: Sequence[str], indicator: IndicatorEnt
             kind = formatting.missing(own.missing) if own else _("ikke med i denne udgave")
             cells.append(Cell("", head, css="number", missing=kind))
         else:
-            text = words.value(indicator, own.value)
+            text = _figure(indicator, own.value)
             cells.append(Cell(text, head, note=_note(own, best), css="number", url=proof))
     if compared.group_name:
         values = [one.value for one in compared.group.get(key, ()) if one.value is not None]
-        cells.append(Cell(words.value(indicator, median(values)) if values else "", heads[-1], css="number"))
-    name = localised(indicator, "name")
-    return Row(name, links.indicator(indicator.code), note=words.direction(indicator), cells=tuple(cells))
+        cells.append(Cell(_figure(indicator, median(values) if values else None), heads[-1], css="number"))
+    name, unit = localised(indicator, "name"), words.unit(indicator)
+    note = f"{unit} · {words.direction(indicator)}" if formatting.is_long(unit) else words.direction(indicator)
+    return Row(name, links.indicator(indicator.code), note=note, cells=tuple(cells))
+
+
+def _figure(indicator: IndicatorEntry, value: float | None) -> str:
+    """A value; a unit of several words stands at the head of the row instead of in every cell."""
+    if value is not None and formatting.is_long(words.unit(indicator)):
+        return formatting.number(value, indicator.decimals)
+    return words.value(indicator, value)
 
 
 def _best_rank(placements: Sequence[tuple[Placed | None, str]]) -> int | None:
