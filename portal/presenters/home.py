@@ -53,7 +53,7 @@ class HomePage:
     """Everything the front page shows, as text."""
 
     year: int
-    n: int
+    municipalities: int
     tabs: tuple[Tab, ...]
     subject: str
     ranking_url: str
@@ -63,7 +63,7 @@ class HomePage:
     note: str
     published: str
     indicators: int
-    draws: int
+    draws: str
     correction: str
 
 
@@ -115,7 +115,7 @@ def home_page(shown: Shown, area: str = "") -> HomePage:
     everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
     return HomePage(
         year=shown.edition.year,
-        n=n,
+        municipalities=len(placements),
         tabs=_tabs(areas, key, links),
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
@@ -125,7 +125,7 @@ def home_page(shown: Shown, area: str = "") -> HomePage:
         note=localised(shown.edition, "note"),
         published=formatting.date(shown.edition.published_at.date()) if shown.edition.published_at else "",
         indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
-        draws=shown.edition.method["robustness"]["draws"],
+        draws=formatting.number(shown.edition.method["robustness"]["draws"]),
         correction=localised(shown.edition, "reason"),
     )
 
