@@ -14,6 +14,8 @@ from portal.charts.labels import spread
 from portal.charts.scale import Scale, extent, widened
 
 INK, MUTED, PAPER, LINE, EDGE, ACCENT = "#17212b", "#525d6b", "#ffffff", "#d9dfdd", "#7b8794", "#0a5566"
+AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}
+_COLOURS = {"chosen": ACCENT, **AREAS}
 _FONT = '"Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 _PLOT_HEIGHT = 230.0  # pixels of the plot on the page, to keep names apart
 _SEPARATORS = {"da": ",.", "en": ".,"}
@@ -32,7 +34,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named development: a value for each year, None where there is none. css: "chosen" or empty."""
+    """A named development: a value for each year, None where there is none. css: "chosen", an area's or empty."""
 
     name: str
     values: Sequence[float | None]
@@ -142,7 +144,7 @@ def _layout(frame: Frame) -> Figure:
 
 def _line(one: Line, years: Sequence[int], cut: Sequence[int], value_text: Callable[[float], str]) -> Figure:
     chosen = one.css == "chosen"
-    colour = ACCENT if chosen else MUTED
+    colour = _COLOURS.get(one.css, MUTED)
     x, y = _with_cuts(years, one.values, cut)
     texts = [
         "" if value is None else f"{one.name}, {round(year)}: {value_text(value)}"
@@ -185,7 +187,7 @@ def _names(
     """Each line's name and last value beside its end, moved apart where they would lie on each other."""
     ends = [(one, end) for one in series if (end := _last(one)) is not None]
     points = [down.at(value) for _, value in ends]
-    heights = spread(points, 16.0, 0.0, _PLOT_HEIGHT)
+    heights = spread(points, 16.0, 0.0, _PLOT_HEIGHT - 8.0)
     return [
         {
             "name": "line",
@@ -197,7 +199,7 @@ def _names(
             "yanchor": "middle",
             "text": f"{one.name} {value_text(value)}",
             "showarrow": False,
-            "font": {"color": ACCENT if one.css == "chosen" else MUTED},
+            "font": {"color": _COLOURS.get(one.css, MUTED)},
         }
         for (one, value), point, height in zip(ends, points, heights, strict=True)
     ]

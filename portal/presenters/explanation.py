@@ -15,6 +15,8 @@ from portal.presenters.tables import Cell, Column, Row, Table
 from portal.subjects import localised
 from rankings.models import Explanation
 
+FAR = 10  # places
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -40,7 +42,7 @@ def explained(figures: Figures) -> Explained:
         bridge_says=_bridge_says(figures),
         movers=_movers(explanation, indicators, figures.links),
         lift=_lift(explanation, indicators, figures.links),
-        weights=_weights(explanation, figures.overall),
+        weights=" ".join(filter(None, [_weights(explanation, figures.overall), _ten_places(explanation)])),
     )
 
 
@@ -113,23 +115,31 @@ def _movers(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], 
 
 
 def _lift(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], links: Links) -> Table | None:
-    heads = (_("Én plads frem"), _("Ti pladser frem"), _("Har flyttet sig så langt"))
+    far = any(step["places"] == FAR for one in explanation.lift for step in one["steps"])
+    steps_shown = (1, FAR) if far else (1,)
+    heads = (_("Én plads frem"), *((_("Ti pladser frem"),) if far else ()), _("Har flyttet sig så langt"))
     rows = []
     for one in explanation.lift:
         indicator = indicators.get(one["indicator"])
         if indicator is None:
             continue
         steps = {step["places"]: step for step in one["steps"]}
-        cells = [_needed(steps.get(places), indicator, heads[number]) for number, places in enumerate((1, 10))]
-        cells.append(Cell(_made(steps.get(1)), heads[2]))
+        cells = [_needed(steps.get(places), indicator, head) for places, head in zip(steps_shown, heads, strict=False)]
+        cells.append(Cell(_made(steps.get(1)), heads[-1]))
         rows.append(Row(localised(indicator, "name"), links.indicator(indicator.code), cells=tuple(cells)))
     columns = (
         Column(_("Indikator")),
-        Column(heads[0], note=_("værdi, der skal til")),
-        Column(heads[1], note=_("værdi, der skal til")),
-        Column(heads[2], note=_("kommuner inden for tre udgaver")),
+        *(Column(head, note=_("værdi, der skal til")) for head in heads[:-1]),
+        Column(heads[-1], note=_("kommuner inden for tre udgaver")),
     )
     return Table(_("Hvad ville løfte placeringen"), columns, tuple(rows)) if rows else None
+
+
+def _ten_places(explanation: Explanation) -> str:
+    """Said once where it holds of every figure, instead of in every row."""
+    if not explanation.lift or any(step["places"] == FAR for one in explanation.lift for step in one["steps"]):
+        return ""
+    return _("Ti pladser frem kan ikke nås med ét tal alene.")
 
 
 def _needed(step: dict[str, float] | None, indicator: IndicatorEntry, label: str) -> Cell:

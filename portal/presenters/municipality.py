@@ -10,6 +10,7 @@ from indicators.models import Municipality
 from portal import formatting
 from portal.charts.lines import LineChart
 from portal.links import Links
+from portal.presenters import words
 from portal.presenters.answer import MunicipalityAnswer, MunicipalityArea, answer_of, area_cards
 from portal.presenters.explanation import Explained, explained
 from portal.presenters.facts import Fact
@@ -96,7 +97,7 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
-        sources=tuple(sorted({row.source for row in rows})),
+        sources=words.sources(row.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         sprite=links.to("strips"),

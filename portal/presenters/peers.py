@@ -66,7 +66,11 @@ def peers_table(figures: Figures) -> Table | None:
             Cell(formatting.number(peer.distance, 1), heads[2], css="number"),
         )
         rows.append(Row(other.name, figures.links.municipality(other.slug), cells=cells))
-    columns = (Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number"), Column(heads[2], css="number"))
+    columns = (
+        Column(_("Kommune")),
+        Column(heads[0], formatting.of(own.n)),
+        *(Column(head, css="number") for head in heads[1:]),
+    )
     return Table(_("Kommuner med samme vilkår"), columns, tuple(rows), css="plain") if rows else None
 
 
@@ -76,7 +80,7 @@ def landsdel_table(figures: Figures) -> Table:
     around.sort(key=lambda one: (one.rank is None, one.rank or 0))
     heads = (_("Placering"), _("Score"))
     rows = [_landsdel_row(one, heads, figures.links, own=one.pk == figures.municipality.pk) for one in around]
-    columns = (Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number"))
+    columns = (Column(_("Kommune")), Column(heads[0], formatting.of(figures.overall.n)), Column(heads[1], css="number"))
     return Table(_("Kommuner i samme landsdel"), columns, tuple(rows), css="plain")
 
 
@@ -85,8 +89,8 @@ def _landsdel_row(one: Neighbour, heads: Sequence[str], links: Links, *, own: bo
 
 
 def _place_cells(one: Neighbour, heads: Sequence[str], note: str = "") -> tuple[Cell, ...]:
-    rank = f"{words.rank_in_text(one)} {words.of(one)}".strip()
+    rank = words.rank_in_text(one).removeprefix(f"{formatting.rank_word()} ")
     return (
-        Cell(rank, heads[0], note=note, missing="" if rank else words.rank(None)),
+        Cell(rank, heads[0], note=note, css="nowrap", missing="" if rank else words.rank(None)),
         Cell(words.score(one), heads[1], css="number"),
     )

@@ -30,7 +30,7 @@ def _subjects(figures: Figures) -> list[tuple[str, Key, str]]:
 
 
 def history_chart(figures: Figures) -> LineChart | None:
-    """The ranks, 1 on top, overall and in each area; None with a single edition."""
+    """The ranks, 1 on top, overall and in each area; None with a single edition, or where it never had a rank."""
     shown = figures.shown
     if len(shown.years) < 2:
         return None
@@ -38,6 +38,8 @@ def history_chart(figures: Figures) -> LineChart | None:
     for name, key, css in _subjects(figures):
         rows = [figures.by_edition[edition.pk].get(key) for edition in shown.years]
         series.append(Series(name, [float(row.rank) if row and row.rank else None for row in rows], css))
+    if not any(value for one in series for value in one.values):
+        return None
     overall = [rows[OVERALL_KEY].n for rows in figures.by_edition.values() if OVERALL_KEY in rows]
     return line_chart(
         series,

@@ -200,3 +200,15 @@ def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float]
 def source_name(source: Source) -> str:
     """Name who publishes the figures, in the language of the page."""
     return source.name_en or source.name if get_language() == "en" else source.name
+
+
+def sources(names: Iterable[str]) -> tuple[str, ...]:
+    """Every source once, in order; the tables of one bank stand behind its name: "Statistikbanken: BU43, LABY10"."""
+    tables: dict[str, set[str]] = {}
+    for name in names:
+        bank, comma, table = name.rpartition(", ")
+        if comma and table == table.upper():
+            tables.setdefault(bank, set()).add(table)
+        else:
+            tables.setdefault(name, set())
+    return tuple(f"{bank}: {', '.join(sorted(found))}" if found else bank for bank, found in sorted(tables.items()))

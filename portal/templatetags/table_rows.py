@@ -40,7 +40,7 @@ def _small(note: str) -> str:
 def _cell(cell: Cell) -> str:
     label = escape(cell.label)
     if cell.missing:
-        return f'<td class="missing-value" data-label="{label}">{escape(cell.missing)}</td>'
+        return f'<td class="{f"missing-value {cell.css}".strip()}" data-label="{label}">{escape(cell.missing)}</td>'
     css = f' class="{cell.css}"' if cell.css else ""
     text = _name(cell.text, cell.url)
     if cell.bar:

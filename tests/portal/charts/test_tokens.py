@@ -18,6 +18,8 @@ def _light() -> dict[str, str]:
 
 def test_every_colour_of_a_figure_is_a_light_token() -> None:
     tokens = _light()
+    for css, colour in figures.AREAS.items():
+        assert colour == tokens[css]
     for name in ("INK", "MUTED", "PAPER", "LINE", "EDGE", "ACCENT"):
         assert getattr(figures, name) == tokens[name.lower()]
 
