@@ -25,6 +25,10 @@ PAIRS_AT_MOST = 500
 """Up to this many units, pairs are compared in every node; beyond it, where they cost seconds, at the root
 only."""
 
+PAIRS_AT_ALL = 2_000
+"""Beyond this many units no pairs are compared: of 11 000, each cannot be told apart from six thousand others,
+which nobody reads and which takes a quarter of a gigabyte. The intervals say the same."""
+
 COMPARISONS = 32_000_000
 """How many ranks are compared at a time, a byte each."""
 
@@ -64,8 +68,8 @@ class Robustness:
     [low, high] holds at least `share` of the ranks drawn, an equal part cut off at either end, and is widened
     to the published rank where that lies outside: the published rank is always in it. An indicator's own rank
     does not depend on any variation, so its interval is its rank. `alike`: node → who cannot be told apart
-    there. Two ranked units can be told apart when the one published ahead is strictly ahead in at least
-    `share` of the draws; units that share a published rank never can."""
+    there; without any beyond PAIRS_AT_ALL units. Two ranked units can be told apart when the one published ahead
+    is strictly ahead in at least `share` of the draws; units that share a published rank never can."""
 
     units: tuple[str, ...]
     nodes: tuple[str, ...]
@@ -86,12 +90,11 @@ def robustness(
     scores = variations.normalisations(matrix, specification)
     plan = variations.plan(specification, len(scores), draws, seed)
     published = compute.compute(matrix, specification)
-    first = len(specification.indicators)
     drawn = all_ranks(specification, published, list(scores.values()), plan)
     low, high = published.rank.copy(), published.rank.copy()
     shares = np.full((len(variations.FACTORS), len(specification.order)), np.nan)
     alike = {}
-    compared = specification.order[first:] if len(matrix.units) <= PAIRS_AT_MOST else (specification.root,)
+    compared = _compared(specification, len(matrix.units))
     for code in specification.upwards:  # the root, whose pairs need room, when all others have been let go
         index, ranks = published.position[code], drawn.pop(code)
         low[:, index], high[:, index] = interval(ranks, published.rank[:, index], share)
@@ -104,6 +107,13 @@ def robustness(
         Variation(name, choices, row) for name, choices, row in zip(variations.FACTORS, names, shares, strict=True)
     )
     return Robustness(matrix.units, specification.order, low, high, alike, ran, plan.draws, share, seed)
+
+
+def _compared(specification: Specification, units: int) -> tuple[str, ...]:
+    """The nodes where pairs are compared."""
+    if units <= PAIRS_AT_MOST:
+        return specification.order[len(specification.indicators) :]
+    return (specification.root,) if units <= PAIRS_AT_ALL else ()
 
 
 def all_ranks(

@@ -154,7 +154,7 @@ def test_comparing_only_pairs_whose_intervals_meet_misses_none(monkeypatch: pyte
         assert sorted(alike.of(one).tolist()) == plain
 
 
-def test_pairs_are_compared_everywhere_in_a_small_edition_and_at_the_root_of_a_large_one(
+def test_pairs_are_compared_everywhere_in_a_small_edition_at_the_root_of_a_large_one_nowhere_in_a_huge_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     small = robustness.robustness(EDITION.matrix, EDITION.specification, draws=30)
@@ -163,6 +163,10 @@ def test_pairs_are_compared_everywhere_in_a_small_edition_and_at_the_root_of_a_l
     large = robustness.robustness(EDITION.matrix, EDITION.specification, draws=30)
     assert set(large.alike) == {"INDEX"}
     np.testing.assert_array_equal(small.alike["INDEX"].others, large.alike["INDEX"].others)
+    monkeypatch.setattr(robustness, "PAIRS_AT_ALL", 20)
+    huge = robustness.robustness(EDITION.matrix, EDITION.specification, draws=30)
+    assert huge.alike == {}
+    np.testing.assert_array_equal(small.low, huge.low)
 
 
 def test_batches_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
