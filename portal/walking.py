@@ -20,6 +20,7 @@ FRONTS = ("/", "/en/")
 LINK = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")  # any attribute that holds an address of our own
 OF_ONE_EDITION = re.compile(r"^(/en)?/(\d{4}|@\d{4}\.\d{1,3})/")
 ONE_A_NUMBER = re.compile(r"^(/en)?(/@?[\d.]+)?/(spor|trace)/")  # ten thousand of each edition: made when asked for
+TAKEN_AWAY = re.compile(r"/(presse|press|indlejr|embed)/|/(kommune|municipality|indi[kc]ator|rangliste|ranking)/.*svg$")
 MOST_WARM = 3000  # pages: a country twenty times as large publishes its front rows warm, and the rest cold
 HEAVY = re.compile(r"\.(csv|xlsx|json|parquet|zip|pdf|png|bib|ris|txt|ttl)$")
 
@@ -87,7 +88,7 @@ def _body(response: HttpResponseBase) -> bytes:
 def walk(site: Site, *, newest_only: bool, heavy: bool, most: int | None = None) -> Iterator[Found]:
     """Every page that can be reached from the front pages, each once, those of fewest steps first.
 
-    ``newest_only`` leaves out addresses of one edition, ``heavy`` takes in files of data too.
+    ``newest_only`` leaves out addresses of one edition, press sheets and embeds, ``heavy`` takes in files of data too.
     """
     waiting = deque(FRONTS)
     known = set(waiting)
@@ -103,9 +104,14 @@ def walk(site: Site, *, newest_only: bool, heavy: bool, most: int | None = None)
 
 def _is_public(path: str, *, newest_only: bool, heavy: bool) -> bool:
     inside = (settings.STATIC_URL, f"/{settings.ADMIN_PATH}/", "/sundhed/", "/api/", "/design/")
-    if path.startswith(inside) or ONE_A_NUMBER.match(path) or (newest_only and OF_ONE_EDITION.match(path)):
+    if path.startswith(inside) or ONE_A_NUMBER.match(path) or (newest_only and _waits(path)):
         return False
     return heavy or not HEAVY.search(path)
+
+
+def _waits(path: str) -> bool:
+    """Whether a page is made when somebody asks: earlier editions, and what a few take away to show elsewhere."""
+    return bool(OF_ONE_EDITION.match(path) or TAKEN_AWAY.search(path))
 
 
 def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:

@@ -14,6 +14,7 @@ from portal.presenters import words
 from portal.presenters.downloads import page_files, ranking_csv
 from portal.presenters.home import Tab, subject_map
 from portal.presenters.links import Link, citation, pinned
+from portal.presenters.pager import ROWS, Pager, pager
 from portal.presenters.ranking_choices import (
     Field,
     change_link,
@@ -56,6 +57,7 @@ class RankingPage:
     rows: str
     downloads: tuple[Link, ...]
     table: Table | None
+    pager: Pager | None
     map: Map | None
     legend: tuple[Step, ...]
     chart: Distribution | None
@@ -96,10 +98,11 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
         rows=_("disse %(rows)s") % {"rows": formatting.count(count, _("række"), _("rækker"))},
         downloads=page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
         table=ranking_table(answer, query, links) if view == "tabel" and count else None,
+        pager=pager(count, query) if view == "tabel" else None,
         map=map_of(answer, links) if view == "kort" and count else None,
         legend=_legend(answer, n) if view == "kort" else (),
         chart=distribution_of(answer) if view == "fordeling" and count else None,
-        shared=shared_places(answer),
+        shared=shared_places(answer) if answer.total <= ROWS else (),
         subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
         editions=edition_tabs(answer, query),
         count=count,

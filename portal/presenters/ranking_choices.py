@@ -15,6 +15,7 @@ from portal.ranking import STEPS, Answer
 from portal.subjects import OVERALL
 from rankings.models import Level
 
+MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 VIEWS = ("tabel", "kort", "fordeling")
 
 
@@ -51,6 +52,8 @@ def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
     fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
     fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
     picked = set(query.getlist("kommune"))
+    if len(answer.everyone) > MOST_NAMES:
+        return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
     names = tuple(Option(slug, name, slug in picked) for slug, name in choices["kommune"])
     fields.append(Field("kommune", _picked_label(len(picked)), "checks", options=names))
     return (*fields, *_hidden(query))

@@ -13,6 +13,7 @@ from portal.charts.bars import bar
 from portal.links import Links
 from portal.placed import Below
 from portal.presenters import words
+from portal.presenters.pager import rows_of
 from portal.presenters.sentence import main_part
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.ranking import Answer, Line
@@ -38,7 +39,7 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
         css={child.code: _child_css(answer, child) for child in answer.columns},
         language=get_language(),
     )
-    rows = tuple(_row(making, line) for line in answer.lines)
+    rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     css = "ranked" if len(answer.columns) <= BARS else ""
     return Table(_("Kommunernes placering"), columns, rows, _median(answer, columns, proofs), css)
 
@@ -46,6 +47,7 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
 def sort_link(query: QueryDict, **changes: str) -> str:
     """This page's address with some of its state changed; "" takes a part away."""
     changed = query.copy()
+    changed.pop("side", None)  # another order or another choice begins on the first page
     for name, value in changes.items():
         changed[name] = value
         if not value:
@@ -100,6 +102,8 @@ def _group_starts(answer: Answer) -> dict[int, int]:
     """
     if answer.sort != "nr" or answer.descending or answer.subject.indicator:
         return {}
+    if not any(line.placement.alike for line in answer.lines):
+        return {}  # nobody was compared with anybody: there are too many of them
     starts: dict[int, int] = {}
     leader: int | None = None
     for line in answer.lines:

@@ -54,6 +54,23 @@ def file_of(client: Client, path: str, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
 
+def test_a_table_of_many_rows_stands_on_several_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = names_of(page_of(client, "rangliste", "sorter=kommune"))
+    monkeypatch.setattr("portal.presenters.pager.ROWS", 40)
+    monkeypatch.setattr("portal.presenters.ranking_choices.MOST_NAMES", 40)
+    page, names, seen = page_of(client, "rangliste", "sorter=kommune"), [], 0
+    while True:
+        names += names_of(page)
+        seen += 1
+        further = [link for link in page.all("a") if link.get("rel") == "next"]
+        if not further:
+            break
+        page = page_of(client, "rangliste", str(further[0].get("href")).removeprefix("?"))
+    assert (seen, names) == (3, whole)
+    for nonsense in ("side=0", "side=99999", "side=x", "side=-1", "side="):
+        assert names_of(page_of(client, "rangliste", nonsense))
+
+
 @pytest.mark.parametrize(("path", "query"), ASKED)
 def test_table_map_and_file_hold_the_same_rows(client: Client, path: str, query: str) -> None:
     table, file = page_of(client, path, query), file_of(client, path, query)
