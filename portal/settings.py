@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+ASSETS = BASE_DIR / "var" / "assets"  # fonts and scripts, by `make assets`: beside the code, wherever the data lie
 
 
 def _yes(name: str, *, default: bool = False) -> bool:
@@ -52,7 +53,8 @@ def _words(name: str, default: str = "") -> list[str]:
 _GUESSED_FIRST = {"postgres", "password", "changeme", "secret", "admin", "1234", "socialt_indeks", "root"}
 
 # A server that is gone is noticed within two seconds, and so is one that is back.
-_POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
+_PATIENCE = float(os.environ.get("DATABASE_PATIENCE", "2"))
+_POOL = {"min_size": 1, "max_size": 8, "timeout": _PATIENCE, "reconnect_timeout": _PATIENCE}
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -184,7 +186,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
-STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "assets" / "vendor")]
+STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", ASSETS / "vendor")]
 MEDIA_ROOT = VAR_DIR / "files"
 PG_BIN = os.environ.get("PG_BIN", "")  # the folder of pg_dump and pg_restore, where they are not in PATH
 MEDIA_URL = "/never-served/"

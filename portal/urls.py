@@ -192,3 +192,5 @@ if settings.DEBUG:
         path("design/strimler.svg", design.sprite, name="gallery-sprite"),
         path("design/figur.json", design.figure, name="gallery-figure"),
     ]
+
+handler500 = "portal.unreachable.server_error"

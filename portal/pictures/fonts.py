@@ -17,7 +17,7 @@ class NoFont(Exception):  # noqa: N818  not an error of ours: the set-up did not
 
 def font_file(name: str) -> Path:
     """Path of a font file. Raises NoFont where the set-up did not fetch it."""
-    path = Path(settings.VAR_DIR) / "assets" / "fonts" / name
+    path = Path(settings.ASSETS) / "fonts" / name
     if not path.exists():
         msg = f"The font {name} is missing: run `make assets`."
         raise NoFont(msg)
