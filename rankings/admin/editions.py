@@ -26,7 +26,6 @@ from rankings.models import Edition, EditionState, PressLink
 from rankings.services import (
     EditionError,
     EmbargoError,
-    FourEyesError,
     correct_edition,
     delete_draft,
     make_press_link,
@@ -119,7 +118,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def prepare(self, request: HttpRequest) -> HttpResponse:
         """Begin a year."""
         by, year = person(request, COMPUTE), request.POST.get("year", "")
-        if not year.isdigit():
+        if not year.isdecimal():
             messages.error(request, _("Skriv et årstal."))
             return redirect("admin:rankings_edition_changelist")
         return self._do(
@@ -132,12 +131,17 @@ class EditionAdmin(ReadOnlyAdmin):
     def correct(self, request: HttpRequest) -> HttpResponse:
         """Begin a correction of a public edition, with its public reason."""
         by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=request.POST.get("edition") or 0)
-        reason = request.POST.get("reason", "")
+        reason, reason_en = request.POST.get("reason", ""), request.POST.get("reason_en", "")
         return self._do(
             request,
             None,
             lambda: correct_edition(
-                year=edition.year, reason=reason, by=by, now=timezone.now(), origin=address(request)
+                year=edition.year,
+                reason=reason,
+                reason_en=reason_en,
+                by=by,
+                now=timezone.now(),
+                origin=address(request),
             ),
             _("Rettelsen er begyndt som en kladde."),
         )
@@ -223,10 +227,6 @@ class EditionAdmin(ReadOnlyAdmin):
         """Take a step, say how it went, and show the edition."""
         try:
             edition = act()
-        except FourEyesError:
-            messages.error(
-                request, _("Du har selv indberettet nye tal i denne udgave. En anden skal offentliggøre den.")
-            )
         except (EditionError, ValueError) as error:
             messages.error(request, str(error))
         else:

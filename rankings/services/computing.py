@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.engine.compute import compute
@@ -30,8 +31,8 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     that it corrects. Raises ValueError for a published one.
     """
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
-        msg = f"Edition {edition.release} is published and frozen."
-        raise ValueError(msg)
+        msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
+        raise ValueError(msg % {"release": edition.release})
     with as_published(edition):
         return _compute(edition, by, now)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
 from indicators.services.log import record
@@ -36,11 +37,11 @@ def prepare_edition(
     a theme, themes equal in their area, areas equal in the index.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        msg = f"{year} is no year of an edition: it lies between {FIRST_YEAR} and {LAST_YEAR}."
-        raise EditionError(msg)
+        msg = _("%(year)d er ikke et udgaveår. Det ligger mellem %(first)d og %(last)d.")
+        raise EditionError(msg % {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR})
     if Edition.objects.filter(year=year).exists():
-        msg = f"There is already an edition {year}. Correct it, or continue its draft."
-        raise EditionError(msg)
+        msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
+        raise EditionError(msg % {"year": year})
     edition = Edition.objects.create(
         year=year, method_version=METHOD_VERSION, method=METHOD, note_da=note_da, note_en=note_en
     )
@@ -68,8 +69,8 @@ def send_to_hearing(*, edition: Edition, by: User, now: dt.datetime, origin: str
     """Let municipalities and press look at a computed draft by preview links. Raises EditionError for any other."""
     edition = _open(edition)
     if edition.state != EditionState.DRAFT or edition.computed_at is None:
-        msg = f"Edition {edition.release} is not a computed draft."
-        raise EditionError(msg)
+        msg = _("Udgave %(release)s er ikke en beregnet kladde.")
+        raise EditionError(msg % {"release": edition.release})
     edition.state = EditionState.HEARING
     edition.save(update_fields=["state"])
     _record(Action.EDITION_SENT_TO_HEARING, edition, by=by, now=now, origin=origin)
@@ -87,8 +88,8 @@ def delete_draft(*, edition: Edition, by: User, now: dt.datetime, origin: str = 
 def _open(edition: Edition) -> Edition:
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
-        msg = f"Edition {edition.release} is published and frozen."
-        raise EditionError(msg)
+        msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
+        raise EditionError(msg % {"release": edition.release})
     return edition
 
 
@@ -114,8 +115,8 @@ def _create_criteria(edition: Edition) -> None:
     )
     indicators = [i for i in Indicator.objects.of_the_index().in_catalogue_order() if i.pk in newest]
     if not indicators:
-        msg = f"There are no measurements up to {edition.year} to make an edition from."
-        raise EditionError(msg)
+        msg = _("Der er ingen tal til og med %(year)d at lave en udgave af.")
+        raise EditionError(msg % {"year": edition.year})
     themes = Theme.objects.filter(indicators__in=indicators).distinct().order_by("position")
     areas = Area.objects.filter(themes__in=themes).distinct().order_by("position")
     Criterion.objects.bulk_create(
@@ -148,15 +149,15 @@ def correct_edition(
     Method, weights, goalposts and data years stay those of the published revision.
     """
     if not reason.strip():
-        msg = "A correction needs a reason: it is printed in public."
+        msg = _("En rettelse skal have en begrundelse. Offentligheden ser den.")
         raise EditionError(msg)
     published = Edition.objects.published().filter(year=year).first()
     if published is None:
-        msg = f"There is no published edition {year} to correct."
-        raise EditionError(msg)
+        msg = _("Der er ingen offentliggjort udgave %(year)d at rette.")
+        raise EditionError(msg % {"year": year})
     if Edition.objects.filter(year=year, state__in=[EditionState.DRAFT, EditionState.HEARING]).exists():
-        msg = f"A revision of {year} is already under way. Publish it or delete it first."
-        raise EditionError(msg)
+        msg = _("En rettelse af %(year)d er allerede begyndt. Offentliggør eller slet den først.")
+        raise EditionError(msg % {"year": year})
     criteria = list(Criterion.objects.of(published).order_by("pk"))  # the intervals' draws go by this order
     revision = Edition.objects.create(
         year=year,
@@ -184,14 +185,14 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
-        msg = f"Edition {edition.release} is already published. A change needs a correction with a reason."
-        raise EditionError(msg)
+        msg = _("Udgave %(release)s er allerede offentliggjort. En ændring kræver en rettelse med en begrundelse.")
+        raise EditionError(msg % {"release": edition.release})
     edition = compute_edition(edition=edition, by=by, now=now)
     if settings.FOUR_EYES and (own := own_uploads(edition, by)):
-        msg = (
-            f"{by} brought figures that are new in {edition.release} (upload {own[0].pk}): somebody else must publish."
+        msg = _(
+            "%(who)s har selv indberettet nye tal i udgave %(release)s (%(file)s). En anden skal offentliggøre den."
         )
-        raise FourEyesError(msg)
+        raise FourEyesError(msg % {"who": by, "release": edition.release, "file": own[0].name})
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by

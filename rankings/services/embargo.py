@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rankings.models import Edition, EditionState, PressLink, PressLinkOpening
 
@@ -20,14 +21,14 @@ class EmbargoError(Exception):
 def make_press_link(*, edition: Edition, recipient: str, until: dt.datetime, by: User, now: dt.datetime) -> PressLink:
     """Make a link to an open edition's press sheets for one recipient, for at most two weeks."""
     if edition.state not in {EditionState.DRAFT, EditionState.HEARING} or edition.computed_at is None:
-        msg = f"Edition {edition.release} is public or not computed: it needs no press link."
-        raise EmbargoError(msg)
+        msg = _("Udgave %(release)s er offentlig eller ikke beregnet. Den skal ikke have et link.")
+        raise EmbargoError(msg % {"release": edition.release})
     if not recipient.strip():
-        msg = "A press link names its recipient."
+        msg = _("Skriv, hvem linket er til.")
         raise EmbargoError(msg)
     if not now < until <= now + LONGEST:
-        msg = f"A press link expires within {LONGEST.days} days."
-        raise EmbargoError(msg)
+        msg = _("Et link udløber inden %(days)d dage.")
+        raise EmbargoError(msg % {"days": LONGEST.days})
     return PressLink.objects.create(
         edition=edition, recipient=recipient.strip(), created_at=now, created_by=by, expires_at=until
     )

@@ -73,22 +73,22 @@ def test_an_indicator_that_is_new_is_only_in_later_editions() -> None:
 
 
 def test_a_year_is_prepared_once() -> None:
-    with pytest.raises(EditionError, match="already an edition 2026"):
+    with pytest.raises(EditionError, match="allerede en udgave 2026"):
         prepare_edition(year=2026, by=steward(), now=NOW)
 
 
 @pytest.mark.usefixtures("_empty_site")
 def test_an_edition_needs_figures() -> None:
-    with pytest.raises(EditionError, match="no measurements up to 2030"):
+    with pytest.raises(EditionError, match="ingen tal til og med 2030"):
         prepare_edition(year=2030, by=steward(), now=NOW)
     assert not Edition.objects.exists()
 
 
 def test_a_published_edition_is_neither_computed_nor_published_again() -> None:
     edition = _published(2026)
-    with pytest.raises(ValueError, match=r"2026\.1 is published and frozen"):
+    with pytest.raises(ValueError, match=r"2026\.1 er offentliggjort"):
         compute_edition(edition=edition, by=steward(), now=NOW)
-    with pytest.raises(EditionError, match="needs a correction with a reason"):
+    with pytest.raises(EditionError, match="kræver en rettelse"):
         publish_edition(edition=edition, by=publisher(), now=NOW)
 
 
@@ -144,18 +144,18 @@ def test_a_correction_changes_the_figures_that_were_wrong_and_no_others() -> Non
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_correction_needs_a_reason(reason: str) -> None:
-    with pytest.raises(EditionError, match="needs a reason"):
+    with pytest.raises(EditionError, match="begrundelse"):
         correct_edition(year=2026, reason=reason, by=steward(), now=NOW)
 
 
 def test_only_what_is_published_can_be_corrected() -> None:
-    with pytest.raises(EditionError, match="no published edition 2030"):
+    with pytest.raises(EditionError, match="ingen offentliggjort udgave 2030"):
         correct_edition(year=2030, reason="Talt forkert.", by=steward(), now=NOW)
 
 
 def test_one_correction_at_a_time() -> None:
     correct_edition(year=2026, reason="Talt forkert.", by=steward(), now=NOW)
-    with pytest.raises(EditionError, match="already under way"):
+    with pytest.raises(EditionError, match="allerede begyndt"):
         correct_edition(year=2026, reason="Også forkert.", by=steward(), now=NOW)
 
 
