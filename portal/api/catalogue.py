@@ -165,7 +165,7 @@ def _edition(one: Edition) -> dict[str, Any]:
         "corrected_at": one.corrected_at.isoformat() if one.corrected_at else None,
         "method_version": one.method_version,
         "note": localised(one, "note"),
-        "reason": one.reason or None,
+        "reason": localised(one, "reason") or None,
         "demo": one.is_demo,
         "address": settings.SITE_ADDRESS + links.home(),
         "bundle": settings.SITE_ADDRESS + links.to("edition-csv").removesuffix("csv") + "zip",

@@ -25,7 +25,7 @@ from portal.api.shapes import (
 from portal.presenters import words
 from portal.revisions import Revision, revision
 from portal.shown import Shown
-from portal.subjects import OVERALL, Subject
+from portal.subjects import OVERALL, Subject, localised
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
@@ -271,7 +271,7 @@ def _revision(one: Revision) -> dict[str, Any]:
         "release": one.edition.release,
         "replaced": one.replaced.release,
         "published_at": published.isoformat() if published else None,
-        "reason": one.edition.reason,
+        "reason": localised(one.edition, "reason"),
         "changed_values": len(one.values),
         "changed_ranks": len(one.ranks),
     }

@@ -1,12 +1,16 @@
 """Signing in: password, second factor, lockout, and no way around them."""
 
+import re
 import time
+from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -45,6 +49,22 @@ def test_who_has_no_second_factor_yet_must_make_one_first(person: Person, signed
         reverse("mfa_activate_totp") in answer.redirect_chain[-1][0]
         or reverse("account_reauthenticate") in (answer.redirect_chain[-1][0])
     )
+
+
+@pytest.mark.django_db
+def test_the_demo_prints_two_people_between_whom_four_eyes_can_be_tried(settings: Any) -> None:
+    settings.SITE_ADDRESS = "http://127.0.0.1:8000"
+    told = StringIO()
+    call_command("demo_admin", stdout=told)
+    password = re.findall(r"password of all three (\S+)", told.getvalue())[0]
+    code = re.findall(r"code now (\d{6})", told.getvalue())[0]
+    for name, adds in (("demo-indberetter", 200), ("demo-udgiver", 403)):
+        assert name in told.getvalue()
+        client = Client()
+        client.post(reverse("account_login"), {"login": name, "password": password})
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert client.get(reverse("admin:rankings_edition_changelist")).status_code == 200
+        assert client.get(reverse("admin:indicators_upload_add")).status_code == adds
 
 
 def test_a_wrong_code_opens_nothing(person: Person, client: Client) -> None:

@@ -10,44 +10,54 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.roles import make_roles
+from portal.roles import DATA_STEWARD, PUBLISHER, make_roles
 from rankings.models import Edition
 
 NAME = "demo-admin"
+ROLE_OF = {"demo-indberetter": DATA_STEWARD, "demo-udgiver": PUBLISHER}
+"""Two people beside the administrator, so that four eyes can be tried: one brings files, the other publishes."""
 
 
 class Command(BaseCommand):
-    """Make the demo's administrator, or print the code of this moment."""
+    """Make the demo's three people, or print the code of this moment."""
 
-    help = "Print a name, a new password and a one-time code for the administration of a demo on this machine."
+    help = "Print names, a new password and a one-time code for the administration of a demo on this machine."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--code prints only the code."""
         parser.add_argument("--code", action="store_true", help="print the code of this half minute and nothing else")
 
     def handle(self, *, code: bool, **_options: Any) -> None:
-        """Make the account anew, unless only the code is asked for."""
+        """Make the accounts anew, unless only the code is asked for. They share their password and their code."""
         _refuse_unless_demo()
         if code:
             self.stdout.write(_code(_secret()))
             return
         make_roles()
         password = secrets.token_urlsafe(12)
-        user, _made = User.objects.get_or_create(username=NAME)
-        user.is_staff = user.is_superuser = True
-        user.set_password(password)
-        user.save()
-        Authenticator.objects.filter(user=user).delete()
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
-        TOTP.activate(user, secret)
+        for name in (*ROLE_OF, NAME):
+            _make(name, password, secret)
+        people = "".join(f"  {name:<17} {role}\n" for name, role in {**ROLE_OF, NAME: "administrator"}.items())
         self.stdout.write(
             f"Administration (demo only): {settings.SITE_ADDRESS}/{settings.ADMIN_PATH}/\n"
-            f"  name {NAME}, password {password}\n"
+            f"{people}"
+            f"  password of all three {password}\n"
             f"  one-time code now {_code(secret)}, later: make demo-code; secret for an app: {secret}"
         )
+
+
+def _make(name: str, password: str, secret: str) -> None:
+    user, _made = User.objects.get_or_create(username=name)
+    user.is_staff, user.is_superuser = True, name not in ROLE_OF
+    user.set_password(password)
+    user.save()
+    user.groups.set(Group.objects.filter(name=ROLE_OF.get(name, "")))
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
 
 
 def _refuse_unless_demo() -> None:
