@@ -283,6 +283,11 @@ UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larg
 CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))
 PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
 BEFORE_PUBLICATION = ["portal.walking.warm_up"] if _yes("WARM_UP", default=CACHE_PAGES) else []
+# What the worker does after a publication: kind of job → function of release, progress and time.
+AFTER_PUBLICATION = {
+    "press": "portal.press.making.make_sheets_of",
+    "letters": "portal.following.telling.tell_of",
+} if not TESTING else {}  # fmt: skip
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))

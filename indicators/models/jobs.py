@@ -11,10 +11,15 @@ from .uploads import Upload
 
 
 class JobKind(models.TextChoices):
-    """What is to be done with an upload."""
+    """What is to be done: with an upload, or after a publication."""
 
     CHECK = "check", _("tjek")
     APPLY = "apply", _("indlæsning")
+    PRESS = "press", _("presseark")
+    LETTERS = "letters", _("breve til følgere")
+
+
+OF_AN_UPLOAD = (JobKind.CHECK, JobKind.APPLY)
 
 
 class JobState(models.TextChoices):
@@ -40,9 +45,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One long step of an upload. Whoever works on it holds an advisory lock on its number: no lock, no worker."""
+    """One long step of an upload, or of what follows a publication: ``about`` is that edition's release then.
 
-    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="jobs", verbose_name=_("indberetning"))
+    Whoever works on it holds an advisory lock on its number: no lock, no worker.
+    """
+
+    upload = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("indberetning")
+    )
+    about = models.CharField(_("udgave"), max_length=20, blank=True, default="", db_default="")
     kind = models.CharField(_("hvad"), max_length=10, choices=JobKind.choices)
     state = models.CharField(_("tilstand"), max_length=10, choices=JobState.choices, default=JobState.WAITING)
     asked_by = models.ForeignKey(
@@ -71,6 +82,11 @@ class Job(models.Model):
             ),
             models.CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
             models.CheckConstraint(name="job_kind_known", condition=Q(kind__in=JobKind.values)),
+            models.CheckConstraint(
+                name="job_is_of_an_upload_or_an_edition",
+                condition=Q(kind__in=OF_AN_UPLOAD, upload__isnull=False, about="")
+                | ~Q(kind__in=OF_AN_UPLOAD) & Q(upload__isnull=True) & ~Q(about=""),
+            ),
             models.CheckConstraint(name="job_share_of_one", condition=Q(share__gte=0, share__lte=1)),
             models.CheckConstraint(
                 name="job_ended_says_when",
@@ -80,4 +96,4 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.upload_id}"
+        return f"{self.kind} {self.upload_id or self.about}"

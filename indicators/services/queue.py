@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Job, JobKind, JobState, Upload
@@ -69,6 +70,15 @@ def enqueue(
 
 
 @transaction.atomic
+def enqueue_after_publication(*, release: str, by: User, now: dt.datetime) -> None:
+    """Have a worker do what follows a publication (setting AFTER_PUBLICATION), once it is committed."""
+    for kind in settings.AFTER_PUBLICATION:
+        Job.objects.create(kind=kind, about=release, asked_by=by, asked_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+@transaction.atomic
 def ask_to_cancel(*, job: Job, by: User, now: dt.datetime, origin: str = "") -> None:
     """Stop a job: at once where it waits, at its next step where it runs. A finished one stays as it is."""
     job = Job.objects.select_for_update().get(pk=job.pk)
@@ -78,7 +88,13 @@ def ask_to_cancel(*, job: Job, by: User, now: dt.datetime, origin: str = "") -> 
         job.state, job.ended_at, job.message = JobState.CANCELLED, now, _("Afbrudt, før arbejdet begyndte.")
     job.cancel_asked = True
     job.save(update_fields=["state", "ended_at", "message", "cancel_asked"])
-    record(action=Action.JOB_CANCELLED, what=name_of(job.upload), by=by, now=now, origin=origin)
+    record(
+        action=Action.JOB_CANCELLED,
+        what=name_of(job.upload) if job.upload else f"edition {job.about}",
+        by=by,
+        now=now,
+        origin=origin,
+    )
 
 
 def control_connection() -> Control:
@@ -114,9 +130,12 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
         return
     control.execute("UPDATE indicators_job SET state = 'running', attempts = attempts + 1 WHERE id = %s", [job.pk])
     try:
-        with transaction.atomic():
-            message = _do(job, _progress(job, control), clock())
-            _end(job, JobState.DONE, message, clock())
+        if job.upload is None:
+            _end(job, JobState.DONE, _follow_up(job, _progress(job, control), clock()), clock())
+        else:
+            with transaction.atomic():
+                message = _do(job, job.upload, _progress(job, control), clock())
+                _end(job, JobState.DONE, message, clock())
     except CancelledError:
         _end(job, JobState.CANCELLED, _("Afbrudt. Intet er ændret."), clock())
     except UploadError as error:
@@ -132,8 +151,14 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
     _tell_by_mail(Job.objects.select_related("upload", "asked_by").get(pk=job.pk))
 
 
-def _do(job: Job, progress: Progress, now: dt.datetime) -> str:
-    upload, by, origin = job.upload, job.asked_by, job.origin
+def _follow_up(job: Job, progress: Progress, now: dt.datetime) -> str:
+    """What follows a publication. No transaction: a letter that has gone is noted, whatever becomes of the next."""
+    follow_up: Callable[[str, Progress, dt.datetime], str] = import_string(settings.AFTER_PUBLICATION[job.kind])
+    return follow_up(job.about, progress, now)
+
+
+def _do(job: Job, upload: Upload, progress: Progress, now: dt.datetime) -> str:
+    by, origin = job.asked_by, job.origin
     if job.kind == JobKind.CHECK:
         upload = check_upload(upload=upload, by=by, now=now, origin=origin, progress=progress)
         return _("%(file)s er %(state)s.") % {"file": upload.name, "state": upload.get_state_display()}
@@ -154,7 +179,7 @@ def _progress(job: Job, control: Control) -> Progress:
         if time.monotonic() - told < _TELL_EVERY:
             return
         told = time.monotonic()
-        begin, end = _SHARES[job.kind].get(step, (0.0, 1.0))
+        begin, end = _SHARES.get(job.kind, {}).get(step, (0.0, 1.0))
         whole = min(begin + (end - begin) * share, 1.0)
         update = "UPDATE indicators_job SET step = %s, share = greatest(share, %s) WHERE id = %s RETURNING cancel_asked"
         if _one(control, update, step, whole, job.pk):
@@ -177,5 +202,6 @@ def _end(job: Job, state: JobState, message: str, now: dt.datetime) -> None:
 def _tell_by_mail(job: Job) -> None:
     """A letter to whoever asked and has an address; the message stands on the upload's page too."""
     if job.asked_by.email:
-        subject = _("Socialt Indeks: %(file)s") % {"file": job.upload.name}
+        what = job.upload.name if job.upload else f"{job.get_kind_display()} {job.about}"
+        subject = _("Socialt Indeks: %(file)s") % {"file": what}
         send_mail(subject, job.message, settings.DEFAULT_FROM_EMAIL, [job.asked_by.email], fail_silently=True)

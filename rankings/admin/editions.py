@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from indicators.admin.reading import ReadOnlyAdmin
 from indicators.admin.uploads import address, person
-from indicators.models import Action, LogEntry, Upload
+from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
 from indicators.services.examining import examine
 from indicators.services.log import record
@@ -110,6 +110,7 @@ class EditionAdmin(ReadOnlyAdmin):
             is_open=is_open,
             own=own_uploads(edition, person(request)) if is_open else [],
             links=links,
+            after=Job.objects.filter(about=edition.release).order_by("pk"),
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),
             may_compute=request.user.has_perm(COMPUTE),
             may_publish=request.user.has_perm(PUBLISH),

@@ -4,17 +4,11 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import override
 
 from indicators.models import Indicator, Municipality
-from portal.presenters.cards import kept_card
-from portal.press.figures import figures_of
-from portal.press.files import keep
+from portal.press.making import everyone, make_sheets
 from portal.press.pdf import NoPango
-from portal.press.sheet import sheet_of
-from portal.trace.addresses import Addresses
 from rankings.models import Edition
-from rankings.pinned import as_published
 
 
 class Command(BaseCommand):
@@ -36,25 +30,20 @@ class Command(BaseCommand):
             msg = f"There is no published edition {options['year']}."
             raise CommandError(msg)
         started = time.monotonic()
-        subjects: list[Municipality | Indicator | None] = [None]
-        subjects += Municipality.objects.select_related("region").in_danish_order()
+        subjects = everyone()
         if options["only"]:
             subjects = [None, *Municipality.objects.select_related("region").filter(slug__in=options["only"])]
         if options["indicators"]:
             subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
+
         for language in options["languages"]:
+
+            def say(done: int, language: str = language) -> None:
+                self.stdout.write(f"\r{language}: {done} of {len(subjects)} sheets", ending="")
+                self.stdout.flush()
+
             try:
-                with override(language), as_published(edition):
-                    self._make(edition, subjects, language)
+                make_sheets(edition, subjects, language, say)
             except NoPango as missing:
                 raise CommandError(str(missing)) from missing
         self.stdout.write(f"\nEdition {edition.release}: done in {time.monotonic() - started:.1f} s.")
-
-    def _make(self, edition: Edition, subjects: list[Municipality | Indicator | None], language: str) -> None:
-        figures = figures_of(edition)
-        for done, subject in enumerate(subjects, start=1):
-            keep(sheet_of(edition, subject, Addresses(edition.release), figures=figures), language)
-            if isinstance(subject, Municipality):
-                kept_card(edition, subject)
-            self.stdout.write(f"\r{language}: {done} of {len(subjects)} sheets", ending="")
-            self.stdout.flush()

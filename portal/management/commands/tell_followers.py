@@ -1,4 +1,4 @@
-"""manage.py tell_followers: letters about what is new, to those who asked. To be run after each publication."""
+"""manage.py tell_followers: letters about what is new. The worker writes them after each publication."""
 
 from typing import Any
 
@@ -15,4 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Send and say how many."""
-        self.stdout.write(f"{tell_followers(now=timezone.now())} letters sent.")
+        told = tell_followers(now=timezone.now())
+        self.stdout.write(f"{told.sent} letters sent, {told.refused} refused.")

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from smtplib import SMTPException
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from indicators.models import Indicator, Municipality
+from indicators.models import Indicator, Job, JobKind, JobState, Municipality
 from portal.following.letters import NO, token_of
-from portal.following.telling import tell_followers
+from portal.following.telling import tell_followers, tell_of
 from rankings.models import Edition, Follower, Told
 from rankings.services import ask_to_follow, confirm_follower, correct_edition, publish_edition
 
@@ -46,7 +47,7 @@ def test_nobody_is_written_to_before_saying_yes_a_second_time(client: Client) ->
     follower = Follower.objects.get()
     assert (follower.email, follower.confirmed_at) == ("anna@example.dk", None)
     _correct()
-    assert tell_followers(now=timezone.now()) == 0
+    assert tell_followers(now=timezone.now()).sent == 0
     yes = _link(mail.outbox[0], "ja")
     client.get(yes)
     assert not Follower.objects.confirmed().exists()
@@ -122,14 +123,14 @@ def test_a_link_of_another_kind_or_of_nobody_does_nothing(client: Client) -> Non
 
 def test_a_new_follower_is_not_told_of_what_was_public_before() -> None:
     _follower()
-    assert tell_followers(now=timezone.now()) == 0
+    assert tell_followers(now=timezone.now()).sent == 0
 
 
 def test_each_thing_is_told_once() -> None:
     _follower()
     _correct()
-    assert tell_followers(now=timezone.now()) == 1
-    assert tell_followers(now=timezone.now()) == 0
+    assert tell_followers(now=timezone.now()).sent == 1
+    assert tell_followers(now=timezone.now()).sent == 0
     assert "En prøve." in mail.outbox[-1].body
     assert "/rettelser/" in mail.outbox[-1].body
     assert "Demodata" in mail.outbox[-1].body
@@ -140,8 +141,29 @@ def test_a_correction_is_told_only_to_those_whose_municipality_or_indicator_it_t
     _follower(indicator=Indicator.objects.get(code="b-underret-24-timer"))
     everything = _follower()
     _correct()  # the very same figures again: nothing moved
-    assert tell_followers(now=timezone.now()) == 1
+    assert tell_followers(now=timezone.now()).sent == 1
     assert mail.outbox[-1].to == [everything.email]
+
+
+def test_the_worker_writes_the_letters_after_a_publication_and_a_refused_one_stops_nothing(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.AFTER_PUBLICATION = {"letters": "portal.following.telling.tell_of"}
+    first, second = _follower(), _follower(language="en")
+    _correct()
+    job = Job.objects.get()
+    assert (job.kind, job.about, job.state) == (JobKind.LETTERS, "2025.3", JobState.WAITING)
+    send = EmailMessage.send
+
+    def refuse_one(letter: EmailMessage) -> int:
+        if letter.to == [first.email]:
+            raise SMTPException
+        return send(letter)
+
+    monkeypatch.setattr(EmailMessage, "send", refuse_one)
+    told = tell_of(job.about, lambda _step, _share: None, timezone.now())
+    assert told.startswith("1 brev er sendt, 1 blev afvist.")
+    assert [letter.to for letter in mail.outbox] == [[second.email]]
 
 
 def test_a_refused_letter_is_tried_again_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,8 +171,8 @@ def test_a_refused_letter_is_tried_again_next_time(monkeypatch: pytest.MonkeyPat
     _correct()
     with monkeypatch.context() as patched:
         patched.setattr(EmailMessage, "send", lambda _letter: (_ for _ in ()).throw(SMTPException()))
-        assert tell_followers(now=timezone.now()) == 0
-    assert tell_followers(now=timezone.now()) == 1
+        assert tell_followers(now=timezone.now()).sent == 0
+    assert tell_followers(now=timezone.now()).sent == 1
 
 
 def test_an_address_that_never_confirmed_is_deleted_after_a_week() -> None:
