@@ -34,6 +34,7 @@ DATABASE = "socialt_indeks"
 SUPERUSER = "postgres"
 PORT = "5432"  # of no network: it is the ending of the socket's name
 PATIENCE = 60.0  # seconds a server may take until it answers; recovery after a crash is the longest
+ENDING = 20.0  # seconds for each way of ending, before the next and harder one
 LONGEST_SOCKET_PATH = 100  # bytes; the operating systems stop at 104 or 108
 
 _uses: dict[Path, int] = {}
@@ -181,14 +182,14 @@ def _keep(folder: Path, keeping: int, starter: int, *, durable: bool) -> None:
         _locked(folder / "users.lock", fcntl.LOCK_EX)  # kept: newcomers wait until this process is gone
         nobody_left.set()
         for server in running:
-            server.send_signal(signal.SIGINT)
+            _end(server)
 
     threading.Thread(target=end_after_last_user, daemon=True).start()
     while not nobody_left.is_set():
         server = _started(folder, durable=durable)
         running[:] = [server]
         if nobody_left.is_set():
-            server.send_signal(signal.SIGINT)
+            threading.Thread(target=_end, args=[server], daemon=True).start()
         while not _answers(folder):
             if server.poll() is not None:
                 return  # it cannot start: postgres.log says why
@@ -197,6 +198,23 @@ def _keep(folder: Path, keeping: int, starter: int, *, durable: bool) -> None:
         server.wait()
         if os.fstat(keeping).st_nlink == 0:
             return  # the folder was deleted
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """End a server: fast, and where it does not end so (once seen in the middle of crash recovery), immediately, and
+    then by force, with all its processes. Nothing that was committed is lost in either way: the next start recovers.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        server.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=float(os.environ.get("POSTGRES_ENDING", ENDING)))
+            return
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False).stdout
+    own = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == server.pid]
+    server.kill()
+    for process in own:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def _started(folder: Path, *, durable: bool) -> subprocess.Popen[bytes]:

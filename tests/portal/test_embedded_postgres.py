@@ -174,6 +174,18 @@ def test_a_killed_server_comes_back_with_its_data(folder: Path, join: Join) -> N
     assert kept(url_of(join(durable=True))) == ["Varde"]
 
 
+def test_a_server_that_does_not_end_is_ended_by_force_and_keeps_its_data(
+    folder: Path, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGRES_ENDING", "0.05")
+    user = join(durable=True)
+    put(url_of(user), "Samsø")
+    os.kill(postmaster(folder), signal.SIGSTOP)
+    user.kill()
+    wait_until_ended(folder)
+    assert kept(url_of(join(durable=True))) == ["Samsø"]
+
+
 def test_a_killed_keeper_takes_its_server_along_and_the_next_process_starts_another(folder: Path, join: Join) -> None:
     user = join(durable=True)
     url = url_of(user)
