@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from indicators.models import Indicator, Measurement
-from indicators.upload.cells import CODES, YEARS
-from indicators.upload.reading import Reading
+from indicators.upload.cells import CODES, YEARS, Cells
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
 from rankings.engine.matrix import Floats, Matrix
@@ -62,7 +61,7 @@ class Impact:
     cells: int
 
 
-def impact_of(reading: Reading) -> Impact | None:
+def impact_of(cells: Cells) -> Impact | None:
     """Who would move, how far and because of which indicator, if the file's cells were in place. None without editions.
 
     On the open draft, or where there is none on the newest published edition's criteria. There, and in a first
@@ -74,7 +73,7 @@ def impact_of(reading: Reading) -> Impact | None:
         return None
     loaded = load(edition)
     spec = specification(edition)
-    matrix, cells = _with(reading, loaded, edition)
+    matrix, counted = _with(cells, loaded, edition)
     before, after = compute(loaded.matrix, spec), compute(matrix, spec)
     change = decompose(loaded.matrix, spec, matrix, spec)
     points = change.movers
@@ -90,7 +89,7 @@ def impact_of(reading: Reading) -> Impact | None:
         key=lambda m: (m.before is not None and m.after is not None, -abs(m.places), m.municipality),
     )
     top = before.position[INDEX_NODE]
-    return Impact(edition, tuple(moved), int(before.n[top]), int(after.n[top]), cells)
+    return Impact(edition, tuple(moved), int(before.n[top]), int(after.n[top]), counted)
 
 
 def _edition() -> Edition | None:
@@ -98,28 +97,28 @@ def _edition() -> Edition | None:
     return open_ones.newest_first().first() or Edition.objects.published().newest_first().first()
 
 
-def _with(reading: Reading, loaded: Loaded, edition: Edition) -> tuple[Matrix, int]:
+def _with(cells: Cells, loaded: Loaded, edition: Edition) -> tuple[Matrix, int]:
     """The edition's figures with the file's in place, and how many cells of the file count in it."""
     values = loaded.matrix.values.copy()
     line_of = {municipality.code: line for line, municipality in enumerate(loaded.municipalities)}
-    years = _years(reading, loaded, edition)
+    years = _years(cells, loaded, edition)
     for column, criterion in enumerate(loaded.criteria):
         year = years.get(loaded.matrix.codes[column], criterion.data_year)
         if year != criterion.data_year:
             values[:, column] = _stored(criterion, year or 0, line_of)
     column_of = {(code, years.get(code)): column for column, code in enumerate(loaded.matrix.codes)}
-    counted = _place(reading, values, line_of, column_of)
+    counted = _place(cells, values, line_of, column_of)
     return replace(loaded.matrix, values=values), counted
 
 
-def _years(reading: Reading, loaded: Loaded, edition: Edition) -> dict[str, int]:
+def _years(cells: Cells, loaded: Loaded, edition: Edition) -> dict[str, int]:
     """The year that each indicator would be taken from."""
     own = {code: criterion.data_year or 0 for code, criterion in zip(loaded.matrix.codes, loaded.criteria, strict=True)}
     if edition.revision > FIRST_REVISION and edition.state in {EditionState.DRAFT, EditionState.HEARING}:
         return own
     latest = edition.year if edition.state in {EditionState.DRAFT, EditionState.HEARING} else edition.year + 1
-    codes = reading.cells.indicators
-    for group in np.unique(reading.cells.keys() // CODES).tolist():
+    codes = cells.indicators
+    for group in np.unique(cells.keys() // CODES).tolist():
         code, year = codes[group // YEARS], group % YEARS
         if code in own and own[code] < year <= latest:
             own[code] = year
@@ -136,10 +135,9 @@ def _stored(criterion: Criterion, year: int, line_of: Mapping[str, int]) -> Floa
 
 
 def _place(
-    reading: Reading, values: Floats, line_of: Mapping[str, int], column_of: Mapping[tuple[str, int | None], int]
+    cells: Cells, values: Floats, line_of: Mapping[str, int], column_of: Mapping[tuple[str, int | None], int]
 ) -> int:
     """Put the file's cells into ``values``; only those of the criteria's years are looked at one by one."""
-    cells = reading.cells
     wanted = [
         number * YEARS + year
         for number, code in enumerate(cells.indicators)

@@ -12,9 +12,10 @@ from indicators.upload.checks import Severity
 from indicators.upload.reading import ReadingOptions
 
 from .examining import Examination, Progress, examine
+from .kept import keep_cells
 from .log import name_of, record
 from .reporting import report_of
-from .uploads import UploadError
+from .uploads import UploadError, takes_long
 
 _OF_ONE_FILE = {"year", "sheet"}
 _ONLY_A_YEAR = re.compile(r".*@\d{4}")
@@ -36,6 +37,8 @@ def check_upload(
         upload.state = UploadState.REFUSED
     else:
         keep_report(upload, examination, by=by, now=now)
+        if takes_long(upload) and len(examination.reading.cells):
+            keep_cells(upload, examination.reading.cells)
     upload.save(update_fields=["report", "state"])
     record(
         action=Action.UPLOAD_CHECKED,

@@ -14,13 +14,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Measurement, Upload
-from indicators.upload.cells import CODES, YEARS
+from indicators.upload.cells import CODES, YEARS, Cells
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 
-from .uploads import UploadError
+from .kept import kept_cells
+from .uploads import UploadError, takes_long
 
 Progress = Callable[[str, float], None]
 """Told the step that runs, and how much of it is done (0–1). It may raise, and so stop the work."""
@@ -59,6 +60,19 @@ def examine(upload: Upload, *, now: dt.datetime, progress: Progress | None = Non
     tell("checking", 0.9)
     seen = _fingerprint(current, pairs)
     return Examination(reading, findings, difference(reading, current), known, seen)
+
+
+def cells_of(upload: Upload, *, now: dt.datetime) -> Cells:
+    """The file's figures: of a long one those that its last check kept, of a small one read again.
+
+    Raises UploadError for a long one that has not been checked as it is to be read now.
+    """
+    if not takes_long(upload):
+        return examine(upload, now=now).reading.cells
+    kept = kept_cells(upload)
+    if kept is None:
+        raise UploadError(_("Filen er stor og skal tjekkes igen først."))
+    return kept
 
 
 def pairs_of(examination: Examination) -> list[tuple[str, int]]:

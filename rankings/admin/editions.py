@@ -18,7 +18,7 @@ from indicators.admin.reading import ReadOnlyAdmin
 from indicators.admin.uploads import address, person
 from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
-from indicators.services.examining import examine
+from indicators.services.examining import cells_of
 from indicators.services.log import record
 from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of
@@ -216,7 +216,7 @@ class EditionAdmin(ReadOnlyAdmin):
         person(request, "indicators.view_upload")
         found = get_object_or_404(Upload, pk=upload)
         try:
-            impact = impact_of(examine(found, now=timezone.now()).reading)
+            impact = impact_of(cells_of(found, now=timezone.now()))
         except UploadError as error:
             messages.error(request, str(error))
             return redirect("admin:indicators_upload_change", upload)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,8 +16,9 @@ from django.db import connection
 from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
-from indicators.services import FileToImport, check_upload, receive_upload
+from indicators.services import FileToImport, UploadError, check_upload, receive_upload
 from indicators.services.confined import ChildDiedError, in_a_child
+from indicators.services.examining import cells_of, examine
 from indicators.services.queue import LOCKS, ask_to_cancel, control_connection, enqueue, work_on_next
 from tests.filled_in import HEADER, steward
 
@@ -131,6 +133,16 @@ def test_the_worker_does_what_waits_in_a_child_of_its_own() -> None:
     upload.refresh_from_db()
     assert upload.state == UploadState.CHECKED
     call_command("work", once=True)
+
+
+def test_what_a_check_read_of_a_long_file_is_kept_until_it_is_to_be_read_otherwise(settings: Any) -> None:
+    settings.UPLOAD_AT_ONCE = 10
+    upload = check_upload(upload=received(), by=steward(), now=NOW)
+    kept, read = cells_of(upload, now=NOW), examine(upload, now=NOW).reading.cells
+    assert [each[:6] for each in kept] == [each[:6] for each in read]
+    upload.options = {"thousands": "."}
+    with pytest.raises(UploadError, match="tjekkes igen"):
+        cells_of(upload, now=NOW)
 
 
 def test_work_that_takes_too_much_memory_or_crashes_ends_its_child_alone() -> None:

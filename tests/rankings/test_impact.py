@@ -19,7 +19,7 @@ def reading_of(*rows: str) -> Reading:
 
 
 def impact(*rows: str) -> Impact:
-    found = impact_of(reading_of(*rows))
+    found = impact_of(reading_of(*rows).cells)
     assert found is not None
     return found
 
@@ -88,4 +88,4 @@ def test_a_figure_that_does_not_count_in_the_index_moves_nobody() -> None:
 
 @pytest.mark.usefixtures("_empty_site")
 def test_without_editions_there_is_nothing_to_foretell() -> None:
-    assert impact_of(reading_of("101;;b-omgoerelse;2019;1,0;")) is None
+    assert impact_of(reading_of("101;;b-omgoerelse;2019;1,0;").cells) is None
