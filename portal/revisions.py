@@ -1,11 +1,13 @@
 """What a correction changed: every value and every place, held against the revision it replaced."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from indicators.models import Indicator, Municipality
 from rankings.models import Edition, Level, Placement
 
 Key = tuple[int, str, int | None]
+Said = list[Any]  # rank, last of the shared places, printed score
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Revision:
 
 
 def revision(edition: Edition) -> Revision | None:
-    """Hold a revision against the one before it, in four queries; None for a first revision."""
+    """Hold a revision against the one before it, in five queries; None for a first revision."""
     if edition.revision == 1:
         return None
     replaced = Edition.objects.ever_published().filter(year=edition.year, revision__lt=edition.revision)
@@ -73,18 +75,14 @@ def _unlike(edition: Edition, other: Edition) -> list[Placement]:
 
 
 def _ranks(before: Edition, after: Edition) -> tuple[ChangedRank, ...]:
-    rows = (
-        Placement.objects.filter(edition__in=[before, after])
-        .exclude(level=Level.INDICATOR)
-        .select_related("municipality", "area", "theme")
-        .order_by("municipality__sort_key", "pk")
-    )
-    old: dict[Key, Placement] = {}
-    new: dict[Key, Placement] = {}
-    for row in rows:
-        (old if row.edition_id == before.pk else new)[row.municipality_id, row.level, row.area_id or row.theme_id] = row
-    return tuple(ChangedRank(old[key], row) for key, row in new.items() if key in old and _moved(old[key], row))
-
-
-def _moved(before: Placement, after: Placement) -> bool:
-    return (before.rank, before.rank_last, before.printed) != (after.rank, after.rank_last, after.printed)
+    """First what stands there, of all; then the rows themselves, of the few that moved."""
+    columns = ("pk", "edition_id", "municipality_id", "level", "area_id", "theme_id", "rank", "rank_last", "printed")
+    rows = Placement.objects.filter(edition__in=[before, after]).exclude(level=Level.INDICATOR)
+    old: dict[Key, tuple[int, Said]] = {}
+    new: dict[Key, tuple[int, Said]] = {}
+    for pk, edition, municipality, level, area, theme, *said in rows.values_list(*columns):
+        (old if edition == before.pk else new)[municipality, level, area or theme] = (pk, said)
+    moved = {pk: old[key][0] for key, (pk, said) in new.items() if key in old and old[key][1] != said}
+    found = rows.select_related("municipality", "area", "theme").in_bulk([*moved, *moved.values()])
+    changed = [ChangedRank(found[earlier], found[later]) for later, earlier in moved.items()]
+    return tuple(sorted(changed, key=lambda one: (one.after.municipality.sort_key, one.after.pk)))

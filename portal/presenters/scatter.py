@@ -54,8 +54,10 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
     by_code = {one.code: one for one in indicators}
-    x = by_code.get(query.get("x", ""), by_code.get(FIRST, indicators[0]))
-    y = by_code.get(query.get("y", ""), by_code.get(SECOND, indicators[-1]))
+    first, second = by_code.get(FIRST, indicators[0]), by_code.get(SECOND, indicators[-1])
+    asked_x, asked_y = by_code.get(query.get("x", "")), by_code.get(query.get("y", ""))
+    x = asked_x or (second if asked_y == first else first)
+    y = asked_y or (first if x == second else second)
     named = set(query.getlist("kommune"))
     municipalities = list(Municipality.objects.in_danish_order())
     values: dict[tuple[int, int | None], float | None] = {

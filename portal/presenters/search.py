@@ -29,6 +29,8 @@ class Results:
     subjects: tuple[Hit, ...]
     indicators: tuple[Hit, ...]
     actions: tuple[Link, ...]
+    advice: str = ""
+    covered: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -59,7 +61,24 @@ def results(question: str, found: Found) -> Results:
         ),
         tuple(Hit(localised(row, "name"), _("indikator"), links.indicator(row.code)) for row in found.indicators),
         (Link(_("Alle kommuner"), links.to("municipalities")), Link(_("Alle indikatorer"), links.to("indicators"))),
+        _advice(question),
+        _covered(),
     )
+
+
+def _advice(question: str) -> str:
+    """What to try where nothing fits."""
+    if any(letter.isdigit() for letter in question):
+        return _("Postnumre og adresser kan vi ikke slå op. Skriv kommunens navn, eller find den på listen.")
+    return _("Prøv et kortere ord eller en anden stavemåde, eller find kommunen på listen.")
+
+
+def _covered() -> str:
+    """What the search knows and what it does not."""
+    return _("Søgningen kender alle kommuner, også ved deres gamle og engelske navne og med stavefejl, byer og bydele "
+             "med omkring 1.000 indbyggere eller flere, når de ligger i én kommune, og alle områder, temaer og "
+             "indikatorer. Den kender ikke postnumre, adresser, landsbyer og små øer. Byerne er fra GeoNames "
+             "(CC BY 4.0).")  # fmt: skip
 
 
 def suggestions_of(found: Found, most: int = 8) -> tuple[Hit, ...]:

@@ -147,10 +147,10 @@ def original_page() -> Table:
             cells=(
                 Cell(_(row["area"]), heads[0]),
                 Cell(formatting.rank_in_text(int(row["rank"])), heads[1]),
-                Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2]),
+                Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2], url=row["source_url"]),
             ),
-            note=row["source_url"],
         )
         for row in rows_of(DATA / "original_2014.csv")
     )
-    return Table(_("Kendte placeringer i 2014"), (Column(_("Kommune")), *(Column(head) for head in heads)), rows)
+    columns = (Column(_("Kommune")), *(Column(head) for head in heads))
+    return Table(_("Kendte placeringer i 2014"), columns, rows, css="plain")

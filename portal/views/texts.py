@@ -22,8 +22,8 @@ def editions(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG00
 
 @of_an_edition
 def original(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
-    """Show what is known of the original index of 2014."""
-    return render(request, "texts/original.html", {"page": original_page(), "section": ""})
+    """Show what is known of the original index of 2014: facts, whatever the figures of the shown edition are."""
+    return render(request, "texts/original.html", {"page": original_page(), "section": "", "demo": False})
 
 
 @of_an_edition

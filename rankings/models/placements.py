@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Area, Indicator, Measurement, Municipality, Theme, Upload
+from indicators.models import Measurement, Municipality, Upload
 from indicators.upload.missing import Missing
 
 from .editions import Edition
@@ -24,18 +24,6 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def overall(self) -> Self:
         """The whole index."""
         return self.filter(level=Level.OVERALL)
-
-    def in_area(self, area: Area) -> Self:
-        """One area."""
-        return self.filter(level=Level.AREA, area=area)
-
-    def in_theme(self, theme: Theme) -> Self:
-        """One theme."""
-        return self.filter(level=Level.THEME, theme=theme)
-
-    def in_indicator(self, indicator: Indicator) -> Self:
-        """One indicator."""
-        return self.filter(level=Level.INDICATOR, indicator=indicator)
 
     def ranked(self) -> Self:
         """Without those that lack the coverage to be ranked."""

@@ -65,8 +65,8 @@ class Criterion(SubjectModel):
     weight = models.FloatField(_("vægt"))
     direction = models.CharField(_("retning"), max_length=20, choices=Direction.choices, blank=True)
     data_year = models.PositiveSmallIntegerField(_("dataår"), null=True, blank=True)
-    low = models.FloatField(_("nedre målpæl"), null=True, blank=True)
-    high = models.FloatField(_("øvre målpæl"), null=True, blank=True)
+    low = models.FloatField(_("nedre målstolpe"), null=True, blank=True)
+    high = models.FloatField(_("øvre målstolpe"), null=True, blank=True)
     note_da = models.TextField(_("bemærkning"), blank=True)
     note_en = models.TextField(_("bemærkning på engelsk"), blank=True)
 

@@ -21,6 +21,7 @@ SPELLINGS = {
     "aabenraa": ["Åbenrå", "Aabenraa", "Abenra"],
     "laesoe": ["Læsø", "Laeso", "Laesoe", "Leasø"],
     "esbjerg": ["Esbjerg", "Ribe"],
+    "helsingoer": ["Elsinore", "Helsingor"],
 }
 ASKED = [(question, slug) for slug, questions in SPELLINGS.items() for question in questions]
 

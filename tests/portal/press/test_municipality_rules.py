@@ -156,5 +156,5 @@ def test_a_municipality_without_a_place_is_told_as_that_and_nothing_else_about_i
     facts = municipality(overall=standing(rank=None, last=None, low=None, high=None, score=None, coverage=0.52))
     assert rules.place(facts) is None
     assert rules.change(facts) is None
-    assert _text(rules.unranked(facts)) == "Rødovre er ikke placeret i 2026: der er kun tal for 52 % af vægten."
+    assert _text(rules.unranked(facts)) == "Rødovre er ikke placeret i 2026: der er kun tal for 52\u00a0% af vægten."
     assert rules.unranked(municipality()) is None

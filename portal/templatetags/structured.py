@@ -1,0 +1,22 @@
+"""Facts for search engines beside what readers see."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.presenters.found import breadcrumbs, json_ld
+from portal.presenters.links import Link
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_facts(context: Context, trail: Sequence[Link]) -> SafeString:
+    """The trail of templates/components/breadcrumb.html as JSON-LD; empty where no address is known (the gallery)."""
+    request = getattr(context, "request", None)
+    if request is None or not trail:
+        return SafeString("")
+    return format_html('<script type="application/ld+json">{}</script>', json_ld(breadcrumbs(trail, request.path)))
