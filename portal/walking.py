@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 FRONTS = ("/", "/en/")
 LINK = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")  # any attribute that holds an address of our own
 OF_ONE_EDITION = re.compile(r"^(/en)?/(\d{4}|@\d{4}\.\d{1,3})/")
-ONE_A_NUMBER = re.compile(r"^(/en)?(/@?[\d.]+)?/(spor|trace)/")  # ten thousand of each edition: made when asked for
+ONE_A_NUMBER = re.compile(r"^(/en)?(/@?[\d.]+)?/(spor|trail)/")  # ten thousand of each edition: made when asked for
 TAKEN_AWAY = re.compile(r"/(presse|press|indlejr|embed)/|/(kommune|municipality|indi[kc]ator|rangliste|ranking)/.*svg$")
 MOST_WARM = 3000  # pages: a country twenty times as large publishes its front rows warm, and the rest cold
 HEAVY = re.compile(r"\.(csv|xlsx|json|parquet|zip|pdf|png|bib|ris|txt|ttl)$")

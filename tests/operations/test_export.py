@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils.translation import override
+
+from portal.walking import _is_public
 
 
 @pytest.fixture
@@ -44,3 +48,16 @@ def test_a_folder_that_holds_something_is_left_alone(db: None, tmp_path: Path) -
     (tmp_path / "mine").write_text("keep")
     with pytest.raises(CommandError, match="not empty"):
         call_command("export_site", str(tmp_path))
+
+
+def test_what_a_publication_makes_ready_is_what_many_ask_for() -> None:
+    for language in ("da", "en"):
+        with override(language):
+            for name, arguments in (
+                ("trace", ["2026.1-173-samlet"]),
+                ("press-municipality", ["varde"]),
+                ("embed-municipality", ["varde"]),
+            ):
+                assert not _is_public(reverse(name, args=arguments), newest_only=True, heavy=False), (language, name)
+            for name, arguments in (("municipality", ["varde"]), ("ranking", []), ("indicator", ["b-omgoerelse"])):
+                assert _is_public(reverse(name, args=arguments), newest_only=True, heavy=False), (language, name)

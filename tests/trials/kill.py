@@ -87,7 +87,7 @@ def importing() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         file = FileToImport.at(write_correction_file(Path(folder)))
-    import_files(files=[file], by=User.objects.get(username="demo"), now=NOW)
+    import_files(files=[file], by=User.objects.get(username="demo"), now=NOW, accept_warnings=True)
 
 
 def computing() -> None:
