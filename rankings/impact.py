@@ -24,6 +24,11 @@ class Cause:
     indicator: Indicator
     points: float
 
+    @property
+    def size(self) -> float:
+        """The points without their sign."""
+        return abs(self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:

@@ -111,6 +111,9 @@ class ReadingForm(forms.Form):
             del self.fields["delimiter"], self.fields["encoding"]
         self.fields["indicator"].choices = indicator_choices(_("står i filen"))  # type: ignore[attr-defined]
         self.mapped = self._add_columns(options.get("columns", {}), report)
+        self.order_fields(
+            [name for name in self.fields if name.startswith(("column_", "year_"))]
+        )  # what is asked first
 
     def _add_columns(self, chosen: Mapping[str, str], report: Mapping[str, Any]) -> list[str]:
         """Two fields, what and which year, for each column that says nothing by itself and each already mapped."""

@@ -111,7 +111,7 @@ def report_page(upload: Upload) -> ReportPage | None:
     of = {severity: [line for each, line in found if each == severity] for severity in Severity}
     reasons = {line.key: line.reason for _severity, line in found}
     return ReportPage(
-        read=_read(report),
+        read=_read(report, catalogue),
         notes=report["notes"],
         left_out=[(str(LEFT_OUT_WORDS.get(k, k)), n) for k, n in report["left_out_by_reason"].items()],
         left_out_lines=[
@@ -133,7 +133,7 @@ def report_page(upload: Upload) -> ReportPage | None:
     )
 
 
-def _read(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _read(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list[tuple[str, str]]:
     from .forms import DECIMALS, DELIMITERS, LAYOUTS, THOUSANDS  # noqa: PLC0415  one word for each choice, in one place
 
     def word(choices: Sequence[tuple[str, Any]], value: str | None, none: str) -> str:
@@ -150,9 +150,13 @@ def _read(report: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Rækker"), str(report["rows"])),
         (_("Tal om kommuner"), str(report["cells"])),
         (_("År"), ", ".join(map(str, report["years"]))),
-        (_("Indikatorer"), _some(report["indicators"])),
+        (_("Indikatorer"), _some([_name(code, catalogue) for code in report["indicators"]])),
     ]
     return [(name, text) for name, text in lines if text]
+
+
+def _name(code: str, catalogue: Mapping[str, Indicator]) -> str:
+    return catalogue[code].name_da if code in catalogue else code
 
 
 def _some(names: Sequence[str], most: int = 12) -> str:

@@ -59,9 +59,9 @@ def address(request: HttpRequest) -> str:
 class UploadAdmin(ReadOnlyAdmin):
     """Uploads: the list with its filters, the form for a new one, and the page of each."""
 
-    list_display = ("name", "source", "state", "uploaded_by", "uploaded_at", "applied_by", "applied_at")
-    list_filter = ("state", "source", "uploaded_by", "uploaded_at")
-    list_select_related = ("uploaded_by", "applied_by")
+    list_display = ("name", "state", "source", "uploaded_by", "uploaded_at")
+    list_filter = ("state", "source", "uploaded_at")
+    list_select_related = ("uploaded_by",)
     search_fields = ("name", "source", "sha256")
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/uploads/list.html"
@@ -87,6 +87,10 @@ class UploadAdmin(ReadOnlyAdmin):
             step("<int:pk>/afbryd/", require_POST(self.cancel), "cancel"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list of what came in."""
+        return super().changelist_view(request, {"title": _("Indberetninger"), **(extra_context or {})})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """The form for a new file; what is handed in is kept and checked, a large one in the background."""

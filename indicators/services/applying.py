@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload, UploadState
@@ -108,7 +109,8 @@ def _refuse_meanwhile(upload: Upload, examination: Examination) -> None:
     )
     told = "; ".join(_in_the_meantime(other) for other in others) or _("andre har ændret i dem")
     message = _("%(file)s blev tjekket %(when)s. Siden er de samme tal ændret: %(told)s. Tjek filen igen.")
-    raise StaleCheckError(message % {"file": upload.name, "when": f"{since:%Y-%m-%d %H:%M}", "told": told})
+    when = f"{timezone.localtime(since):%d.%m.%Y %H:%M}"
+    raise StaleCheckError(message % {"file": upload.name, "when": when, "told": told})
 
 
 def _in_the_meantime(other: "Upload") -> str:

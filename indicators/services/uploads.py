@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, SourceReading, Upload, UploadState
@@ -124,7 +125,7 @@ def _refuse_the_same(name: str, sha256: str) -> None:
         "file": name,
         "number": known.pk,
         "state": known.get_state_display(),
-        "when": f"{known.applied_at or known.uploaded_at:%Y-%m-%d %H:%M}",
+        "when": f"{timezone.localtime(known.applied_at or known.uploaded_at):%d.%m.%Y %H:%M}",
         "who": known.applied_by or known.uploaded_by,
     }
     raise SameFileError(message, known)

@@ -47,8 +47,7 @@ LINK_FOR = dt.timedelta(days=7)
 class EditionAdmin(ReadOnlyAdmin):
     """Editions: the list, the page of each, and the steps between draft and public."""
 
-    list_display = ("release", "state", "is_demo", "computed_at", "published_at", "published_by")
-    list_filter = ("state", "year")
+    list_display = ("__str__", "state", "computed_at", "published_at", "published_by")
     list_select_related = ("published_by",)
     ordering = ("-year", "-revision")
     change_list_template = "admin/editions/list.html"
@@ -76,6 +75,7 @@ class EditionAdmin(ReadOnlyAdmin):
         """The list, with what may be begun from it."""
         newest = Edition.objects.newest_first().first()
         steps = {
+            "title": _("Udgaver"),
             "may_compute": request.user.has_perm(COMPUTE),
             "may_publish": request.user.has_perm(PUBLISH),
             "next_year": newest.year + 1 if newest else timezone.now().year,

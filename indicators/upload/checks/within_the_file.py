@@ -106,6 +106,8 @@ def left_out_rows(checked: Checked) -> Iterator[Finding]:
         labels = list(dict.fromkeys(each.label for each in left))
         listed = ", ".join(labels[:12]) + (" …" if len(labels) > 12 else "")
         reason = _("%(count)d rækker er ikke en kommune og er ladt ude: %(labels)s.", count=len(left), labels=listed)
+        if len(left) == 1:
+            reason = _("En række er ikke en kommune og er ladt ude: %(labels)s.", labels=listed)
         yield Finding(Severity.NOTE, "totals_left_out", reason, _("Du skal ikke gøre noget."))
 
 
