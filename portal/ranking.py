@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.http import QueryDict
 
 from indicators.models import Municipality
@@ -11,6 +12,7 @@ from portal.chosen import chosen, with_population
 from portal.placed import Below, below
 from portal.shown import Shown
 from portal.subjects import OVERALL, Subject
+from rankings.loading import area_node, theme_node
 from rankings.models import Explanation, Level, Placement, Spread
 
 STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
@@ -158,11 +160,16 @@ def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:
 
 
 def _explanations(shown: Shown, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
-    """Why each rank of the whole moved, and the bridge's rank."""
-    if subject != OVERALL or shown.previous is None:
+    """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
+    if subject.indicator or shown.previous is None:
         return {}
-    rows = Explanation.objects.filter(edition=shown.edition).values_list("municipality_id", "change", "bridge_rank")
-    return {municipality: (change, bridge) for municipality, change, bridge in rows}
+    rows = Explanation.objects.filter(edition=shown.edition)
+    if subject == OVERALL:
+        columns = rows.values_list("municipality_id", "change", "bridge_rank")
+        return {one: (change, bridge) for one, change, bridge in columns}
+    node = theme_node(subject.theme) if subject.theme else area_node(subject.area) if subject.area else ""
+    causes = rows.annotate(causes=KeyTransform(node, "below")).values_list("municipality_id", "causes")
+    return {one: (found or {}, None) for one, found in causes}
 
 
 def _of_subjects(subjects: tuple[Subject, ...]) -> Q:

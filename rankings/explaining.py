@@ -43,6 +43,7 @@ def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outc
                 edition=edition,
                 municipality=municipality,
                 change=_parts(change, before),
+                below=_below(change, before),
                 movers=_movers(change, before),
                 lift=lifts[line],
                 weights_low=int(reached.best[line, top]) if ranked else None,
@@ -79,7 +80,19 @@ def _parts(change: Decomposition | None, line: int | None) -> dict[str, int]:
     """Places won or lost by cause; empty where there is nothing to explain."""
     if change is None or line is None:
         return {}
-    node = change.nodes.index(INDEX_NODE)
+    return _parts_of(change, line, change.nodes.index(INDEX_NODE))
+
+
+def _below(change: Decomposition | None, line: int | None) -> dict[str, dict[str, int]]:
+    """Places won or lost by cause in each area and theme that moved; causes that moved nothing are left out."""
+    if change is None or line is None:
+        return {}
+    parts = {code: _parts_of(change, line, node) for node, code in enumerate(change.nodes) if code != INDEX_NODE}
+    moved = {code: {part: places for part, places in found.items() if places} for code, found in parts.items()}
+    return {code: found for code, found in moved.items() if found}
+
+
+def _parts_of(change: Decomposition, line: int, node: int) -> dict[str, int]:
     if not change.known[line, node]:
         return {}
     return {part: int(places) for part, places in zip(PARTS, change.rank_parts[line, node], strict=True)}

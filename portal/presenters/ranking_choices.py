@@ -12,7 +12,6 @@ from portal.presenters.home import Tab
 from portal.presenters.links import Link
 from portal.presenters.ranking_table import sort_link
 from portal.ranking import STEPS, Answer
-from portal.subjects import OVERALL
 from rankings.models import Level
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
@@ -107,8 +106,8 @@ def change_link(answer: Answer, query: QueryDict) -> Link | None:
     if previous is None:
         return None
     if not answer.with_change:
-        name = _("Vis ændringen siden %(year)s og dens årsag") if answer.subject == OVERALL else _(
-            "Vis ændringen siden %(year)s")  # fmt: skip
+        name = _("Vis ændringen siden %(year)s") if answer.subject.indicator else _(
+            "Vis ændringen siden %(year)s og dens årsag")  # fmt: skip
         return Link(name % {"year": previous.year}, sort_link(query, aendring="vis"))
     sort = "" if answer.sort == "aendring" else _text(query, "sorter")
     return Link(_("Skjul ændringen"), sort_link(query, aendring="", sorter=sort, retning=_text(query, "retning")))

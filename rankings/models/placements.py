@@ -135,6 +135,7 @@ class Explanation(models.Model):
     """Why a municipality stands where it stands in an edition, worked out when the edition is computed.
 
     ``change``: places won or lost since the edition before, by cause; the parts add up.
+    ``below``: the same for each area and theme, by its node; only causes that moved it.
     ``movers``: the indicators that moved its own score most. ``lift``: what would lift it.
     ``bridge_rank`` of ``bridge_n``: the rank in the edition before by the method of this one, kept only where the
     two methods differ: the one honest ground for saying how far it moved.
@@ -145,6 +146,7 @@ class Explanation(models.Model):
         Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
     )
     change = models.JSONField(_("ændring"), default=dict)
+    below = models.JSONField(_("ændring i områder og temaer"), default=dict)
     movers = models.JSONField(_("hvad der flyttede scoren"), default=list)
     lift = models.JSONField(_("hvad der ville løfte"), default=list)
     weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)
