@@ -28,6 +28,7 @@ from portal.presenters import words
 from portal.ranking import Answer, ask
 from portal.shown import Shown
 from portal.subjects import Subject, subject
+from portal.trace import NumberId
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
 from rankings.bundle.rounding import as_printed
@@ -37,7 +38,7 @@ router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]
 MEASUREMENT = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
-    "unit", "missing", "provisional", "measurement", "file", "upload",
+    "unit", "missing", "provisional", "trace", "file", "upload",
 )  # fmt: skip
 
 
@@ -229,7 +230,8 @@ def _measurement(one: Placement, of: Shown) -> dict[str, Any]:
     row = (
         of.edition.release, indicator.code, own.name, one.municipality.code, one.municipality.name, one.data_year,
         as_printed(one.value, indicator.decimals), one.value, indicator.unit, one.missing or None, one.provisional,
-        one.measurement_id, one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
+        str(NumberId(of.edition.release, one.municipality.code, own.code)),
+        one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
     )  # fmt: skip
     place = {"sheet": cell.sheet or None, "row": cell.row, "column": cell.column} if cell else {}
     return named(MEASUREMENT, row) | place

@@ -1,14 +1,12 @@
 """How every address of the API behaves: open to all, no more than it can bear, sending nothing twice."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -16,6 +14,7 @@ from django.utils.http import http_date
 
 from portal.api.problems import KIND, problem
 from portal.caching import released
+from portal.limits import seconds_to_wait
 from portal.shown import NoEdition
 
 View = Callable[..., HttpResponse]
@@ -71,17 +70,9 @@ def _unknown(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None
 
 def _too_many(request: HttpRequest) -> HttpResponse | None:
     """Count an address's requests within the minute of the clock; answers that are kept already are never counted."""
-    now = time.time()
-    visitor = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
-    key = f"api:{visitor}:{int(now // MINUTE)}"
-    cache.add(key, 0, MINUTE + 5)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it ran out in between
+    wait = seconds_to_wait("api", request, settings.API_REQUESTS_A_MINUTE, MINUTE)
+    if not wait:
         return None
-    if count <= settings.API_REQUESTS_A_MINUTE:
-        return None
-    wait = MINUTE - int(now % MINUTE)
     most = settings.API_REQUESTS_A_MINUTE
     detail = f"At most {most} requests a minute. Wait {wait} s, or take a whole edition as one file."
     response = problem(request, 429, detail)

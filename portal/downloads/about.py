@@ -30,11 +30,11 @@ def about_subjects(
     return _about(shown, title, address, query, notes)
 
 
-def about_all(shown: Shown, title: str, address: Address) -> About:
+def about_all(shown: Shown, title: str, address: Address, *, query: str = "") -> About:
     """Words for a table that goes through every indicator of the edition."""
     criteria = Criterion.objects.of(shown.edition).for_indicators().select_related("indicator__source")
     notes = [note for one in criteria if one.indicator for note in _of_indicator(one.indicator)]
-    return _about(shown, title, address, "", notes)
+    return _about(shown, title, address, query, notes)
 
 
 def _about(shown: Shown, title: str, address: Address, query: str, notes: Iterable[tuple[str, str]]) -> About:

@@ -1,6 +1,7 @@
 """Tables of what pages show: a ranking with its columns, a municipality, an indicator over the editions."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from portal.presenters.words import unit as unit_of
 from portal.ranking import Answer, Line
 from portal.shown import Shown
 from portal.subjects import Subject
+from portal.trace import NumberId
 from rankings.bundle.columns import columns
-from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, directions_of, missing_of, rows_of
+from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed
 from rankings.bundle.table import DataTable, Field, Kind, Value
 from rankings.bundle.terms import demo_note
@@ -22,7 +24,7 @@ from rankings.models import Level
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
     "score", "score_full", "low", "high", "change", "value", "value_full", "unit", "direction", "data_year", "missing",
-    "provisional", "coverage", "measurement", "upload",
+    "provisional", "coverage", "trace", "upload",
 )  # fmt: skip
 NOTE = columns("note")
 
@@ -80,7 +82,8 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
         line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
         line.change, as_printed(own.value, indicator.decimals) if indicator else None, own.value,
         unit_of(indicator) if indicator else None, direction, own.data_year, missing_of(own) or None,
-        own.provisional if indicator else None, round(own.coverage, 6), own.measurement_id,
+        own.provisional if indicator else None, round(own.coverage, 6),
+        str(NumberId(answer.shown.edition.release, line.municipality.code, subject.code)),
     )  # fmt: skip
 
 
@@ -98,6 +101,28 @@ def municipality_table(shown: Shown, municipality: Municipality) -> DataTable:
     about = about_all(shown, title, lambda links: links.municipality(municipality.slug))
     only, english = Q(municipality=municipality), is_english()
     return DataTable(municipality.slug, PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
+
+
+def comparison_table(shown: Shown, municipalities: Q, query: str) -> DataTable:
+    """All placements and values of those who are compared: ``municipalities`` picks their placements."""
+    about = about_all(shown, _("Sammenligning"), lambda links: links.to("comparison"), query=query)
+    english = is_english()
+    return DataTable("sammenligning", PLACEMENT, about, lambda: rows_of(shown.edition, municipalities, english=english))
+
+
+def scatter_table(shown: Shown, x: str, y: str, query: str) -> DataTable:
+    """The values of two indicators, by their codes."""
+    rows = Indicator.objects.filter(code__in=[x, y]).select_related("source")
+    subjects = [Subject(Level.INDICATOR, indicator=one) for one in rows]
+    about = about_subjects(shown, f"{x}, {y}", lambda links: links.to("scatter"), subjects, query=query)
+    only, english = Q(indicator__code__in=[x, y]), is_english()
+    return DataTable(f"{x}-{y}", PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
+
+
+def catalogue_table(shown: Shown) -> DataTable:
+    """The areas, themes and indicators of an edition, with what they weigh."""
+    about = about_all(shown, _("Alle indikatorer"), lambda links: links.to("indicators"))
+    return replace(catalogue(shown.edition), about=about)
 
 
 def indicator_table(shown: Shown, indicator: Indicator) -> DataTable:

@@ -12,7 +12,7 @@ from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
-from portal.presenters.downloads import page_files, ranking_csv
+from portal.presenters.downloads import page_files, ranking_csv, these_rows
 from portal.presenters.home import Top, spread_sentence, subject_map
 from portal.presenters.ladder import source
 from portal.presenters.links import Link, citation, pinned
@@ -60,6 +60,8 @@ class IndicatorsPage:
 
     count: int
     areas: tuple[ListedArea, ...]
+    rows: str
+    downloads: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,12 @@ class SubjectPage:
 
 def indicators_page(shown: Shown) -> IndicatorsPage:
     """List everything the edition measures, in one query."""
-    areas = _listed(catalogue(shown.edition), Links(shown.prefix))
-    count = sum(len(theme.indicators) for area in areas for theme in area.themes)
-    return IndicatorsPage(count, areas)
+    links = Links(shown.prefix)
+    areas = _listed(catalogue(shown.edition), links)
+    themes = [theme for area in areas for theme in area.themes]
+    count = sum(len(theme.indicators) for theme in themes)
+    rows = these_rows(len(areas) + len(themes) + count)
+    return IndicatorsPage(count, areas, rows, page_files(links.to("indicators-csv"), shown))
 
 
 def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[ListedArea, ...]:

@@ -1,8 +1,9 @@
 """Two to five municipalities side by side, or one against the median of its kommunegruppe."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from portal.charts.lines import LineChart, Series, line_chart
 from portal.links import Links
 from portal.placed import OVERALL_KEY, Key, Placed, placed
 from portal.presenters.comparison_tables import Compared, Section, sections_of
+from portal.presenters.downloads import page_files, these_rows
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.rank_history import method_breaks
 from portal.presenters.tables import Cell, Column, Row, Table
@@ -49,6 +51,8 @@ class ComparisonPage:
     history: Table | None
     edition: str
     citation: str
+    rows: str
+    downloads: tuple[Link, ...]
     permalink: str
     too_many: bool
     actions: tuple[Link, ...]
@@ -58,7 +62,7 @@ def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage
     """Gather the comparison in at most four queries after the edition's own."""
     everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
     by_slug = {municipality.slug: municipality for municipality in everyone}
-    asked = list(dict.fromkeys(slug for slug in query.getlist("kommune") if slug in by_slug))
+    asked = _asked(query, by_slug)
     chosen = [by_slug[slug] for slug in asked[:MOST]]
     against_group = query.get("mod") == GROUP and len(chosen) == 1
     enough = len(chosen) > 1 or against_group
@@ -78,10 +82,26 @@ def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage
         history=_history(shown, chosen, ranks) if enough else None,
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         citation=citation(shown, title) if enough else "",
+        rows=these_rows(sum(map(len, compared.placements.values()))) if compared else "",
+        downloads=page_files(f"{links.to('comparison-csv')}?{query.urlencode()}", shown) if compared else (),
         permalink=pinned(Links(f"@{shown.edition.release}").to("comparison"), query) if enough else "",
         too_many=len(asked) > MOST,
         actions=tuple(Link(_("Se %(name)s") % {"name": one.name}, links.municipality(one.slug)) for one in chosen),
     )
+
+
+def placements_compared(query: QueryDict) -> Q:
+    """What finds the placements behind a comparison: those of the chosen, or of the whole kommunegruppe of one."""
+    known = dict(Municipality.objects.values_list("slug", "kommunegruppe"))
+    chosen = _asked(query, known)[:MOST]
+    if query.get("mod") == GROUP and len(chosen) == 1:
+        return Q(municipality__kommunegruppe=known[chosen[0]])
+    return Q(municipality__slug__in=chosen)
+
+
+def _asked(query: QueryDict, known: Container[str]) -> list[str]:
+    """The slugs that are asked for, each once, without those that nobody has."""
+    return list(dict.fromkeys(slug for slug in query.getlist("kommune") if slug in known))
 
 
 def _compared(shown: Shown, chosen: list[Municipality], everyone: list[Municipality]) -> Compared:

@@ -66,6 +66,11 @@ def rows_in_words(count: int) -> str:
     return formatting.count(count, _("række"), _("rækker"))
 
 
+def these_rows(count: int) -> str:
+    """Write what a page's own buttons give: "disse 98 rækker"."""
+    return _("disse %(rows)s") % {"rows": rows_in_words(count)}
+
+
 def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
     """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
     seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))

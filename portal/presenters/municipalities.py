@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files, these_rows
+from portal.presenters.links import Link
 from portal.shown import Shown
 from rankings.models import Level, Placement
 
@@ -34,6 +36,8 @@ class MunicipalitiesPage:
 
     count: int
     regions: tuple[RegionList, ...]
+    rows: str
+    downloads: tuple[Link, ...]
 
 
 def municipalities_page(shown: Shown) -> MunicipalitiesPage:
@@ -53,4 +57,9 @@ def municipalities_page(shown: Shown) -> MunicipalitiesPage:
             words.of(row),
         )
         regions.setdefault(_(row.municipality.region.name), []).append(listed)
-    return MunicipalitiesPage(len(rows), tuple(RegionList(name, tuple(listed)) for name, listed in regions.items()))
+    return MunicipalitiesPage(
+        len(rows),
+        tuple(RegionList(name, tuple(listed)) for name, listed in regions.items()),
+        these_rows(len(rows)),
+        page_files(links.to("ranking-csv"), shown),
+    )

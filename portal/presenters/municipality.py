@@ -12,6 +12,7 @@ from portal.charts.lines import LineChart
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.answer import MunicipalityAnswer, MunicipalityArea, answer_of, area_cards
+from portal.presenters.downloads import page_files, these_rows
 from portal.presenters.explanation import Explained, explained
 from portal.presenters.facts import Fact
 from portal.presenters.ladder import AreaLadder, IndicatorRow, Shelf, challenges, ladder, movers, strengths
@@ -69,6 +70,8 @@ class MunicipalityPage:
     sprite: str
     figure_url: str
     citation: str
+    rows: str
+    downloads: tuple[Link, ...]
     permalink: str
 
 
@@ -103,6 +106,8 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         sprite=links.to("strips"),
         figure_url=links.to("municipality-development", "slug", municipality.slug),
         citation=citation(shown, municipality.name),
+        rows=these_rows(len(figures.own)),
+        downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
     )
 

@@ -1,31 +1,34 @@
 """Dit eget indeks: your weights, stamped as yours everywhere."""
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal import formatting
 from portal.charts.bars import bar
+from portal.downloads.about import about_all, is_english
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files, these_rows
 from portal.presenters.links import Link
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.presenters.weight_fields import AreaWeights, Weights, weight_areas, weights_of
 from portal.shown import Shown
+from rankings.bundle.columns import columns
+from rankings.bundle.table import DataTable, Value
+from rankings.bundle.terms import demo_note
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE
 from rankings.models import Explanation, Placement
 from rankings.own_weights import with_weights
 
-CSV_HEADS = {
-    "da": ("udgave", "vaegte", "kode", "kommune", "nr", "nr_til", "af", "score", "offentliggjort_nr", "bemaerkning"),
-    "en": ("edition", "weights", "code", "municipality", "rank", "rank_last", "n", "score", "published_rank", "note"),
-}
+COLUMNS = columns(
+    "edition", "weights", "municipality_code", "municipality", "rank", "rank_last", "n", "score",
+    "published_rank", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ def own_index_page(shown: Shown, query: QueryDict, path: str) -> OwnIndexPage:
         error=error,
         table=_table(lines, chosen, links) if lines else None,
         action=path,
-        downloads=(Link(_("CSV (dine vægte)"), f"{links.to('own-index-csv')}?{state}".rstrip("?")),),
-        rows=formatting.count(len(lines), _("række"), _("rækker")),
+        downloads=page_files(f"{links.to('own-index-csv')}?{state}".rstrip("?"), shown),
+        rows=these_rows(len(lines)),
     )
 
 
@@ -141,16 +144,20 @@ def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
     return Table(_("Ranglisten med dine vægte"), columns, tuple(rows))
 
 
-def own_index_csv(shown: Shown, query: QueryDict) -> str:
-    """The rows for Danish Excel; every row says that the weights are the reader's own."""
+def own_index_table(shown: Shown, query: QueryDict) -> DataTable:
+    """The rows as a file; every row says that the weights are the reader's own.
+
+    Raises SpecificationError as it is read where nothing is left to weigh.
+    """
     weights, _criteria = weights_of(shown, query)
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow(CSV_HEADS["en" if get_language() == "en" else "da"])
-    demo = _("Demodata: tallene er opdigtede") if shown.edition.is_demo else ""
-    stamp = _("dine vægte: %(weights)s") % {"weights": weights.as_query() or _("uændrede")}
-    for one in own_lines(shown, weights):
-        score = "" if one.score is None else f"{one.score:.10g}".replace(".", ",")
-        own = [one.municipality.code, one.municipality.name, one.rank or "", one.last or "", one.n, score]
-        writer.writerow([shown.edition.release, stamp, *own, one.published.rank or "", demo])
-    return "\ufeff" + file.getvalue()
+    state = weights.as_query()
+    about = about_all(shown, _("Dine vægte"), lambda links: links.to("own-index"), query=state)
+    note = demo_note(is_demo=shown.edition.is_demo, english=is_english()) or None
+    stamp = _("dine vægte: %(weights)s") % {"weights": state or _("uændrede")}
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for one in own_lines(shown, weights):
+            who = (one.municipality.code, one.municipality.name)
+            yield shown.edition.release, stamp, *who, one.rank, one.last, one.n, one.score, one.published.rank, note
+
+    return DataTable("dine-vaegte", COLUMNS, about, rows)

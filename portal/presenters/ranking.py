@@ -11,7 +11,7 @@ from portal.charts.distribution import Distribution, Entry, distribution
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
-from portal.presenters.downloads import page_files, ranking_csv
+from portal.presenters.downloads import page_files, ranking_csv, these_rows
 from portal.presenters.home import Tab, subject_map
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.pager import ROWS, Pager, pager
@@ -95,7 +95,7 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
         change_says=_change_says(answer),
         groups_say=_groups_say(answer) if view == "tabel" else "",
         view=view,
-        rows=_("disse %(rows)s") % {"rows": formatting.count(count, _("række"), _("rækker"))},
+        rows=these_rows(count),
         downloads=page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
         table=ranking_table(answer, query, links) if view == "tabel" and count else None,
         pager=pager(count, query) if view == "tabel" else None,

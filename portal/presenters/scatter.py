@@ -11,6 +11,7 @@ from portal.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.charts.scatter import Pair, Scatter, scatter
 from portal.links import Links
 from portal.presenters import words
+from portal.presenters.downloads import page_files, these_rows
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
@@ -47,17 +48,15 @@ class ScatterPage:
     actions: tuple[Link, ...]
     edition: str
     citation: str
+    rows: str
+    downloads: tuple[Link, ...]
     permalink: str
 
 
 def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
-    by_code = {one.code: one for one in indicators}
-    first, second = by_code.get(FIRST, indicators[0]), by_code.get(SECOND, indicators[-1])
-    asked_x, asked_y = by_code.get(query.get("x", "")), by_code.get(query.get("y", ""))
-    x = asked_x or (second if asked_y == first else first)
-    y = asked_y or (first if x == second else second)
+    x, y = pair_of(indicators, query)
     named = set(query.getlist("kommune"))
     municipalities = list(Municipality.objects.in_danish_order())
     values: dict[tuple[int, int | None], float | None] = {
@@ -109,12 +108,23 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
         ),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         citation=citation(shown, title),
+        rows=these_rows(2 * len(both) if x != y else len(both)),
+        downloads=page_files(f"{links.to('scatter-csv')}?{query.urlencode()}".rstrip("?"), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
         missing=_missing(
             [one.name for one, a, b in both if a is None or b is None],
             named_first=[one.name for one in municipalities if one.slug in named],
         ),
     )
+
+
+def pair_of(indicators: list[IndicatorEntry], query: QueryDict) -> tuple[IndicatorEntry, IndicatorEntry]:
+    """The two indicators that are asked for."""
+    by_code = {one.code: one for one in indicators}
+    first, second = by_code.get(FIRST, indicators[0]), by_code.get(SECOND, indicators[-1])
+    asked_x, asked_y = by_code.get(query.get("x", "")), by_code.get(query.get("y", ""))
+    x = asked_x or (second if asked_y == first else first)
+    return x, asked_y or (first if x == second else second)
 
 
 def _named(count: int) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Indicator, Municipality
 from portal.downloads.answering import file_answer, stored_answer
-from portal.downloads.tables import indicator_table, municipality_table, ranking_table
+from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
 from portal.presenters.downloads import downloads_page
 from portal.ranking import ask
 from portal.shown import NoEdition, Shown, shown
@@ -38,6 +38,12 @@ def indicator(_request: HttpRequest, shown: Shown, code: str, ending: str) -> Ht
     """Give an indicator's values and placements in every edition up to this one."""
     row = get_object_or_404(Indicator.objects.of_the_index().select_related("source"), code=code)
     return file_answer(indicator_table(shown, row), ending)
+
+
+@of_an_edition
+def catalogue(_request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+    """Give the areas, themes and indicators of an edition."""
+    return file_answer(catalogue_table(shown), ending)
 
 
 def whole(_request: HttpRequest, ending: str, edition: str = "") -> HttpResponseBase:

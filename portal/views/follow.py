@@ -2,6 +2,7 @@
 
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,8 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.following.letters import NO, YES, asking, follower_of, subject_of
+from portal.limits import seconds_to_wait
 from portal.presenters.follow import FollowForm, follow_page
 from rankings.services import ask_to_follow, confirm_follower, leave
+
+HOUR = 3600
 
 
 @never_cache
@@ -23,9 +27,19 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST sends the first letter. A known address gets the same answer as an unknown one."""
     form = FollowForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
+        if wait := seconds_to_wait("follow", request, settings.FOLLOWS_AN_HOUR, HOUR):
+            return _wait(request, form, wait)
         return _ask(request, form)
     status = 422 if request.method == "POST" else 200
     return render(request, "follow/follow.html", {"page": follow_page(form), "section": ""}, status=status)
+
+
+def _wait(request: HttpRequest, form: FollowForm, seconds: int) -> HttpResponse:
+    """Nobody can have letters sent to strangers all day from one place."""
+    form.add_error(None, _("Der er bedt om mange breve herfra. Prøv igen om en time."))
+    response = render(request, "follow/follow.html", {"page": follow_page(form), "section": ""}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _ask(request: HttpRequest, form: FollowForm) -> HttpResponse:

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from portal.presenters.own_index import own_index_csv, own_index_page
+from portal.downloads.answering import file_answer
+from portal.presenters.own_index import own_index_page, own_index_table
 from portal.presenters.weight_fields import weights_of
 from portal.shown import Shown
 from portal.views.pages import of_an_edition
@@ -22,11 +23,9 @@ def own_index(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 
 @of_an_edition
-def download(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """Give the same rows as CSV, stamped as the reader's own."""
+def download(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+    """Give the same rows as a file, stamped as the reader's own."""
     try:
-        response = HttpResponse(own_index_csv(shown, request.GET), content_type="text/csv; charset=utf-8")
+        return file_answer(own_index_table(shown, request.GET), ending)
     except SpecificationError as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="socialt-indeks-{shown.edition.release}-dine-vaegte.csv"'
-    return response

@@ -28,9 +28,9 @@ def readme(edition: Edition, address: str) -> str:
 
 def codebook(tables: list[DataTable]) -> str:
     """codebook.csv: a line for every column of every table, and none of them a formula."""
-    lines = ["table,column,type,danish,english"]
+    lines = ["table,column,type,danish_head,danish,english"]
     for table in tables:
         for column in table.fields:
-            texts = [table.name, column.name, str(column.kind), column.says_da, column.says_en]
+            texts = [table.name, column.name, str(column.kind), column.da, column.says_da, column.says_en]
             lines.append(",".join('"' + text.replace('"', '""') + '"' for text in texts))
     return "\n".join(lines) + "\n"

@@ -87,6 +87,16 @@ def test_what_cannot_be_followed_is_said_and_nothing_is_sent(client: Client, wro
     assert not Follower.objects.exists()
 
 
+def test_letters_to_strangers_cannot_be_asked_for_all_day_from_one_place(client: Client, settings: Any) -> None:
+    settings.FOLLOWS_AN_HOUR = 2
+    answers = [
+        client.post("/foelg/", {"email": f"{one}@example.dk"}, REMOTE_ADDR="192.0.2.77").status_code for one in "abcd"
+    ]
+    assert answers == [200, 200, 429, 429]
+    assert len(mail.outbox) == 2
+    assert client.post("/foelg/", {"email": "e@example.dk"}, REMOTE_ADDR="192.0.2.78").status_code == 200
+
+
 def test_a_mail_server_that_is_down_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(_letter: EmailMessage) -> int:
         raise SMTPException
