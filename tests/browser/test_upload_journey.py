@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,11 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from indicators.models import Measurement, Upload, UploadState
 from portal.roles import DATA_STEWARD, PUBLISHER
 from rankings.models import Edition, EditionState, Placement
+from tests.browser.test_accessibility import RULES
 from tests.security.conftest import Person, SignIn, person, signed_in
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "b-omgoerelse"
+DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 Desk = Callable[[str, str], Page]
 
 
@@ -47,10 +50,33 @@ def this_years_file(folder: Path) -> tuple[Path, str, int]:
     return path, odd, year + 1
 
 
+def looked_at(page: Page, *, dark: bool = False) -> None:
+    """Nothing that axe finds in our part of the page, and nothing that scrolls a phone sideways."""
+    page.evaluate("document.querySelectorAll('#content-main details').forEach(fold => { fold.open = true })")
+    every = (("light", {"type": "tag", "values": RULES}), ("dark", DARK))
+    for scheme, rules in every if dark else every[:1]:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        options = {"runOnly": rules, "resultTypes": ["violations"]}
+        found = Axe().run(page, context="#content", options=options).response["violations"]
+        assert [(one["id"], node["html"][:150]) for one in found for node in one["nodes"][:3]] == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 740})
+
+
+def made_public(page: Page, edition: Edition) -> None:
+    page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
+    looked_at(page)
+    page.get_by_role("button", name="Offentliggør").click()
+    expect(page.get_by_text("Udgaven er offentlig, og dens filer er skrevet.")).to_be_visible(timeout=30_000)
+
+
 def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path) -> None:
     path, odd, year = this_years_file(tmp_path)
     stine = desk("stine", DATA_STEWARD)
     stine.goto(reverse("admin:indicators_upload_add"))
+    looked_at(stine)
     stine.get_by_label("Fil:").set_input_files(path)
     stine.get_by_label("Kilde:").fill("Ankestyrelsen")
     stine.get_by_label("Årstal:").fill(str(year))
@@ -59,14 +85,17 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path)
     expect(stine.get_by_text("afvist", exact=True)).to_be_visible()
     expect(stine.get_by_role("heading", name=re.compile("^Afvist"))).to_be_visible()
     expect(stine.get_by_role("button", name="Indlæs filen")).to_have_count(0)
+    looked_at(stine)
     stine.get_by_label("Kolonnen »Andel ændret af ankestyrelsn«").select_option(CODE)
     stine.get_by_role("button", name="Læs og tjek igen").press("Enter")
 
     expect(stine.get_by_text("tjekket", exact=True)).to_be_visible()
     expect(stine.get_by_text(re.compile(r"Nye tal \(\d+\)"))).to_be_visible()
     expect(stine.get_by_role("group", name=re.compile("^Advarsler"))).to_contain_text(odd)
+    looked_at(stine, dark=True)
     stine.get_by_role("link", name="Se, hvilke kommuner der flytter sig").click()
     expect(stine.get_by_role("row", name=re.compile(f"^{odd} "))).to_contain_text("tilbage")
+    looked_at(stine)
     stine.go_back()
     stine.get_by_role("button", name="Indlæs filen").click()
     expect(stine.get_by_text("mangler et ja")).to_be_visible()
@@ -84,9 +113,7 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path)
 
     edition = Edition.objects.get(year=2027)
     paula = desk("paula", PUBLISHER)
-    paula.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
-    paula.get_by_role("button", name="Offentliggør").click()
-    expect(paula.get_by_text("Udgaven er offentlig, og dens filer er skrevet.")).to_be_visible(timeout=30_000)
+    made_public(paula, edition)
     edition.refresh_from_db()
     assert (edition.state, edition.published_by and edition.published_by.username) == (EditionState.PUBLISHED, "paula")
 
