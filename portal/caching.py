@@ -6,18 +6,14 @@ new release leaves all older pages behind by itself: nothing is purged. What is 
 request before the view sees it: cookies, tracking parameters, the visitor's spelling of our host name.
 """
 
-import gzip
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -26,9 +22,10 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
 
-from portal import metrics, release, replicas
+from portal import encodings, held, metrics, release, replicas
 from portal.middleware import language_of
-from portal.page_store import ENCODINGS, Memory, Page, shelf
+from portal.page_store import Memory, Page, shelf
+from portal.parameters import Policy
 from portal.unreachable import unreachable
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -36,33 +33,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
-NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
-LONGEST_PATH, LONGEST_QUERY, MOST_PARAMETERS = 300, 2000, 250
-COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom", "image/svg")
+LONGEST_PATH = 300
 OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
-SMALLEST = 400  # bytes: below, compression gains nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
-
-    parameters: frozenset[str] | None = None
-
-    def query(self, raw: str) -> str | None:
-        """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
-        try:
-            pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
-        except ValueError:
-            return None
-        pairs = [pair for pair in pairs if self._reads(pair[0])]
-        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
-        return query if len(query) <= LONGEST_QUERY else None
-
-    def _reads(self, name: str) -> bool:
-        if self.parameters is None:
-            return not name.startswith(NOTHING_TO_READ)
-        return name in self.parameters
 
 
 def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
@@ -95,21 +67,22 @@ class FinishedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
         if (
-            not settings.CACHE_PAGES
-            or request.method not in {"GET", "HEAD"}
+            request.method not in {"GET", "HEAD"}
             or request.path_info.startswith(settings.STATIC_URL)
             or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
         ):
             return self._get_response(request)
         request.get_host()  # raises DisallowedHost: an unknown host gets nothing, not even from memory
-        if "portal.warming" in request.META:
-            return self._render(request, request.path_info)
-        raw = request.META.get("QUERY_STRING", "")
-        policy = _policy(request.path_info) if raw else None
-        query = policy.query(raw) if policy else ""
-        if (raw and not policy) or query is None or len(request.path_info) > LONGEST_PATH:
+        if raw := request.META.get("QUERY_STRING", ""):
+            policy = _policy(request.path_info)
+            query = policy.query(raw) if policy else None
+            if query is None:
+                return self._get_response(request)
+            request.META["QUERY_STRING"] = query
+        if not settings.CACHE_PAGES or len(request.path_info) > LONGEST_PATH:
             return self._get_response(request)
-        return self._answer(request, f"{request.path_info}?{query}" if query else request.path_info)
+        answer = self._render if "portal.warming" in request.META else self._answer
+        return answer(request, _key(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that met no database: 503, whoever asked."""
@@ -121,26 +94,25 @@ class FinishedPages:
         state = release.watch.now()
         page = self.memory.get(key)
         if page is not None and page.release == state.fingerprint:
-            return _response(request, page, "hit" if state.reachable else 'hit; detail="database unreachable"')
+            return self._respond(request, key, page, "hit" if state.reachable else 'hit; detail="database unreachable"')
         if _policy(request.path_info) is None:
             return self._get_response(request)
         if not state.reachable:
             return self._last_good(request, key)
         if (page := self.shelf.get(state.fingerprint, key)) is not None:
             self.memory.put(key, page)
-            return _response(request, page, "hit; detail=shelf")
+            return self._respond(request, key, page, "hit; detail=shelf")
         with self._at_work[hash(key) % len(self._at_work)]:
             page = self.memory.get(key)
             if page is not None and page.release == release.watch.now().fingerprint:
-                return _response(request, page, "hit; detail=waited")
+                return self._respond(request, key, page, "hit; detail=waited")
             return self._render(request, key)
 
     def _render(self, request: HttpRequest, key: str) -> HttpResponse:
-        request.META["QUERY_STRING"] = key.partition("?")[2]
         request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
         request.META.pop("HTTP_COOKIE", None)
         try:
-            with _snapshot() as fingerprint:
+            with _snapshot() as fingerprint, held.rendering(fingerprint):
                 response = self._get_response(request)
         except (OperationalError, InterfaceError):
             return self._last_good(request, key)
@@ -149,16 +121,26 @@ class FinishedPages:
         if not _may_be_kept(response):
             return response
         page = _page(response, fingerprint, pinned="/@" in key)
+        for encoding in page.possible if "portal.warming" in request.META else [_preferred(request, page)]:
+            page = page.encoded(encoding)
         self.memory.put(key, page)
         if "?" not in key:
             self.shelf.put(key, page)
-        return _response(request, page, "fwd=miss; stored")
+        return self._respond(request, key, page, "fwd=miss; stored")
 
     def _last_good(self, request: HttpRequest, key: str, response: HttpResponse | None = None) -> HttpResponse:
         page = self.memory.get(key) or self.shelf.last(key)
         if page is None:
             return response or unreachable(request)
-        return _response(request, page, 'hit; detail="database unreachable"')
+        return self._respond(request, key, page, 'hit; detail="database unreachable"')
+
+    def _respond(self, request: HttpRequest, key: str, page: Page, status: str) -> HttpResponse:
+        """In an encoding that the visitor takes; one that nobody has asked for yet is made now, once."""
+        encoding = _preferred(request, page)
+        if encoding not in page.bodies:
+            page = page.encoded(encoding)
+            self.memory.put(key, page)
+        return _response(request, page, encoding, status)
 
 
 @contextmanager
@@ -171,6 +153,11 @@ def _snapshot() -> Iterator[str]:
         with connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield release.fingerprint(alias)
+
+
+def _key(request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path_info}?{query}" if query else request.path_info
 
 
 def _policy(path: str) -> Policy | None:
@@ -194,43 +181,31 @@ def _may_be_kept(response: HttpResponseBase) -> bool:
 
 
 def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
-    kind = response.headers.get("Content-Type", "")
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
     headers = [(name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER]
     made = time.time()
     headers += [
-        ("Cache-Control", FOR_EVER if pinned and not kind.startswith("text/html") else FRESH),
+        ("Cache-Control", FOR_EVER if pinned and not is_html else FRESH),
         ("Last-Modified", http_date(made)),
         ("Vary", "Accept-Encoding"),
     ]
-    bodies = {"": response.content}
-    if kind.startswith(COMPRESSIBLE) and len(response.content) >= SMALLEST:
-        bodies["br"] = brotli.compress(response.content, quality=6)
-        bodies["gzip"] = gzip.compress(response.content, compresslevel=6, mtime=0)
-    return Page(fingerprint, made, tuple(headers), bodies)
+    return Page(fingerprint, made, tuple(headers), {"": response.content})
 
 
-@lru_cache(maxsize=512)
-def _encodings(accept: str) -> tuple[str, ...]:
-    """What of ENCODINGS the visitor takes, in our order of preference."""
-    taken = {""}
-    for part in accept.lower().split(","):
-        name, _semicolon, quality = part.strip().partition(";")
-        if quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
-            taken.add(name.strip())
-    return tuple(encoding for encoding in ENCODINGS if encoding in taken)
+def _preferred(request: HttpRequest, page: Page) -> str:
+    possible = page.possible
+    return next(one for one in encodings.taken(request.META.get("HTTP_ACCEPT_ENCODING", "")) if one in possible)
 
 
-def _response(request: HttpRequest, page: Page, status: str) -> HttpResponse:
-    """The stored page for this visitor: in an encoding it takes, or 304 where it has the page already."""
+def _response(request: HttpRequest, page: Page, encoding: str, status: str) -> HttpResponse:
+    """The stored page for this visitor, or 304 where it has the page already."""
     metrics.PAGES.labels(status.partition(";")[0]).inc()
-    bodies = page.bodies
-    encoding = next(one for one in _encodings(request.META.get("HTTP_ACCEPT_ENCODING", "")) if one in bodies)
     etag = f'"{page.release}{encoding and "-"}{encoding}"'
     response: HttpResponse
     if _has(request, page, etag):
         response = HttpResponseNotModified()
     else:
-        body = bodies[encoding]
+        body = page.bodies[encoding]
         response = HttpResponse(b"" if request.method == "HEAD" else body)
         response.headers["Content-Length"] = str(len(body))
         if encoding:

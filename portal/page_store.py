@@ -13,20 +13,20 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 import redis
 
-log = logging.getLogger(__name__)
+from portal import encodings
 
-ENCODINGS = ("br", "gzip", "")  # in the order of preference; "" is the page as it is
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A finished answer: its release, headers, and its bytes in every encoding. ``made`` is Unix time."""
+    """A finished answer: its release, headers, and its bytes in the encodings made so far. ``made`` is Unix time."""
 
     release: str
     made: float
@@ -37,6 +37,18 @@ class Page:
     def size(self) -> int:
         """Bytes it takes in memory, about."""
         return sum(map(len, self.bodies.values())) + 1024
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The encodings it can be had in."""
+        kind = next((value for name, value in self.headers if name == "Content-Type"), "")
+        return encodings.worth_it(kind, len(self.bodies[""]))
+
+    def encoded(self, encoding: str) -> "Page":
+        """The same page with its bytes in a further encoding, made once for all visitors who take it."""
+        if encoding in self.bodies:
+            return self
+        return replace(self, bodies={**self.bodies, encoding: encodings.compressed(self.bodies[""], encoding)})
 
     def dump(self) -> bytes:
         """As bytes: a length, JSON, the bodies. Never pickle: whoever can write to the shelf could run code."""

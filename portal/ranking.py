@@ -8,13 +8,14 @@ from django.db.models.fields.json import KeyTransform
 from django.http import QueryDict
 
 from indicators.models import Municipality
-from portal.chosen import chosen, with_population
+from portal.chosen import NAMES, chosen, with_population
 from portal.placed import Below, below
 from portal.shown import Shown
 from portal.subjects import OVERALL, Subject
 from rankings.loading import area_node, theme_node
 from rankings.models import Explanation, Level, Placement, Spread
 
+PARAMETERS = (*NAMES, "sorter", "retning", "kolonner", "aendring", "vis", "side")  # what an address may ask of a ranking
 STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.caching import released
 from portal.catalogue import catalogue
 from portal.downloads.answering import file_answer
 from portal.downloads.tables import comparison_table, scatter_table
@@ -12,6 +13,7 @@ from portal.shown import Shown
 from portal.views.pages import of_an_edition
 
 
+@released(parameters=["kommune", "mod"])
 @of_an_edition
 def comparison(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Compare two to five municipalities, or one with its kommunegruppe."""
@@ -19,6 +21,7 @@ def comparison(request: HttpRequest, shown: Shown) -> HttpResponse:
     return render(request, "comparisons/comparison.html", {"page": page, "section": "municipalities"})
 
 
+@released(parameters=["x", "y", "kommune"])
 @of_an_edition
 def scatter(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Show two indicators against each other, a dot for each municipality."""
@@ -26,6 +29,7 @@ def scatter(request: HttpRequest, shown: Shown) -> HttpResponse:
     return render(request, "comparisons/scatter.html", {"page": page, "section": "indicators"})
 
 
+@released(parameters=["kommune", "mod"])
 @of_an_edition
 def comparison_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
     """Give everything of those who are compared, or of the municipality and its whole kommunegruppe."""
@@ -33,6 +37,7 @@ def comparison_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResp
     return file_answer(table, ending)
 
 
+@released(parameters=["x", "y", "kommune"])
 @of_an_edition
 def scatter_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
     """Give the values of both indicators."""

@@ -5,10 +5,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Indicator, Municipality
+from portal.caching import released
 from portal.downloads.answering import file_answer, stored_answer
 from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
 from portal.presenters.downloads import downloads_page
-from portal.ranking import ask
+from portal.ranking import PARAMETERS, ask
 from portal.shown import NoEdition, Shown, shown
 from portal.subjects import subject
 from portal.views.pages import of_an_edition
@@ -20,6 +21,7 @@ def downloads(request: HttpRequest, shown: Shown) -> HttpResponse:
     return render(request, "texts/downloads.html", {"page": downloads_page(shown), "section": ""})
 
 
+@released(parameters=PARAMETERS)
 @of_an_edition
 def ranking(request: HttpRequest, shown: Shown, ending: str, level: str = "overall", code: str = "") -> HttpResponse:
     """Give the rows of a ranking page as a file, in the order of the page."""

@@ -26,7 +26,7 @@ from portal.presenters.embeds import (
     municipality_embed,
     ranking_embed,
 )
-from portal.ranking import ask
+from portal.ranking import PARAMETERS, ask
 from portal.shown import Shown
 from portal.subjects import subject
 from portal.views.pages import of_an_edition
@@ -53,6 +53,7 @@ def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
 
 
 @framed_by_anyone
+@released(parameters=PARAMETERS)
 @of_an_edition
 def ranking(request: HttpRequest, shown: Shown, what: str, level: str = "overall", code: str = "") -> HttpResponse:
     """Show a ranking as map, distribution or table."""
@@ -82,6 +83,7 @@ def indicator_development(request: HttpRequest, shown: Shown, code: str) -> Http
 
 
 @csp_update({"frame-src": [SELF]})
+@released(parameters=["hvad", "emne", "kommune", "fast"])
 @of_an_edition
 def preview(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Choose an embed, see it, copy its code."""

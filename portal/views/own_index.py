@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 
+from portal.caching import released
 from portal.downloads.answering import file_answer
 from portal.presenters.own_index import own_index_page, own_index_table
 from portal.presenters.weight_fields import weights_of
@@ -11,6 +12,7 @@ from portal.views.pages import of_an_edition
 from rankings.engine.specification import SpecificationError
 
 
+@released()
 @of_an_edition
 def own_index(request: HttpRequest, shown: Shown) -> HttpResponse:
     """Rank with the reader's weights; a sent form becomes an address with only what differs."""
@@ -22,6 +24,7 @@ def own_index(request: HttpRequest, shown: Shown) -> HttpResponse:
     return render(request, "rankings/own_index.html", {"page": page, "section": "ranking"})
 
 
+@released()
 @of_an_edition
 def download(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
     """Give the same rows as a file, stamped as the reader's own."""

@@ -21,11 +21,11 @@ AddressedView = Callable[..., HttpResponse]
 def of_an_edition(view: PageView[Rest]) -> AddressedView:
     """Give a view the edition its address names; while nothing is published, say so kindly.
 
-    The answer is kept until the release changes (portal.caching): the view reads address and database only. Write
-    @released(parameters=…) above this one to say which parameters the view reads.
+    The answer is kept until the release changes (portal.caching): the view reads address and database only. Of the
+    address's question it gets nothing unless @released(parameters=…) above this one names what it reads.
     """
 
-    @released()
+    @released(parameters=[])
     @wraps(view)
     def addressed(request: HttpRequest, *args: Any, edition: str = "", **kwargs: Any) -> HttpResponse:
         try:

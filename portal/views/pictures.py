@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from indicators.models import Municipality
+from portal.caching import released
 from portal.pictures.png import png_of
 from portal.presenters.cards import kept_card
 from portal.presenters.pictures import card_svg, distribution_svg, map_of, median_svg, municipality_development_svg
-from portal.ranking import ask
+from portal.ranking import PARAMETERS, ask
 from portal.shown import Shown
 from portal.subjects import subject
 from portal.views.pages import of_an_edition
@@ -15,6 +16,7 @@ from portal.views.pages import of_an_edition
 DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 
 
+@released(parameters=PARAMETERS)
 @of_an_edition
 def ranking(request: HttpRequest, shown: Shown, what: str, ending: str, level: str, code: str = "") -> HttpResponse:
     """Draw a ranking's map or distribution: the very rows that the page with the same filters shows."""
