@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from indicators.models import ContextFigure
 
 POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
+Known = dict[int, dict[str, tuple[float, int]]]  # by municipality and condition: the newest value and its year
 OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
 
 
@@ -40,42 +41,48 @@ class Peer(Generic[Row]):
     distance: float
 
 
-def known_conditions(year: int) -> dict[int, dict[str, tuple[float, int]]]:
+def known_conditions(year: int) -> Known:
     """Per municipality (primary key) each context figure's newest value up to a year, and its year."""
     rows = ContextFigure.objects.filter(year__lte=year).order_by("year")
-    known: dict[int, dict[str, tuple[float, int]]] = {}
+    known: Known = {}
     for municipality, code, value, of_year in rows.values_list("municipality_id", "code", "value", "year"):
         known.setdefault(municipality, {})[code] = (value, of_year)
     return known
 
 
-def nearest(
-    municipality: Conditioned,
-    everyone: Sequence[Row],
-    conditions: dict[int, dict[str, tuple[float, int]]],
-    how_many: int = 6,
-) -> list[Peer[Row]]:
-    """The municipalities nearest by structural conditions, nearest first.
+class Conditions(Generic[Row]):
+    """Municipalities under their conditions, made comparable once, to find the nearest of any of them.
 
     The distance is the root mean square of the differences in population (log), inhabitants per km² (log),
     income, share of old and share of young, each divided by its standard deviation over all
     municipalities, plus one where the kommunegruppe is another. A condition that either lacks is left out.
     """
-    table = _standardised(everyone, conditions)
-    own = next(line for line, other in enumerate(everyone) if other.pk == municipality.pk)
-    squares = (table - table[own]) ** 2
-    counted = (~np.isnan(squares)).sum(axis=1)
-    apart = np.sqrt(np.nansum(squares, axis=1) / np.maximum(counted, 1))
-    group = np.array([other.kommunegruppe != municipality.kommunegruppe for other in everyone])
-    distance = np.where(counted == 0, np.inf, apart + OTHER_GROUP * group)
-    distance[own] = np.inf
-    order = np.argsort(distance, kind="stable")[:how_many]
-    return [Peer(everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
+
+    def __init__(self, everyone: Sequence[Row], known: Known) -> None:
+        self._everyone = everyone
+        self._line = {row.pk: line for line, row in enumerate(everyone)}
+        self._table = _standardised(everyone, known)
+        self._there = ~np.isnan(self._table)
+        self._groups = np.array([row.kommunegruppe for row in everyone])
+
+    def nearest(self, municipality: Conditioned, how_many: int = 6) -> list[Peer[Row]]:
+        """The municipalities nearest by structural conditions, nearest first."""
+        own = self._line[municipality.pk]
+        squares = (self._table - self._table[own]) ** 2
+        counted = (self._there & self._there[own]).sum(axis=1)
+        apart = np.sqrt(np.where(np.isnan(squares), 0.0, squares).sum(axis=1) / np.maximum(counted, 1))
+        distance = np.where(counted == 0, np.inf, apart + OTHER_GROUP * (self._groups != municipality.kommunegruppe))
+        distance[own] = np.inf
+        order = np.argsort(distance, kind="stable")[:how_many]
+        return [Peer(self._everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
 
 
-def _standardised(
-    everyone: Sequence[Conditioned], conditions: dict[int, dict[str, tuple[float, int]]]
-) -> NDArray[np.float64]:
+def nearest(municipality: Conditioned, everyone: Sequence[Row], known: Known, how_many: int = 6) -> list[Peer[Row]]:
+    """The nearest of one municipality; for those of many, keep the ``Conditions``."""
+    return Conditions(everyone, known).nearest(municipality, how_many)
+
+
+def _standardised(everyone: Sequence[Conditioned], conditions: Known) -> NDArray[np.float64]:
     def column(code: str) -> NDArray[np.float64]:
         nothing = (np.nan, 0)
         return np.array([conditions.get(m.pk, {}).get(code, nothing)[0] for m in everyone])

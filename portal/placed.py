@@ -1,7 +1,9 @@
 """Placements as light rows: a page reads hundreds of them, and a model instance costs ten times a tuple."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import QuerySet
 
 from rankings.models import Placement, Spread
@@ -36,12 +38,24 @@ class Placed(NamedTuple):
     @property
     def key(self) -> Key:
         """Which subject it is a placement in."""
-        return self.level, self.area_id or self.theme_id or self.indicator_id
+        return self.level, self.indicator_id or self.theme_id or self.area_id
 
 
 def placed(rows: QuerySet[Placement]) -> list[Placed]:
     """Read the rows of a queryset of placements, in its order."""
-    return [Placed._make(row) for row in rows.values_list(*Placed._fields)]
+    return list(map(Placed._make, fetched(rows.values_list(*Placed._fields))))
+
+
+def fetched(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows of a values_list as the driver gives them: with Django's look at each, hundreds take twice the time."""
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 class Below(NamedTuple):
@@ -87,4 +101,4 @@ class Spanned(NamedTuple):
 
 def spanned(rows: QuerySet[Spread]) -> list[Spanned]:
     """Read the rows of a queryset of spreads, in its order."""
-    return [Spanned._make(row) for row in rows.values_list(*Spanned._fields)]
+    return list(map(Spanned._make, fetched(rows.values_list(*Spanned._fields))))

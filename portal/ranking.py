@@ -15,7 +15,15 @@ from portal.subjects import OVERALL, Subject
 from rankings.loading import area_node, theme_node
 from rankings.models import Explanation, Level, Placement, Spread
 
-PARAMETERS = (*NAMES, "sorter", "retning", "kolonner", "aendring", "vis", "side")  # what an address may ask of a ranking
+PARAMETERS = (
+    *NAMES,
+    "sorter",
+    "retning",
+    "kolonner",
+    "aendring",
+    "vis",
+    "side",
+)  # what an address may ask of a ranking
 STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from portal.held import held
 from rankings.models import Edition, EditionState
 
 
@@ -51,11 +52,11 @@ class NoEdition(Exception):  # noqa: N818  not an error: a state of a young site
 
 
 def shown(prefix: str = "") -> Shown:
-    """Find the edition an address asks for, in one query.
+    """Find the edition an address asks for, in one query of a release.
 
     Raises NoEdition while nothing is published, Http404 for a year or revision that never was.
     """
-    ever = list(Edition.objects.ever_published().newest_first().defer("robustness"))
+    ever = _ever_published()
     published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
     if not published:
         raise NoEdition
@@ -63,6 +64,11 @@ def shown(prefix: str = "") -> Shown:
     seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
     earlier = tuple(reversed([edition for edition in seen if edition.year < wanted.year]))
     return Shown(wanted, earlier, published, prefix)
+
+
+@held
+def _ever_published() -> list[Edition]:
+    return list(Edition.objects.ever_published().newest_first().defer("robustness"))
 
 
 def _at_publication(wanted: Edition, ever: list[Edition]) -> tuple[Edition, ...]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.labels import spread
 from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
+from portal.escaped import escaped
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 88.0, 24.0, 4.0
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
@@ -68,6 +70,22 @@ class DrawnSeries:
     label: str
     label_y: str
 
+    @property
+    def svg(self) -> SafeString:
+        """The line and its points: drawn here, as a spark is."""
+        css = self.css
+        radius = 6 if self.css == "chosen" else 4
+        lines = [
+            f'<line class="line {css}" x1="{one.x1}%" y1="{one.y1}" x2="{one.x2}%" y2="{one.y2}"/>'
+            for one in self.segments
+        ]
+        points = [
+            f'<circle class="point {css}" cx="{one.x}%" cy="{one.y}" r="{radius}"><title>{escaped(one.title)}</title>'
+            "</circle>"
+            for one in self.points
+        ]
+        return mark_safe("".join(lines + points))  # noqa: S308  coordinates, and texts that are escaped
+
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
@@ -82,6 +100,29 @@ class LineChart:
     series: tuple[DrawnSeries, ...]
     says: str
 
+    @property
+    def svg(self) -> SafeString:
+        """The drawing: grid, years and breaks, then the lines, then their names at their ends."""
+        edge, base = self.edge, self.base
+        parts = [
+            f'<line class="grid-line" x1="0" x2="{edge}%" y1="{line.y}" y2="{line.y}"/>'
+            f'<text x="0" y="{line.y}" dy="-4">{escaped(line.text)}</text>'
+            for line in self.grid
+        ]
+        parts += [f'<text class="{one.anchor}" x="{one.x}%" y="{base}" dy="20">{one.text}</text>' for one in self.years]
+        parts += [
+            f'<line class="break" x1="{one.x}%" x2="{one.x}%" y1="0" y2="{base}"/><text class="{one.anchor}" '
+            f'x="{one.x}%" y="{base}" dx="{5 if one.anchor == "start" else -5}" dy="-6">{escaped(one.text)}</text>'
+            for one in self.breaks
+        ]
+        parts += [one.svg for one in self.series]
+        parts += [
+            f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
+            for one in self.series
+        ]
+        head = f'<svg class="drawn lines" height="{self.height}" role="img" aria-label="{escaped(self.says)}">'
+        return mark_safe(f"{head}{''.join(parts)}</svg>")  # noqa: S308  coordinates, and texts that are escaped
+
 
 def spark(
     values: Sequence[float | None], *, rank: bool = False, breaks_before: frozenset[int] = frozenset()
@@ -91,21 +132,32 @@ def spark(
     ``rank`` puts 1 on top. A missing value is a gap, and so is the step into a position of ``breaks_before``
     (its index in ``values``): figures on either side of a break are not joined.
     """
-    known = [index for index, value in enumerate(values) if value is not None]
+    known = [(index, value) for index, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return None
-    low, high = extent(values)
-    edge, bottom = _SPARK_EDGE, _SPARK_HEIGHT - _SPARK_EDGE
-    across = Scale(0, len(values) - 1, edge, _SPARK_WIDTH - edge)
-    down = Scale(low, high, edge, bottom) if rank else Scale(low, high, bottom, edge)
-    path = []
-    for index in known:
-        joined = index - 1 in known and index not in breaks_before
-        path.append(
-            f"{'L' if joined else 'M'}{coordinate(across.at(index))} {coordinate(down.at(values[index] or 0.0))}"
-        )
-    last = known[-1]
-    return Spark("".join(path), coordinate(across.at(last)), coordinate(down.at(values[last] or 0.0)))
+    across, down = _spark_places(len(values)), _spark_scale([value for _index, value in known], rank=rank)
+    path, before, y = [], -2, ""
+    for index, value in known:
+        y = coordinate(down(value))
+        path.append(f"{'L' if before == index - 1 and index not in breaks_before else 'M'}{across[index]} {y}")
+        before = index
+    return Spark("".join(path), across[before], y)
+
+
+@lru_cache(maxsize=64)
+def _spark_places(count: int) -> tuple[str, ...]:
+    """How far to the right each of so many values stands."""
+    scale = Scale(0, count - 1, _SPARK_EDGE, _SPARK_WIDTH - _SPARK_EDGE)
+    return tuple(coordinate(scale.at(index)) for index in range(count))
+
+
+def _spark_scale(known: Sequence[float], *, rank: bool) -> Callable[[float], float]:
+    """``Scale.at`` for values that lie between its ends: there are a hundred sparks on a page."""
+    low, high, height = min(known), max(known), _SPARK_HEIGHT - 2 * _SPARK_EDGE
+    if low == high:
+        return lambda _value: _SPARK_HEIGHT / 2
+    start, length = (_SPARK_EDGE, height) if rank else (_SPARK_HEIGHT - _SPARK_EDGE, -height)
+    return lambda value: start + (value - low) / (high - low) * length
 
 
 def line_chart(

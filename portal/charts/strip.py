@@ -7,15 +7,21 @@ a page then only adds its own mark by ``percent``.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.labels import levels
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
+from portal.escaped import escaped
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip
 _LABEL_ROW = 17
+_AXIS = (
+    '<line class="axis" x1="0" x2="100%" y1="100%" y2="100%"/>'
+    '<svg width="100%" height="100%" viewBox="0 0 1000 20" preserveAspectRatio="none">'
+)
 _LOWEST, _GROWTH = 8, 1.5  # a tick's height, and what every further municipality at the same place adds
 
 
@@ -32,6 +38,31 @@ class Strip:
     labels: tuple[Mark, ...] = ()
     labels_height: int = 0
 
+    @property
+    def svg(self) -> SafeString:
+        """The drawing: the line and everybody's ticks, the band, the median, the own mark."""
+        band, median, own = "", "", ""
+        if self.band_start:
+            band = f'<rect class="band" x="{self.band_start}%" width="{self.band_width}%" y="20%" height="60%" rx="3"/>'
+        if self.median:
+            median = f'<line class="median" x1="{self.median}%" x2="{self.median}%" y1="0" y2="100%"/>'
+        if self.own:
+            own = f'<circle class="own" cx="{self.own}%" cy="50%" r="6"/>'
+        return mark_safe(  # noqa: S308  coordinates, and a text that is escaped
+            f'<svg class="strip" role="img" aria-label="{escaped(self.says)}">{_AXIS}<path class="all" d="{self.all}" '
+            f'vector-effect="non-scaling-stroke"/></svg>{band}{median}{own}</svg>'
+        )
+
+    @property
+    def names(self) -> SafeString:
+        """The names over the marks of a large strip; empty where there are none."""
+        if not self.labels:
+            return SafeString()
+        texts = "".join(one.svg for one in self.labels)
+        return mark_safe(  # noqa: S308  coordinates, and texts that are escaped
+            f'<svg class="strip-labels" height="{self.labels_height}" aria-hidden="true">{texts}</svg>'
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -40,6 +71,13 @@ class Symbol:
     code: str
     all: str
     median: str
+
+
+@lru_cache(maxsize=256)
+def spread_out(values: tuple[float, ...], low: float, high: float) -> tuple[float, ...]:
+    """Where everybody's values lie between two ends, in percent: the same on everybody's page, so worked out once."""
+    scale = Scale(low, high, 0.0, 100.0)
+    return tuple(scale.at(value) for value in values)
 
 
 def percents(
@@ -58,6 +96,11 @@ def percents(
 def percent(value: float | None) -> str:
     """A percent as an attribute's text; empty for None."""
     return "" if value is None else coordinate(value)
+
+
+@lru_cache(maxsize=256)
+def _ticks(places: tuple[float | None, ...]) -> str:
+    return ticks_path(places)
 
 
 def ticks_path(places: Iterable[float | None]) -> str:
@@ -90,7 +133,7 @@ def strip(
         start, width = coordinate(left), coordinate(max(right - left, 0.5))
     labels = _labels(((own, own_label, "chosen"), (median, median_label, "")))
     height = round(max((float(label.y) for label in labels), default=-5) + 5)
-    return Strip(ticks_path(places), percent(median), percent(own), start, width, says, labels, height)
+    return Strip(_ticks(tuple(places)), percent(median), percent(own), start, width, says, labels, height)
 
 
 def _labels(wanted: Sequence[tuple[float | None, str, str]]) -> tuple[Mark, ...]:
@@ -109,10 +152,18 @@ def use(sprite: str, code: str, own: str) -> SafeString:
 
     Drawn here and not in a template for the reason given at ``Bar``: a municipality's page has 119 of them.
     """
-    mark = f'<circle class="own" cx="{own}%" cy="50%" r="5"/>' if own else ""
-    return mark_safe(  # noqa: S308  the site's own address, a slug and a coordinate
-        f'<svg class="strip" aria-hidden="true"><use href="{sprite}#{code}" width="100%" height="100%"/>{mark}</svg>'
-    )
+    return mark_safe(own_mark(own).join(around_mark(sprite, code)))  # noqa: S308  our own address, a slug, a coordinate
+
+
+def around_mark(sprite: str, code: str) -> tuple[str, str]:
+    """What stands before and after one's own mark: the same for every municipality."""
+    ground = f'<use href="{sprite}#{code}" width="100%" height="100%"/>'
+    return f'<svg class="strip" aria-hidden="true">{ground}', "</svg>"
+
+
+def own_mark(own: str) -> str:
+    """One's own mark on a strip of the sprite; empty when missing."""
+    return f'<circle class="own" cx="{own}%" cy="50%" r="5"/>' if own else ""
 
 
 def symbol(code: str, places: Sequence[float | None], median: float | None = None) -> Symbol:

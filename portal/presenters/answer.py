@@ -61,8 +61,8 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
         sentence=sentence(sentence_facts(figures)),
         strip=words.score_strip(
             overall,
-            figures.scores.get(OVERALL_KEY, ()),
-            figures.spreads.get(OVERALL_KEY),
+            figures.country.scores.get(OVERALL_KEY, ()),
+            figures.country.spreads.get(OVERALL_KEY),
             _("Alle kommuners score på en linje, de bedste til højre."),
             labelled=figures.municipality.name,
         ),
@@ -72,7 +72,9 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
 def sentence_facts(figures: Figures) -> Facts:
     """What the sentence may say of the municipality."""
     overall, previous = figures.overall, figures.shown.previous
-    ranked = [(row.rank, area) for area in figures.areas if (row := figures.own.get(("area", area.pk))) and row.rank]
+    ranked = [
+        (row.rank, area) for area in figures.country.areas if (row := figures.own.get(("area", area.pk))) and row.rank
+    ]
     best = min(ranked, key=lambda pair: pair[0], default=None)
     return Facts(
         name=figures.municipality.name,
@@ -95,7 +97,7 @@ def sentence_facts(figures: Figures) -> Facts:
 
 def area_cards(figures: Figures) -> tuple[MunicipalityArea, ...]:
     """Its place in each area; an area the edition has no figures of for it is shown without a place."""
-    return tuple(_area_card(figures, area) for area in figures.areas)
+    return tuple(_area_card(figures, area) for area in figures.country.areas)
 
 
 def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
@@ -104,8 +106,8 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
     name = localised(area, "name")
     strip = words.score_strip(
         own,
-        figures.scores.get(key, ()),
-        figures.spreads.get(key),
+        figures.country.scores.get(key, ()),
+        figures.country.spreads.get(key),
         _("Alle kommuners score på %(area)s, de bedste til højre.") % {"area": name},
     )
     return MunicipalityArea(

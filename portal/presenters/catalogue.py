@@ -14,7 +14,7 @@ from portal.links import Links
 from portal.presenters import words
 from portal.presenters.downloads import page_files, ranking_csv, these_rows
 from portal.presenters.home import Top, spread_sentence, subject_map
-from portal.presenters.ladder import source
+from portal.presenters.indicator_rows import source
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.ranking import distribution_of
 from portal.presenters.subject_development import development_chart, development_table, spreads_over_editions

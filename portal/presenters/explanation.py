@@ -35,7 +35,7 @@ def explained(figures: Figures) -> Explained:
     explanation = figures.explanation
     if explanation is None:
         return Explained(None, "", "", None, None, "")
-    indicators = {indicator.code: indicator for indicator in figures.indicators}
+    indicators = {indicator.code: indicator for indicator in figures.country.indicators}
     return Explained(
         change=_change(explanation),
         change_says=_change_says(figures) if explanation.change else "",

@@ -15,7 +15,8 @@ from portal.presenters.answer import MunicipalityAnswer, MunicipalityArea, answe
 from portal.presenters.downloads import page_files, these_rows
 from portal.presenters.explanation import Explained, explained
 from portal.presenters.facts import Fact
-from portal.presenters.ladder import AreaLadder, IndicatorRow, Shelf, challenges, ladder, movers, strengths
+from portal.presenters.indicator_rows import IndicatorRow
+from portal.presenters.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.presenters.links import Link, citation, pinned
 from portal.presenters.municipality_figures import Figures, figures_of
 from portal.presenters.peers import facts_beside, landsdel_table, peers_table
@@ -76,10 +77,9 @@ class MunicipalityPage:
 
 
 def municipality_page(shown: Shown, municipality: Municipality, links: Links) -> MunicipalityPage:
-    """Gather the page in six queries after the edition's and the municipality's own."""
+    """Gather the page in three queries, once what all municipalities share is held."""
     figures = figures_of(shown, municipality, links)
-    rungs = ladder(Shelf(links, shown.edition, municipality, figures.own, figures.earlier, figures.spreads,
-                         figures.indicators))  # fmt: skip
+    rungs = ladder(figures)
     rows = [row for area in rungs for theme in area.themes for row in theme.rows]
     return MunicipalityPage(
         name=municipality.name,
@@ -96,11 +96,11 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
         chart_says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
         table=history_table(figures),
         ladder=rungs,
-        missing=tuple(MissingRow(row.name, row.url, row.missing) for row in rows if row.missing),
+        missing=tuple(MissingRow(row.indicator.name, row.indicator.url, row.missing) for row in rows if row.missing),
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
-        sources=words.sources(row.source for row in rows),
+        sources=words.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         sprite=links.to("strips"),
@@ -114,7 +114,7 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
 
 def _under(figures: Figures) -> str:
     facts = [_(figures.municipality.region.name), _(figures.municipality.kommunegruppe)]
-    population = figures.conditions.get(figures.municipality.pk, {}).get(POPULATION)
+    population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
     if population:
         people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
         facts.append(f"{people} ({population[1]})")
@@ -131,4 +131,6 @@ def _actions(figures: Figures) -> tuple[Link, ...]:
 
 
 def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[Found, ...]:
-    return tuple(Found(row.name, row.url, f"{row.how} · {row.moved}" if changed else row.how) for row in rows)
+    return tuple(
+        Found(row.indicator.name, row.indicator.url, f"{row.how} · {row.moved}" if changed else row.how) for row in rows
+    )

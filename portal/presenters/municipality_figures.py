@@ -1,19 +1,25 @@
-"""What the page of a municipality stands on: read in six queries, before anything is put in words."""
+"""What the page of a municipality stands on, read before anything is put in words.
+
+What it shares with every other municipality of the edition (``Country``) is held as long as the release stays; its own
+is read in two queries.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from indicators.conditions import known_conditions
+from indicators.conditions import Conditions, Known, Peer, known_conditions
 from indicators.models import Municipality
 from portal.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
+from portal.held import held
 from portal.links import Links
 from portal.placed import OVERALL_KEY, Key, Placed, Spanned, placed, spanned
 from portal.shown import Shown
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
-Conditions = dict[int, dict[str, tuple[float, int]]]
+PEERS = 6
 
 
 class Neighbour(NamedTuple):
@@ -36,25 +42,37 @@ class Neighbour(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Figures:
-    """A municipality's placements in every edition up to the shown one, and what they are compared with.
+class Country:
+    """What the pages of all municipalities of an edition share.
 
-    ``scores`` are the printed scores of everyone ranked, overall and in each area.
+    ``scores`` are the printed scores of everyone ranked, overall and in each area, the best first.
     """
+
+    everyone: Sequence[Neighbour]
+    scores: Mapping[Key, tuple[float, ...]]
+    spreads: Mapping[Key, Spanned]
+    indicators: list[IndicatorEntry]
+    areas: Sequence[AreaEntry]
+    known: Known
+    conditions: Conditions[Neighbour]
+
+    def __len__(self) -> int:
+        """Its rows, about: what it counts where memory is bounded."""
+        return 3 * len(self.everyone) + len(self.spreads) + len(self.indicators)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A municipality's placements in every edition up to the shown one, and the country they are compared with."""
 
     shown: Shown
     municipality: Municipality
     links: Links
     by_edition: Mapping[int, Mapping[Key, Placed]]
-    everyone: Sequence[Neighbour]
-    scores: Mapping[Key, Sequence[float]]
-    spreads: Mapping[Key, Spanned]
-    indicators: list[IndicatorEntry]
-    areas: Sequence[AreaEntry]
-    conditions: Conditions
+    country: Country
     explanation: Explanation | None
 
-    @property
+    @cached_property
     def own(self) -> Mapping[Key, Placed]:
         """Its placements in the shown edition."""
         return self.by_edition[self.shown.edition.pk]
@@ -64,7 +82,7 @@ class Figures:
         """Its overall placement in the shown edition."""
         return self.own[OVERALL_KEY]
 
-    @property
+    @cached_property
     def earlier(self) -> list[Mapping[Key, Placed]]:
         """Its placements in the editions before, oldest first."""
         return [self.by_edition[edition.pk] for edition in self.shown.earlier]
@@ -72,7 +90,12 @@ class Figures:
     @property
     def before(self) -> Placed | None:
         """Its overall placement in the edition before."""
-        return self.earlier[-1].get(OVERALL_KEY) if self.shown.earlier else None
+        return self.earlier[-1].get(OVERALL_KEY) if self.earlier else None
+
+    @cached_property
+    def peers(self) -> list[Peer[Neighbour]]:
+        """Those under the same conditions, nearest first."""
+        return self.country.conditions.nearest(self.municipality, PEERS)
 
     @property
     def comparable(self) -> bool:
@@ -89,21 +112,31 @@ class Figures:
 
 
 def figures_of(shown: Shown, municipality: Municipality, links: Links) -> Figures:
-    """Read everything, in six queries. Its overall placement is always there in an edition it is part of."""
-    everyone, scores = _everyone(shown.edition)
-    indicators = catalogue(shown.edition)
+    """Read everything. Its overall placement is always there in an edition it is part of."""
     return Figures(
         shown=shown,
         municipality=municipality,
         links=links,
         by_edition=_placements(municipality, shown.years),
+        country=country(shown.edition),
+        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality).first(),
+    )
+
+
+@held
+def country(edition: Edition) -> Country:
+    """Read what all municipalities of an edition share, in four queries."""
+    everyone, scores = _everyone(edition)
+    indicators = catalogue(edition)
+    known = known_conditions(edition.year)
+    return Country(
         everyone=everyone,
         scores=scores,
-        spreads={row.key: row for row in spanned(Spread.objects.filter(edition=shown.edition))},
+        spreads={row.key: row for row in spanned(Spread.objects.filter(edition=edition))},
         indicators=indicators,
         areas=areas_of(indicators),
-        conditions=known_conditions(shown.edition.year),
-        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality).first(),
+        known=known,
+        conditions=Conditions(everyone, known),
     )
 
 
@@ -114,7 +147,7 @@ def _placements(municipality: Municipality, editions: Sequence[Edition]) -> dict
     return found
 
 
-def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, list[float]]]:
+def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float, ...]]]:
     rows = (
         Placement.objects.filter(edition=edition, level__in=[Level.OVERALL, Level.AREA])
         .order_by("municipality__sort_key")
@@ -133,4 +166,4 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, list[float]]
             everyone.append(row)
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
-    return everyone, scores
+    return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}

@@ -5,7 +5,6 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
-from indicators.conditions import nearest
 from portal import formatting
 from portal.links import Links
 from portal.placed import OVERALL_KEY
@@ -14,21 +13,19 @@ from portal.presenters.facts import Fact
 from portal.presenters.municipality_figures import Figures, Neighbour
 from portal.presenters.tables import Cell, Column, Row, Table
 
-HOW_MANY = 6
-
 
 def facts_beside(figures: Figures) -> tuple[Fact, ...]:
     """Its score beside the medians of the country, of its kommunegruppe and of those under the same conditions."""
-    own, spread = figures.overall, figures.spreads.get(OVERALL_KEY)
+    own, spread = figures.overall, figures.country.spreads.get(OVERALL_KEY)
     if own.printed is None:
         return ()
     group = figures.municipality.kommunegruppe
-    like = [peer.municipality for peer in nearest(figures.municipality, figures.everyone, figures.conditions, HOW_MANY)]
+    like = [peer.municipality for peer in figures.peers]
     compared = (
         (_("Median, alle kommuner"), spread.median if spread else None),
         (
             _("Median, %(group)s") % {"group": _(group)},
-            _median(one for one in figures.everyone if one.kommunegruppe == group),
+            _median(one for one in figures.country.everyone if one.kommunegruppe == group),
         ),
         (_("Median, seks kommuner med samme vilkår"), _median(like)),
     )
@@ -58,7 +55,7 @@ def peers_table(figures: Figures) -> Table | None:
     own = figures.overall
     heads = (_("Placering"), _("Score"), _("Afstand"))
     rows = []
-    for peer in nearest(figures.municipality, figures.everyone, figures.conditions, HOW_MANY):
+    for peer in figures.peers:
         other = peer.municipality
         better = other.rank is not None and (own.rank is None or other.rank < own.rank)
         cells = (
@@ -76,7 +73,7 @@ def peers_table(figures: Figures) -> Table | None:
 
 def landsdel_table(figures: Figures) -> Table:
     """Who lies around it: the municipalities of its landsdel, best first."""
-    around = [one for one in figures.everyone if one.landsdel == figures.municipality.landsdel]
+    around = [one for one in figures.country.everyone if one.landsdel == figures.municipality.landsdel]
     around.sort(key=lambda one: (one.rank is None, one.rank or 0))
     heads = (_("Placering"), _("Score"))
     rows = [_landsdel_row(one, heads, figures.links, own=one.pk == figures.municipality.pk) for one in around]

@@ -25,7 +25,7 @@ def method_breaks(editions: Sequence[Edition]) -> dict[int, str]:
 
 
 def _subjects(figures: Figures) -> list[tuple[str, Key, str]]:
-    areas = [(localised(area, "name"), ("area", area.pk), f"area-{area.code}") for area in figures.areas]
+    areas = [(localised(area, "name"), ("area", area.pk), f"area-{area.code}") for area in figures.country.areas]
     return [(_("Samlet"), OVERALL_KEY, "chosen"), *areas]
 
 

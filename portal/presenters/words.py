@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Direction, Source
 from portal import formatting
-from portal.charts.strip import Strip, percents, strip
+from portal.charts.scale import extent
+from portal.charts.strip import Strip, percents, spread_out, strip
 from rankings.models import Edition
 
 COVERAGE_OF_METHOD = 0.6
@@ -105,16 +106,16 @@ def rank(placement: Standing | None) -> str:
     return formatting.rank(placement.rank, placement.rank_last)
 
 
-def rank_in_text(placement: Standing | None) -> str:
+def rank_in_text(placement: Standing | None, language: str | None = None) -> str:
     """Write a placement inside a line or a cell: "nr. 12–14"; empty where there is none."""
     if placement is None or placement.rank is None:
         return ""
-    return formatting.rank_in_text(placement.rank, placement.rank_last)
+    return formatting.rank_in_text(placement.rank, placement.rank_last, language)
 
 
-def of(placement: Standing | None) -> str:
+def of(placement: Standing | None, language: str | None = None) -> str:
     """Write "af 97"; empty where there is no rank."""
-    return "" if placement is None or placement.rank is None else formatting.of(placement.n)
+    return "" if placement is None or placement.rank is None else formatting.of(placement.n, language)
 
 
 def score(placement: Scored | None) -> str:
@@ -171,13 +172,15 @@ def score_strip(
     """
     middle = spread.median if spread else None
     mine = own.printed if own else None
-    *ticks, place, at_middle = percents([*scores, mine, middle])
+    ends = extent([*scores, mine, middle])
+    places = spread_out(tuple(scores), *ends)
+    place, at_middle = percents((mine, middle), ends=ends)
     return strip(
-        ticks,
+        places,
         says=says,
         own=place,
         median=at_middle,
-        band=_ends(own, [tick for tick in ticks if tick is not None]),
+        band=_ends(own, places),
         own_label=f"{labelled} {formatting.score(mine)}" if labelled and mine is not None else "",
         median_label=_("median %(value)s") % {"value": formatting.score(middle)} if labelled and middle else "",
     )

@@ -6,12 +6,14 @@ another revision and so another id.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 from portal.links import Links
 
 EVERYONE = "000"
+_PLACEHOLDER = "emne-som-skiftes-ud"
 _ID = re.compile(r"(?P<release>\d{4}\.\d{1,3})-(?P<municipality>\d{3,8})-(?P<subject>[a-z0-9][a-z0-9-]*)")
 
 
@@ -66,3 +68,9 @@ def trace_url(release: str, municipality: str, subject: str) -> str:
     reverse(): cheap enough for every cell of a table.
     """
     return NumberId(release, municipality, subject).url
+
+
+def trace_urls(release: str, municipality: str) -> Callable[[str], str]:
+    """``trace_url`` for the hundred subjects of one municipality: give it a subject's code."""
+    before, after = trace_url(release, municipality, _PLACEHOLDER).split(_PLACEHOLDER)
+    return lambda subject: f"{before}{subject}{after}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal import formatting
 from portal.charts import bars, distribution, figures, lines, maps, scatter, strip
-from portal.presenters.ladder import IndicatorRow
+from portal.presenters.indicator_rows import IndicatorRow, IndicatorText
 from portal.presenters.tables import Cell, Column, Row, Table
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
@@ -208,20 +208,23 @@ def _rows() -> list[IndicatorRow]:
     )
     return [
         IndicatorRow(
-            code=f"s{index + 2}",
-            name=name,
-            url=HERE,
+            IndicatorText(
+                code=f"s{index + 2}",
+                name=name,
+                url=HERE,
+                direction=formatting.direction(direction),
+                source="Danmarks Statistik, BU43",
+                median=formatting.with_unit(14, "%", 1),
+                sprite=reverse("gallery-sprite"),
+            ),
             value=value,
             year="2025",
-            direction=formatting.direction(direction),
             rank=rank,
             of=formatting.of(97) if rank else "",
-            median=formatting.with_unit(14, "%", 1),
-            strip=strip.use(reverse("gallery-sprite"), f"s{index + 2}", "" if missing else str(20 + 23 * index)),
+            own="" if missing else str(20 + 23 * index),
             spark=spark.svg if spark and not missing else SafeString(),
             missing=missing,
             note=_("databrud i 2024") if index == 0 else "",
-            source="Danmarks Statistik, BU43",
             trace="",
             place=None,
             change=None,
@@ -366,9 +369,9 @@ def _small() -> dict[str, Any]:
         ],
         "findings": [
             {
-                "name": row.name,
+                "name": row.indicator.name,
                 "url": HERE,
-                "how": f"{row.value} · {row.direction} · {row.rank} {row.of}",
+                "how": f"{row.value} · {row.indicator.direction} · {row.rank} {row.of}",
             }
             for row in _rows()[:2]
         ],
