@@ -75,7 +75,15 @@ class Below(NamedTuple):
 
 def below(rows: QuerySet[Placement]) -> list[Below]:
     """Read the rows of a queryset of placements, in its order."""
-    return [Below._make(row) for row in rows.values_list(*Below._fields)]
+    return list(map(Below._make, fetched(rows.values_list(*Below._fields))))
+
+
+class Past(NamedTuple):
+    """An indicator's figure in an earlier edition: what its development is drawn from."""
+
+    value: float | None
+    score: float | None
+    data_year: int | None
 
 
 class Spanned(NamedTuple):

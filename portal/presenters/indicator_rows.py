@@ -12,7 +12,7 @@ from portal.catalogue import IndicatorEntry
 from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.links import Links
-from portal.placed import Key, Placed, Spanned
+from portal.placed import Past, Placed, Spanned
 from portal.presenters import words
 from portal.subjects import localised
 
@@ -66,7 +66,6 @@ class Measure:
     """An indicator of an edition, ready for rows in one language: its text, and what a value needs to be written."""
 
     entry: IndicatorEntry
-    key: Key
     text: IndicatorText
     unit: str
     scale: Scale | None
@@ -88,7 +87,6 @@ class Measure:
         note = _("databrud i %(year)s") % {"year": entry.break_years[-1]} if entry.break_years else ""
         return cls(
             entry,
-            ("indicator", entry.pk),
             text,
             words.unit(entry),
             strip_scale(spread, lower_is_right=words.lower_is_right(entry)),
@@ -96,7 +94,7 @@ class Measure:
             get_language() or "da",
         )
 
-    def row(self, now: Placed | None, earlier: Sequence[Placed | None], trace: str) -> IndicatorRow:
+    def row(self, now: Placed | None, earlier: Sequence[Past | None], trace: str) -> IndicatorRow:
         """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first."""
         figure = now.value if now else None
         return IndicatorRow(
@@ -118,7 +116,7 @@ class Measure:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
         return ", ".join(note for note in (provisional, self.break_note) if note)
 
-    def _change(self, now: Placed | None, before: Placed | None) -> float | None:
+    def _change(self, now: Placed | None, before: Past | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""
         if now is None or before is None or now.score is None or before.score is None:
             return None
@@ -129,7 +127,7 @@ class Measure:
     def _broken(self, since: int | None, until: int | None) -> bool:
         return any((since or 0) < year <= (until or 0) for year in self.entry.break_years)
 
-    def _spark(self, now: Placed | None, earlier: Sequence[Placed | None]) -> SafeString:
+    def _spark(self, now: Placed | None, earlier: Sequence[Past | None]) -> SafeString:
         line = (*earlier, now)
         breaks: frozenset[int] = frozenset()
         if self.entry.break_years:

@@ -115,8 +115,9 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 
 
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
-    earlier = [placements.get(measure.key) for placements in figures.earlier]
-    return measure.row(figures.own.get(measure.key), earlier, trace(measure.entry.code))
+    pk = measure.entry.pk
+    earlier = [indicators.get(pk) for indicators in figures.past]
+    return measure.row(figures.own.get(("indicator", pk)), earlier, trace(measure.entry.code))
 
 
 def strengths(rows: Sequence[IndicatorRow], most: int = 3) -> tuple[IndicatorRow, ...]:

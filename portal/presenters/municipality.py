@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION
-from indicators.models import Municipality
 from portal import formatting
 from portal.charts.lines import LineChart
 from portal.links import Links
@@ -76,9 +75,10 @@ class MunicipalityPage:
     permalink: str
 
 
-def municipality_page(shown: Shown, municipality: Municipality, links: Links) -> MunicipalityPage:
+def municipality_page(shown: Shown, slug: str, links: Links) -> MunicipalityPage:
     """Gather the page in three queries, once what all municipalities share is held."""
-    figures = figures_of(shown, municipality, links)
+    figures = figures_of(shown, slug, links)
+    municipality = figures.municipality
     rungs = ladder(figures)
     rows = [row for area in rungs for theme in area.themes for row in theme.rows]
     return MunicipalityPage(
@@ -113,7 +113,7 @@ def municipality_page(shown: Shown, municipality: Municipality, links: Links) ->
 
 
 def _under(figures: Figures) -> str:
-    facts = [_(figures.municipality.region.name), _(figures.municipality.kommunegruppe)]
+    facts = [_(figures.municipality.region), _(figures.municipality.kommunegruppe)]
     population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
     if population:
         people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))

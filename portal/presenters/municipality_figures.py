@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
 from indicators.conditions import Conditions, Known, Peer, known_conditions
-from indicators.models import Municipality
 from portal.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.held import held
 from portal.links import Links
-from portal.placed import OVERALL_KEY, Key, Placed, Spanned, placed, spanned
+from portal.placed import OVERALL_KEY, Key, Past, Placed, Spanned, fetched, placed, spanned
 from portal.shown import Shown
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
@@ -28,8 +31,10 @@ class Neighbour(NamedTuple):
     pk: int
     name: str
     slug: str
+    code: str
     landsdel: str
     kommunegruppe: str
+    region: str
     area_km2: float
     rank: int | None
     rank_last: int | None
@@ -63,12 +68,17 @@ class Country:
 
 @dataclass(frozen=True)
 class Figures:
-    """A municipality's placements in every edition up to the shown one, and the country they are compared with."""
+    """A municipality's placements, and the country they are compared with.
+
+    ``by_edition`` has all of the shown edition, of those before overall and areas; ``past`` their indicators, the
+    oldest edition first.
+    """
 
     shown: Shown
-    municipality: Municipality
+    municipality: Neighbour
     links: Links
     by_edition: Mapping[int, Mapping[Key, Placed]]
+    past: Sequence[Mapping[int, Past]]
     country: Country
     explanation: Explanation | None
 
@@ -82,15 +92,11 @@ class Figures:
         """Its overall placement in the shown edition."""
         return self.own[OVERALL_KEY]
 
-    @cached_property
-    def earlier(self) -> list[Mapping[Key, Placed]]:
-        """Its placements in the editions before, oldest first."""
-        return [self.by_edition[edition.pk] for edition in self.shown.earlier]
-
     @property
     def before(self) -> Placed | None:
         """Its overall placement in the edition before."""
-        return self.earlier[-1].get(OVERALL_KEY) if self.earlier else None
+        previous = self.shown.previous
+        return self.by_edition[previous.pk].get(OVERALL_KEY) if previous else None
 
     @cached_property
     def peers(self) -> list[Peer[Neighbour]]:
@@ -111,15 +117,20 @@ class Figures:
         return self.explanation.bridge_rank if self.explanation else None
 
 
-def figures_of(shown: Shown, municipality: Municipality, links: Links) -> Figures:
-    """Read everything. Its overall placement is always there in an edition it is part of."""
+def figures_of(shown: Shown, slug: str, links: Links) -> Figures:
+    """Read everything. Http404 for a municipality that the edition has not."""
+    shared = country(shown.edition)
+    municipality = next((one for one in shared.everyone if one.slug == slug), None)
+    if municipality is None:
+        raise Http404(_("Der er ingen kommune, der hedder %(slug)s.") % {"slug": slug})
     return Figures(
         shown=shown,
         municipality=municipality,
         links=links,
-        by_edition=_placements(municipality, shown.years),
-        country=country(shown.edition),
-        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality).first(),
+        by_edition=_placements(municipality, shown),
+        past=_past(municipality, shown.earlier),
+        country=shared,
+        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality.pk).first(),
     )
 
 
@@ -140,11 +151,20 @@ def country(edition: Edition) -> Country:
     )
 
 
-def _placements(municipality: Municipality, editions: Sequence[Edition]) -> dict[int, dict[Key, Placed]]:
-    found: dict[int, dict[Key, Placed]] = {edition.pk: {} for edition in editions}
-    for row in placed(Placement.objects.filter(municipality=municipality, edition__in=editions)):
+def _placements(municipality: Neighbour, shown: Shown) -> dict[int, dict[Key, Placed]]:
+    found: dict[int, dict[Key, Placed]] = {edition.pk: {} for edition in shown.years}
+    wanted = Q(edition=shown.edition) | Q(edition__in=shown.earlier, level__in=[Level.OVERALL, Level.AREA])
+    for row in placed(Placement.objects.filter(wanted, municipality=municipality.pk)):
         found[row.edition_id][row.key] = row
     return found
+
+
+def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, Past]]:
+    found: dict[int, dict[int, Past]] = {edition.pk: {} for edition in editions}
+    rows = Placement.objects.filter(municipality=municipality.pk, edition__in=editions, level=Level.INDICATOR)
+    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *Past._fields)):
+        found[edition][indicator] = Past._make(figures)
+    return list(found.values())
 
 
 def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float, ...]]]:
@@ -154,8 +174,10 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         .values_list(
             "area_id",
             "municipality_id",
-            *(f"municipality__{field}" for field in Neighbour._fields[1:6]),
-            *Neighbour._fields[6:],
+            *(f"municipality__{field}" for field in ("name", "slug", "code", "landsdel", "kommunegruppe")),
+            "municipality__region__name",
+            "municipality__area_km2",
+            *Neighbour._fields[8:],
         )
     )
     everyone: list[Neighbour] = []

@@ -23,8 +23,7 @@ def municipalities(request: HttpRequest, shown: Shown) -> HttpResponse:
 @of_an_edition
 def municipality(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
     """Show one municipality in one edition."""
-    row = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
-    page = municipality_page(shown, row, Links(shown.prefix))
+    page = municipality_page(shown, slug, Links(shown.prefix))
     return render(request, "municipalities/detail.html", {"page": page, "section": "municipalities"})
 
 
