@@ -14,10 +14,9 @@ from portal.held import held
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.indicator_rows import IndicatorRow, Measure, strip_scale
-from portal.presenters.municipality_figures import Figures, country
+from portal.presenters.municipality_figures import Country, Figures
 from portal.subjects import localised
 from portal.trace.numbers import trace_urls
-from rankings.models import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ class Rung:
 
 
 @held
-def rungs(edition: Edition, prefix: str, language: str | None) -> dict[AreaEntry, list[Rung]]:  # noqa: ARG001  part of the key
+def rungs(shared: Country, prefix: str, language: str | None) -> dict[AreaEntry, list[Rung]]:  # noqa: ARG001  part of the key
     """What the ladders of all municipalities share, in the order of the catalogue, in the language that is active."""
-    shared, links = country(edition), Links(prefix)
+    links = Links(prefix)
     found: dict[AreaEntry, list[Rung]] = {}
     for theme, entries in themes_of(shared.indicators).items():
         measures = tuple(Measure.of(one, shared.spreads.get(("indicator", one.pk)), links) for one in entries)
@@ -81,7 +80,7 @@ def rungs(edition: Edition, prefix: str, language: str | None) -> dict[AreaEntry
 
 def ladder(figures: Figures) -> tuple[AreaLadder, ...]:
     """Build the whole ladder."""
-    found = rungs(figures.shown.edition, figures.shown.prefix, get_language())
+    found = rungs(figures.country, figures.shown.prefix, get_language())
     trace = trace_urls(figures.shown.edition.release, figures.municipality.code)
     return tuple(
         AreaLadder(

@@ -46,7 +46,7 @@ class Neighbour(NamedTuple):
     coverage: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal only to itself: what is made of it is held under it
 class Country:
     """What the pages of all municipalities of an edition share.
 
