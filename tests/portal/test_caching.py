@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import Municipality
 from portal.page_store import Folder, Memory, Page
+from portal.walking import Site
 from rankings.models import Edition
 
 PAGE = "/kommune/roedovre/"
@@ -173,3 +174,27 @@ def test_a_shelf_that_cannot_be_written_makes_no_error(tmp_path: Path) -> None:
     shelf = Folder(tmp_path / "file")
     shelf.put("/a", a_page("r", 10))
     assert shelf.last("/a") is None
+
+
+def test_a_parameter_that_no_view_reads_makes_no_page_of_its_own(client: Client) -> None:
+    first = client.get(PAGE)
+    for address in (f"{PAGE}?x=1", f"{PAGE}?sorter=navn", f"{PAGE}?{'x' * 300}"):
+        answer = client.get(address)
+        assert (source(answer), answer.content) == ("hit", first.content), address
+    assert source(client.get("/rangliste/?x=1")) == "fwd=miss; stored"
+    assert source(client.get("/rangliste/?y=2&x=3")) == "hit"
+
+
+def test_a_page_is_compressed_for_the_one_who_asks_and_a_warm_one_for_all(client: Client, tmp_path: Path) -> None:
+    shelf = Folder(tmp_path / "pages")
+
+    def packed() -> set[str]:
+        page = shelf.last(PAGE)
+        assert page is not None
+        return set(page.bodies)
+
+    client.get(PAGE, headers={"Accept-Encoding": "gzip"})
+    assert packed() == {"", "gzip"}
+    assert brotli.decompress(client.get(PAGE, headers={"Accept-Encoding": "br"}).content) == client.get(PAGE).content
+    Site(warming=True).ask(PAGE)
+    assert packed() == {"", "br", "gzip"}

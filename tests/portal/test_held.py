@@ -1,0 +1,56 @@
+"""What the pages of a release share: read once, never shown under another release, bounded."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.held import Holder, held, rendering
+from rankings.models import Edition
+
+
+def test_what_a_release_shares_is_made_once_for_its_arguments() -> None:
+    made = []
+
+    @held
+    def doubled(number: int) -> int:
+        made.append(number)
+        return 2 * number
+
+    with rendering("a release of this test"):
+        assert [doubled(1), doubled(1), doubled(2)] == [2, 2, 4]
+    with rendering("the next one"):
+        doubled(1)
+    doubled(1)  # in no snapshot: nothing is held
+    assert made == [1, 2, 1, 1]
+
+
+def test_only_the_last_two_releases_and_so_many_rows_are_held() -> None:
+    holder = Holder(most=10)
+    for number in range(5):
+        holder.get("first", number, lambda: [0] * 4)
+    assert len(holder) == 2
+    assert holder.get("first", 9, lambda: [0] * 1000) == [0] * 1000  # larger than all there is room for: alone
+    assert len(holder) == 1
+    for release in ("second", "third"):
+        holder.get(release, 0, lambda: [0])
+    assert len(holder) == 2
+
+
+@pytest.mark.django_db
+def test_the_second_municipality_asks_only_for_its_own_figures_and_a_new_release_for_all(
+    client: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.CACHE_PAGES, settings.RELEASE_POLL, settings.VAR_DIR = True, 0, tmp_path
+
+    def asked(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path, headers={"host": "127.0.0.1"}).status_code == 200
+        return sum("rankings_" in one["sql"] and "md5" not in one["sql"] for one in queries)
+
+    assert asked("/kommune/roedovre/") > 3
+    assert asked("/kommune/laesoe/") == 3
+    Edition.objects.filter(year=2026).update(note_da="En ny bemærkning.")
+    assert asked("/kommune/varde/") > 3
