@@ -76,9 +76,10 @@ class FinishedPages:
         if raw := request.META.get("QUERY_STRING", ""):
             policy = _policy(request.path_info)
             query = policy.query(raw) if policy else None
-            if query is None:
+            if policy is None or query is None:
                 return self._get_response(request)
-            request.META["QUERY_STRING"] = query
+            if settings.CACHE_PAGES or not policy.reads_all(raw):
+                request.META["QUERY_STRING"] = query
         if not settings.CACHE_PAGES or len(request.path_info) > LONGEST_PATH:
             return self._get_response(request)
         answer = self._render if "portal.warming" in request.META else self._answer

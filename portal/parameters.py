@@ -23,6 +23,10 @@ class Policy:
         query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
         return query if len(query) <= LONGEST_QUERY else None
 
+    def reads_all(self, raw: str) -> bool:
+        """Whether the view reads every parameter of a query that is short enough."""
+        return all(self._reads(name) for name, _value in parse_qsl(raw, keep_blank_values=True))
+
     def _reads(self, name: str) -> bool:
         if self.parameters is None:
             return not name.startswith(NOTHING_TO_READ)
