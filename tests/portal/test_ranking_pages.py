@@ -158,9 +158,7 @@ def test_the_whole_state_stands_in_the_address_of_everything_that_leads_on(clien
     assert chosen[:1] == ["1084"]
     assert "Hovedstadskommuner" in chosen
     assert [field.get("value") for field in page.all("input") if field.get("name") == "sorter"] == ["score"]
-    assert "@2026.1/rangliste/?gruppe=Hovedstadskommuner&region=1084&sorter=score" in text_of(
-        page.by_class("take-away")[0]
-    )
+    assert "@2026.1/rangliste/?region=1084" in text_of(page.by_class("take-away")[0])
 
 
 @pytest.mark.parametrize(
