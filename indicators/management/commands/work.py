@@ -61,7 +61,7 @@ def _work(control: psycopg.Connection[Any], *, once: bool) -> None:
 
 def _next_in_a_child(*, patient: bool) -> bool:
     """Do the next job with limited memory. One that ends its child is taken up again, until it counts as failed."""
-    connection.close()
+    _let_go()
     try:
         return in_a_child(_next, memory=settings.UPLOAD_MEMORY)
     except ChildDiedError as error:
@@ -73,5 +73,14 @@ def _next_in_a_child(*, patient: bool) -> bool:
 
 
 def _next() -> bool:
-    with control_connection() as control:
-        return work_on_next(control)
+    try:
+        with control_connection() as control:
+            return work_on_next(control)
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Close the connection and the pool behind it: a child must not use those of its parent."""
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
