@@ -122,7 +122,7 @@ def _layout(frame: Frame) -> Figure:
         "dragmode": False,
         "margin": {"l": 48, "r": 16, "t": 64, "b": 80},
         "xaxis": {**axis, "showline": True},
-        "yaxis": {**axis, "showline": False, "showgrid": True, "gridcolor": LINE},
+        "yaxis": {**axis, "showline": False, "showgrid": True, "gridcolor": LINE, "nticks": 6},
         "annotations": [
             {
                 "name": "source",

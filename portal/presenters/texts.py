@@ -153,4 +153,4 @@ def original_page() -> Table:
         for row in rows_of(DATA / "original_2014.csv")
     )
     columns = (Column(_("Kommune")), *(Column(head) for head in heads))
-    return Table(_("Kendte placeringer i 2014"), columns, rows, css="plain")
+    return Table(_("Kendte placeringer i 2014"), columns, rows)
