@@ -180,6 +180,11 @@ def rank_change(before: int, now: int, language: str | None = None) -> str:
     return f"{abs(moved)} {noun} {words.up if moved > 0 else words.down}"
 
 
+def quoted(text: str, language: str | None = None) -> str:
+    """Write a name in quotation marks: "»Tilsyn«", "“Supervision”"."""
+    return f"»{text}«" if _words(language) is WORDS["da"] else f"“{text}”"
+
+
 def joined(items: Sequence[str], language: str | None = None) -> str:
     """Write a list: "a", "a og b", "a, b og c"."""
     if len(items) < 2:

@@ -35,7 +35,7 @@ def subject_of(follower: Follower) -> str:
     """What a follower follows, in words."""
     if follower.municipality:
         return follower.municipality.name
-    return f"»{localised(follower.indicator, 'name')}«" if follower.indicator else _("hele indekset")
+    return formatting.quoted(localised(follower.indicator, "name")) if follower.indicator else _("hele indekset")
 
 
 def asking(follower: Follower) -> EmailMessage:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+FEW_INHABITANTS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -124,7 +126,13 @@ class MunicipalityFacts:
     weights_low: int | None = None
     weights_high: int | None = None
     peers: PeerFacts | None = None
+    inhabitants: int | None = None
     is_demo: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few live there that a handful of people moves a figure."""
+        return self.inhabitants is not None and self.inhabitants < FEW_INHABITANTS
 
 
 @dataclass(frozen=True, slots=True)

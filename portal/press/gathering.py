@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from indicators.conditions import nearest
+from indicators.conditions import POPULATION, nearest
 from indicators.models import Indicator, Municipality
 from portal import formatting
 from portal.presenters import words
@@ -36,6 +36,7 @@ def municipality_facts(figures: Figures, municipality: Municipality) -> Municipa
         weights_low=explanation.weights_low if explanation else None,
         weights_high=explanation.weights_high if explanation else None,
         peers=_peers(figures, municipality),
+        inhabitants=round(figures.conditions.get(municipality.pk, {}).get(POPULATION, (0.0, 0))[0]) or None,
         is_demo=figures.edition.is_demo,
     )
 

@@ -7,7 +7,7 @@ from portal.presenters.sentence import main_cause
 from portal.press.facts import Figure, MunicipalityFacts, Standing
 from portal.press.statements import Number, Statement, say
 
-SURE_OF_VALUE, PROVISIONAL_VALUE = 0.9, 0.5
+SURE_OF_VALUE, PROVISIONAL_VALUE, FEW_PEOPLE = 0.9, 0.5, 0.3
 BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
 THIRD = 3
 GREAT_CHANGE = 15.0  # points on the scale of 100 that count as a whole story
@@ -131,7 +131,7 @@ def value(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
         median=Number(figure.median, "000", figure.code),
     )
     topic = "best" if where <= BEST_FIFTH else "worst"
-    return Statement("value", topic, parts, abs(2 * where - 1) * (0.95 - 0.2 * _shared(figure)), _sure(figure))
+    return Statement("value", topic, parts, abs(2 * where - 1) * (0.95 - 0.2 * _shared(figure)), _sure(facts, figure))
 
 
 def moved(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
@@ -155,7 +155,7 @@ def moved(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
         better=better,
     )
     news = min(1.0, abs(points) / GREAT_CHANGE / 2) * 0.8
-    return Statement("moved", "better" if points > 0 else "worse", parts, news, _sure(figure) - 0.1)
+    return Statement("moved", "better" if points > 0 else "worse", parts, news, _sure(facts, figure) - 0.1)
 
 
 def unranked(facts: MunicipalityFacts) -> Statement | None:
@@ -190,5 +190,7 @@ def _shared(figure: Figure) -> bool:
     return figure.last is not None and figure.last != figure.rank
 
 
-def _sure(figure: Figure) -> float:
-    return PROVISIONAL_VALUE if figure.provisional else SURE_OF_VALUE
+def _sure(facts: MunicipalityFacts, figure: Figure) -> float:
+    """How sure a value is: where few live, one family more or less moves it."""
+    sure = PROVISIONAL_VALUE if figure.provisional else SURE_OF_VALUE
+    return sure - FEW_PEOPLE if facts.is_small else sure

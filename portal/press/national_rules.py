@@ -149,7 +149,7 @@ def spread(facts: NationalFacts) -> Statement | None:
         q1=Number(facts.spread.lower, EVERYONE, OVERALL),
         q3=Number(facts.spread.upper, EVERYONE, OVERALL),
     )
-    return Statement("spread", "spread", parts, 0.7, 0.9)
+    return Statement("spread", "spread", parts, 0.8, 0.9)
 
 
 def firsts_of_areas(facts: NationalFacts) -> Statement | None:
@@ -174,7 +174,7 @@ def new(facts: NationalFacts) -> Statement | None:
     if not facts.new_indicators:
         return None
     template = _("Nyt i %(year)s: %(names)s. I alt er %(count)s indikatorer med.")
-    names = formatting.joined([f"»{name}«" for name in facts.new_indicators[:NAMED]])
+    names = formatting.joined([formatting.quoted(name) for name in facts.new_indicators[:NAMED]])
     return Statement("new", "new", say(template, year=facts.year, names=names, count=facts.indicators), 0.6, 1.0)
 
 

@@ -24,6 +24,7 @@ def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
                 *_breaks(facts),
                 _provisional(facts.figures),
                 _missing(facts),
+                _few_people(facts),
                 _thin(facts),
                 _effort(),
             ],
@@ -143,7 +144,7 @@ def _break(name: str, year: int) -> str:
 
 
 def _provisional(figures: tuple[Figure, ...]) -> str:
-    names = [f"»{one.name}«" for one in figures if one.provisional]
+    names = [formatting.quoted(one.name) for one in figures if one.provisional]
     return _("Skriv »foreløbige tal« ved %(names)s.") % {"names": _listed(names)} if names else ""
 
 
@@ -156,7 +157,7 @@ def _provisional_count(count: int) -> str:
 
 
 def _missing(facts: MunicipalityFacts) -> str:
-    names = [f"»{one.name}«" for one in facts.figures if one.missing]
+    names = [formatting.quoted(one.name) for one in facts.figures if one.missing]
     if not names:
         return ""
     return _("Et manglende tal er ikke et dårligt tal. Her mangler %(names)s.") % {"names": _listed(names)}
@@ -201,6 +202,9 @@ def _most_within(facts: NationalFacts) -> str:
     if not facts.comparable or not unclear:
         return ""
     words = {"unclear": len(unclear), "moved": len(moved)}
+    if len(unclear) == len(moved):
+        return _("Skriv ikke, at en kommune er rykket: for alle %(moved)s, der har skiftet plads, er forskellen inden "
+                 "for usikkerheden.") % words  # fmt: skip
     return (
         _("Skriv ikke, at en kommune er rykket, uden at se på usikkerheden: for %(unclear)s af de %(moved)s, der har "
           "skiftet plads, er forskellen inden for usikkerheden.")
@@ -213,6 +217,13 @@ def _unranked(facts: NationalFacts) -> str:
         return ""
     words = {"names": _listed(list(facts.unranked)), "n": facts.n}
     return _("Skriv »af %(n)s«: %(names)s er ikke placeret, fordi der mangler for mange tal.") % words
+
+
+def _few_people(facts: MunicipalityFacts) -> str:
+    if not facts.is_small or facts.inhabitants is None:
+        return ""
+    return _("Skriv ikke om en udvikling uden at spørge, hvor mange det handler om: her bor %(count)s, så få personer "
+             "kan flytte et tal meget.") % {"count": formatting.number(facts.inhabitants)}  # fmt: skip
 
 
 def _effort() -> str:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from portal.press import questions, warnings
+from portal.press.municipality_rules import moved
 from tests.portal.press.people import PEERS, edition, figure, indicator, municipality, place, standing
 
 
@@ -131,3 +132,14 @@ def test_questions_about_an_indicator_and_an_edition_follow_their_facts() -> Non
     for words in ("Ærø har flyttet sig mest", "(Fanø)", "Læsø"):
         assert _has(asked, words)
     assert len(questions.of_edition(edition())) == 1
+
+
+def test_where_few_live_a_figure_is_less_sure_and_nobody_writes_of_a_development() -> None:
+    small, large = municipality(inhabitants=1_787), municipality(inhabitants=43_601)
+    assert _has(warnings.of_municipality(small), "her bor 1.787, så få personer kan flytte et tal meget")
+    assert not _has(warnings.of_municipality(large), "her bor")
+    moving = figure(change=30.0, before_text="19,1", before_year=2024)
+    sure = [moved(one, moving) for one in (small, large)]
+    assert sure[0] is not None
+    assert sure[1] is not None
+    assert sure[0].robustness < sure[1].robustness - 0.2
