@@ -4,7 +4,7 @@ import hashlib
 import time
 
 import redis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 
@@ -17,8 +17,8 @@ def seconds_to_wait(what: str, request: HttpRequest, most: int, period: int) -> 
     visitor = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
     key = f"{what}:{visitor}:{int(now // period)}"
     try:
-        cache.add(key, 0, period + 5)
-        count = cache.incr(key)
+        caches["limits"].add(key, 0, period + 5)
+        count = caches["limits"].incr(key)
     except (ValueError, redis.RedisError):  # it ran out in between, or Redis is away: nobody waits for that
         return 0
     return 0 if count <= most else period - int(now % period)

@@ -249,11 +249,17 @@ def test_no_page_has_an_inline_script_or_style(client: Client, db: None, person:
         assert "javascript:" not in text
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
+def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     plain = {name: os.environ[name] for name in ("PATH", "HOME", "VAR_DIR") if name in os.environ}
-    code = "import django; django.setup()"
+    code = f"import django; django.setup(); {code}"
     env = plain | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": "postgresql:///x"} | environment
     return subprocess.run([sys.executable, "-c", code], cwd=BASE, env=env, capture_output=True, text=True, check=False)
+
+
+def test_wrong_codes_are_counted_by_all_processes_together() -> None:
+    code = "from django.conf import settings; print(settings.CACHES['default']['BACKEND'])"
+    key = "Zq3_8fKp-1mYt6Wc9Rv2Bn5Xs7Dj4Gh0LaEuIoQwTzPkMxCvNb"
+    assert "filebased" in start(code, SECRET_KEY=key, ALLOWED_HOSTS="x.example").stdout
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 import time
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,21 @@ def test_a_wrong_code_opens_nothing(person: Person, client: Client) -> None:
     person("anna", superuser=True)
     client.post(reverse("account_login"), {"login": "anna", "password": PASSWORD})
     assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_twenty_wrong_codes_an_hour_are_the_most_whichever_process_is_asked(
+    person: Person, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    shared = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path}
+    settings.CACHES = {**settings.CACHES, "default": shared}
+    person("anna", superuser=True)
+    for _ in range(20):
+        client.post(reverse("account_login"), {"login": "anna", "password": PASSWORD})
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    settings.CACHES = {**settings.CACHES, "default": {**shared, "VERSION": 1}}  # another process: nothing in memory
+    client.post(reverse("account_login"), {"login": "anna", "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": code()})
     assert client.get(reverse("admin:index")).status_code == 302
 
 
