@@ -138,7 +138,7 @@ def test_where_few_live_a_figure_is_less_sure_and_nobody_writes_of_a_development
     small, large = municipality(inhabitants=1_787), municipality(inhabitants=43_601)
     assert _has(warnings.of_municipality(small), "her bor 1.787, så få personer kan flytte et tal meget")
     assert not _has(warnings.of_municipality(large), "her bor")
-    moving = figure(change=30.0, before_text="19,1", before_year=2024)
+    moving = figure(score=80.0, before_score=40.0, before_text="19,1", before_year=2024)
     sure = [moved(one, moving) for one in (small, large)]
     assert sure[0] is not None
     assert sure[1] is not None
