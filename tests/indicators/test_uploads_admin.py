@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from indicators.models import Measurement, Source, Upload, UploadState
+from indicators.models import LogEntry, Measurement, Source, Upload, UploadState
 from portal.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
 from tests.filled_in import long_csv
@@ -195,3 +195,12 @@ def test_a_large_file_waits_for_a_worker_and_its_page_shows_how_far_it_is(stewar
     page = page_of(steward, upload)
     assert "<progress" not in page
     assert "afbrudt" in page
+
+
+def test_the_log_is_read_in_words_and_changed_by_nobody(person: Person, signed_in: SignIn, steward: Client) -> None:
+    upload = hand_in(steward, *GOOD)
+    anna = signed_in(person("anna", superuser=True))
+    assert f"indberetning {upload.pk}" in anna.get(reverse("admin:indicators_logentry_changelist")).content.decode()
+    entry = LogEntry.objects.newest_first()[0].pk
+    assert anna.post(reverse("admin:indicators_logentry_delete", args=[entry]), {"post": "yes"}).status_code == 403
+    assert anna.post(reverse("admin:indicators_logentry_change", args=[entry]), {"what": "x"}).status_code == 403
