@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
 FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion", "Upload"}
-UNSEEN = {"LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
+UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 ONLY_PUBLISHED = {"rankings_edition": "state IN ('published', 'corrected')"}
 GONE = (DatabaseError, InterfaceError)
 
