@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField()),
                 ("value", models.FloatField()),
             ],
-            options={"db_table": "indicators_contextfigure", "managed": False},
+            options={
+                "db_table": "indicators_contextfigure",
+                "managed": False,
+                "verbose_name": "vilkårstal",
+                "verbose_name_plural": "vilkårstal",
+            },
         ),
     ]

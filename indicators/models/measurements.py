@@ -118,6 +118,8 @@ class ContextFigure(models.Model):
     class Meta:
         managed = False
         db_table = "indicators_contextfigure"
+        verbose_name = _("vilkårstal")
+        verbose_name_plural = _("vilkårstal")
 
     def __str__(self) -> str:
         return f"{self.code}/{self.municipality_id}/{self.year}"
