@@ -194,8 +194,8 @@ def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
 
 
 def _preferred(request: HttpRequest, page: Page) -> str:
-    possible = page.possible
-    return next(one for one in encodings.taken(request.META.get("HTTP_ACCEPT_ENCODING", "")) if one in possible)
+    taken = encodings.taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    return taken[0] if taken[0] in page.bodies else next(one for one in taken if one in page.possible)
 
 
 def _response(request: HttpRequest, page: Page, encoding: str, status: str) -> HttpResponse:
