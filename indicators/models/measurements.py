@@ -117,6 +117,8 @@ class ContextFigure(models.Model):
 
     class Meta:
         managed = False
+        verbose_name = _("vilkårstal")
+        verbose_name_plural = _("vilkårstal")
         db_table = "indicators_contextfigure"
         verbose_name = _("vilkårstal")
         verbose_name_plural = _("vilkårstal")
