@@ -120,8 +120,6 @@ class ContextFigure(models.Model):
         verbose_name = _("vilkårstal")
         verbose_name_plural = _("vilkårstal")
         db_table = "indicators_contextfigure"
-        verbose_name = _("vilkårstal")
-        verbose_name_plural = _("vilkårstal")
 
     def __str__(self) -> str:
         return f"{self.code}/{self.municipality_id}/{self.year}"

@@ -30,6 +30,7 @@ _SYMBOLS: dict[str, tuple[float, int]] = {
     "–": (0.0, 0),
     "x": (nan, STATE_OF[Missing.SUPPRESSED]),
     "X": (nan, STATE_OF[Missing.SUPPRESSED]),
+    "*": (nan, STATE_OF[Missing.SUPPRESSED]),  # alone, as jobindsats.dk hides few people; beside a figure: preliminary
 }
 _STATUSES = {
     Missing.NOT_REPORTED: (
