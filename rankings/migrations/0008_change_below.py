@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="explanation",
             name="below",
-            field=models.JSONField(default=dict, verbose_name="ændring i områder og temaer"),
+            field=models.JSONField(default=dict, db_default={}, verbose_name="ændring i områder og temaer"),
         ),
     ]

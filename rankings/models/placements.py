@@ -146,7 +146,7 @@ class Explanation(models.Model):
         Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
     )
     change = models.JSONField(_("ændring"), default=dict)
-    below = models.JSONField(_("ændring i områder og temaer"), default=dict)
+    below = models.JSONField(_("ændring i områder og temaer"), default=dict, db_default={})
     movers = models.JSONField(_("hvad der flyttede scoren"), default=list)
     lift = models.JSONField(_("hvad der ville løfte"), default=list)
     weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)

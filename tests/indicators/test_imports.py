@@ -69,7 +69,7 @@ def test_every_problem_of_every_file_is_told_at_once() -> None:
 def test_the_same_file_twice_is_told_and_does_nothing() -> None:
     imported("101;København;b-omgoerelse;2030;12,5;")
     before = Measurement.objects.count()
-    with pytest.raises(UploadError, match=r"den samme fil .* indlæst 2031-03-01"):
+    with pytest.raises(UploadError, match=r"den samme fil .* indlæst 01.03.2031"):
         imported("101;København;b-omgoerelse;2030;12,5;", name="et-andet-navn.csv")
     assert Measurement.objects.count() == before
 
