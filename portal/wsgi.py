@@ -2,6 +2,7 @@
 
 import gc
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
@@ -16,3 +17,8 @@ reverse("robots")
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
+
+# Loading WeasyPrint takes a second or two: beside the first requests, not in front of the first PDF.
+from portal.press.pdf import get_ready  # noqa: E402  needs the application
+
+Thread(target=get_ready, name="press-sheets", daemon=True).start()

@@ -3,6 +3,7 @@
 The same sheet gives the same bytes: nothing in it depends on when it is made, and its id is that of the sheet.
 """
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal.pictures.fonts import FAMILY, FONTS, font_file
+from portal.pictures.fonts import FAMILY, FONTS, NoFont, font_file
 from portal.press import pango
 from portal.press.plain import contact
 from portal.press.sheet import Sheet
@@ -28,17 +29,30 @@ class NoPango(Exception):  # noqa: N818  not an error of ours: a library of the 
 def pdf_of(sheet: Sheet, language: str) -> bytes:
     """Render a sheet in the language that is active. Raises NoPango where the library is missing."""
     html = render_to_string("press/sheet_pdf.html", {"sheet": sheet, "language": language, "contact": contact(sheet)})
+    return _drawn(html, sheet.name)
+
+
+def get_ready() -> None:
+    """Load WeasyPrint and draw a letter in each weight, so that no reader of a first sheet waits for that.
+
+    Does nothing where pango or our fonts are missing: whoever asks for a sheet is told.
+    """
+    with suppress(NoPango, NoFont):
+        _drawn("".join(f'<p style="font-weight: {weight}">a</p>' for weight in FONTS.values()), "ready")
+
+
+def _drawn(html: str, name: str) -> bytes:
     with _one_at_a_time:
         weasyprint, style, fonts, fetcher = _tools()
         document = weasyprint.HTML(string=html, base_url=settings.SITE_ADDRESS, url_fetcher=fetcher)
-        rendered: bytes = document.write_pdf(
+        drawn: bytes = document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_variant=VARIANT,
             pdf_tags=True,
-            pdf_identifier=sheet.name.encode(),
+            pdf_identifier=name.encode(),
         )
-    return rendered
+    return drawn
 
 
 @cache

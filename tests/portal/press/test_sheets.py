@@ -134,6 +134,18 @@ def test_without_pango_the_address_of_the_pdf_says_what_to_install(
     assert b"libpango" in answer.content
 
 
+def test_getting_ready_loads_all_that_a_first_sheet_needs_and_is_silent_where_it_cannot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pdf._tools.cache_clear()
+    pdf.get_ready()
+    assert pdf._tools.cache_info().currsize == 1
+    monkeypatch.setattr(pango, "found", lambda: False)
+    pdf._tools.cache_clear()
+    pdf.get_ready()
+    assert pdf._tools.cache_info().currsize == 0
+
+
 def test_a_sheet_loads_nothing_from_anywhere() -> None:
     _weasyprint, _style, _fonts, fetcher = pdf._tools()
     with pytest.raises(ValueError, match="loads nothing"):
