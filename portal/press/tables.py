@@ -28,7 +28,7 @@ def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:
         )
         for one in (facts.overall, *facts.areas)
     )
-    return Table(_("Placeringer"), (Column(_("Emne")), *(Column(head) for head in heads)), rows)
+    return Table(_("Placeringer"), _columns(_("Emne"), *heads), rows)
 
 
 def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
@@ -47,7 +47,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         )
         for one in top
     )
-    return Table(_("De første ti"), tuple(Column(head) for head in heads), rows)
+    return Table(_("De første ti"), _columns(*heads), rows)
 
 
 def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
@@ -92,7 +92,12 @@ def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
         )
         for position, one in enumerate(shown)
     )
-    return Table(_("Først og sidst"), tuple(Column(head) for head in heads), rows)
+    return Table(_("Først og sidst"), _columns(*heads), rows)
+
+
+def _columns(*heads: str) -> tuple[Column, ...]:
+    """Heads over columns of which the last one has figures."""
+    return *map(Column, heads[:-1]), Column(heads[-1], css="number")
 
 
 def _rank(one: Standing) -> str:
