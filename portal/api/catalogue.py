@@ -185,14 +185,14 @@ def municipalities(request: HttpRequest, asked: Query[MunicipalitiesAsked]) -> A
     return answer(request, asked, paged([_municipality(one, found) for one in rows], asked), found)
 
 
-@router.get("/municipalities/{name}", response=MunicipalityRow, summary="One municipality", exclude_unset=True)
-def municipality(request: HttpRequest, name: Path[Name], asked: Query[OneAsked]) -> Any:
+@router.get("/municipalities/{slug}", response=MunicipalityRow, summary="One municipality", exclude_unset=True)
+def municipality(request: HttpRequest, slug: Path[Name], asked: Query[OneAsked]) -> Any:
     """One municipality by its name in addresses or its code."""
     found = edition_of(request, asked.edition)
     rows = with_population(Municipality.objects.select_related("region"), found.edition.year)
-    row = rows.filter(Q(slug=name) | Q(code=name)).first()
+    row = rows.filter(Q(slug=slug) | Q(code=slug)).first()
     if row is None:
-        raise NoSuchThing(f"There is no municipality {name}.")
+        raise NoSuchThing(f"There is no municipality {slug}.")
     return _municipality(row, found)
 
 

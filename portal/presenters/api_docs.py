@@ -18,7 +18,7 @@ EXAMPLES: dict[str, dict[str, str | list[str]]] = {
     "/own-weights": {"weight": ["handicap:2", "voksne:0.5"]},
     "/editions/{release}": {},
 }
-VALUES = {"release": "2025.2", "name": "aarhus", "code": "b-omgoerelse"}
+VALUES = {"release": "2025.2", "slug": "aarhus", "code": "b-omgoerelse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def titles() -> dict[str, str]:
         "/editions": _("Udgaver og rettelser"),
         "/editions/{release}": _("Én udgave"),
         "/municipalities": _("Kommunerne"),
-        "/municipalities/{name}": _("Én kommune"),
+        "/municipalities/{slug}": _("Én kommune"),
         "/areas": _("Områder"),
         "/themes": _("Temaer"),
         "/indicators": _("Indikatorer"),
