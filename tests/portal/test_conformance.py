@@ -1,4 +1,4 @@
-"""Table, map, CSV, Excel, JSON and API of the same question hold the same rows and printed numbers, for 50 states."""
+"""Table, map, CSV, Excel, JSON, API and embed of the same question hold the same rows and printed numbers, for 50 states."""
 
 import csv
 import html
@@ -61,16 +61,16 @@ def _query(draw: random.Random) -> QueryDict:
 def test_every_form_of_the_same_question_holds_the_same_rows_and_numbers(client: Client, settings: Any) -> None:
     settings.API_REQUESTS_A_MINUTE = 1_000_000
     rows = 0
-    for edition, level, subject, query in states():
+    for number, (edition, level, subject, query) in enumerate(states()):
         page = "/rangliste" + (f"/{ {'area': 'omraade', 'theme': 'tema', 'indicator': 'indikator'}[level]}/{subject}"
                                if level != "overall" else "")  # fmt: skip
         page = f"/{edition}{page}" if edition else page
         asked = f"?{query}" if query else ""
         table = in_table(client.get(f"{page}/{asked}").content.decode())
         decimals = Indicator.objects.get(code=subject).decimals if level == "indicator" else None
-        plain = in_csv(client.get(f"{page}.plain.csv{asked}").content.decode(), ",", decimals)
-        assert plain == table, (page, asked)
-        assert in_csv(client.get(f"{page}.csv{asked}").content.decode("utf-8-sig"), ";", decimals) == table
+        ending, delimiter = ("csv", ";") if number % 2 else ("plain.csv", ",")
+        text = client.get(f"{page}.{ending}{asked}").content.decode("utf-8-sig")
+        assert in_csv(text, delimiter, decimals) == table, (page, ending, asked)
         assert in_workbook(client.get(f"{page}.xlsx{asked}").content, decimals) == table
         assert in_objects(client.get(f"{page}.json{asked}").json()["rows"], decimals) == table
         release = edition.removeprefix("@")
@@ -78,7 +78,9 @@ def test_every_form_of_the_same_question_holds_the_same_rows_and_numbers(client:
         answered = client.get(api).json()["rows"]
         assert in_objects(answered, decimals) == table
         assert [first_word(row["text"]) for row in answered] == [score for _name, _rank, score in table]
-        assert on_map(client.get(f"{page}/?vis=kort&{query}").content.decode()) == {name for name, *_rest in table}
+        assert in_embed(client.get(f"{framed(page, 'rangliste')}/{asked}").content.decode()) == table
+        drawn = f"{framed(page, 'kort')}/{asked}" if number % 2 else f"{page}/?vis=kort&{query}"
+        assert on_map(client.get(drawn).content.decode()) == {name for name, *_rest in table}, drawn
         rows += len(table)
     assert rows > STATES * 10
 
@@ -97,6 +99,16 @@ def in_table(page: str) -> Lines:
             )
         )
     return lines
+
+
+def framed(page: str, what: str) -> str:
+    """The address of a ranking's embed."""
+    return page.replace("/rangliste", f"/indlejr/{what}", 1)
+
+
+def in_embed(page: str) -> Lines:
+    """The rows of an embedded table, which says "nr. 7 af 95" where the page has a column of sevens."""
+    return [(name, rank.removeprefix("nr. ").partition(" af ")[0], score) for name, rank, score in in_table(page)]
 
 
 def words_of(markup: str) -> str:
