@@ -1,4 +1,4 @@
-"""Table, map, CSV, Excel, JSON, API and embed of the same question hold the same rows and printed numbers, for 50 states."""
+"""Table, map, CSV, Excel, JSON, API and embed of a question hold the same rows and printed numbers, for 50 states."""
 
 import csv
 import html
