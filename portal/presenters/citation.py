@@ -55,7 +55,7 @@ def _bibtex(shown: Shown, title: str, permalink: str) -> str:
         "date": f"{edition.published_at:%Y-%m-%d}" if edition.published_at else "",
         "url": permalink,
         "language": "danish" if get_language() == "da" else "english",
-        "note": "Demodata: tallene er opdigtede" if edition.is_demo else "",
+        "note": _("Demodata: tallene er opdigtede") if edition.is_demo else "",
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
     return "\n".join([f"@online{{socialt-indeks-{key},", *lines, "}"]) + "\n"
@@ -72,5 +72,5 @@ def _ris(shown: Shown, title: str, permalink: str) -> str:
         lines.append(("DA", f"{edition.published_at:%Y/%m/%d}"))
     lines += [("UR", permalink), ("LA", get_language() or "da")]
     if edition.is_demo:
-        lines.append(("N1", "Demodata: tallene er opdigtede"))
+        lines.append(("N1", _("Demodata: tallene er opdigtede")))
     return "".join(f"{tag}  - {text}\r\n" for tag, text in [*lines, ("ER", "")])

@@ -26,6 +26,8 @@ def citation(shown: Shown, title: str) -> str:
         "day": day,
         "title": title,
     }
+    if title.endswith("?"):
+        text = text.removesuffix(".")
     return f"{text} {_('Demodata: tallene er opdigtede.')}" if shown.edition.is_demo else text
 
 

@@ -35,6 +35,13 @@ def test_english_pages_are_cited_in_english(client: Client) -> None:
     text = client.get("/citer.bib?side=/en/").content.decode()
     assert "language = {english}" in text
     assert "/en/@2026.1/" in text
+    assert "note = {Demo data: the figures are invented}" in text
+    assert "N1  - Demo data:" in client.get("/citer.ris?side=/en/").content.decode()
+
+
+def test_a_title_that_asks_has_no_full_stop_behind_it(client: Client) -> None:
+    text = client.get("/citer.txt?side=/").content.decode()
+    assert "? Demodata" in text
 
 
 @pytest.mark.parametrize("address", ["https://example.org/kommune/roedovre/", "/findes-ikke/", "//example.org/"])
