@@ -86,7 +86,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _frame(link: PressLink) -> dict[str, object]:
-    return {"edition": link.edition, "demo": link.edition.is_demo, "is_newest": True, "section": "press"}
+    demo = link.edition.is_demo
+    return {"edition": link.edition, "demo": demo, "is_newest": True, "section": "press", "languages": ()}
 
 
 def _subject(slug: str, code: str) -> Municipality | Indicator | None:

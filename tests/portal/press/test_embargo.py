@@ -58,6 +58,7 @@ def test_the_link_opens_every_sheet_and_every_proof_of_the_draft(client: Client,
     assert "Kladde til udgave 2026.2, kun til Ritzau" in page.text
     inside = [one for one in page.links if one.startswith(base)]
     assert len(inside) > 98
+    assert not [one for one in page.all("a") if "hreflang" in one.attrib], "press links are in Danish only"
     for path in ("kommune/roedovre/", "indikator/b-omgoerelse/", "spor/2026.2-175-samlet/"):
         assert client.get(f"{base}{path}").status_code == 200
     answer = client.get(f"{base}kommune/roedovre.pdf")
