@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import brotli
 
+KINDS = "kommune|indikator|tema|omraade|rangliste|municipality|indicator|theme|area|ranking"
 PACE, CONNECTIONS, LEAST, AFTER, MOST = 500, 32, 60.0, 20.0, 300.0
 
 
@@ -61,7 +62,7 @@ async def addresses(visitor: Visitor, most: int = 400) -> list[str]:
     while waiting and len(known) < most:
         _status, _etag, body = await visitor.get(waiting.pop(0))
         text = brotli.decompress(body).decode() if body else ""
-        for path in re.findall(r"href=\"(/(?:en/)?(?:kommune|indikator|tema|omraade|rangliste)[^\"?#@.]*)\"", text):
+        for path in re.findall(rf"href=\"(/(?:en/)?(?:{KINDS})[^\"?#@.]*)\"", text):
             if path not in known:
                 known.append(path)
                 waiting.append(path)
