@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
@@ -11,6 +12,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscripted 
 
     actions = None
     list_per_page = 50
+
+    def asked_for(self, request: HttpRequest, object_id: str) -> Any:
+        """The row of an address, None where there is none. Raises PermissionDenied for those who may not see it."""
+        row = self.get_object(request, object_id)
+        if row is not None and not self.has_view_permission(request, row):
+            raise PermissionDenied
+        return row
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """No."""

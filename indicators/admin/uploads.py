@@ -123,11 +123,9 @@ class UploadAdmin(ReadOnlyAdmin):
         extra_context: Any = None,  # noqa: ARG002
     ) -> HttpResponse:
         """The page of an upload: what was read, what was found, what it would change."""
-        upload = self.get_object(request, object_id)
+        upload = self.asked_for(request, object_id)
         if upload is None:
             return redirect("admin:indicators_upload_changelist")
-        if not self.has_view_permission(request, upload):
-            raise PermissionDenied
         is_open = upload.state in OPEN
         return self._show(
             request,

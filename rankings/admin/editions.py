@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -91,11 +90,9 @@ class EditionAdmin(ReadOnlyAdmin):
         extra_context: Any = None,  # noqa: ARG002
     ) -> HttpResponse:
         """The page of an edition."""
-        edition = self.get_object(request, object_id)
+        edition = self.asked_for(request, object_id)
         if edition is None:
             return redirect("admin:rankings_edition_changelist")
-        if not self.has_view_permission(request, edition):
-            raise PermissionDenied
         is_open = edition.state in OPEN
         links = [
             (link, request.build_absolute_uri(reverse("embargo", args=[token_of(link)])))
