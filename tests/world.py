@@ -44,7 +44,7 @@ def inhabited() -> Iterator[None]:
     restore()
     with override_settings(MEDIA_ROOT=files):
         yield
-    _connect_to(home)
+    connect_to(home)
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{OWN}" WITH (FORCE)')
     shutil.rmtree(files, ignore_errors=True)
@@ -53,7 +53,7 @@ def inhabited() -> Iterator[None]:
 def restore() -> None:
     """Make this process's copy anew: also after a test that committed, when every table has been emptied."""
     template = _template()
-    _connect_to(OWN)  # closes what would keep the old copy in use
+    connect_to(OWN)  # closes what would keep the old copy in use
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{OWN}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{OWN}" TEMPLATE "{template}" STRATEGY FILE_COPY')
@@ -76,11 +76,11 @@ def _template() -> str:
             shutil.rmtree(_files_of(old), ignore_errors=True)
         unfinished = f"{name}_unfinished"
         cursor.execute(f'CREATE DATABASE "{unfinished}"')
-        _connect_to(unfinished)
+        connect_to(unfinished)
         with override_settings(MEDIA_ROOT=_files_of(name)):
             call_command("migrate", verbosity=0)
             build()
-        _connect_to(OWN)
+        connect_to(OWN)
         cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
     return name
 
@@ -101,7 +101,8 @@ def _files_of(template: str) -> Path:
     return Path(settings.VAR_DIR) / "files-of-tests" / template
 
 
-def _connect_to(name: str) -> None:
+def connect_to(name: str) -> None:
+    """Let this process's connections lead to another database of the same server."""
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]  # the PostgreSQL wrapper has it
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name

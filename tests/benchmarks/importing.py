@@ -18,6 +18,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
+from django.core.management import call_command
+from django.db import connection
+
 HEADER = ("kode", "kommune", "indikator", "aar", "vaerdi", "status", "note")
 NAME = "benchmark_of_importing"
 YEARS = range(1970, 2027)
@@ -94,8 +98,6 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--beside", help="a Python with django-import-export")
     arguments = parser.parse_args()
-    import django  # noqa: PLC0415
-
     django.setup()
     url = _own_database()
     environment = {**os.environ, "DATABASE_URL": url}
@@ -111,18 +113,14 @@ def main() -> None:
 
 def _own_database() -> str:
     """A database with the catalogue and 184 more indicators; its address."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    from indicators.models import Indicator  # noqa: PLC0415
+    from indicators.models import Indicator
+    from tests import world
 
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{NAME}"')
     settings = connection.settings_dict
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
-    settings["NAME"] = NAME
+    world.connect_to(NAME)
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
     pattern = Indicator.objects.of_the_index().filter(unit="%").first()
@@ -131,20 +129,16 @@ def _own_database() -> str:
         pattern.pk, pattern.code, pattern.position = None, f"x-{number}", 1_000 + number
         pattern.name_da = pattern.name_en = f"Målt til prøve {number}"
         pattern.save()
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
     return f"postgresql://{settings['USER']}@:{settings['PORT']}/{NAME}?host={settings['HOST']}"
 
 
 def _drop() -> None:
-    from django.db import connection  # noqa: PLC0415
-
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
 
 
 def _write(path: Path, rows: int) -> None:
-    from indicators.models import Indicator, Municipality  # noqa: PLC0415
+    from indicators.models import Indicator, Municipality
 
     places = list(Municipality.objects.values_list("code", "name").order_by("code"))
     codes = list(Indicator.objects.filter(code__startswith="x-").values_list("code", flat=True).order_by("position"))

@@ -17,7 +17,7 @@ QUERIES = {"comparison": "?kommune=roedovre&kommune=aarhus&kommune=odense&kommun
 def main() -> None:
     """Print a line for every kind of HTML page of the newest edition, in Danish."""
     django.setup()
-    from tests import addresses, world  # noqa: PLC0415  they need the apps
+    from tests import addresses, world
 
     with world.inhabited():
         sys.stdout.write(f"{'page':<34}{'queries':>8}{'CPU ms':>8}{'HTML':>9}{'gzip':>8}\n")
@@ -35,9 +35,9 @@ def target(name: str) -> str:
 
 def measured(path: str) -> str:
     """Queries, CPU milliseconds (in this process, warm, best of five) and sizes; empty for what is no page."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": "127.0.0.1"})
     answer = client.get(path)

@@ -18,7 +18,7 @@ NOW = dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC)
 def main() -> None:
     """Publish a correction of the newest edition of the world several times, each in a transaction that is undone."""
     django.setup()
-    from tests import world  # noqa: PLC0415  it needs the apps
+    from tests import world
 
     started = time.perf_counter()
     with world.inhabited():
@@ -36,10 +36,10 @@ def main() -> None:
 
 def once() -> tuple[float, float, float]:
     """Seconds to publish, to prepare, and processor seconds of the publication."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
+    from django.contrib.auth.models import User
+    from django.db import transaction
 
-    from rankings.services import correct_edition, publish_edition  # noqa: PLC0415
+    from rankings.services import correct_edition, publish_edition
 
     steward, publisher = (User.objects.get_or_create(username=name)[0] for name in ("benchmark", "benchmark-udgiver"))
     with transaction.atomic():

@@ -106,7 +106,7 @@ def main() -> None:
     if not (shutil.which("wrk") and shutil.which("nginx")):
         sys.stdout.write("needs wrk and nginx (apt-get install wrk nginx-light)\n")
         return
-    from tests import world  # noqa: PLC0415  it needs the apps
+    from tests import world
 
     with world.inhabited(), tempfile.TemporaryDirectory() as folder:
         serve_and_measure(Path(folder))
@@ -163,7 +163,7 @@ def uncached() -> tuple[float, float]:
     Each municipality is asked for once in each language, as brotli: the store has none of them. What a process reads
     once for a release is in the figure, shared by its pages.
     """
-    from indicators.models import Municipality  # noqa: PLC0415  it needs the apps
+    from indicators.models import Municipality
 
     slugs = sorted(Municipality.objects.exclude(slug="roedovre").values_list("slug", flat=True))
     pages = [f"/{words}/{slug}/" for words in ("kommune", "en/municipality") for slug in slugs]

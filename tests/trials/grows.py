@@ -60,9 +60,9 @@ def step(name: str) -> Iterator[None]:
 
 def figures(municipalities: int, years: int) -> None:
     """The municipalities, and the measurements of all years but the newest."""
-    from django.contrib.auth.models import User  # noqa: PLC0415  after setup
+    from django.contrib.auth.models import User
 
-    from indicators.models import Upload  # noqa: PLC0415
+    from indicators.models import Upload
 
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
@@ -84,11 +84,11 @@ def figures(municipalities: int, years: int) -> None:
 
 def bring(_municipalities: int, _years: int) -> None:
     """The newest year as a file, received, checked and applied."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.contrib.auth.models import User
 
-    from indicators.models import Municipality  # noqa: PLC0415
-    from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload  # noqa: PLC0415
-    from indicators.upload.places import gazetteer  # noqa: PLC0415
+    from indicators.models import Municipality
+    from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload
+    from indicators.upload.places import gazetteer
 
     user = User.objects.get(username="trial")
     for code, name in Municipality.objects.values_list("code", "name"):
@@ -117,10 +117,10 @@ def bring(_municipalities: int, _years: int) -> None:
 
 def computing(_municipalities: int, _years: int) -> None:
     """A draft of the next free year's edition."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.contrib.auth.models import User
 
-    from rankings.models import Edition  # noqa: PLC0415
-    from rankings.services import prepare_edition  # noqa: PLC0415
+    from rankings.models import Edition
+    from rankings.services import prepare_edition
 
     years = set(Edition.objects.values_list("year", flat=True))
     year = next(year for year in range(NEWEST, NEWEST + 20) if year not in years)
@@ -130,10 +130,10 @@ def computing(_municipalities: int, _years: int) -> None:
 
 def publishing(_municipalities: int, _years: int) -> None:
     """The draft becomes public."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.contrib.auth.models import User
 
-    from rankings.models import Edition  # noqa: PLC0415
-    from rankings.services import publish_edition  # noqa: PLC0415
+    from rankings.models import Edition
+    from rankings.services import publish_edition
 
     edition = Edition.objects.get(state="draft")
     with step("publish it (computes once more)"):
@@ -146,7 +146,7 @@ def publishing(_municipalities: int, _years: int) -> None:
 
 def warming(_municipalities: int, _years: int) -> None:
     """The pages that a publication makes before anybody asks."""
-    from portal.walking import warm_up  # noqa: PLC0415
+    from portal.walking import warm_up
 
     with step("warm up"):
         sys.stdout.write(f"{warm_up()} pages\n")
@@ -161,8 +161,8 @@ PAGES = (
 
 def pages(_municipalities: int, _years: int) -> None:
     """Ask pages, the search and downloads, each once, uncached."""
-    from portal.release import fingerprint  # noqa: PLC0415
-    from portal.walking import Site  # noqa: PLC0415
+    from portal.release import fingerprint
+    from portal.walking import Site
 
     site = Site(warming=False)
     site.ask("/metode/")

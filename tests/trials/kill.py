@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  the models come after django.setup()
 """Kill -9 at random moments: python -m tests.trials.kill 200. DATABASE_URL and VAR_DIR
 must be those of a trial, FOUR_EYES=0.
 

@@ -83,4 +83,4 @@ def _next() -> bool:
 def _let_go() -> None:
     """Close the connection and the pool behind it: a child must not use those of its parent."""
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()  # type: ignore[attr-defined]  # the PostgreSQL wrapper has it
