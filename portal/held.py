@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from rankings.pinned import kept_by
+
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
@@ -87,6 +89,7 @@ def held(make: Callable[Given, Made]) -> Callable[Given, Made]:
         release = _release.get()
         if not release or kwargs:
             return make(*args, **kwargs)
-        return holder.get(release, (make.__module__, make.__qualname__, args), lambda: make(*args, **kwargs))
+        key = (make.__module__, make.__qualname__, kept_by(), args)  # a pinned page has a catalogue of its own
+        return holder.get(release, key, lambda: make(*args, **kwargs))
 
     return given

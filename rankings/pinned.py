@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 from django.db import DatabaseError, connections, router
 
 from rankings.models import Edition, EditionState
 
+_kept_by: ContextVar[int | None] = ContextVar("kept_by", default=None)
 _ENTER = """
 WITH before AS MATERIALIZED (
     SELECT current_setting('search_path') AS path,
@@ -34,11 +36,18 @@ def as_published(edition: Edition) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(_ENTER, [str(keeper)])
         path, before, *_set = cursor.fetchone()
+    token = _kept_by.set(keeper)
     try:
         yield
     finally:
+        _kept_by.reset(token)
         with suppress(DatabaseError), connection.cursor() as cursor:  # a transaction that failed takes them back itself
             cursor.execute(_LEAVE, [path, before])
+
+
+def kept_by() -> int | None:
+    """The edition whose copy is read now; None where it is the catalogue of today."""
+    return _kept_by.get()
 
 
 def _keeper(edition: Edition) -> int | None:

@@ -7,8 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from indicators.models import Indicator
+from portal.catalogue import catalogue
 from portal.held import Holder, held, rendering
 from rankings.models import Edition
+from rankings.pinned import as_published
 
 
 def test_what_a_release_shares_is_made_once_for_its_arguments() -> None:
@@ -54,3 +57,15 @@ def test_the_second_municipality_asks_only_for_its_own_figures_and_a_new_release
         Edition.objects.filter(year=year).update(note_da="En ny bemærkning.")  # another release
         assert asked(f"/kommune/{first}/") > 3
         assert asked(f"/kommune/{second}/") == 3
+
+
+@pytest.mark.django_db
+def test_a_pinned_page_never_gets_the_words_of_today_nor_the_other_way_round() -> None:
+    edition = Edition.objects.published().newest_first()[0]
+    before = catalogue(edition)[0].name_da
+    Indicator.objects.filter(pk=catalogue(edition)[0].pk).update(name_da="Et nyt navn")
+    with rendering("a release with a renamed indicator"):
+        for _time in range(2):
+            assert catalogue(edition)[0].name_da == "Et nyt navn"
+            with as_published(edition):
+                assert catalogue(edition)[0].name_da == before
