@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -45,8 +46,7 @@ class TwoFactorAdminSite(AdminSite):
         elif request.user.is_authenticated:
             if has_second_factor(request):
                 return redirect(onward)
-            made = Authenticator.objects.filter(user=request.user).exists()
-            name = "mfa_reauthenticate" if made else "mfa_activate_totp"
+            name = _missing_factor(request)
         return redirect(f"{reverse(name)}?{urlencode({'next': onward})}")
 
     def logout(  # type: ignore[override]  # a redirect: the page that asks is allauth's
@@ -56,6 +56,17 @@ class TwoFactorAdminSite(AdminSite):
     ) -> HttpResponse:
         """End the session, on a page of its own that asks first."""
         return redirect(reverse("account_logout"))
+
+
+def _missing_factor(request: HttpRequest) -> str:
+    """The page that opens this session: the key's where there is one, else a code's; first of all making either."""
+    made = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    if not made:
+        messages.info(
+            request, _("Vælg dit andet trin: en app med koder, eller en nøgle. Før det er gjort, åbner intet.")
+        )
+        return "mfa_index"
+    return "mfa_reauthenticate_webauthn" if "webauthn" in made and "totp" not in made else "mfa_reauthenticate"
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

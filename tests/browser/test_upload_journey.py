@@ -50,14 +50,14 @@ def this_years_file(folder: Path) -> tuple[Path, str, int]:
     return path, odd, year + 1
 
 
-def looked_at(page: Page, *, dark: bool = False) -> None:
+def looked_at(page: Page, *, dark: bool = False, within: str = "#content") -> None:
     """Nothing that axe finds in our part of the page, and nothing that scrolls a phone sideways."""
     page.evaluate("document.querySelectorAll('#content-main details').forEach(fold => { fold.open = true })")
     every = (("light", {"type": "tag", "values": RULES}), ("dark", DARK))
     for scheme, rules in every if dark else every[:1]:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         options = {"runOnly": rules, "resultTypes": ["violations"]}
-        found = Axe().run(page, context="#content", options=options).response["violations"]
+        found = Axe().run(page, context=within, options=options).response["violations"]
         assert [(one["id"], node["html"][:150]) for one in found for node in one["nodes"][:3]] == []
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 360, "height": 740})
