@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -34,6 +34,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_PATH = 300
+READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
 
 
@@ -67,7 +68,7 @@ class FinishedPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
         if (
-            request.method not in {"GET", "HEAD"}
+            request.method not in READING
             or request.path_info.startswith(settings.STATIC_URL)
             or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
         ):
@@ -84,6 +85,13 @@ class FinishedPages:
             return self._get_response(request)
         answer = self._render if "portal.warming" in request.META else self._answer
         return answer(request, _key(request))
+
+    def process_view(self, request: HttpRequest, view: Any, _args: object, _words: object) -> HttpResponse | None:
+        """A page can be read, nothing else; the API says so in its own way. Nobody knows TRACE, nor what is made up."""
+        page = hasattr(view, "released") and not hasattr(view, "refuses")
+        if request.method in READING or (request.method in OTHER_METHODS and not page):
+            return None
+        return HttpResponseNotAllowed(READING if page else READING + OTHER_METHODS)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A view that met no database: 503, whoever asked."""

@@ -172,6 +172,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),
+    path("favicon.ico", found.favicon),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap, name="sitemap"),
     path("llms.txt", found.llms, name="llms"),

@@ -38,6 +38,7 @@ def mannered(view: View, parameters: Callable[[], frozenset[str]]) -> View:
         response = _too_many(request) or _unknown(request, parameters()) or _asked(view, request, args, kwargs)
         return _open(_conditional(request, response))
 
+    answered.refuses = True  # type: ignore[attr-defined]  # other methods by itself
     return answered
 
 

@@ -1,8 +1,9 @@
 """How others find the site: sitemap, robots, web manifest, llms.txt."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from portal.presenters.found import sitemap_entries
@@ -46,3 +47,8 @@ def manifest(_request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead those who ask at the usual place to the mark that pages name."""
+    return HttpResponseRedirect(static("icons/favicon.svg"), headers={"Cache-Control": "public, max-age=86400"})

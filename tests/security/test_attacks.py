@@ -38,6 +38,24 @@ def test_an_unknown_host_gets_nothing_not_even_from_memory(kept_pages: None, hos
     assert (answer.status_code, b"R\xc3\xb8dovre" in answer.content) == (400, False)
 
 
+# Methods
+
+
+@pytest.mark.parametrize("path", [PAGE, "/rangliste/", "/robots.txt", "/redaktion/", "/sundhed/live", "/static/x.css"])
+@pytest.mark.parametrize("method", ["TRACE", "FINDS-IKKE"])
+def test_a_method_that_nobody_knows_is_refused(client: Client, db: None, path: str, method: str) -> None:
+    answer = client.generic(method, path)
+    assert answer.status_code in {404, 405}
+    assert answer.status_code == 404 or "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+def test_a_page_can_be_read_and_nothing_else(kept_pages: None, method: str) -> None:
+    answer = Client(enforce_csrf_checks=True).generic(method, PAGE)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 # Cache poisoning
 
 
