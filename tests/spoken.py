@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 from babel.messages import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+from turbohtml.etree import ElementView as Element
 
 from portal.number_words import WORDS
-from tests.markup import Markup, text_of
+from tests.markup import Markup
 
 PO = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 DATA = settings.BASE_DIR / "indicators" / "data"
@@ -144,7 +144,7 @@ def _of_numbers(language: str) -> list[str]:
 def spoken(page: Markup, language: str) -> list[str]:
     """Everything a page says, seen or read aloud or found, but for what says itself that it is in another language."""
     said = [content for meta in page.all("meta") if (content := meta.get("content")) and _speaks(meta)]
-    said += [text_of(title) for title in page.all("title")]
+    said.append(page.title)
     said += _said(page.root.find("body"), language)
     for script in page.all("script"):
         if script.get("type") == "application/ld+json":

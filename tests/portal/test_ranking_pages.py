@@ -80,8 +80,8 @@ def test_table_map_and_file_hold_the_same_rows(client: Client, path: str, query:
     ]
     drawn = page_of(client, path, f"{query}&vis=kort")
     whole = drawn.by_class("map")[:1]
-    asked_for = [link for svg in whole for link in drawn.svg("a", svg) if "aside" not in link.get("class", "").split()]
-    titles = {text_of(drawn.svg("title", link)[0]) for link in asked_for}
+    asked_for = [link for svg in whole for link in svg.iter("a") if "aside" not in link.get("class", "").split()]
+    titles = {text_of(link.find("title")) for link in asked_for}
     assert {title.partition(":")[0] for title in titles} == set(names_of(table))
 
 
