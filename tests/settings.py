@@ -10,3 +10,4 @@ os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 from portal.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns where collectstatic never ran: in CI
+WHITENOISE_AUTOREFRESH = True  # looks a file up when it is asked for: else every test's client lists all files first

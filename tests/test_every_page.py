@@ -1,5 +1,6 @@
 """Walks every address in every language and in three editions, and every link of every kind of page."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,6 +102,7 @@ def _is_drawn(link: str) -> bool:
     return urlsplit(link).path.endswith((".pdf", ".png", ".zip", ".parquet"))
 
 
+@cache
 def _leads_nowhere(link: str) -> bool:
     parts = urlsplit(link)
     path = parts.path
@@ -117,6 +119,7 @@ def _leads_nowhere(link: str) -> bool:
     return False
 
 
+@cache
 def _resolved(path: str) -> ResolverMatch:
     with override("en" if path.startswith("/en/") else "da"):  # as the middleware does
         return resolve(path)
