@@ -4,6 +4,8 @@ MAKEFLAGS += --no-print-directory
 .PHONY: pango help demo demo-code test bench lock setup setup-dev assets messages static chromium
 .PHONY: check audit lint types imports template-style migrations deployment committed
 
+export PYTHONDONTWRITEBYTECODE :=  # else each of some sixty processes compiles Django anew
+
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
