@@ -195,7 +195,8 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "portal.static_files.HashedFiles"
+        else "portal.static_files.HashedFiles",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # for everyone, whoever collected them (root, in the image)
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
