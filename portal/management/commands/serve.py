@@ -1,6 +1,7 @@
 """`manage.py serve`: the site behind granian, until Ctrl-C."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 GRANIAN = ["granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", "4"]
 PATIENCE = ["--workers-kill-timeout", "2"]  # seconds; a worker that was just starting misses its signal
+ALONE = ["--respawn-failed-workers", "--respawn-interval", "0.5"]  # a killed worker does not take the others along
+# Thousands who send a byte now and then hold a file each, and nobody up (tests/trials/slow.py): ten seconds for a head.
+SLOW = ["--backlog", "4096", "--backpressure", "6000", "--http1-header-read-timeout", "10000"]
+OPEN_FILES = 16384
 WORKER = ["django", "work"]  # reads and applies large files
 QUIET = ["--log-level", "warning", "--no-access-log"]
 
@@ -37,13 +42,22 @@ class Command(BaseCommand):
             call_command("load_catalogue")
             call_command("demo")
             call_command("demo_admin")
+        _raise_open_files()
         address = ["--host", host, "--port", str(port), "--workers", str(workers)]
         self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
         self.stdout.flush()
-        site = [*GRANIAN, *PATIENCE, *QUIET, *address, "portal.wsgi:application"]
+        site = [*GRANIAN, *PATIENCE, *ALONE, *SLOW, *QUIET, *address, "portal.wsgi:application"]
         if not _run_together([site, WORKER]):
             msg = "A process of the site ended by itself; its last words stand above."
             raise CommandError(msg)
+
+
+def _raise_open_files() -> None:
+    """As many connections as granian may hold need as many files; shells often allow 1 024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _run_together(modules: list[list[str]]) -> bool:
