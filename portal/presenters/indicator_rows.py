@@ -46,6 +46,7 @@ class IndicatorRow:
     trace: str
     place: float | None
     change: float | None
+    answered: str = ""
 
     @property
     def how(self) -> str:
@@ -55,9 +56,15 @@ class IndicatorRow:
 
     @property
     def moved(self) -> str:
-        """How many points its score won or lost since the edition before; empty where that cannot be said."""
+        """How many points its score won or lost since the edition before, or which answer became which; may be empty.
+
+        Yes and no have no distance: an answer that changed is a hundred points, and that says nothing.
+        """
         if not self.change:
             return ""
+        if self.answered:
+            words = {"before": self.answered, "now": self.value}
+            return _("fra %(before)s til %(now)s siden sidst") % words
         return _("%(points)s point siden sidst") % {"points": formatting.signed(self.change, 1)}
 
 
@@ -97,6 +104,7 @@ class Measure:
     def row(self, now: Placed | None, earlier: Sequence[Past | None], trace: str) -> IndicatorRow:
         """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first."""
         figure = now.value if now else None
+        before = earlier[-1] if earlier else None
         return IndicatorRow(
             indicator=self.text,
             value="" if figure is None else formatting.with_unit(figure, self.unit, self.entry.decimals, self.language),
@@ -109,8 +117,15 @@ class Measure:
             note=self._note(now),
             trace="" if figure is None else trace,
             place=_place(now),
-            change=self._change(now, earlier[-1] if earlier else None),
+            change=self._change(now, before),
+            answered=self._answered(before),
         )
+
+    def _answered(self, before: Past | None) -> str:
+        """What was answered in the edition before, of a question of yes and no; empty for any other figure."""
+        if before is None or before.value is None or not formatting.is_yes_no(self.unit):
+            return ""
+        return formatting.with_unit(before.value, self.unit, self.entry.decimals, self.language)
 
     def _note(self, now: Placed | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
