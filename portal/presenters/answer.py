@@ -11,7 +11,8 @@ from portal.placed import OVERALL_KEY
 from portal.presenters import words
 from portal.presenters.municipality_figures import Figures
 from portal.presenters.sentence import Facts, sentence
-from portal.subjects import localised
+from portal.subjects import OVERALL, localised
+from portal.trace.numbers import trace_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class MunicipalityAnswer:
     interval: str
     alike: str
     score: str
+    proof: str
     sentence: str
     strip: Strip
 
@@ -40,6 +42,7 @@ class MunicipalityArea:
     reason: str
     interval: str
     score: str
+    proof: str
     strip: Strip | None
     top: tuple[()] = ()
     spread: str = ""
@@ -58,6 +61,7 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
         if alike
         else "",
         score=words.score(overall),
+        proof=_proof(figures, OVERALL.code),
         sentence=sentence(sentence_facts(figures)),
         strip=words.score_strip(
             overall,
@@ -119,5 +123,11 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
         reason=words.why_not_ranked(own, figures.shown.edition) if own else _("Udgaven har ingen tal for området."),
         interval=words.interval(own),
         score=words.score(own),
+        proof=_proof(figures, area.slug),
         strip=strip,
     )
+
+
+def _proof(figures: Figures, subject: str) -> str:
+    """Where the proof of the municipality's score lies."""
+    return trace_url(figures.shown.edition.release, figures.municipality.code, subject)

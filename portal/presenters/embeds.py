@@ -124,6 +124,7 @@ def municipality_embed(shown: Shown, municipality: Municipality) -> EmbedPage:
         interval=words.interval(own),
         alike="",
         score=words.score(own),
+        proof="",
         sentence="",
         strip=words.score_strip(
             own, scores_of(everyone), spread, _("Alle kommuners score på en linje, de bedste til højre.")

@@ -30,6 +30,7 @@ class ThemeRow:
     of: str
     reason: str
     score: str
+    proof: str
     strip: SafeString | str
     rows: tuple[IndicatorRow, ...]
     open: bool = False
@@ -108,6 +109,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
         of=words.of(placement),
         reason="" if ranked else _("For få tal til at placere"),
         score=words.score(placement),
+        proof=trace(rung.theme.code),
         strip=use(rung.sprite, rung.theme.code, own) if own else "",
         rows=tuple(_indicator_row(figures, measure, trace) for measure in rung.measures),
     )

@@ -21,7 +21,10 @@ register = template.Library()
 
 
 class Heads(NamedTuple):
-    """The heads of the tables of indicators, repeated in their cells for phones; ``score``: the word before a score."""
+    """The heads of the tables of indicators, repeated in their cells for phones.
+
+    ``score``: the word before a score; ``together``: the words before the score that leads to its proof.
+    """
 
     name: str
     value: str
@@ -30,6 +33,7 @@ class Heads(NamedTuple):
     strip: str
     spark: str
     score: str
+    together: str
 
 
 @register.simple_tag
@@ -42,13 +46,14 @@ def ladder_themes(themes: Iterable[ThemeRow], *words: str) -> SafeString:
 def _theme(theme: ThemeRow, heads: Heads) -> str:
     score = f"{heads.score} {escaped(theme.score)}" if theme.score else ""
     strip = theme.strip or (f'<span class="small muted strip">{escaped(theme.reason)}</span>' if theme.reason else "")
+    proof = f'<p class="small">{heads.together} <a href="{escaped(theme.proof)}">{score}</a></p>\n' if score else ""
     rows = "".join([_indicator(row, heads) for row in theme.rows])
     return (
         f'<details id="{escaped(theme.slug)}"{" open" if theme.open else ""}><summary>'
         f'<span class="name">{escaped(theme.name)}</span>'
         f'<span class="rank">{escaped(theme.rank)} <span class="muted">{escaped(theme.of)}</span></span>'
         f'<span class="number">{score}</span>{strip}</summary>\n'
-        f"{_table_head(theme.name, heads)}{rows}</tbody></table></div></details>\n"
+        f"{proof}{_table_head(theme.name, heads)}{rows}</tbody></table></div></details>\n"
     )
 
 

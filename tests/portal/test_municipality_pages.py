@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.test import Client
 
 from indicators.models import Direction
@@ -115,6 +115,41 @@ def test_strengths_and_challenges_are_the_ends_of_its_own_indicators(client: Cli
     assert any(name in strengths for name in best)
     assert not any(name in strengths for name in worst)
     assert any(name in challenges for name in worst)
+
+
+def test_a_changed_answer_of_yes_or_no_is_told_in_words_and_never_in_points(client: Client) -> None:
+    asked = Placement.objects.filter(indicator__unit="ja=1/nej=0", municipality=OuterRef("municipality"))
+    before = asked.filter(edition__year=2025, edition__revision=2, indicator=OuterRef("indicator"))
+    answers = Placement.objects.filter(edition__year=2026, indicator__unit="ja=1/nej=0", value__isnull=False)
+    changed = answers.annotate(before=Subquery(before.values("value")[:1])).exclude(value=F("before"))
+    for answer, said in ((1, "fra nej til ja siden sidst"), (0, "fra ja til nej siden sidst")):
+        row = changed.filter(value=answer, before=1 - answer).select_related("municipality").first()
+        assert row is not None
+        moved = text_of(page_of(client, row.municipality.slug).by_class("findings")[2])
+        assert said in moved
+        assert "100,0 point" not in moved
+
+
+@pytest.mark.parametrize("before", ["/", "/@2025.1/"])
+def test_the_scores_of_head_areas_and_themes_lead_to_their_proof(client: Client, before: str) -> None:
+    page = page_of(client, "roedovre", before)
+    release = "2026.1" if before == "/" else "2025.1"
+    year, revision = map(int, release.split("."))
+    scored = Placement.objects.filter(edition__year=year, edition__revision=revision, municipality__slug="roedovre")
+    scored = scored.exclude(level=Level.INDICATOR).filter(rank__isnull=False).select_related("area", "theme")
+    assert scored.count() > 15
+    printed = {}
+    for link in page.all("a"):
+        if link.get("href", "").startswith(f"/spor/{release}-175-") and text_of(link).startswith("score "):
+            printed[link.get("href", "").removeprefix(f"/spor/{release}-175-").rstrip("/")] = text_of(link)
+            assert not [above for above in link.iterancestors() if above.tag in {"summary", "a"}]
+    expected = {
+        row.area.slug if row.area else row.theme.code if row.theme else "samlet": f"score {row.printed:.1f}"
+        for row in scored
+    }
+    assert printed == {subject: text.replace(".", ",") for subject, text in expected.items()}
+    for subject in ("samlet", "handicap", "misbrugsbehandling"):
+        assert printed[subject].removeprefix("score ") in client.get(f"/spor/{release}-175-{subject}/").content.decode()
 
 
 def test_the_development_is_a_table_of_every_edition_up_to_the_one_shown(client: Client) -> None:
