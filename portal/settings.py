@@ -97,6 +97,8 @@ HTTPS = _yes("HTTPS", default=not DEBUG)
 SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 if ALLOWED_HOSTS and urlsplit(SITE_ADDRESS).hostname not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(urlsplit(SITE_ADDRESS).hostname or "")
+if ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append("127.0.0.1")  # who watches on this machine asks by number, without TLS
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
@@ -262,6 +264,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 BEHIND_PROXY = _yes("BEHIND_PROXY")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^sundhed/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

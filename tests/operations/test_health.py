@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from portal.logs import JsonLine
+from tests.security.test_attacks import start
 
 
 def test_live_needs_no_database(client: Client) -> None:
@@ -19,6 +20,19 @@ def test_ready_says_that_all_is_well(client: Client, db: None) -> None:
     answer = client.get("/sundhed/klar")
     assert answer.json() == dict.fromkeys(("database", "migrations", "edition", "queue", "disk"), "ok")
     assert answer.status_code == 200
+
+
+def test_health_is_told_without_tls_by_number_and_a_page_is_not(client: Client, db: None, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    for name in ("live", "klar", "tal"):
+        assert client.get(f"/sundhed/{name}", headers={"Host": "127.0.0.1:8001"}).status_code == 200
+    assert client.get("/", headers={"Host": "127.0.0.1:8001"}).status_code == 301
+
+
+def test_the_machines_own_number_is_a_known_host_whatever_the_environment_says() -> None:
+    key = "Zq3_8fKp-1mYt6Wc9Rv2Bn5Xs7Dj4Gh0LaEuIoQwTzPkMxCvNb"
+    code = "from django.conf import settings; print(settings.ALLOWED_HOSTS)"
+    assert "'127.0.0.1'" in start(code, SECRET_KEY=key, ALLOWED_HOSTS="x.example").stdout
 
 
 @pytest.mark.usefixtures("_empty_site")
