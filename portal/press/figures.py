@@ -18,7 +18,7 @@ Placed = Mapping[int, Mapping[Key, Placement]]
 
 @dataclass(frozen=True)
 class Figures:
-    """Placements by municipality and subject, now and before; spreads, indicators, breaks, explanations.
+    """Placements by municipality and subject, now and before; spreads, indicators, breaks.
 
     ``before`` is empty for the first edition. The municipalities are those that were asked for; ``everyone`` holds the
     overall placements of all. ``years`` are the indicators' data years, by the indicator's key.
@@ -35,7 +35,6 @@ class Figures:
     years: Mapping[int, int]
     years_before: Mapping[int, int]
     breaks: Mapping[int, Sequence[int]]
-    explanations: Mapping[int, Explanation]
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
@@ -46,6 +45,12 @@ class Figures:
     def conditions(self) -> dict[int, dict[str, tuple[float, int]]]:
         """The known conditions of every municipality."""
         return known_conditions(self.edition.year)
+
+    @cached_property
+    def explanations(self) -> dict[int, Explanation]:
+        """Why the placements moved, of the municipalities that were asked for: only their own sheets need it."""
+        rows = Explanation.objects.filter(edition=self.edition, municipality__in=self.now)
+        return {row.municipality_id: row for row in rows}
 
     @property
     def comparable(self) -> bool:
@@ -95,7 +100,6 @@ def figures_of(edition: Edition, wanted: Q = EVERYTHING) -> Figures:
         years=_years(edition),
         years_before=_years(previous) if previous else {},
         breaks=breaks,
-        explanations={row.municipality_id: row for row in Explanation.objects.filter(edition=edition)},
     )
 
 
