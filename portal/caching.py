@@ -26,7 +26,7 @@ from portal import encodings, held, metrics, release, replicas
 from portal.middleware import language_of
 from portal.page_store import Memory, Page, shelf
 from portal.parameters import Policy
-from portal.unreachable import unreachable
+from portal.unreachable import answer_to, unreachable
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -94,10 +94,8 @@ class FinishedPages:
         return HttpResponseNotAllowed(READING if page else READING + OTHER_METHODS)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A view that met no database: 503, whoever asked."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            return unreachable(request, exception)
-        return None
+        """A view that met no database, or a full disk: 503, whoever asked."""
+        return answer_to(request, exception)
 
     def _answer(self, request: HttpRequest, key: str) -> HttpResponse:
         state = release.watch.now()

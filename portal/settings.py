@@ -294,16 +294,20 @@ AFTER_PUBLICATION = {
 } if not TESTING else {}  # fmt: skip
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
-# Wrong codes are counted by all processes of a machine, in files only we may read. What visitors ask too often
-# (portal.limits) is counted in Redis where there is one: numbers only, nothing from there is ever unpickled.
+# Wrong codes are counted in the database, by all processes and machines together, whatever the disk has room for.
+# What visitors ask too often (portal.limits) is counted in Redis where there is one: numbers only, never unpickled.
 _OWN = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-_FILES = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "counts"}
+_TABLE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "portal_counts",  # `manage.py migrate` makes it
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
 _REDIS = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
     "LOCATION": REDIS_URL,
     "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
 }
-CACHES = {"default": _OWN if TESTING else _FILES, "limits": _REDIS if REDIS_URL else _OWN}
+CACHES = {"default": _OWN if TESTING else _TABLE, "limits": _REDIS if REDIS_URL else _OWN}
 FOLLOWS_AN_HOUR = int(os.environ.get("FOLLOWS_AN_HOUR", "10"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")

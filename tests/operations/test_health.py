@@ -1,14 +1,17 @@
 """What monitors ask, and what the logs say."""
 
+import errno
 import json
 import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from portal.logs import JsonLine
+from portal.unreachable import answer_to
 from tests.security.test_attacks import start
 
 
@@ -69,3 +72,11 @@ def test_a_line_of_the_log_is_one_object_whatever_stands_in_it() -> None:
     line = JsonLine().format(record)
     assert "\n" not in line
     assert json.loads(line)["message"] == 'x\nevil"\n'
+
+
+def test_a_full_disk_is_told_in_words_and_other_failures_are_not() -> None:
+    request = RequestFactory().post(f"/{settings.ADMIN_PATH}/indicators/upload/add/")
+    answer = answer_to(request, OSError(errno.ENOSPC, "No space left on device"))
+    assert answer is not None
+    assert (answer.status_code, "Der er ikke plads" in answer.text) == (503, True)
+    assert answer_to(request, OSError(errno.EACCES, "Permission denied")) is None

@@ -3,7 +3,6 @@
 import re
 import time
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,10 +87,11 @@ def test_a_wrong_code_opens_nothing(person: Person, client: Client) -> None:
 
 
 def test_twenty_wrong_codes_an_hour_are_the_most_whichever_process_is_asked(
-    person: Person, client: Client, settings: Any, tmp_path: Path
+    person: Person, client: Client, settings: Any
 ) -> None:
-    shared = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path}
+    shared = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_counts"}
     settings.CACHES = {**settings.CACHES, "default": shared}
+    call_command("createcachetable")
     person("anna", superuser=True)
     for _ in range(20):
         client.post(reverse("account_login"), {"login": "anna", "password": PASSWORD})

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangosMigrate
 from django.db import OperationalError, connections
@@ -34,3 +35,5 @@ class Command(DjangosMigrate):
                 break
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
+        if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
+            call_command("createcachetable", database=options["database"], verbosity=0)  # wrong codes are counted there
