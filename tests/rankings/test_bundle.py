@@ -10,8 +10,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import fastparquet
-import frictionless
 import pytest
 from django.conf import settings
 from python_calamine import CalamineWorkbook
@@ -49,6 +47,8 @@ def rows_in(path: Path) -> list[dict[str, str]]:
 
 
 def parquet_of(edition: Edition) -> Any:
+    import fastparquet  # noqa: PLC0415  with pandas two seconds, which no process but the one of this test should pay
+
     with stored(edition, "parquet").open("rb") as file:
         return fastparquet.ParquetFile(io.BytesIO(file.read()))
 
@@ -80,6 +80,8 @@ def _node(row: dict[str, str], areas: dict[str, str]) -> str:
 
 
 def test_the_bundle_is_a_valid_frictionless_data_package(unpacked: Path) -> None:
+    import frictionless  # noqa: PLC0415  as above
+
     report = frictionless.Package(str(unpacked / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
     package = json.loads((unpacked / "datapackage.json").read_text(encoding="utf-8"))

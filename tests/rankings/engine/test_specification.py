@@ -8,7 +8,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 
@@ -17,7 +17,7 @@ from rankings.engine.specification import Specification, SpecificationError
 from tests.rankings.engine.indices import Index, Json, indices
 
 SCHEMA = json.loads((Path(rankings.engine.__file__).parent / "specification.schema.json").read_text("utf-8"))
-VALID = jsonschema.Draft202012Validator(SCHEMA)
+VALID = jsonschema_rs.Draft202012Validator(SCHEMA)
 
 FROM_THE_ISSUE: Json = {
     "unit": "code",
