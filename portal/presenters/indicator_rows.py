@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal import formatting
 from portal.catalogue import IndicatorEntry
-from portal.charts.lines import spark
+from portal.charts.sparks import spark
 from portal.charts.scale import Scale, coordinate
 from portal.links import Links
 from portal.placed import Past, Placed, Spanned

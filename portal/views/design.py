@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal import formatting
-from portal.charts import bars, distribution, figures, lines, maps, scatter, strip
+from portal.charts import bars, distribution, figures, lines, maps, scatter, sparks, strip
 from portal.presenters.indicator_rows import IndicatorRow, IndicatorText
 from portal.presenters.tables import Cell, Column, Row, Table
 
@@ -187,7 +187,7 @@ def _areas() -> list[dict[str, Any]]:
 
 
 def _rows() -> list[IndicatorRow]:
-    spark = lines.spark((40, 31, None, 12, 9), rank=True)
+    spark = sparks.spark((40, 31, None, 12, 9), rank=True)
     names = (
         (_("Børn og unge med støttende indsatser"), "12,4 %", "lower_is_better", formatting.rank_in_text(12, 14), ""),
         (
