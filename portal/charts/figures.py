@@ -25,11 +25,15 @@ Figure = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the saved picture says of itself: the title, and source with edition (and "demodata" where it is)."""
+    """What the saved picture says of itself: the title, and source with edition (and "demodata" where it is).
+
+    ``cut_axis`` is said beside the source where the scale of values does not begin at nought.
+    """
 
     title: str
     source: str
     language: str
+    cut_axis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,6 @@ class Line:
     css: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A municipality in a distribution or a scatter; with a label it is chosen and named in the picture."""
-
-    x: float | None
-    y: float | None
-    title: str
-    label: str = ""
-
-
 def development(
     series: Sequence[Line],
     years: Sequence[int],
@@ -59,47 +53,31 @@ def development(
     value_text: Callable[[float], str],
     ranks_of: int | None = None,
     breaks: Mapping[int, str] | None = None,
+    marks: Sequence[float] = (),
 ) -> Figure:
     """Lines over the years, each named at its end; ranks have 1 on top.
 
     A missing year is a gap; ``breaks`` (note by year) cuts the line before that year. ``value_text`` writes a value.
+    ``marks``: the only values there can be, the lowest first.
     """
     breaks = breaks or {}
     layout = _layout(frame)
     cut = sorted(set(breaks) & set(years[1:]))
-    low, high = _ends(series, ranks_of)
+    low, high = (marks[0], marks[-1] * 1.08) if marks else _ends(series, ranks_of)
     room = max(years[-1] - years[0], 1) * 0.34  # at the right, for the names
     layout["xaxis"] |= {"tickmode": "array", "tickvals": list(years), "range": [years[0] - 0.2, years[-1] + room]}
     layout["meta"] = {"end": years[-1] + 0.2}  # where the axis ends on a phone, where names stand below
     layout["yaxis"]["range"] = [low, high]
     if ranks_of is not None:
         layout["yaxis"]["tickvals"] = [1, *range(20, ranks_of - 5, 20), ranks_of]
+    elif marks:
+        layout["yaxis"] |= {"tickvals": list(marks), "ticktext": [value_text(mark) for mark in marks]}
+    elif frame.cut_axis and not low <= 0 <= high:
+        layout["annotations"][0]["text"] += f" · {frame.cut_axis}"
     layout["shapes"] = [_upright(year - 0.5, {"color": EDGE, "width": 1, "dash": "dot"}) for year in cut]
     layout["annotations"] += [_note(year - 0.5, 0, breaks[year], "left") for year in cut]
     layout["annotations"] += _names(series, years, Scale(low, high, _PLOT_HEIGHT, 0.0), value_text)
     return {"data": [_line(one, years, cut, value_text) for one in series], "layout": layout}
-
-
-def scatter(spots: Sequence[Spot], frame: Frame, *, x_title: str, y_title: str) -> Figure:
-    """Two measures against each other; the titles carry unit and direction."""
-    layout = _layout(frame)
-    layout["xaxis"]["title"] = {"text": x_title}
-    layout["yaxis"]["title"] = {"text": y_title}
-    there = [spot for spot in spots if spot.x is not None and spot.y is not None]
-    return {"data": _dots(there), "layout": layout}
-
-
-def distribution(
-    spots: Sequence[Spot], frame: Frame, *, x_title: str, median: float | None = None, median_text: str = ""
-) -> Figure:
-    """All municipalities piled along one scale: give each spot its value as x and its place in the pile as y."""
-    layout = _layout(frame)
-    layout["xaxis"]["title"] = {"text": x_title}
-    layout["yaxis"] = {"visible": False, "rangemode": "tozero", "fixedrange": True}
-    if median is not None:
-        layout["shapes"] = [_upright(median, {"color": INK, "width": 1.5})]
-        layout["annotations"].append(_note(median, 1, median_text, "center"))
-    return {"data": _dots([spot for spot in spots if spot.x is not None]), "layout": layout}
 
 
 def _layout(frame: Frame) -> Figure:
@@ -222,28 +200,3 @@ def _with_cuts(
         x.append(year)
         y.append(value)
     return x, y
-
-
-def _dots(spots: Sequence[Spot]) -> list[Figure]:
-    """Two traces, the pale ones first: all, and the chosen ones with their names."""
-    pale = [spot for spot in spots if not spot.label]
-    chosen = [spot for spot in spots if spot.label]
-    return [
-        _dot_trace(pale, {"color": MUTED, "size": 8, "opacity": 0.55}),
-        _dot_trace(chosen, {"color": ACCENT, "size": 12}, names=True),
-    ]
-
-
-def _dot_trace(spots: Sequence[Spot], marker: Figure, *, names: bool = False) -> Figure:
-    trace: Figure = {
-        "type": "scatter",
-        "mode": "markers+text" if names else "markers",
-        "x": [spot.x for spot in spots],
-        "y": [spot.y for spot in spots],
-        "hovertext": [spot.title for spot in spots],
-        "hoverinfo": "text",
-        "marker": marker,
-    }
-    if names:
-        trace |= {"text": [spot.label for spot in spots], "textposition": "top center", "textfont": {"color": ACCENT}}
-    return trace

@@ -10,7 +10,8 @@ from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks
 from portal.escaped import escaped
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
-_TOP, _BOTTOM = 22.0, 30.0
+_HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0
+_NOTE = 24.0  # pixels over the foot that a break's note takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,39 @@ class DrawnSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """How a value is written beside the grid, where it stands often and short.
+
+    ``marks`` are the grid's values where there are no others (yes and no), the lowest first.
+    """
+
+    text: Callable[[float], str]
+    marks: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a series breaks: percent across, its note and which way that leans, pixels down to the note's foot."""
+
+    x: str
+    text: str
+    anchor: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
-    """What templates/components/line_chart.html draws."""
+    """What templates/components/line_chart.html draws. ``cut``: its scale of values does not begin at nought."""
 
     height: int
     base: int
     edge: str
     grid: tuple[GridLine, ...]
     years: tuple[Tick, ...]
-    breaks: tuple[Tick, ...]
+    breaks: tuple[Break, ...]
     series: tuple[DrawnSeries, ...]
     says: str
+    cut: bool = False
 
     @property
     def svg(self) -> SafeString:
@@ -93,7 +116,7 @@ class LineChart:
         parts += [f'<text class="{one.anchor}" x="{one.x}%" y="{base}" dy="20">{one.text}</text>' for one in self.years]
         parts += [
             f'<line class="break" x1="{one.x}%" x2="{one.x}%" y1="0" y2="{base}"/><text class="{one.anchor}" '
-            f'x="{one.x}%" y="{base}" dx="{5 if one.anchor == "start" else -5}" dy="-6">{escaped(one.text)}</text>'
+            f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
             for one in self.breaks
         ]
         parts += [one.svg for one in self.series]
@@ -113,32 +136,43 @@ def line_chart(
     says: str,
     ranks_of: int | None = None,
     breaks: Mapping[int, str] | None = None,
-    height: int = 300,
+    grid: Grid | None = None,
 ) -> LineChart:
     """Draw developments over ``years`` (rising; each series has a value or None for each).
 
     ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value (portal.formatting).
     ``breaks`` gives notes by year: the line is cut between the year before and that year. ``says`` is read aloud.
+    ``grid`` is given where the grid is not written as the values are.
     """
     breaks = breaks or {}
     series = sorted(series, key=lambda one: one.css == "chosen")  # the chosen line lies on top
-    base = height - round(_BOTTOM)
-    marks, down = _vertical(series, ranks_of, base)
+    base = _HEIGHT - round(_BOTTOM)
+    grid = grid or Grid(text)
+    marks, down = _marked(grid.marks, base) if grid.marks else _vertical(series, ranks_of, base)
     across = Scale(years[0], years[-1], _LEFT, _RIGHT)
     heights = spread([_last(one, down, base) for one in series], 17.0, 12.0, base - 6.0)
     return LineChart(
-        height=height,
+        height=_HEIGHT,
         base=base,
         edge=coordinate(_EDGE),
-        grid=tuple(GridLine(coordinate(down.at(mark)), text(mark)) for mark in marks),
+        grid=tuple(GridLine(coordinate(down.at(mark)), grid.text(mark)) for mark in marks),
         years=tuple(_year(year, across) for year in years),
-        breaks=tuple(_break(year, note, across) for year, note in breaks.items() if years[0] < year <= years[-1]),
+        breaks=tuple(
+            _break(year, note, across, _beside(series, years, year, down), base)
+            for year, note in breaks.items()
+            if years[0] < year <= years[-1]
+        ),
         series=tuple(
             _drawn(one, years, across, down, text, frozenset(breaks), label_y)
             for one, label_y in zip(series, heights, strict=True)
         ),
         says=says,
+        cut=ranks_of is None and not down.low <= 0 <= down.high,
     )
+
+
+def _marked(marks: tuple[float, ...], base: float) -> tuple[tuple[float, ...], Scale]:
+    return marks, Scale(marks[0], marks[-1], base, _TOP)
 
 
 def _vertical(series: Sequence[Series], ranks_of: int | None, base: float) -> tuple[tuple[float, ...], Scale]:
@@ -158,9 +192,17 @@ def _year(year: int, across: Scale) -> Tick:
     return Tick(coordinate(across.at(year)), str(year), "end" if year == across.high else "middle")
 
 
-def _break(year: int, note: str, across: Scale) -> Tick:
+def _break(year: int, note: str, across: Scale, beside: Sequence[float], base: float) -> Break:
+    """A break with its note at the foot, or at the top where a line comes near the foot beside it."""
     at = (across.at(year - 1) + across.at(year)) / 2
-    return Tick(coordinate(at), note, "start" if at < _EDGE / 2 else "end")
+    low = any(point > base - _NOTE for point in beside)
+    return Break(coordinate(at), note, "start" if at < _EDGE / 2 else "end", coordinate(12 if low else base - 6))
+
+
+def _beside(series: Sequence[Series], years: Sequence[int], year: int, down: Scale) -> list[float]:
+    """How far down the lines lie in the years on both sides of a break."""
+    near = [index for index, one in enumerate(years) if year - 1 <= one <= year]
+    return [down.at(value) for one in series for index in near if (value := one.values[index]) is not None]
 
 
 def _drawn(

@@ -15,10 +15,10 @@ def _across(percent: str) -> float:
     return MARGIN + float(percent) * _ROOM / 100
 
 
-def distribution_picture(chart: Distribution, words: Caption) -> str:
-    """A dot for each municipality along one scale."""
+def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, str, str]) -> str:
+    """A dot for each municipality along one scale. ``axis``: the words at its left end, its middle, its right end."""
     above, top = head(words)
-    height = round(top + chart.height * _TALLER + FOOT_HEIGHT)
+    height = round(top + chart.height * _TALLER + _LETTERS * 1.6 + FOOT_HEIGHT)
 
     def down(pixels: float) -> float:
         return top + pixels * _TALLER
@@ -37,6 +37,8 @@ def distribution_picture(chart: Distribution, words: Caption) -> str:
         svg.text(_across(tick.x), base + 28, tick.text, size=_LETTERS, fill=svg.MUTED, anchor=tick.anchor)
         for tick in chart.ticks
     ]
+    for at, said, anchor in zip((MARGIN, WIDTH / 2, WIDTH - MARGIN), axis, ("start", "middle", "end"), strict=True):
+        parts.append(svg.text(at, base + 56, said, size=_LETTERS, fill=svg.MUTED, anchor=anchor))
     for mark in chart.marks:
         colour, weight = _COLOURS.get(mark.css, svg.INK), 700 if mark.css == "chosen" else 400
         parts.append(
@@ -69,7 +71,8 @@ def development_picture(chart: LineChart, words: Caption) -> str:
         parts.append(
             svg.element("line", x1=x, x2=x, y1=top, y2=base, stroke=svg.EDGE, stroke_width=1.5, stroke_dasharray="4 4")
         )
-        parts.append(svg.text(x - 8, base - 10, one.text, size=_LETTERS - 2, fill=svg.MUTED, anchor="end"))
+        beside = x + 8 if one.anchor == "start" else x - 8
+        parts.append(svg.text(beside, down(one.y), one.text, size=_LETTERS - 2, fill=svg.MUTED, anchor=one.anchor))
     for series in chart.series:
         parts += _line(series, top)
         colour = _COLOURS.get(series.css, svg.MUTED)

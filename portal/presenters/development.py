@@ -9,7 +9,8 @@ from indicators.models import Municipality
 from portal import formatting
 from portal.charts import figures
 from portal.presenters import words
-from portal.presenters.medians import median_series
+from portal.presenters.medians import YES_NO, cut_axis, median_series
+from portal.presenters.rank_history import method_breaks
 from portal.shown import Shown
 from portal.subjects import Subject, localised
 from rankings.models import Level, Placement
@@ -21,7 +22,7 @@ def frame(shown: Shown, title: str, source: str = "") -> figures.Frame:
     parts.append(_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release})
     if shown.edition.is_demo:
         parts.append(_("demodata: tallene er opdigtede"))
-    return figures.Frame(title, " · ".join(parts), get_language() or "da")
+    return figures.Frame(title, " · ".join(parts), get_language() or "da", cut_axis())
 
 
 def development_figure(shown: Shown, municipality: Municipality) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def development_figure(shown: Shown, municipality: Municipality) -> dict[str, An
         frame(shown, _("%(name)s: placering i hver udgave") % {"name": municipality.name}),
         value_text=lambda rank: formatting.rank_in_text(round(rank)),
         ranks_of=largest,
+        breaks=method_breaks(shown.years),
     )
 
 
@@ -66,4 +68,5 @@ def median_figure(shown: Shown, subject: Subject) -> dict[str, Any]:
         frame(shown, title, localised(indicator.source, "name") if indicator else ""),
         value_text=lambda figure: words.value(indicator, figure) if indicator else formatting.score(figure),
         breaks=series.breaks,
+        marks=YES_NO if indicator and formatting.is_yes_no(indicator.unit) else (),
     )

@@ -13,7 +13,7 @@ from portal.links import Links
 from portal.presenters import words
 from portal.presenters.answer import MunicipalityAnswer
 from portal.presenters.home import subject_map
-from portal.presenters.pictures import median_chart, municipality_chart, scores_of, source_of
+from portal.presenters.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.presenters.ranking import distribution_of
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.ranking import Answer
@@ -73,7 +73,7 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
 
 
 def _says(subject: Subject, n: int) -> str:
-    ranked = _("%(n)s kommuner er placeret") % {"n": n}
+    ranked = words.ranked(n, subject.indicator)
     return f"{ranked} · {words.direction(subject.indicator)}" if subject.indicator else ranked
 
 
@@ -154,7 +154,7 @@ def municipality_development_embed(shown: Shown, municipality: Municipality) -> 
 def indicator_development_embed(shown: Shown, subject: Subject) -> EmbedPage:
     """An indicator's median over the years."""
     title = _("%(name)s: median over årene") % {"name": subject.name}
-    return _development(shown, median_chart(shown, subject), title, subject, subject.page(Links(shown.prefix)))
+    return _development(shown, medians_of(shown, subject), title, subject, subject.page(Links(shown.prefix)))
 
 
 def _development(shown: Shown, chart: LineChart, title: str, subject: Subject, page_url: str) -> EmbedPage:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal import formatting
 from portal.charts.distribution import Distribution
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step, legend
 from portal.links import Links
 from portal.presenters import words
@@ -15,7 +15,7 @@ from portal.presenters.downloads import page_files
 from portal.presenters.facts import Fact
 from portal.presenters.home import subject_map
 from portal.presenters.links import Link, citation, pinned
-from portal.presenters.medians import MedianSeries, median_series
+from portal.presenters.medians import MedianSeries, median_chart, median_series
 from portal.presenters.ranking import distribution_of
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.presenters.words import source_name
@@ -207,13 +207,7 @@ def _development(subject: Subject, series: MedianSeries) -> LineChart | None:
     indicator = subject.indicator
     if indicator is None or len(series.years) < 2:
         return None
-    return line_chart(
-        [Series(_("Median"), series.medians, "chosen")],
-        series.years,
-        text=lambda figure: words.value(indicator, figure),
-        says=_("Medianen af alle kommuner i hvert dataår."),
-        breaks=series.breaks,
-    )
+    return median_chart(indicator, series)
 
 
 def _median_table(subject: Subject, series: MedianSeries) -> Table:

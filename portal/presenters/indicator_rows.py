@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal import formatting
 from portal.catalogue import IndicatorEntry
-from portal.charts.sparks import spark
 from portal.charts.scale import Scale, coordinate
+from portal.charts.sparks import spark
 from portal.links import Links
 from portal.placed import Past, Placed, Spanned
 from portal.presenters import words

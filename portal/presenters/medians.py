@@ -1,12 +1,18 @@
 """An indicator's national median over its data years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from indicators.models import Indicator
+from portal import formatting
+from portal.charts.lines import Grid, LineChart, Series, line_chart
+from portal.presenters import words
 from portal.shown import Shown
 from portal.subjects import Subject
 from rankings.models import Criterion, Spread
+
+YES_NO = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,39 @@ def median_series(shown: Shown, subject: Subject) -> MedianSeries:
         tuple(by_year[year].n for year in years),
         {one.year: _("databrud i %(year)s") % {"year": one.year} for one in notes},
     )
+
+
+def median_chart(indicator: Indicator, series: MedianSeries) -> LineChart:
+    """Draw the medians. Long units stand once, in what is said of the chart and at the line's end."""
+    chart = line_chart(
+        [Series(_("Median"), series.medians, "chosen")],
+        series.years,
+        text=lambda figure: words.value(indicator, figure),
+        says=_("Medianen af alle kommuner i hvert dataår."),
+        breaks=series.breaks,
+        grid=_grid(indicator),
+    )
+    return with_axis(replace(chart, says=f"{chart.says} {_scale(indicator)}"))
+
+
+def _grid(indicator: Indicator) -> Grid:
+    if formatting.is_long(words.unit(indicator)):
+        return Grid(lambda figure: formatting.number(figure, indicator.decimals))
+    return Grid(lambda figure: words.value(indicator, figure), YES_NO if formatting.is_yes_no(indicator.unit) else ())
+
+
+def _scale(indicator: Indicator) -> str:
+    """Which way is good, with the unit where the grid does not say it: "Pr. 1.000 indbyggere, højere er bedre."."""
+    unit = words.unit(indicator)
+    said = f"{unit}, {words.direction(indicator)}." if formatting.is_long(unit) else f"{words.direction(indicator)}."
+    return said[:1].upper() + said[1:]
+
+
+def with_axis(chart: LineChart) -> LineChart:
+    """The chart; where its scale does not begin at nought, it says so."""
+    return replace(chart, says=f"{chart.says} {cut_axis()}") if chart.cut else chart
+
+
+def cut_axis() -> str:
+    """What a reader must know of a scale that begins elsewhere."""
+    return _("Den lodrette akse begynder ikke ved 0.")

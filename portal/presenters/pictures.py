@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Municipality
+from indicators.models import Area, Direction, Municipality
 from portal import formatting
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import legend
@@ -14,7 +14,8 @@ from portal.pictures.graphs import development_picture, distribution_picture
 from portal.pictures.maps import map_picture
 from portal.presenters import words
 from portal.presenters.home import subject_map
-from portal.presenters.medians import median_series
+from portal.presenters.medians import median_chart, median_series
+from portal.presenters.rank_history import method_breaks
 from portal.presenters.ranking import distribution_of
 from portal.ranking import Answer
 from portal.shown import Shown
@@ -37,18 +38,29 @@ def distribution_svg(answer: Answer) -> str:
     """The distribution of an answer's rows as SVG. Http404 where there are none."""
     if not answer.lines:
         raise Http404(_("Der er ingen kommuner at tegne."))
-    return distribution_picture(distribution_of(answer), _ranking_words(answer, answer.lines[0].placement.n))
+    said = _ranking_words(answer, answer.lines[0].placement.n)
+    return distribution_picture(distribution_of(answer), said, _axis(answer.subject))
+
+
+def _axis(subject: Subject) -> tuple[str, str, str]:
+    """What stands at the ends of a distribution's scale, the better to the right, and what is measured between."""
+    if subject.indicator is None:
+        return _("dårligst"), _("score (0–100, højere er bedre)"), _("bedst")
+    unit = formatting.unit_name(words.unit(subject.indicator))
+    if subject.indicator.direction == Direction.NEUTRAL:
+        return _("lavest"), unit, _("højest")
+    return _("dårligst"), f"{unit} ({words.direction(subject.indicator)})", _("bedst")
 
 
 def _ranking_words(answer: Answer, n: int) -> Caption:
     subject, edition = answer.subject, answer.shown.edition
     whole = _("Kommunernes placering, samlet, %(year)s") % {"year": edition.year}
     title = whole if subject == OVERALL else f"{subject.name}, {edition.year}"
-    parts = [formatting.count(n, _("kommune er placeret"), _("kommuner er placeret"))]
+    parts = [words.ranked(n, subject.indicator)]
     if answer.is_filtered:
         parts.append(_("%(shown)s af %(total)s kommuner vises") % {"shown": len(answer.lines), "total": answer.total})
     if subject.indicator:
-        parts += [formatting.unit_name(subject.indicator.unit), words.direction(subject.indicator)]
+        parts += [formatting.unit_name(words.unit(subject.indicator)), words.direction(subject.indicator)]
         year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
         parts.append(_("tal for %(year)s") % {"year": year})
     else:
@@ -68,28 +80,21 @@ def _interval_words(placements: list[Placement]) -> str:
     }
 
 
-def median_chart(shown: Shown, subject: Subject) -> LineChart:
+def medians_of(shown: Shown, subject: Subject) -> LineChart:
     """An indicator's median over the data years. Http404 where there is none."""
     indicator = subject.indicator
     series = median_series(shown, subject)
     if indicator is None or not series.years:
         raise Http404(_("Der er ingen tal."))
-    return line_chart(
-        [Series(_("Median"), series.medians, "chosen")],
-        series.years,
-        text=lambda figure: words.value(indicator, figure),
-        says=_("Medianen af alle kommuner i hvert dataår."),
-        breaks=series.breaks,
-    )
+    return median_chart(indicator, series)
 
 
 def median_svg(shown: Shown, subject: Subject) -> str:
     """An indicator's median over the data years as SVG. Http404 where there is none."""
-    chart = median_chart(shown, subject)
+    chart = medians_of(shown, subject)
     title = _("%(name)s: median over årene") % {"name": subject.name}
-    direction = words.direction(subject.indicator).capitalize() if subject.indicator else ""
     path = subject.page(Links(f"@{shown.edition.release}"))
-    burned_in = caption(shown.edition, title, f"{chart.says} {direction}.", path, source_of(subject))
+    burned_in = caption(shown.edition, title, chart.says, path, source_of(subject))
     return development_picture(chart, burned_in)
 
 
@@ -117,6 +122,7 @@ def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:
         text=lambda rank: formatting.rank_in_text(round(rank)),
         says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
         ranks_of=max(row.n for of_area in found.values() for row in of_area.values()),
+        breaks=method_breaks(shown.years),
     )
 
 

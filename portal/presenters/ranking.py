@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -125,7 +126,7 @@ def _lowered(subject: Subject) -> str:
 
 
 def _under(answer: Answer, n: int) -> str:
-    ranked = formatting.count(n, _("kommune er placeret"), _("kommuner er placeret"))
+    ranked = words.ranked(n, answer.subject.indicator)
     if answer.subject.indicator:
         indicator = answer.subject.indicator
         return f"{ranked} · {formatting.unit_name(words.unit(indicator))} · {words.direction(indicator)}"
@@ -225,9 +226,6 @@ def distribution_of(answer: Answer) -> Distribution:
     """Draw the rows of an answer along one scale, the better to the right."""
     indicator = answer.subject.indicator
 
-    def text(figure: float) -> str:
-        return formatting.number(figure, indicator.decimals if indicator else 0)
-
     entries = []
     for line in answer.lines:
         figure = line.placement.value if indicator else line.placement.printed
@@ -238,8 +236,8 @@ def distribution_of(answer: Answer) -> Distribution:
     median = spread.median if spread else None
     return distribution(
         entries,
-        tick_text=text,
-        says=_("En prik for hver kommune; de bedste til højre."),
+        tick_text=partial(words.tick, indicator),
+        says=words.dots(indicator),
         median=median,
         median_text=_("median %(value)s") % {"value": median_text(answer.subject, spread)} if median else "",
         lower_is_right=words.lower_is_right(indicator) if indicator else False,

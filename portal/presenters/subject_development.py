@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from portal import formatting
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.placed import Spanned, spanned
+from portal.presenters.medians import with_axis
 from portal.presenters.rank_history import method_breaks
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
@@ -22,7 +23,7 @@ def development_chart(shown: Shown, spreads: list[Spanned | None]) -> LineChart 
     """The median score and the quartiles; None with a single edition. A change of method is a marked break."""
     if len(shown.years) < 2:
         return None
-    return line_chart(
+    chart = line_chart(
         [
             Series(_("Median"), [row.median if row else None for row in spreads], "chosen"),
             Series(_("Nedre kvartil"), [row.lower_quartile if row else None for row in spreads], "context"),
@@ -33,6 +34,7 @@ def development_chart(shown: Shown, spreads: list[Spanned | None]) -> LineChart 
         says=_("Scoren i hver udgave: den midterste halvdel af kommunerne ligger mellem kvartilerne."),
         breaks=method_breaks(shown.years),
     )
+    return with_axis(chart)
 
 
 def development_table(shown: Shown, spreads: list[Spanned | None]) -> Table:

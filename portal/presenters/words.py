@@ -163,6 +163,29 @@ def lower_is_right(indicator: Measured) -> bool:
     return indicator.direction == Direction.LOWER
 
 
+def ranked(n: int, indicator: Measured | None) -> str:
+    """Say how many have a place; of an indicator that is neither good nor bad, that nobody has."""
+    if indicator is not None and indicator.direction == Direction.NEUTRAL:
+        return _("uden placering")
+    return formatting.count(n, _("kommune er placeret"), _("kommuner er placeret"))
+
+
+def tick(indicator: Measured | None, figure: float) -> str:
+    """Write a number of a distribution's scale; of yes and no, nothing between them."""
+    if indicator is None:
+        return formatting.number(figure)
+    if formatting.is_yes_no(indicator.unit):
+        return value(indicator, figure) if figure in {0, 1} else ""
+    return formatting.number(figure, indicator.decimals)
+
+
+def dots(indicator: Measured | None) -> str:
+    """Say how a distribution is read: of an indicator, or (None) of scores."""
+    if indicator is not None and indicator.direction == Direction.NEUTRAL:
+        return _("En prik for hver kommune; de højeste tal til højre.")
+    return _("En prik for hver kommune; de bedste til højre.")
+
+
 def score_strip(
     own: Standing | None, scores: Sequence[float], spread: Spreads | None, says: str, *, labelled: str = ""
 ) -> Strip:

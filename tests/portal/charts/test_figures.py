@@ -5,14 +5,10 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from portal.charts.figures import Figure, Frame, Line, Spot, development, distribution, scatter
+from portal.charts.figures import Figure, Frame, Line, development
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 FRAME = Frame("Placering 2022–2026", "Kilde: Danmarks Statistik. Socialt Indeks, udgave 2026", "da")
-SPOTS = [Spot(float(index), float(index % 7), f"{index}") for index in range(97)] + [
-    Spot(None, 3.0, "missing"),
-    Spot(4.0, 5.0, "Ærø: 4", "Ærø"),
-]
 
 
 def _development(values: list[float | None], **options: object) -> Figure:
@@ -24,8 +20,7 @@ FIGURES = {
     "ranks": _development([12, 8, None, 7, 4], ranks_of=97, breaks={2024: "databrud"}),
     "values": _development([12.1, 8.4, 9, 7, 4]),
     "nothing": _development([None] * 5),
-    "scatter": scatter(SPOTS, FRAME, x_title="a, %", y_title="b, %"),
-    "distribution": distribution(SPOTS, FRAME, x_title="a, %", median=48, median_text="median 48 %"),
+    "answers": _development([0, 0, 1, 1, 1], marks=(0.0, 1.0)),
 }
 
 
@@ -68,8 +63,13 @@ def test_names_stand_at_the_ends_of_the_lines_with_the_last_value() -> None:
     assert "Varde nr. 2" in texts
 
 
-def test_the_chosen_ones_are_named_and_the_missing_left_out() -> None:
-    pale, chosen = FIGURES["scatter"]["data"]
-    assert chosen["text"] == ["Ærø"]
-    assert len(pale["x"]) == 97
-    assert "text" not in pale
+def test_a_scale_of_answers_has_the_answers_alone() -> None:
+    axis = FIGURES["answers"]["layout"]["yaxis"]
+    assert (axis["tickvals"], axis["ticktext"]) == ([0, 1], ["nr. 0", "nr. 1"])
+
+
+def test_a_scale_that_does_not_begin_at_nought_says_so() -> None:
+    frame = Frame("Median", "Kilde", "da", "Aksen begynder ikke ved 0.")
+    for values, source in (([41.2, 42], "Kilde · Aksen begynder ikke ved 0."), ([0.2, 42], "Kilde")):
+        figure = development([Line("Median", values)], YEARS[:2], frame, value_text=str)
+        assert figure["layout"]["annotations"][0]["text"] == source

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.charts.bars import bar
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.charts.sparks import spark
 from portal.charts.strip import percents, strip, symbol, ticks_path
 
@@ -121,6 +121,24 @@ def test_a_break_before_the_first_year_is_not_drawn() -> None:
 def test_values_have_the_highest_on_top() -> None:
     drawn = _chart([10, 20, 30, 40, 50], ranks_of=None)
     assert float(drawn.series[1].points[-1].y) < float(drawn.series[1].points[0].y)
+
+
+def test_a_scale_that_does_not_begin_at_nought_is_marked_as_cut() -> None:
+    assert [_chart([value] * 5, ranks_of=None).cut for value in (50, 1)] == [False, True]  # Varde has 2
+    assert not _chart([12, 8, 9, 7, 4]).cut
+    series = [Series("Median", (41.0, 43.0), "chosen")]
+    cut, answers = (
+        line_chart(series, (2025, 2026), text=str, says="", grid=Grid(str, marks)) for marks in ((), (0.0, 1.0))
+    )
+    assert (cut.cut, answers.cut) == (True, False)
+    assert [line.text for line in answers.grid] == ["0.0", "1.0"]
+
+
+def test_a_breaks_note_gives_way_to_a_line_that_comes_near_the_foot() -> None:
+    (high,) = _chart([12, 8, 9, 7, 4], {2024: "databrud"}).breaks
+    (low,) = _chart([12, 97, 9, 7, 4], {2024: "databrud"}).breaks
+    assert float(low.y) < 20
+    assert float(high.y) > 250
 
 
 def test_names_of_lines_that_end_together_are_moved_apart() -> None:

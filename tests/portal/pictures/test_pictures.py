@@ -80,6 +80,39 @@ def test_an_indicators_picture_names_its_source_and_its_direction(client: Client
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/rangliste/fordeling", ("dårligst", "score (0–100, højere er bedre)", "bedst")),
+        ("/rangliste/indikator/b-omgoerelse/fordeling", ("dårligst", "% (lavere er bedre)", "bedst")),
+        ("/rangliste/indikator/b-aaben-raadgivning/fordeling", ("nej", "ja", "ja eller nej (højere er bedre)")),
+        ("/rangliste/indikator/b-underrettede-andel/fordeling", ("lavest", "%", "højest")),
+        ("/en/ranking/indicator/b-omgoerelse/distribution", ("worst", "% (lower is better)", "best")),
+    ],
+)
+def test_a_distributions_picture_says_which_end_is_best_and_what_is_measured(
+    client: Client, path: str, said: tuple[str, ...]
+) -> None:
+    texts = [one.text or "" for one in _xml(client.get(f"{path}.svg").content).iter(f"{SVG}text")]
+    assert set(said) <= set(texts)
+    neutral = "højest" in said
+    assert ("bedst" in texts or "best" in texts) is not neutral
+    assert any("uden placering" in text for text in texts) is neutral
+
+
+@pytest.mark.django_db
+def test_a_developments_picture_says_where_its_axis_is_cut_and_writes_a_long_unit_once(client: Client) -> None:
+    cut = client.get("/indikator/b-tidligt-forebyg/udvikling.svg").content.decode()
+    assert "Den lodrette akse begynder ikke ved 0." in cut
+    said, at_its_end = [one.text or "" for one in _xml(cut).iter(f"{SVG}text") if "0-17-årige" in (one.text or "")]
+    assert said.startswith("Medianen af alle kommuner")
+    assert at_its_end.startswith("Median 4")
+    answers = client.get("/indikator/b-aaben-raadgivning/udvikling.svg").content.decode()
+    assert "begynder ikke" not in answers
+    assert {"ja", "nej"} <= {one.text for one in _xml(answers).iter(f"{SVG}text")}
+
+
+@pytest.mark.django_db
 def test_a_ranks_picture_says_how_unsure_ranks_are(client: Client) -> None:
     assert "i 9 af 10 beregninger" in client.get("/rangliste/kort.svg").content.decode()
     assert "mellem nr." in client.get("/kommune/roedovre/kort.svg").content.decode()
