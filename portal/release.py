@@ -1,7 +1,7 @@
 """Which release the public site shows: a fingerprint of everything that its pages are made from.
 
 Placements and measurements are frozen with their edition, so a page changes only when a row of one of the small
-tables changes (an edition is published or corrected, a text, a comment or a practice is edited) or when the site
+tables changes (an edition is published or corrected, a text is edited, a context figure comes in) or when the site
 itself is built anew. PostgreSQL stamps each row with the transaction that wrote it (``xmin``); a hash over those
 stamps therefore changes with every change, however it was made, and at the very moment of its commit. Inside the
 transaction that publishes it has its later value already: that is how pages can be rendered before readers see them.
@@ -23,9 +23,20 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
-FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion", "Upload"}
+FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
-ONLY_PUBLISHED = {"rankings_edition": "state IN ('published', 'corrected')"}
+# Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
+SOME_ROWS = {
+    "rankings_edition": "state IN ('published', 'corrected')",
+    "indicators_upload": "state IN ('applied', 'taken_back') AND EXISTS (SELECT 1 FROM indicators_measurement AS m "
+    "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
+    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context')",
+}
+MADE_BY = (
+    "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",
+    "indicators/data/*.*", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*", "docs/method*.md",
+    "requirements/runtime.txt",
+)  # fmt: skip
 GONE = (DatabaseError, InterfaceError)
 
 
@@ -40,11 +51,11 @@ class State:
 
 @cache
 def site_build() -> str:
-    """A hash of the code, templates, texts and static files that this process was started with."""
-    digest = hashlib.sha256(settings.SITE_BUILD.encode())
+    """A hash of all that this process makes pages by: code, shipped data, templates, texts, static files, packages."""
+    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT
+    digest = hashlib.sha256("\n".join(printed).encode())
     base = Path(settings.BASE_DIR)
-    patterns = ("portal/**/*.py", "rankings/*.py", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*")
-    for path in sorted(path for pattern in patterns for path in base.glob(pattern)):
+    for path in sorted(path for pattern in MADE_BY for path in base.glob(pattern)):
         digest.update(path.relative_to(base).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -57,7 +68,7 @@ def _query() -> str:
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))
         rows = f"string_agg({key} || ':' || xmin::text, ',' ORDER BY {key})"
-        where = ONLY_PUBLISHED.get(meta.db_table, "true")
+        where = SOME_ROWS.get(meta.db_table, "true")
         parts.append(f"SELECT '{meta.db_table}' AS t, coalesce({rows}, '') AS rows FROM {table} WHERE {where}")  # noqa: S608
     return f"SELECT md5(string_agg(t || rows, ';' ORDER BY t)) FROM ({' UNION ALL '.join(parts)}) AS s"  # noqa: S608
 

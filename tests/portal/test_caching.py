@@ -18,6 +18,7 @@ from portal import release
 from portal.page_store import Folder, Memory, Page
 from portal.walking import Site
 from rankings.models import Edition
+from tests.filled_in import imported
 
 PAGE = "/kommune/roedovre/"
 
@@ -91,7 +92,38 @@ def test_a_new_release_is_made_by_what_readers_see_and_by_nothing_else() -> None
     models = [model for app in ("indicators", "rankings") for model in apps.get_app_config(app).get_models()]
     catalogue = {"Area", "Indicator", "Municipality", "MunicipalityAlias", "Place", "Region", "SeriesBreak", "Source"}
     # A model that is new stands here, or in FROZEN or UNSEEN: think which.
-    assert {model.__name__ for model in models} - release.FROZEN - release.UNSEEN == catalogue | {"Edition", "Theme"}
+    seen = catalogue | {"Edition", "Theme", "Upload"}
+    assert {model.__name__ for model in models} - release.FROZEN - release.UNSEEN == seen
+
+
+def test_a_population_that_is_put_right_is_seen_and_other_figures_wait_for_an_edition(client: Client) -> None:
+    before = client.get(PAGE)
+    imported("175;Rødovre;b-omgoerelse;2026;12,5;")  # an edition to come
+    assert source(client.get(PAGE)) == "hit"
+    imported("175;Rødovre;k-indbyggere;2026;43210;", name="indbyggere.csv")
+    after = client.get(PAGE)
+    assert "43.210" not in before.text
+    assert "43.210" in after.text
+    assert after["ETag"] != before["ETag"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "portal/press/sheet.css", "rankings/bundle/edition.py", "rankings/engine/rank.py", "indicators/conditions.py",
+        "indicators/data/municipality_paths.json", "docs/method.da.md", "requirements/runtime.txt",
+    ],
+)  # fmt: skip
+def test_whatever_a_page_is_made_by_makes_older_pages_old(path: str, settings: Any, tmp_path: Path) -> None:
+    def built() -> str:
+        return release.site_build.__wrapped__()
+
+    settings.BASE_DIR = tmp_path
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("one")
+    before = built()
+    (tmp_path / path).write_text("another")
+    assert built() != before
 
 
 def test_a_draft_does_not_disturb_the_readers(client: Client) -> None:
