@@ -25,11 +25,6 @@ class Found:
     areas: tuple[Area, ...]
     indicators: tuple[Indicator, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing fits."""
-        return not (self.municipalities or self.themes or self.areas or self.indicators)
-
 
 def find(question: str, most: int = 20) -> Found:
     """Answer a question. Municipalities come with the name they were found by ("" for their own)."""
@@ -60,7 +55,7 @@ def _fitting(rows: QuerySet[Any], key: str, most: int) -> list[Any]:
 
 
 def _municipalities(key: str, most: int) -> Iterable[tuple[Municipality, str, float]]:
-    keys = {key, key.removesuffix("s")}
+    keys = {key, key.removesuffix("s") or key}
     found: dict[int, tuple[Municipality, str, float]] = {}
     for one in keys:
         for municipality in _fitting(Municipality.objects.all(), one, most):
@@ -78,12 +73,13 @@ def _municipalities(key: str, most: int) -> Iterable[tuple[Municipality, str, fl
 def _places(key: str, most: int) -> list[Any]:
     rows: QuerySet[Any] = Place.objects.select_related("municipality")
     if key[:4].isdigit():
-        return list(rows.filter(postcode__startswith=key[:4]).annotate(fit=Value(0.9, FloatField()))[:most])
+        with_it = rows.filter(postcode__startswith=key[:4]).annotate(fit=Value(0.9, FloatField()))
+        return list(with_it.order_by("search_key")[:most])
     fit = Greatest(
         Case(When(search_key__endswith=f" {key}", then=Value(0.95)), default=Value(0.0), output_field=FloatField()),
         TrigramSimilarity("search_key", key),
     )
-    return list(rows.annotate(fit=fit).filter(fit__gte=0.45).order_by("-fit")[:most])
+    return list(rows.annotate(fit=fit).filter(fit__gte=0.45).order_by("-fit", "search_key")[:most])
 
 
 def _keep(found: dict[int, tuple[Municipality, str, float]], row: Municipality, by: str, fit: float) -> None:

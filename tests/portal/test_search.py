@@ -103,3 +103,9 @@ def test_what_was_asked_stays_in_the_field_and_is_escaped(client: Client) -> Non
     assert fields
     assert set(fields) == {'"><script>alert(1)</script>'}
     assert page.faults() == []
+
+
+def test_a_single_letter_finds_what_begins_with_it(client: Client) -> None:
+    addresses = [address for address, _text in options_of(client, "s")]
+    assert addresses
+    assert all(address.startswith("/kommune/s") for address in addresses if address.startswith("/kommune/"))
