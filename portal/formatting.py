@@ -12,6 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.number_words import WORDS, Words
@@ -196,6 +197,11 @@ def date(day: dt.date, language: str | None = None) -> str:
     """Write a date: "1. januar 2024", "1 January 2024"."""
     words = _words(language)
     return f"{day.day}{words.day_ending} {words.months[day.month - 1]} {day.year}"
+
+
+def day(when: dt.datetime | None, language: str | None = None) -> str:
+    """Write the day of a time as it is in Denmark: an hour before midnight UTC is the day after. "" for None."""
+    return date(timezone.localdate(when), language) if when else ""
 
 
 def moment(when: dt.datetime, language: str | None = None) -> str:

@@ -29,7 +29,7 @@ class Caption:
 
 def caption(edition: Edition, title: str, says: str, path: str, source: str = "") -> Caption:
     """The words of a picture of an edition; ``path`` is the pinned page it belongs to."""
-    day = formatting.date(edition.published_at.date()) if edition.published_at else ""
+    day = formatting.day(edition.published_at)
     return Caption(
         title=title,
         says=says,

@@ -52,7 +52,7 @@ def _bibtex(shown: Shown, title: str, permalink: str) -> str:
         "title": f"{{{_escaped(title)}}}",
         "edition": edition.release,
         "year": str(edition.year),
-        "date": f"{edition.published_at:%Y-%m-%d}" if edition.published_at else "",
+        "date": edition.published_on,
         "url": permalink,
         "language": "danish" if get_language() == "da" else "english",
         "note": _("Demodata: tallene er opdigtede") if edition.is_demo else "",
@@ -68,8 +68,8 @@ def _escaped(text: str) -> str:
 def _ris(shown: Shown, title: str, permalink: str) -> str:
     edition = shown.edition
     lines = [("TY", "ELEC"), ("AU", _AUTHOR), ("TI", title), ("ET", edition.release), ("PY", str(edition.year))]
-    if edition.published_at:
-        lines.append(("DA", f"{edition.published_at:%Y/%m/%d}"))
+    if edition.published_on:
+        lines.append(("DA", edition.published_on.replace("-", "/")))
     lines += [("UR", permalink), ("LA", get_language() or "da")]
     if edition.is_demo:
         lines.append(("N1", _("Demodata: tallene er opdigtede")))

@@ -44,7 +44,7 @@ def _correction(found: Revision) -> Correction:
         replaced=replaced.release,
         url=Links(f"@{edition.release}").home(),
         replaced_url=Links(f"@{replaced.release}").home(),
-        published=formatting.date(edition.published_at.date()) if edition.published_at else "",
+        published=formatting.day(edition.published_at),
         reason=localised(edition, "reason"),
         demo=edition.is_demo,
         values=_values(found),

@@ -31,15 +31,15 @@ class Entry:
 
 def sitemap_entries(shown: Shown) -> list[Entry]:
     """Every page under a short address, in four queries."""
-    when = shown.newest.published_at
-    changed = when.date().isoformat() if when else ""
     pages = [*((name, "", "") for name in (*LIST_PAGES, *TEXT_PAGES)), *_catalogue_pages()]
     by_language = {}
     for language in ("da", "en"):
         with override(language):
             links = Links()
             by_language[language] = [settings.SITE_ADDRESS + links.to(*page) for page in pages]
-    return [Entry(da, en, changed) for da, en in zip(by_language["da"], by_language["en"], strict=True)]
+    return [
+        Entry(da, en, shown.newest.published_on) for da, en in zip(by_language["da"], by_language["en"], strict=True)
+    ]
 
 
 def _catalogue_pages() -> Iterator[tuple[str, str, str]]:
@@ -90,7 +90,7 @@ def dataset(shown: Shown) -> dict[str, Any]:
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "temporalCoverage": str(edition.year),
         "spatialCoverage": {"@type": "Country", "name": _("Danmark")},
-        "datePublished": edition.published_at.date().isoformat() if edition.published_at else None,
+        "datePublished": edition.published_on,
         "creator": {"@type": "Organization", "name": "Socialt Indeks", "url": settings.SITE_ADDRESS},
         "distribution": [
             {

@@ -123,7 +123,7 @@ def home_page(shown: Shown, area: str = "") -> HomePage:
         legend=legend(n, missing_text=everyone),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
         note=localised(shown.edition, "note"),
-        published=formatting.date(shown.edition.published_at.date()) if shown.edition.published_at else "",
+        published=formatting.day(shown.edition.published_at),
         indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
         draws=formatting.number(shown.edition.method["robustness"]["draws"]),
         correction=localised(shown.edition, "reason"),

@@ -20,10 +20,9 @@ class Link:
 
 def citation(shown: Shown, title: str) -> str:
     """How to quote a page: title, edition, date; demo figures say so."""
-    day = formatting.date(shown.edition.published_at.date()) if shown.edition.published_at else ""
     text = _("Socialt Indeks, udgave %(release)s (%(day)s): %(title)s.") % {
         "release": shown.edition.release,
-        "day": day,
+        "day": formatting.day(shown.edition.published_at),
         "title": title,
     }
     if title.endswith("?"):

@@ -129,7 +129,7 @@ def editions_page() -> tuple[ListedEdition, ...]:
         ListedEdition(
             edition.release,
             Links(f"@{edition.release}").home(),
-            formatting.date(edition.published_at.date()) if edition.published_at else "",
+            formatting.day(edition.published_at),
             localised(edition, "note"),
             localised(edition, "reason"),
             edition.is_demo,

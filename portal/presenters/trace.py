@@ -140,7 +140,7 @@ def _measurement_note(measurement: Measurement) -> str:
 
 
 def _file_steps(measurement: Measurement, upload: Upload) -> tuple[Step, ...]:
-    received = _("modtaget %(day)s") % {"day": formatting.date(upload.uploaded_at.date())}
+    received = _("modtaget %(day)s") % {"day": formatting.day(upload.uploaded_at)}
     size = f"{formatting.number(upload.size)} byte"
     demo = [_("demodata: filen er opdigtet")] if upload.is_demo else []
     place = [_("ark »%(sheet)s«") % {"sheet": measurement.sheet}] if measurement.sheet else []

@@ -78,7 +78,7 @@ def corrections_table(found: Record, addresses: Addresses) -> Table | None:
         own = edition == found.edition
         number = NumberId(edition.release, found.municipality.code, found.subject.code)
         url = addresses.number(number.municipality, number.subject) if own else number.url
-        day = formatting.date(edition.published_at.date()) if edition.published_at else _("ikke offentlig endnu")
+        day = formatting.day(edition.published_at) or _("ikke offentlig endnu")
         name = _("Udgave %(release)s") % {"release": edition.release}
         rows.append(Row(name, url, day, "chosen" if own else "", cells))
     columns = (Column(_("Revision")), Column(heads[0], css="number"), Column(heads[1]), Column(heads[2]))
@@ -107,7 +107,7 @@ def history_table(found: Record) -> Table | None:
     heads = (_("Værdi"), _("Fil"), _("Sted"), _("Tilstand"))
     rows = tuple(
         Row(
-            formatting.date(one.upload.uploaded_at.date()),
+            formatting.day(one.upload.uploaded_at),
             css="chosen" if one.pk == found.placement.measurement_id else "",
             cells=(
                 Cell(_value(one, found.subject.indicator), heads[0], css="number"),

@@ -161,7 +161,7 @@ def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embarg
         title=title,
         under="",
         release=edition.release,
-        published=formatting.date(edition.published_at.date()) if edition.published_at else "",
+        published=formatting.day(edition.published_at),
         demo=edition.is_demo,
         sentences=(),
         warnings=(),

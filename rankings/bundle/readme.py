@@ -18,7 +18,7 @@ def readme(edition: Edition, address: str) -> str:
         release=edition.release,
         demo=demo,
         reason=reason,
-        day=edition.published_at.date().isoformat() if edition.published_at else "",
+        day=edition.published_on,
         address=address,
         command=COMMAND,
         licence=LICENCE,

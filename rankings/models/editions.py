@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -109,3 +110,8 @@ class Edition(models.Model):
     def release(self) -> str:
         """The edition and its revision as in a pinned address: "2026.1"."""
         return f"{self.year}.{self.revision}"
+
+    @property
+    def published_on(self) -> str:
+        """The day of publication in Denmark as ISO 8601 has it, "2026-10-01"; "" for a draft."""
+        return timezone.localdate(self.published_at).isoformat() if self.published_at else ""

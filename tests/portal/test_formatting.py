@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from indicators.upload.missing import Missing
 from portal import formatting
+from portal.presenters.citation import citation_of
+from portal.shown import Shown
 from rankings.engine import rank as engine_rank
+from rankings.models import Edition
 
 printable = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
 decimals = st.integers(min_value=0, max_value=2)
@@ -164,6 +167,19 @@ def test_dates_and_times() -> None:
     when = dt.datetime(2024, 1, 1, 9, 5, tzinfo=dt.UTC)
     assert formatting.moment(when, "da") == "1. januar 2024 kl. 9.05"
     assert formatting.moment(when, "en") == "1 January 2024 at 09:05"
+
+
+def test_a_day_begins_when_it_does_in_denmark() -> None:
+    just_after_midnight = dt.datetime(2026, 9, 30, 22, 5, tzinfo=dt.UTC)
+    assert formatting.day(just_after_midnight, "da") == "1. oktober 2026"
+    assert formatting.day(None) == ""
+    edition = Edition(year=2026, published_at=just_after_midnight)
+    shown = Shown(edition, (), (edition,), "")
+    cited = citation_of(shown, "Rødovre", "https://example.dk/@2026.1/kommune/roedovre/")
+    assert "date = {2026-10-01}" in cited.bibtex
+    assert "DA  - 2026/10/01" in cited.ris
+    assert "(1. oktober 2026)" in cited.text
+    assert Edition(year=2027).published_on == ""
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
