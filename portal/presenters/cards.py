@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from indicators.models import Municipality
+from portal import kept_files
 from portal.pictures.png import png_of
 from portal.presenters.pictures import card_svg
 from rankings.models import Edition
@@ -18,8 +19,5 @@ def kept_card(edition: Edition, municipality: Municipality) -> bytes:
     if path.exists():
         return path.read_bytes()
     content = png_of(card_svg(edition, municipality))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
-    half.write_bytes(content)
-    half.replace(path)  # whole or not at all, also when two draw it at the same time
+    kept_files.keep(path, content)
     return content

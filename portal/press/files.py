@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal import kept_files
 from portal.press.pdf import pdf_of
 from portal.press.sheet import Sheet
 
@@ -24,9 +25,5 @@ def kept_pdf(sheet: Sheet, language: str) -> bytes:
 def keep(sheet: Sheet, language: str) -> bytes:
     """Make a sheet's PDF and keep it. Never for a draft: what is kept is public."""
     content = pdf_of(sheet, language)
-    path = path_of(sheet.release, language, sheet.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
-    half.write_bytes(content)
-    half.replace(path)  # whole or not at all, also when two make it at the same time
+    kept_files.keep(path_of(sheet.release, language, sheet.name), content)
     return content
