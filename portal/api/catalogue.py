@@ -26,6 +26,7 @@ from portal.api.shapes import (
 )
 from portal.chosen import with_population
 from portal.links import Links
+from portal.presenters import words
 from portal.shown import Shown
 from portal.subjects import localised
 from rankings.models import Criterion, Edition, Level
@@ -279,7 +280,7 @@ def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
         "definition": localised(row, "definition"),
         "theme": row.theme.code,
         "area": row.theme.area.slug,
-        "unit": row.unit,
+        "unit": words.unit(row),
         "decimals": row.decimals,
         "direction": one.direction,
         "direction_text": formatting.direction(one.direction),
@@ -287,7 +288,7 @@ def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
         "data_year": one.data_year,
         "goalpost_low": one.low,
         "goalpost_high": one.high,
-        "source": row.source.name,
+        "source": localised(row.source, "name"),
         "source_url": row.source.url or None,
         "source_terms": localised(row.source, "terms") or None,
         "caution": localised(row, "caution") or None,

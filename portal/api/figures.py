@@ -229,8 +229,8 @@ def _measurement(one: Placement, of: Shown) -> dict[str, Any]:
     own = Subject(Level.INDICATOR, indicator=indicator)
     row = (
         of.edition.release, indicator.code, own.name, one.municipality.code, one.municipality.name, one.data_year,
-        as_printed(one.value, indicator.decimals), one.value, indicator.unit, one.missing or None, one.provisional,
-        str(NumberId(of.edition.release, one.municipality.code, own.code)),
+        as_printed(one.value, indicator.decimals), one.value, words.unit(indicator), one.missing or None,
+        one.provisional, str(NumberId(of.edition.release, one.municipality.code, own.code)),
         one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
     )  # fmt: skip
     place = {"sheet": cell.sheet or None, "row": cell.row, "column": cell.column} if cell else {}

@@ -100,9 +100,7 @@ def median_svg(shown: Shown, subject: Subject) -> str:
 
 def source_of(subject: Subject) -> str:
     """Who an indicator's figures come from; "" above the indicators."""
-    if subject.indicator is None:
-        return ""
-    return localised(subject.indicator.source, "name") or subject.indicator.source.name
+    return localised(subject.indicator.source, "name") if subject.indicator else ""
 
 
 def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:

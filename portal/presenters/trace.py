@@ -15,6 +15,7 @@ from portal.presenters.trace_tables import (
     corrections_table,
     forward_table,
     history_table,
+    measured,
     members_table,
     parts_table,
 )
@@ -113,7 +114,7 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
     measurement = found.placement.measurement
     if measurement is None:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
-    steps.append(Step(_("Måling"), _measured(measurement, indicator), _measurement_note(measurement)))
+    steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
     return (*steps, *_file_steps(measurement, found.placement.upload or measurement.upload))
 
 
@@ -121,13 +122,6 @@ def _printed(placement: Placement, indicator: Indicator) -> str:
     value = words.value(indicator, placement.value) or formatting.missing(placement.missing)
     rank = f"{words.rank_in_text(placement)} {words.of(placement)}".strip()
     return f"{value} · {rank}" if rank else value
-
-
-def _measured(measurement: Measurement, indicator: Indicator) -> str:
-    """The value with every digit it was reported with."""
-    if measurement.value is None:
-        return formatting.missing(measurement.missing)
-    return f"{formatting.exact(measurement.value)} {formatting.unit_name(indicator.unit)}"
 
 
 def _measurement_note(measurement: Measurement) -> str:

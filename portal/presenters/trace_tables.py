@@ -10,16 +10,14 @@ from portal.subjects import OVERALL, Subject, localised
 from portal.trace.addresses import Addresses
 from portal.trace.numbers import NumberId
 from portal.trace.records import NationalRecord, Record
-from portal.trace.shares import Key
 from rankings.models import Criterion, Level, Placement
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
     """What a score is made of: each part's score, share and contribution."""
-    own: Key = (str(found.subject.level), _pk(found.subject))
     heads = (_("Score"), _("Andel"), _("Bidrag"), _("Placering"))
     rows = []
-    for key in found.tree.children(own):
+    for key in found.tree.children(found.subject.key):
         subject, placement = _subject(found.tree.criteria[key]), found.tree.placements.get(key)
         share = found.tree.share(key)
         points = "" if share is None or placement is None else formatting.number(share * (placement.score or 0), 1)
@@ -42,14 +40,13 @@ def parts_table(found: Record, addresses: Addresses) -> Table | None:
 
 def forward_table(found: Record, addresses: Addresses) -> Table | None:
     """The ranks a number took part in, with its share of each; None for the whole index, which is the last."""
-    own: Key = (str(found.subject.level), _pk(found.subject))
-    above = found.tree.above(own)
+    above = found.tree.above(found.subject.key)
     heads = (_("Andel af scoren"), _("Score"), _("Placering"))
     rows = []
     for key in above:
         subject = _subject(found.tree.criteria[key]) if key in found.tree.criteria else OVERALL
         placement = found.tree.placements.get(key)
-        share = _percent(found.tree.share_of(own, key))
+        share = _percent(found.tree.share_of(found.subject.key, key))
         cells = (
             Cell(share, heads[0], css="number", missing="" if share else _("tæller ikke med")),
             Cell(words.score(placement), heads[1], css="number", missing=_missing(placement)),
@@ -91,7 +88,7 @@ def affected_table(found: Record) -> Table | None:
         return None
     heads = [_("Udgave %(release)s") % {"release": one.edition.release} for one in found.revisions]
     rows = []
-    for key in found.tree.above((str(found.subject.level), _pk(found.subject))):
+    for key in found.tree.above(found.subject.key):
         subject = _subject(found.tree.criteria[key]) if key in found.tree.criteria else OVERALL
         placed = [found.affected[one.edition_id].get(key) for one in found.revisions]
         cells = (Cell(_rank(one), head, note=words.score(one)) for one, head in zip(placed, heads, strict=True))
@@ -110,7 +107,7 @@ def history_table(found: Record) -> Table | None:
             formatting.day(one.upload.uploaded_at),
             css="chosen" if one.pk == found.placement.measurement_id else "",
             cells=(
-                Cell(_value(one, found.subject.indicator), heads[0], css="number"),
+                Cell(measured(one, found.subject.indicator), heads[0], css="number"),
                 Cell(one.upload.name, heads[1], note=one.upload.sha256[:12]),
                 Cell(_("række %(row)s") % {"row": one.row}, heads[2]),
                 Cell(_state(one), heads[3]),
@@ -120,6 +117,13 @@ def history_table(found: Record) -> Table | None:
     )
     columns = (Column(_("Modtaget")), Column(heads[0], css="number"), *(Column(head) for head in heads[1:]))
     return Table(_("Alle indberetninger af tallet"), columns, rows)
+
+
+def measured(measurement: Measurement, indicator: Indicator) -> str:
+    """A reported value with every digit it came with."""
+    if measurement.value is None:
+        return formatting.missing(measurement.missing)
+    return f"{formatting.exact(measurement.value)} {formatting.unit_name(words.unit(indicator))}"
 
 
 def members_table(found: NationalRecord, addresses: Addresses, indicator: Indicator | None) -> Table:
@@ -138,11 +142,6 @@ def members_table(found: NationalRecord, addresses: Addresses, indicator: Indica
     return Table(_("Tallene bag"), columns, tuple(rows))
 
 
-def _pk(subject: Subject) -> int | None:
-    row = subject.area or subject.theme or subject.indicator
-    return row.pk if row else None
-
-
 def _subject(criterion: Criterion) -> Subject:
     return Subject(Level(criterion.level), criterion.area, criterion.theme, criterion.indicator)
 
@@ -159,12 +158,6 @@ def _missing(placement: Placement | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "" if share is None else formatting.percent(100 * share, 1)
-
-
-def _value(measurement: Measurement, indicator: Indicator) -> str:
-    if measurement.value is None:
-        return formatting.missing(measurement.missing)
-    return f"{formatting.exact(measurement.value)} {formatting.unit_name(indicator.unit)}"
 
 
 def _state(measurement: Measurement) -> str:

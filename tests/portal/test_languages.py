@@ -208,3 +208,24 @@ def test_a_heading_of_every_page_differs_between_the_languages_unless_it_is_a_na
             heads.setdefault(one.name, set()).add(text_of(head))
     assert len(heads) > 15
     assert {name for name, found in heads.items() if len(found) == 1} <= NAMED_ALIKE
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/trail/2026.1-175-b-tidligt-forebyg/",
+        "/en/ranking/indicator/b-tidligt-forebyg/map.svg",
+        "/api/v1/measurements?indicator=b-tidligt-forebyg&lang=en&page_size=1",
+        "/api/v1/indicators/b-tidligt-forebyg?lang=en",
+    ],
+)
+def test_a_unit_is_said_in_the_language_of_the_address(client: Client, address: str) -> None:
+    text = client.get(address).text
+    assert "per 1,000 aged 0-17" in text
+    assert "pr. 1.000 0-17" not in text
+
+
+def test_the_api_names_a_source_in_the_language_asked_for(client: Client) -> None:
+    danish, english = (client.get(f"/api/v1/indicators/b-tidligt-forebyg?lang={one}").json() for one in ("da", "en"))
+    assert danish["source"] == "Danmarks Statistik, Statistikbanken"
+    assert english["source"] == "Statistics Denmark, StatBank"
