@@ -60,9 +60,8 @@ def _of_subject(subject: Subject) -> list[tuple[str, str]]:
 
 def _of_indicator(indicator: Indicator) -> list[tuple[str, str]]:
     source = indicator.source
-    name = source.name_en if is_english() else source.name
     text = f"{localised(indicator, 'definition')} {direction(indicator.direction).capitalize()}."
-    said = f"{text} {_('Kilde')}: {name}."
+    said = f"{text} {_('Kilde')}: {localised(source, 'name')}."
     terms = localised(source, "terms")
     if terms:
         said = f"{said} {_('Vilkår')}: {terms}"

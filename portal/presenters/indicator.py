@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from indicators.models import Direction
 from portal import formatting
 from portal.charts.distribution import Distribution
 from portal.charts.lines import LineChart
@@ -18,12 +19,11 @@ from portal.presenters.links import Link, citation, pinned
 from portal.presenters.medians import MedianSeries, median_chart, median_series
 from portal.presenters.ranking import distribution_of
 from portal.presenters.tables import Cell, Column, Row, Table
-from portal.presenters.words import source_name
 from portal.ranking import Answer, ask
 from portal.shown import Shown
 from portal.subjects import Subject, localised
 from portal.trace.numbers import EVERYONE, trace_url
-from rankings.models import Criterion, Spread
+from rankings.models import Criterion, Level, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         code=indicator.code,
         name=localised(indicator, "name"),
         direction=words.direction(indicator),
-        neutral=indicator.direction == "neutral",
+        neutral=indicator.direction == Direction.NEUTRAL,
         trail=_trail(subject, links),
         definition=localised(indicator, "definition"),
         why=localised(indicator, "why"),
@@ -100,10 +100,10 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
         facts=_facts(subject, criterion),
         numerator=localised(indicator, "numerator"),
         denominator=localised(indicator, "denominator"),
-        source=source_name(indicator.source),
+        source=localised(indicator.source, "name"),
         source_url=indicator.source.url,
         source_table=indicator.source_table,
-        breaks=tuple(localised(one, "note") for one in indicator.breaks.all()),
+        breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
         map=subject_map(subject, placements, links),
         legend=legend(n, missing_text=_("mangler")) if n else (),
@@ -229,7 +229,7 @@ def _neighbours(subject: Subject, shown: Shown, links: Links) -> tuple[Link, ...
     indicator = subject.indicator
     if indicator is None or indicator.theme is None:
         return ()
-    siblings = Subject(subject.level.THEME, theme=indicator.theme).children(shown.edition)
+    siblings = Subject(Level.THEME, theme=indicator.theme).children(shown.edition)
     return tuple(Link(one.name, one.page(links)) for one in siblings if one.code != subject.code)
 
 
@@ -238,4 +238,4 @@ def _missing(answer: Answer) -> tuple[str, ...]:
     for line in answer.lines:
         if line.placement.missing:
             counts[line.placement.missing] = counts.get(line.placement.missing, 0) + 1
-    return tuple(f"{amount} {formatting.missing(kind)}" for kind, amount in sorted(counts.items()))
+    return tuple(f"{formatting.number(amount)} {formatting.missing(kind)}" for kind, amount in sorted(counts.items()))

@@ -38,9 +38,5 @@ def terms_page(shown: Shown) -> TermsPage:
         attribution=_("Kilde: Socialt Indeks, udgave %(release)s, %(address)s. Licens: CC BY 4.0.")
         % {"release": release, "address": address},
         short=_("Kilde: Socialt Indeks, udgave %(release)s (CC BY 4.0)") % {"release": release},
-        sources=tuple(ListedSource(_name(row), row.url, localised(row, "terms")) for row in rows),
+        sources=tuple(ListedSource(localised(row, "name"), row.url, localised(row, "terms")) for row in rows),
     )
-
-
-def _name(row: Source) -> str:
-    return localised(row, "name") or row.name

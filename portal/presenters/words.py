@@ -6,7 +6,7 @@ from typing import Protocol
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Source
+from indicators.models import Direction
 from portal import formatting
 from portal.charts.scale import extent
 from portal.charts.strip import Strip, percents, spread_out, strip
@@ -221,11 +221,6 @@ def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float]
     if not by_rank:
         return None
     return by_rank[min(own.low, len(by_rank)) - 1], by_rank[min(own.high, len(by_rank)) - 1]
-
-
-def source_name(source: Source) -> str:
-    """Name who publishes the figures, in the language of the page."""
-    return source.name_en or source.name if get_language() == "en" else source.name
 
 
 def sources(names: Iterable[str]) -> tuple[str, ...]:

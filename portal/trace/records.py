@@ -92,11 +92,6 @@ def _national(number: NumberId, edition: Edition, subject: Subject) -> NationalR
     return NationalRecord(number, edition, subject, spread, tuple(placements))
 
 
-def _pk(subject: Subject) -> int | None:
-    row = subject.area or subject.theme or subject.indicator
-    return row.pk if row else None
-
-
 def _revisions(edition: Edition, municipality: Municipality, subject: Subject) -> tuple[Placement, ...]:
     """The same number in every public revision of the year, and in the edition itself; oldest first."""
     public = Edition.objects.ever_published().filter(year=edition.year)
