@@ -28,8 +28,12 @@ class NoPango(Exception):  # noqa: N818  not an error of ours: a library of the 
 
 def pdf_of(sheet: Sheet, language: str) -> bytes:
     """Render a sheet in the language that is active. Raises NoPango where the library is missing."""
-    html = render_to_string("press/sheet_pdf.html", {"sheet": sheet, "language": language, "contact": contact(sheet)})
-    return _drawn(html, sheet.name)
+    return _drawn(source(sheet, language), sheet.name)
+
+
+def source(sheet: Sheet, language: str) -> str:
+    """The HTML that a sheet's PDF is made of."""
+    return render_to_string("press/sheet_pdf.html", {"sheet": sheet, "language": language, "contact": contact(sheet)})
 
 
 def get_ready() -> None:

@@ -21,9 +21,9 @@ def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:
             one.name or _("Samlet"),
             addresses.number(facts.code, one.code),
             cells=(
-                Cell(_rank(one), heads[0], missing="" if one.rank else _("ikke placeret")),
-                Cell(_interval(one.low, one.high), heads[1]),
-                Cell("" if one.score is None else formatting.score(one.score), heads[2], css="number"),
+                Cell(_rank(one), heads[0], missing=_unranked(one)),
+                _or_missing(_interval(one.low, one.high), heads[1]),
+                _or_missing("" if one.score is None else formatting.score(one.score), heads[2], css="number"),
             ),
         )
         for one in (facts.overall, *facts.areas)
@@ -41,7 +41,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
             addresses.number(one.code, OVERALL),
             cells=(
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[1]),
-                Cell(_interval(one.low, one.high), heads[2]),
+                _or_missing(_interval(one.low, one.high), heads[2]),
                 Cell(one.text, heads[3], css="number"),
             ),
         )
@@ -98,6 +98,19 @@ def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
 def _columns(*heads: str) -> tuple[Column, ...]:
     """Heads over columns of which the last one has figures."""
     return *map(Column, heads[:-1]), Column(heads[-1], css="number")
+
+
+def _or_missing(text: str, label: str, *, css: str = "") -> Cell:
+    """A cell; where there is nothing to print, it says so."""
+    return Cell(text, label, css=css, missing="" if text else formatting.missing("not_available"))
+
+
+def _unranked(one: Standing) -> str:
+    """Why there is no place; "" where there is one."""
+    if one.rank is not None:
+        return ""
+    share = formatting.percent(100 * one.coverage)
+    return _("ikke placeret: der er kun tal for %(share)s af vægten") % {"share": share}
 
 
 def _rank(one: Standing) -> str:

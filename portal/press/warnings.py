@@ -11,13 +11,14 @@ LITTLE_COVERAGE = 0.9
 
 def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
     """The claims that would not hold about a municipality, the gravest first."""
+    before = facts.overall.before_n if facts.comparable and facts.overall.rank is not None else None
     return tuple(
         filter(
             None,
             [
                 _demo(is_demo=facts.is_demo),
                 _not_comparable(facts.previous_year, comparable=facts.comparable),
-                _fewer(facts.overall.n, facts.overall.before_n if facts.comparable else None, facts.previous_year),
+                _fewer(facts.overall.n, before, facts.previous_year),
                 _change_within(facts),
                 _alike(facts),
                 _shared(facts),
@@ -60,11 +61,10 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
             [
                 _demo(is_demo=facts.is_demo),
                 _not_comparable(facts.previous_year, comparable=facts.comparable),
-                _fewer(facts.n, facts.previous_n if facts.comparable else None, facts.previous_year),
+                _of_how_many(facts),
                 _first_alike(facts),
                 _most_within(facts),
                 *(_break(name, year) for name, year in facts.breaks),
-                _unranked(facts),
                 _effort(),
             ],
         )
@@ -212,10 +212,14 @@ def _most_within(facts: NationalFacts) -> str:
     )  # fmt: skip
 
 
-def _unranked(facts: NationalFacts) -> str:
+def _of_how_many(facts: NationalFacts) -> str:
+    """That a place is told with its n: another n than before, municipalities without a place, or both, in one go."""
+    fewer = _fewer(facts.n, facts.previous_n if facts.comparable else None, facts.previous_year)
     if not facts.unranked:
-        return ""
+        return fewer
     words = {"names": _listed(list(facts.unranked)), "n": facts.n}
+    if fewer:
+        return f"{fewer} {_('Ikke placeret, fordi der mangler for mange tal: %(names)s.') % words}"
     return _("Skriv »af %(n)s«: %(names)s er ikke placeret, fordi der mangler for mange tal.") % words
 
 

@@ -77,6 +77,10 @@ def test_all_municipalities_and_all_indicators_have_a_sheet_without_a_hole_in_it
         sheet = sheet_of(edition, subject, Addresses("2026.1"))
         for line in (*(one.text for one in sheet.sentences), *sheet.warnings, *sheet.questions):
             assert not re.search(r"%\(|None|  |\(\)|»«", line), line
+        for table in sheet.tables:
+            assert [
+                (row.name, cell.label) for row in table.rows for cell in row.cells if not cell.text + cell.missing
+            ] == []
 
 
 def test_the_same_edition_always_gives_the_same_sentences() -> None:
@@ -100,6 +104,18 @@ def _streams(content: bytes) -> list[bytes]:
         except zlib.error:
             found.append(stream)
     return found
+
+
+def test_a_contact_is_told_where_the_site_has_one_and_leaves_no_gap_where_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, contact in (("Fanø", ""), ("Samsø", "presse@example.org")):
+        monkeypatch.setattr(settings, "PRESS_CONTACT", contact)
+        page = Markup(client.get(f"/kommune/{name.lower().replace('ø', 'oe')}/presse/").content.decode())
+        html = pdf.source(_sheet(name), "da")
+        assert ("Kontakt" in html) == ("kontakt" in html) == ("Kontakt" in page.text) == bool(contact)
+        assert contact in html
+        assert not re.search(r"<(p|h2)[^>]*>\s*</\1>", html)
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:

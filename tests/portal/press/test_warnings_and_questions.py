@@ -46,6 +46,22 @@ def test_another_number_of_ranked_is_warned_of() -> None:
     assert "Skriv »af 95« med: i 2025 var 97 kommuner placeret, så en plads er ikke det samme nu." in lines
     assert _has(warnings.of_edition(edition(previous_n=97)), "97 kommuner placeret")
     assert not _has(warnings.of_edition(edition(previous_n=3)), "placeret, så")
+    unranked = warnings.of_municipality(municipality(overall=standing(rank=None, n=95, before_n=97)))
+    assert not _has(unranked, "»af 95«")
+
+
+def test_of_how_many_is_asked_for_once() -> None:
+    both, fewer, unranked = (
+        [line for line in warnings.of_edition(edition(**facts)) if "»af" in line]
+        for facts in (
+            {"previous_n": 97, "unranked": ("Fanø", "Læsø")},
+            {"previous_n": 97},
+            {"unranked": ("Fanø", "Læsø")},
+        )
+    )
+    assert [len(both), len(fewer), len(unranked)] == [1, 1, 1]
+    assert both[0] == f"{fewer[0]} Ikke placeret, fordi der mangler for mange tal: Fanø og Læsø."
+    assert "Fanø og Læsø er ikke placeret" in unranked[0]
 
 
 def test_what_cannot_be_told_apart_shared_provisional_missing_and_thin_is_warned_of() -> None:
