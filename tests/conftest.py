@@ -1,5 +1,8 @@
 """What all tests share. The world they look at is built in tests/world.py."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -12,7 +15,22 @@ from tests import world
 settings.register_profile("steady", deadline=None, derandomize=True)  # a test that passes, passes on every machine
 settings.load_profile("steady")
 
+BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
 COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin with the world while the processes of xdist still import their tests: they would wait for it idly."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        command = [sys.executable, "-m", "tests.world"]
+        session.config.stash[BUILDER] = subprocess.Popen(command, cwd=session.config.rootpath, env=environment)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """See the builder end: it has for long, where any test ran."""
+    if builder := session.config.stash.get(BUILDER, None):
+        builder.wait()
 
 
 @pytest.fixture(scope="session")

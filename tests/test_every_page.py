@@ -12,7 +12,8 @@ from django.utils.translation import override
 from indicators.models import Indicator, Municipality
 from tests import addresses
 from tests.addresses import Address
-from tests.markup import Markup, body_of
+from tests.markup import Markup
+from tests.visited import visited
 
 pytestmark = pytest.mark.django_db
 
@@ -20,53 +21,46 @@ FRAGMENTS = {"suggestions"}  # part of a page
 
 
 @pytest.mark.parametrize("address", addresses.every(), ids=str)
-def test_every_page_is_whole(client: Client, address: Address) -> None:
-    answer = client.get(address.path)
-    assert answer.status_code == 200
-    assert answer["Content-Language"] == address.language
-    content = body_of(answer)
-    assert not answer.cookies
-    if address.name in FRAGMENTS or not answer["Content-Type"].startswith("text/html"):
-        assert content
+def test_every_page_is_whole(address: Address) -> None:
+    found = visited(address.path)
+    assert found.status == 200
+    assert found.headers["Content-Language"] == address.language
+    assert not found.sets_cookie
+    if address.name in FRAGMENTS or not found.is_html:
+        assert found.body
         return
-    page = Markup(content.decode())
+    page = found.page
     assert page.faults() == []
     assert page.one("html").get("lang") == address.language
     assert [link for link in page.links if _leads_nowhere(link)] == []
 
 
 @pytest.mark.parametrize("region", ["1081", "1082", "1083", "1084", "1085"])
-def test_every_municipality_has_a_whole_page(client: Client, region: str) -> None:
+def test_every_municipality_has_a_whole_page(region: str) -> None:
     slugs = Municipality.objects.filter(region__code=region).values_list("slug", flat=True)
     assert len(slugs) >= 11
-    assert _faults_of(client, [f"/kommune/{slug}/" for slug in slugs]) == {}
+    assert _faults_of([f"/kommune/{slug}/" for slug in slugs]) == {}
 
 
 @pytest.mark.parametrize("area", ["b", "h", "v"])
-def test_every_indicator_has_a_whole_page(client: Client, area: str) -> None:
+def test_every_indicator_has_a_whole_page(area: str) -> None:
     codes = Indicator.objects.filter(theme__area__code=area).values_list("code", flat=True)
     assert len(codes) >= 32
-    assert _faults_of(client, [f"/indikator/{code}/" for code in codes]) == {}
+    assert _faults_of([f"/indikator/{code}/" for code in codes]) == {}
 
 
 @pytest.mark.parametrize("language", addresses.LANGUAGES)
-def test_every_kind_of_link_answers(client: Client, language: str) -> None:
+def test_every_kind_of_link_answers(language: str) -> None:
     kinds: dict[tuple[str, str, frozenset[str]], str] = {}
     for address in addresses.every():
         if address.language == language and not address.edition:
-            answer = client.get(address.path)
-            content = body_of(answer)
-            if not answer["Content-Type"].startswith("text/html"):
-                continue
-            page = Markup(content.decode())
-            for link in page.links:
+            found = visited(address.path)
+            for link in found.page.links if found.is_html else ():
                 if link.startswith(("/", "?")) and not link.startswith(("/static/", "/oembed")) and not _is_drawn(link):
                     kinds.setdefault(_kind(link, address.path), _absolute(link, address.path))
     assert len(kinds) > 60
-    answers = {path: client.get(path) for path in kinds.values()}
-    for answer in answers.values():
-        body_of(answer)
-    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
+    statuses = {path: visited(path).status for path in kinds.values()}
+    assert {path: status for path, status in statuses.items() if status != 200} == {}
 
 
 @pytest.mark.parametrize(
@@ -80,8 +74,8 @@ def test_what_is_not_there_says_so_on_a_whole_page_with_a_search_field(client: C
     assert any(field.get("name") == "q" for field in page.all("input"))
 
 
-def _faults_of(client: Client, paths: list[str]) -> dict[str, list[str]]:
-    found = {path: Markup(client.get(path).content.decode()).faults() for path in paths}
+def _faults_of(paths: list[str]) -> dict[str, list[str]]:
+    found = {path: visited(path).page.faults() for path in paths}
     return {path: faults for path, faults in found.items() if faults}
 
 

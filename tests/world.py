@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -48,6 +49,13 @@ def inhabited() -> Iterator[None]:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{OWN}" WITH (FORCE)')
     shutil.rmtree(files, ignore_errors=True)
+
+
+def build_ahead() -> None:
+    """Build it before anybody asks, where it is not there yet: a script of its own beside the collecting of tests."""
+    _template()
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # the PostgreSQL wrapper has it
 
 
 def restore() -> None:
@@ -117,3 +125,8 @@ def _drop_what_the_dead_left() -> None:
                 with contextlib.suppress(DatabaseError):  # one of another machine, in use
                     cursor.execute(f'DROP DATABASE "{name}"')
                 shutil.rmtree(_files_of(name), ignore_errors=True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    build_ahead()

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests import addresses
 from tests.addresses import Address
 from tests.markup import body_of
+from tests.visited import visited
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ STATES = (
 def test_a_page_keeps_to_its_queries_and_bytes(
     client: Client, address: Address, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    body_of(client.get(address.path))  # address patterns and outlines are read once in a process
+    visited(address.path)  # address patterns and outlines are read once in a process
     is_sheet = any(part in SHEETS for part in address.name.split("-"))
     with django_assert_max_num_queries(QUERIES_OF_A_SHEET if is_sheet else QUERIES_OF.get(address.name, QUERIES)):
         answer = client.get(address.path)
@@ -51,12 +52,11 @@ def test_a_municipality_or_a_ranking_costs_at_most_eight_queries_in_any_state(
         assert client.get(path).status_code == 200
 
 
-def test_a_stranger_gets_no_cookie_and_a_policy_without_inline_code(client: Client) -> None:
+def test_a_stranger_gets_no_cookie_and_a_policy_without_inline_code() -> None:
     for address in PAGES:
-        answer = client.get(address.path)
-        body_of(answer)
-        assert not answer.cookies
-        policy = answer["Content-Security-Policy"]
+        found = visited(address.path)
+        assert not found.sets_cookie
+        policy = found.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
-        assert "Cookie" not in answer.get("Vary", "")
+        assert "Cookie" not in found.headers.get("Vary", "")

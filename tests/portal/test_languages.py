@@ -14,6 +14,7 @@ from portal import data_names
 from tests import addresses, spoken
 from tests.addresses import Address
 from tests.markup import Markup, text_of
+from tests.visited import visited
 
 pytestmark = pytest.mark.django_db
 
@@ -72,13 +73,12 @@ def test_names_that_come_from_the_data_are_translated() -> None:
 
 
 @pytest.mark.parametrize("address", SPEAKING, ids=str)
-def test_a_page_speaks_one_language(client: Client, address: Address) -> None:
-    answer = client.get(address.path.replace(".png", ".svg"))  # the same picture, with words that can be read
-    body = answer.getvalue().decode()
-    if answer["Content-Type"].startswith("text/html"):
-        said = spoken.spoken(Markup(body), address.language)
+def test_a_page_speaks_one_language(address: Address) -> None:
+    found = visited(address.path.replace(".png", ".svg"))  # the same picture, with words that can be read
+    if found.is_html:
+        said = spoken.spoken(found.page, address.language)
     else:
-        said = spoken.spoken_in_file(body, answer["Content-Type"])
+        said = spoken.spoken_in_file(found.body.decode(), found.headers["Content-Type"])
     foreign = spoken.words_only_in(OTHER[address.language]) - CODES.get(address.name, set())
     assert {word: text.strip()[:200] for text in said for word in sorted(spoken.words_of([text]) & foreign)} == {}
 
@@ -110,10 +110,10 @@ def test_a_state_of_an_english_page_is_english_too(client: Client, path: str) ->
 
 
 @pytest.mark.parametrize("region", ["1081", "1082", "1083", "1084", "1085"])
-def test_every_municipality_is_described_in_english(client: Client, region: str) -> None:
+def test_every_municipality_is_described_in_english(region: str) -> None:
     danish = spoken.words_only_in("da")
     for slug in Municipality.objects.filter(region__code=region).values_list("slug", flat=True):
-        page = Markup(client.get(f"/en/municipality/{slug}/").content.decode())
+        page = visited(f"/en/municipality/{slug}/").page
         assert not spoken.words_of([page.title, page.description]) & danish, slug
 
 
@@ -123,15 +123,15 @@ def test_the_words_that_give_a_language_away_are_many_and_plain() -> None:
 
 
 @pytest.mark.parametrize("address", [one for one in PAGES if not f"{one.name}-".startswith(PARTS)], ids=str)
-def test_both_languages_of_a_page_lead_to_each_other(client: Client, address: Address) -> None:
-    page = Markup(client.get(address.path).content.decode())
+def test_both_languages_of_a_page_lead_to_each_other(address: Address) -> None:
+    page = visited(address.path).page
     alternates = {link.get("hreflang"): link.get("href", "") for link in page.all("link") if link.get("hreflang")}
     assert page.one("html").get("lang") == address.language
     assert _path(alternates[address.language]) == address.path
     other = _path(alternates[OTHER[address.language]])
     with override(OTHER[address.language]):
         assert resolve(other).url_name == address.name
-    back = Markup(client.get(other).content.decode())
+    back = visited(other).page
     assert address.path in [_path(link.get("href", "")) for link in back.all("link") if link.get("hreflang")]
     assert back.one("html").get("lang") == OTHER[address.language]
 
@@ -201,10 +201,10 @@ def test_a_file_of_an_english_page_has_english_heads_and_notes(client: Client) -
     assert rows[1][-1] == "Demo data: the figures are invented"
 
 
-def test_a_heading_of_every_page_differs_between_the_languages_unless_it_is_a_name(client: Client) -> None:
+def test_a_heading_of_every_page_differs_between_the_languages_unless_it_is_a_name() -> None:
     heads: dict[str, set[str]] = {}
     for one in PAGES:
-        for head in Markup(client.get(one.path).content.decode()).all("h1"):
+        for head in visited(one.path).page.all("h1"):
             heads.setdefault(one.name, set()).add(text_of(head))
     assert len(heads) > 15
     assert {name for name, found in heads.items() if len(found) == 1} <= NAMED_ALIKE
