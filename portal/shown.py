@@ -47,8 +47,8 @@ class Shown:
         return (*self.earlier, self.edition)
 
 
-class NoEdition(Exception):  # noqa: N818  not an error: a state of a young site
-    """Nothing has been published yet."""
+class NoEdition(Http404):
+    """Nothing has been published yet: a state of a young site, in which there are no figures at any address."""
 
 
 def shown(prefix: str = "") -> Shown:
@@ -59,7 +59,7 @@ def shown(prefix: str = "") -> Shown:
     ever = _ever_published()
     published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
     if not published:
-        raise NoEdition
+        raise NoEdition(_("Der er ikke offentliggjort en udgave endnu."))
     wanted = _wanted(prefix, ever, published)
     seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
     earlier = tuple(reversed([edition for edition in seen if edition.year < wanted.year]))

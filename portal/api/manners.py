@@ -15,7 +15,6 @@ from django.utils.http import http_date
 from portal.api.problems import KIND, problem
 from portal.caching import released
 from portal.limits import seconds_to_wait
-from portal.shown import NoEdition
 
 View = Callable[..., HttpResponse]
 MINUTE = 60
@@ -51,8 +50,6 @@ def _asked(view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict
         response.headers["Content-Language"] = "en" if response.get("Content-Type") == KIND else language
     except Http404 as error:
         response = problem(request, 404, str(error) or "There is nothing at this address.")
-    except NoEdition:
-        response = problem(request, 404, "Nothing is published yet.")
     finally:
         request.method = method
     return response

@@ -18,7 +18,6 @@ from portal.api import catalogue, comparing, figures
 from portal.api.dcat import dcat_jsonld, dcat_turtle
 from portal.api.manners import mannered
 from portal.api.problems import KIND, NoSuchThing, Problem, as_errors, problem
-from portal.shown import NoEdition
 
 log = logging.getLogger(__name__)
 VERSION = "1.0.0"
@@ -108,14 +107,8 @@ def unknown(request: HttpRequest, error: NoSuchThing) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def absent(request: HttpRequest, error: Http404) -> HttpResponse:
-    """404 from below: the edition or the subject."""
+    """404 from below: the edition or the subject, or nothing published yet."""
     return problem(request, 404, str(error) or "There is nothing at this address.")
-
-
-@api.exception_handler(NoEdition)
-def nothing_yet(request: HttpRequest, error: NoEdition) -> HttpResponse:  # noqa: ARG001
-    """404 on a young site."""
-    return problem(request, 404, "Nothing is published yet.")
 
 
 @api.exception_handler(Exception)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from indicators.models import Source
@@ -29,14 +30,21 @@ class TermsPage:
     sources: tuple[ListedSource, ...]
 
 
-def terms_page(shown: Shown) -> TermsPage:
-    """Gather the page of terms."""
+def terms_page(shown: Shown | None) -> TermsPage:
+    """Gather the page of terms; without an edition there is nothing to attribute, and the catalogue's sources."""
+    sources = Source.objects.filter(indicators__isnull=False)
+    if shown is None:
+        return TermsPage("", "", _listed(sources))
     release = shown.edition.release
     address = f"{settings.SITE_ADDRESS}{Links(f'@{release}').home()}"
-    rows = Source.objects.filter(indicators__criterion__edition=shown.edition).distinct().order_by("name")
     return TermsPage(
         attribution=_("Kilde: Socialt Indeks, udgave %(release)s, %(address)s. Licens: CC BY 4.0.")
         % {"release": release, "address": address},
         short=_("Kilde: Socialt Indeks, udgave %(release)s (CC BY 4.0)") % {"release": release},
-        sources=tuple(ListedSource(localised(row, "name"), row.url, localised(row, "terms")) for row in rows),
+        sources=_listed(sources.filter(indicators__criterion__edition=shown.edition)),
     )
+
+
+def _listed(sources: QuerySet[Source]) -> tuple[ListedSource, ...]:
+    rows = sources.distinct().order_by("name")
+    return tuple(ListedSource(localised(row, "name"), row.url, localised(row, "terms")) for row in rows)

@@ -21,13 +21,13 @@ from rankings.models import Criterion, Edition
 
 @dataclass(frozen=True, slots=True)
 class MethodPage:
-    """The method of an edition."""
+    """The method in words; the weights and the uncertainty of an edition, where there is one."""
 
-    release: str
     html: SafeString
-    weights: Table
-    draws: str
-    certainty: Table | None
+    release: str = ""
+    weights: Table | None = None
+    draws: str = ""
+    certainty: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,15 @@ def method_html(language: str) -> SafeString:
     return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
-def method_page(shown: Shown) -> MethodPage:
-    """Gather the method page of an edition."""
+def method_page(shown: Shown | None) -> MethodPage:
+    """Gather the method page of an edition, or of none."""
+    html = method_html(get_language() or "da")
+    if shown is None:
+        return MethodPage(html)
     edition = Edition.objects.get(pk=shown.edition.pk)
     return MethodPage(
         release=edition.release,
-        html=method_html(get_language() or "da"),
+        html=html,
         weights=_weights(edition, Links(shown.prefix)),
         draws=formatting.number(edition.robustness.get("draws", 0)),
         certainty=_certainty(edition),

@@ -5,10 +5,10 @@ from django.shortcuts import render
 
 from portal.presenters.api_docs import api_page
 from portal.shown import Shown
-from portal.views.pages import of_an_edition
+from portal.views.pages import with_or_without_edition
 
 
-@of_an_edition
-def docs(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def docs(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """Explain the API from its own OpenAPI document, without a script or a style of others."""
     return render(request, "api/docs.html", {"page": api_page(), "section": ""})

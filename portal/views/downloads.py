@@ -1,6 +1,6 @@
 """Files: what a page shows, and whole editions."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
@@ -10,7 +10,7 @@ from portal.downloads.answering import file_answer, stored_answer
 from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
 from portal.presenters.downloads import downloads_page
 from portal.ranking import PARAMETERS, ask
-from portal.shown import NoEdition, Shown, shown
+from portal.shown import Shown, shown
 from portal.subjects import subject
 from portal.views.pages import of_an_edition
 
@@ -50,7 +50,4 @@ def catalogue(_request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
 
 def whole(_request: HttpRequest, ending: str, edition: str = "") -> HttpResponseBase:
     """Stream a file of a whole edition; not kept among the finished pages, because it is a file already."""
-    try:
-        return stored_answer(shown(edition).edition, ending)
-    except NoEdition as error:
-        raise Http404("Nothing is published yet.") from error
+    return stored_answer(shown(edition).edition, ending)

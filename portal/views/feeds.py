@@ -8,7 +8,7 @@ from portal.caching import released
 from portal.presenters.corrections import corrections_page
 from portal.presenters.feeds import corrections_feed, editions_feed, indicator_feed, municipality_feed
 from portal.shown import Shown
-from portal.views.pages import of_an_edition
+from portal.views.pages import with_or_without_edition
 
 ATOM = "application/atom+xml; charset=utf-8"
 
@@ -38,7 +38,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(indicator_feed(row, request.path), content_type=ATOM)
 
 
-@of_an_edition
-def corrections(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def corrections(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """Show every correction: each value before and after, why, and the ranks that moved."""
     return render(request, "trace/corrections.html", {"page": corrections_page(), "section": ""})

@@ -5,16 +5,16 @@ from django.shortcuts import render
 
 from portal.presenters.terms import terms_page
 from portal.shown import Shown
-from portal.views.pages import of_an_edition
+from portal.views.pages import with_or_without_edition
 
 
-@of_an_edition
-def terms(request: HttpRequest, shown: Shown) -> HttpResponse:
+@with_or_without_edition
+def terms(request: HttpRequest, shown: Shown | None) -> HttpResponse:
     """Show the licence, the attribution to copy, the sources' own terms."""
     return render(request, "texts/terms.html", {"page": terms_page(shown), "section": ""})
 
 
-@of_an_edition
-def privacy(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def privacy(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """Say what is known of readers, followers and those who log in, and for how long."""
     return render(request, "texts/privacy.html", {"section": ""})

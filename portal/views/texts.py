@@ -5,34 +5,34 @@ from django.shortcuts import render
 
 from portal.presenters.texts import editions_page, method_page, original_page
 from portal.shown import Shown
-from portal.views.pages import of_an_edition
+from portal.views.pages import with_or_without_edition
 
 
-@of_an_edition
-def method(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """Explain the method of an edition: in words, weights, thresholds, weaknesses."""
+@with_or_without_edition
+def method(request: HttpRequest, shown: Shown | None) -> HttpResponse:
+    """Explain the method in words, and the weights and the uncertainty of an edition where there is one."""
     return render(request, "texts/method.html", {"page": method_page(shown), "section": "method"})
 
 
-@of_an_edition
-def editions(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def editions(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """List every edition and correction."""
     return render(request, "texts/editions.html", {"page": editions_page(), "section": ""})
 
 
-@of_an_edition
-def original(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def original(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """Show what is known of the original index of 2014: facts, whatever the figures of the shown edition are."""
     return render(request, "texts/original.html", {"page": original_page(), "section": "", "demo": False})
 
 
-@of_an_edition
-def about(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def about(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """Say what this is and who makes it."""
     return render(request, "texts/about.html", {"section": ""})
 
 
-@of_an_edition
-def accessibility(request: HttpRequest, shown: Shown) -> HttpResponse:  # noqa: ARG001
+@with_or_without_edition
+def accessibility(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
     """State how accessible the site is, true to what was tested."""
     return render(request, "texts/accessibility.html", {"section": ""})

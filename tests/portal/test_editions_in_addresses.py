@@ -192,6 +192,27 @@ def test_a_site_without_an_edition_says_so_kindly(client: Client, path: str) -> 
     assert not Edition.objects.exists()
 
 
+TEXTS = {"method", "editions", "original", "about", "accessibility", "terms", "privacy", "corrections", "api-docs"}
+WITHOUT_FIGURES = TEXTS | {"search", "suggestions", "follow"}
+OF_A_FIGURE = {"trace", "cite"}
+
+
+@pytest.mark.usefixtures("_empty_site")
+def test_a_site_without_an_edition_has_its_texts_and_no_file_that_is_a_page(client: Client) -> None:
+    for address in addresses.every():
+        if address.edition:
+            continue
+        answer = client.get(address.path)
+        is_page = address.path.endswith("/") and address.name not in OF_A_FIGURE
+        is_html = answer["Content-Type"].startswith("text/html")
+        assert answer.status_code == (200 if is_page or not is_html else 404), address
+        if is_page and "<title>" in (html := answer.content.decode()):
+            markup = Markup(html)
+            waiting = markup.title.startswith(("Ingen udgave endnu", "No edition yet"))
+            assert waiting is (address.name not in WITHOUT_FIGURES), address
+            assert markup.faults() == [], address
+
+
 def test_with_one_edition_alone_nothing_is_compared_over_time(client: Client) -> None:
     page = page_of(client, "/2024/kommune/roedovre/")
     assert page.faults() == []
