@@ -31,7 +31,11 @@ def facts_beside(figures: Figures) -> tuple[Fact, ...]:
     )
     return (
         Fact(figures.municipality.name, words.score(own)),
-        *(Fact(name, formatting.score(score), _beside(own.printed, score)) for name, score in compared if score),
+        *(
+            Fact(name, formatting.score(score), _beside(own.printed, score))
+            for name, score in compared
+            if score is not None
+        ),
     )
 
 

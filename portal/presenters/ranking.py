@@ -239,6 +239,6 @@ def distribution_of(answer: Answer) -> Distribution:
         tick_text=partial(words.tick, indicator),
         says=words.dots(indicator),
         median=median,
-        median_text=_("median %(value)s") % {"value": median_text(answer.subject, spread)} if median else "",
+        median_text="" if median is None else _("median %(value)s") % {"value": median_text(answer.subject, spread)},
         lower_is_right=words.lower_is_right(indicator) if indicator else False,
     )

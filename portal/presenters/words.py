@@ -205,7 +205,9 @@ def score_strip(
         median=at_middle,
         band=_ends(own, places),
         own_label=f"{labelled} {formatting.score(mine)}" if labelled and mine is not None else "",
-        median_label=_("median %(value)s") % {"value": formatting.score(middle)} if labelled and middle else "",
+        median_label=_("median %(value)s") % {"value": formatting.score(middle)}
+        if labelled and middle is not None
+        else "",
     )
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from portal.links import Links
-from portal.presenters.ranking import map_of, ranking_page
+from portal.presenters.ranking import distribution_of, map_of, ranking_page
 from portal.presenters.ranking_table import ranking_table, shared_places
 from portal.ranking import Answer, ask
 from portal.shown import shown
@@ -182,3 +182,11 @@ def test_what_is_read_aloud_names_rows_and_order() -> None:
     answer = _ask(state)
     says = ranking_page(answer, QueryDict(state), "/").says
     assert says == f"{len(answer.lines)} kommuner, sorteret efter score, højeste først"
+
+
+def test_a_median_of_nothing_is_a_median_and_has_its_name() -> None:
+    answer = _ask(what=subject("indicator", "b-omgoerelse"))
+    answer.spreads["b-omgoerelse"].median = 0.0
+    drawn = distribution_of(answer)
+    assert drawn.median
+    assert [mark.text for mark in drawn.marks] == ["median 0,0\u00a0%"]
