@@ -62,7 +62,7 @@ def _ranking_words(answer: Answer, n: int) -> Caption:
     if subject.indicator:
         parts += [formatting.unit_name(words.unit(subject.indicator)), words.direction(subject.indicator)]
         year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
-        parts.append(_("tal for %(year)s") % {"year": year})
+        parts.append(_("tal for %(year)s") % {"year": year} if year else "")
     else:
         parts.append(_interval_words([line.placement for line in answer.lines]))
     path = subject.ranking(Links(f"@{edition.release}"))
@@ -104,8 +104,10 @@ def source_of(subject: Subject) -> str:
 
 
 def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:
-    """A municipality's places over the editions."""
+    """A municipality's places over the editions. Http404 where none has it."""
     found = _places(shown, municipality)
+    if not found[None]:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
     lines = [
         Series(
             localised(area, "name") if area else _("Samlet"),
@@ -160,9 +162,11 @@ def _rank(placement: Placement | None) -> float | None:
 
 
 def card_svg(edition: Edition, municipality: Municipality) -> str:
-    """A municipality's card as SVG, in four queries."""
+    """A municipality's card as SVG, in four queries. Http404 where the edition has no such municipality."""
     everyone = list(Placement.objects.of(edition).overall())
-    own = next(row for row in everyone if row.municipality_id == municipality.pk)
+    own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
+    if own is None:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
     spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
     areas = Placement.objects.of(edition).filter(municipality=municipality, level=Level.AREA).select_related("area")
     card = Card(
@@ -171,7 +175,7 @@ def card_svg(edition: Edition, municipality: Municipality) -> str:
         rank=words.rank(own),
         of=words.of(own),
         interval=words.interval(own) or words.why_not_ranked(own, edition),
-        score=_("score %(score)s (0–100, højere er bedre)") % {"score": words.score(own)} if own.printed else "",
+        score=_("score %(score)s (0–100, højere er bedre)") % {"score": words.score(own)} if words.score(own) else "",
         ends=(_("dårligst"), _("bedst")),
         strip=words.score_strip(own, scores_of(everyone), spread, ""),
         areas=tuple(

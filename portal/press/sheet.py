@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality
@@ -80,7 +81,9 @@ class Sheet:
 def municipality_sheet(
     figures: Figures, municipality: Municipality, addresses: Addresses, *, embargo: str = ""
 ) -> Sheet:
-    """The sheet of one municipality; ``figures`` hold at least its placements."""
+    """The sheet of one municipality; ``figures`` hold at least its placements. Http404 where there are none."""
+    if municipality.pk not in figures.now:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
     facts = municipality_facts(figures, municipality)
     links = addresses.links
     sheet = _sheet(figures.edition, f"presse-{municipality.slug}", municipality.name, addresses, embargo)
