@@ -69,6 +69,6 @@ def answers() -> dict[str, str]:
     for name, question in QUESTIONS.items():
         try:
             found[name] = question()
-        except Error as error:
-            found[name] = str(error).splitlines()[0]
+        except (Error, OSError) as error:
+            found[name] = (str(error) or repr(error)).splitlines()[0]
     return found

@@ -27,8 +27,8 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give the counters to whoever knows METRICS_TOKEN; without one set, to this machine only."""
-    told = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    known = settings.METRICS_TOKEN
+    told = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    known = settings.METRICS_TOKEN.encode()
     if not (hmac.compare_digest(told, known) if known else request.META["REMOTE_ADDR"] in {"127.0.0.1", "::1"}):
         raise Http404
     return HttpResponse(page(), content_type=CONTENT_TYPE_LATEST)

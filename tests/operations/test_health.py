@@ -3,6 +3,7 @@
 import errno
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,8 +57,23 @@ def test_metrics_are_for_this_machine_or_who_knows_the_token(client: Client, db:
     assert Client(REMOTE_ADDR="10.0.0.1").get("/sundhed/tal").status_code == 404
     settings.METRICS_TOKEN = "et-langt-tegn"
     assert client.get("/sundhed/tal").status_code == 404
+    assert client.get("/sundhed/tal", headers={"Authorization": "Bearer é"}).status_code == 404
     answer = client.get("/sundhed/tal", headers={"Authorization": "Bearer et-langt-tegn"})
     assert "socialt_indeks_request_seconds" in answer.text
+
+
+def test_methods_that_are_made_up_are_counted_as_one(client: Client, db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+    for method in ("MADE-UP-1", "MADE-UP-2"):
+        client.generic(method, "/")
+    counted = client.get("/sundhed/tal").text
+    assert 'method="other"' in counted
+    assert "MADE-UP" not in counted
+
+
+def test_a_folder_that_is_gone_is_told_and_no_error(client: Client, db: None, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path / "gone" / "too"
+    assert "No such file" in client.get("/sundhed/klar").json()["disk"]
 
 
 def test_every_answer_has_the_id_of_its_line_in_the_log(client: Client, db: None) -> None:
