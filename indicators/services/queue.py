@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -140,8 +140,8 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
         _end(job, JobState.CANCELLED, _("Afbrudt. Intet er ændret."), clock())
     except UploadError as error:
         _end(job, JobState.FAILED, str(error), clock())
-    except (psycopg.OperationalError, ConnectionError):
-        raise
+    except (psycopg.OperationalError, OperationalError, InterfaceError, ConnectionError):
+        raise  # the server is away, or it gave way to another: the job is unfinished, and taken up again
     except MemoryError:
         log.error("Job %s needs more memory than UPLOAD_MEMORY", job.pk)  # noqa: TRY400  where it ran out says nothing
         _end(job, JobState.FAILED, _("Filen kræver for meget hukommelse. Del den, eller gem den som CSV."), clock())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
@@ -203,6 +203,25 @@ def test_a_killed_workers_job_is_taken_up_by_the_next_and_never_by_two() -> None
         deadline = time.monotonic() + 10
         while not work_on_next(next_one):
             assert time.monotonic() < deadline
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.DONE, 2)
+
+
+def test_a_server_that_goes_away_in_the_middle_leaves_the_job_to_be_taken_up_again() -> None:
+    job = enqueue(upload=received(), kind=JobKind.CHECK, by=steward(), now=NOW)
+    connection.ensure_connection()
+    ours = connection.connection.info.backend_pid
+    with control_connection() as control:
+
+        def clock() -> dt.datetime:
+            control.execute("SELECT pg_terminate_backend(%s)", [ours])
+            return NOW
+
+        with pytest.raises(OperationalError):
+            work_on_next(control, clock=clock)
+        job.refresh_from_db()
+        assert job.state == JobState.RUNNING
+        assert work_on_next(control)
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.DONE, 2)
 
