@@ -96,6 +96,8 @@ of_an_edition += [
         pictures.indicator_development,
         name="picture-indicator-development",
     ),
+    path(_("sammenlign.<image:ending>"), pictures.comparison, name="picture-comparison"),
+    path(_("sammenhaeng.<image:ending>"), pictures.scatter, name="picture-scatter"),
     path(_("rangliste/<drawing:what>.<image:ending>"), pictures.ranking, {"level": "overall"}, name="picture"),
     path(
         _("rangliste/omraade/<slug:code>/<drawing:what>.<image:ending>"),

@@ -8,7 +8,14 @@ from portal.pictures.frame import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, hea
 _ROOM = WIDTH - 2 * MARGIN
 _TALLER = 1.6  # the page's chart is drawn that much taller, with letters to match
 _LETTERS = 18.0
-_COLOURS = {"chosen": svg.ACCENT, "context": svg.EDGE, "": svg.MUTED, "strong": svg.INK, **svg.AREAS}
+_COMPARED = {
+    "second": svg.AREAS["area-h"],
+    "third": svg.AREAS["area-b"],
+    "fourth": svg.AREAS["area-v"],
+    "fifth": svg.INK,
+}
+_COLOURS = {"chosen": svg.ACCENT, "context": svg.EDGE, "": svg.MUTED, "strong": svg.INK, **svg.AREAS, **_COMPARED}
+_DASHES = {"second": "12 5", "third": "4 5", "fourth": "15 5 4 5", "fifth": "7 7"}  # as on the page: figures.css
 
 
 def _across(percent: str) -> float:
@@ -85,6 +92,7 @@ def development_picture(chart: LineChart, words: Caption) -> str:
 
 def _line(series: DrawnSeries, top: float) -> list[str]:
     colour, wide = _COLOURS.get(series.css, svg.MUTED), 4.5 if series.css == "chosen" else 2.5
+    dashes = _DASHES.get(series.css, "")
     segments = [
         svg.element(
             "line",
@@ -94,7 +102,8 @@ def _line(series: DrawnSeries, top: float) -> list[str]:
             y2=top + float(piece.y2) * _TALLER,
             stroke=colour,
             stroke_width=wide,
-            stroke_linecap="round",
+            stroke_linecap="butt" if dashes else "round",
+            **({"stroke_dasharray": dashes} if dashes else {}),
         )
         for piece in series.segments
     ]

@@ -14,7 +14,7 @@ from portal.links import Links
 from portal.placed import OVERALL_KEY, Key, Placed, placed
 from portal.presenters.comparison_tables import Compared, Section, sections_of
 from portal.presenters.downloads import page_files, these_rows
-from portal.presenters.links import Link, citation, pinned
+from portal.presenters.links import Link, citation, image_links, pinned
 from portal.presenters.rank_history import method_breaks
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.presenters.words import of, rank, rank_in_text
@@ -56,6 +56,7 @@ class ComparisonPage:
     permalink: str
     too_many: bool
     actions: tuple[Link, ...]
+    pictures: tuple[Link, ...]
 
 
 def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage:
@@ -87,7 +88,17 @@ def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage
         permalink=pinned(Links(f"@{shown.edition.release}").to("comparison"), query) if enough else "",
         too_many=len(asked) > MOST,
         actions=tuple(Link(_("Se %(name)s") % {"name": one.name}, links.municipality(one.slug)) for one in chosen),
+        pictures=image_links(links, "picture-comparison", query) if enough else (),
     )
+
+
+def comparison_chart(shown: Shown, query: QueryDict) -> tuple[str, LineChart | None]:
+    """Who is compared, and their places over the editions; no chart where nobody is, or with a single edition."""
+    everyone = Municipality.objects.only("pk", "slug", "name").in_danish_order()
+    by_slug = {municipality.slug: municipality for municipality in everyone}
+    chosen = [by_slug[slug] for slug in _asked(query, by_slug)[:MOST]]
+    title = formatting.joined([municipality.name for municipality in chosen])
+    return title, _chart(shown, chosen, _ranks(shown, chosen)) if chosen else None
 
 
 def placements_compared(query: QueryDict) -> Q:

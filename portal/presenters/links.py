@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal import formatting
+from portal.links import Links
 from portal.shown import Shown
 
 
@@ -28,6 +29,13 @@ def citation(shown: Shown, title: str) -> str:
     if title.endswith("?"):
         text = text.removesuffix(".")
     return f"{text} {_('Demodata: tallene er opdigtede.')}" if shown.edition.is_demo else text
+
+
+def image_links(links: Links, name: str, query: QueryDict | None = None, **arguments: str) -> tuple[Link, ...]:
+    """A drawing as pictures to take along, made on the server with title, source and edition inside."""
+    state = f"?{query.urlencode()}" if query else ""
+    said = (("png", _("Hent billede (PNG)")), ("svg", _("Hent billede (SVG)")))
+    return tuple(Link(text, f"{links.of(name, ending=ending, **arguments)}{state}") for ending, text in said)
 
 
 def pinned(path: str, query: QueryDict | None = None) -> str:

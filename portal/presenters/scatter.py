@@ -1,6 +1,7 @@
 """Two indicators against each other: a picture of what goes together, never of what causes what."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from portal.charts.scatter import Pair, Scatter, scatter
 from portal.links import Links
 from portal.presenters import words
 from portal.presenters.downloads import page_files, these_rows
-from portal.presenters.links import Link, citation, pinned
+from portal.presenters.links import Link, citation, image_links, pinned
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.shown import Shown
 from portal.subjects import localised
@@ -20,6 +21,40 @@ from rankings.models import Level, Placement
 
 MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
+
+
+Both = tuple[Municipality, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Two indicators and everyone's values; ``named`` are the slugs of those to point out."""
+
+    x: IndicatorEntry
+    y: IndicatorEntry
+    both: list[Both]
+    named: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """What is put against what."""
+        return _("»%(x)s« og »%(y)s«") % {"x": localised(self.x, "name"), "y": localised(self.y, "name")}
+
+    @property
+    def says(self) -> str:
+        """What is seen, and what is not."""
+        count = sum(a is not None and b is not None for _one, a, b in self.both)
+        return _(
+            "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
+        ) % {"count": count}
+
+    @property
+    def missing(self) -> str:
+        """Who is not in the picture."""
+        return _missing(
+            [one.name for one, a, b in self.both if a is None or b is None],
+            named_first=[one.name for one, _a, _b in self.both if one.slug in self.named],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +81,7 @@ class ScatterPage:
     table: Table
     missing: str
     actions: tuple[Link, ...]
+    pictures: tuple[Link, ...]
     edition: str
     citation: str
     rows: str
@@ -56,65 +92,74 @@ class ScatterPage:
 def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
-    x, y = pair_of(indicators, query)
-    named = set(query.getlist("kommune"))
-    municipalities = list(Municipality.objects.in_danish_order())
-    values: dict[tuple[int, int | None], float | None] = {
-        (row[0], row[1]): row[2]
-        for row in Placement.objects.of(shown.edition)
-        .filter(level=Level.INDICATOR, indicator__in=[x, y])
-        .values_list("municipality_id", "indicator_id", "value")
-    }
-    both = [(one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in municipalities]
-    shared = [row for row in both if row[1] is not None and row[2] is not None]
-    says = _(
-        "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
-    )
-    title = _("»%(x)s« og »%(y)s«") % {"x": localised(x, "name"), "y": localised(y, "name")}
-    kept = "".join(f"&kommune={one.slug}" for one in municipalities if one.slug in named)
+    found = against(shown, query, indicators)
+    x, y, both, named = found.x, found.y, found.both, found.named
     links = Links(shown.prefix)
     return ScatterPage(
-        title=title,
-        says=says % {"count": len(shared)},
+        title=found.title,
+        says=found.says,
         x=x.code,
         y=y.code,
         groups=_groups(indicators),
-        named=_named(sum(one.slug in named for one in municipalities)),
-        municipalities=tuple((one.slug, one.name, one.slug in named) for one in municipalities),
+        named=_named(sum(one.slug in named for one, _x, _y in both)),
+        municipalities=tuple((one.slug, one.name, one.slug in named) for one, _x, _y in both),
         action=path,
-        chart=scatter(
-            [
-                Pair(
-                    a,
-                    b,
-                    f"{one.name}: {words.value(x, a)} · {words.value(y, b)}",
-                    one.name,
-                    links.municipality(one.slug),
-                    one.slug in named,
-                )
-                for one, a, b in both
-            ],
-            x_title=_axis(x),
-            y_title=_axis(y),
-            x_text=lambda figure: formatting.number(figure, x.decimals),
-            y_text=lambda figure: formatting.number(figure, y.decimals),
-            says=says % {"count": len(shared)},
-        ),
+        chart=drawn(found, links),
         table=_table(both, x, y, links),
-        actions=(
-            Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}{kept}"),
-            Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
-            Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
-        ),
+        actions=_actions(found, links, path),
+        pictures=image_links(links, "picture-scatter", query),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        citation=citation(shown, title),
+        citation=citation(shown, found.title),
         rows=these_rows(2 * len(both) if x != y else len(both)),
         downloads=page_files(f"{links.to('scatter-csv')}?{query.urlencode()}".rstrip("?"), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
-        missing=_missing(
-            [one.name for one, a, b in both if a is None or b is None],
-            named_first=[one.name for one in municipalities if one.slug in named],
-        ),
+        missing=found.missing,
+    )
+
+
+def against(shown: Shown, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
+    """Read the values of the two indicators that are asked for, in two queries."""
+    x, y = pair_of(indicators, query)
+    rows = Placement.objects.of(shown.edition).filter(level=Level.INDICATOR, indicator__in=[x, y])
+    values: dict[tuple[int, int | None], float | None] = {
+        (row[0], row[1]): row[2] for row in rows.values_list("municipality_id", "indicator_id", "value")
+    }
+    both = [
+        (one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in Municipality.objects.in_danish_order()
+    ]
+    return Against(x, y, both, frozenset(query.getlist("kommune")))
+
+
+def drawn(found: Against, links: Links) -> Scatter:
+    """Draw everyone who has both."""
+    x, y = found.x, found.y
+    return scatter(
+        [
+            Pair(
+                a,
+                b,
+                f"{one.name}: {words.value(x, a)} · {words.value(y, b)}",
+                one.name,
+                links.municipality(one.slug),
+                one.slug in found.named,
+            )
+            for one, a, b in found.both
+        ],
+        x_title=_axis(x),
+        y_title=_axis(y),
+        x_text=partial(words.tick, x),
+        y_text=partial(words.tick, y),
+        says=found.says,
+    )
+
+
+def _actions(found: Against, links: Links, path: str) -> tuple[Link, ...]:
+    x, y = found.x, found.y
+    kept = "".join(f"&kommune={one.slug}" for one, _x, _y in found.both if one.slug in found.named)
+    return (
+        Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}{kept}"),
+        Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
+        Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
     )
 
 
@@ -154,9 +199,7 @@ def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
     )
 
 
-def _table(
-    both: list[tuple[Municipality, float | None, float | None]], x: IndicatorEntry, y: IndicatorEntry, links: Links
-) -> Table:
+def _table(both: list[Both], x: IndicatorEntry, y: IndicatorEntry, links: Links) -> Table:
     heads = (localised(x, "name"), localised(y, "name"))
     rows = tuple(
         Row(

@@ -7,6 +7,7 @@ from indicators.models import Municipality
 from portal.caching import released
 from portal.pictures.png import png_of
 from portal.presenters.cards import kept_card
+from portal.presenters.compared_pictures import comparison_svg, scatter_svg
 from portal.presenters.pictures import card_svg, distribution_svg, map_of, median_svg, municipality_development_svg
 from portal.ranking import PARAMETERS, ask
 from portal.shown import Shown
@@ -34,6 +35,20 @@ def indicator_development(_request: HttpRequest, shown: Shown, ending: str, code
 def municipality_development(_request: HttpRequest, shown: Shown, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's places over the editions."""
     return _picture(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
+
+
+@released(parameters=["kommune", "mod"])
+@of_an_edition
+def comparison(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+    """Draw the places of those who are compared over the editions."""
+    return _picture(comparison_svg(shown, request.GET), ending)
+
+
+@released(parameters=["x", "y", "kommune"])
+@of_an_edition
+def scatter(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+    """Draw two indicators against each other."""
+    return _picture(scatter_svg(shown, request.GET), ending)
 
 
 @of_an_edition

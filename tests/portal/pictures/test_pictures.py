@@ -11,6 +11,7 @@ from django.test import Client
 from portal.pictures import fonts
 from portal.pictures.png import png_of
 from portal.pictures.svg import element, picture, text
+from tests.markup import Markup
 
 PICTURES = (
     "/rangliste/kort",
@@ -21,7 +22,10 @@ PICTURES = (
     "/indikator/b-omgoerelse/udvikling",
     "/kommune/roedovre/udvikling",
     "/kommune/roedovre/kort",
+    "/sammenlign",
+    "/sammenhaeng",
 )
+STATES = {"/sammenlign": "?kommune=roedovre&kommune=laesoe", "/sammenhaeng": "?kommune=aeroe"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -38,7 +42,7 @@ def _size(png: bytes) -> tuple[int, int]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", PICTURES)
 def test_a_picture_says_title_edition_address_and_that_the_data_are_invented(client: Client, path: str) -> None:
-    answer = client.get(f"{path}.svg")
+    answer = client.get(f"{path}.svg{STATES.get(path, '')}")
     root = _xml(answer.content)
     words = " ".join(one.text or "" for one in root.iter(f"{SVG}text"))
     assert "Socialt Indeks, udgave 2026.1 (1. oktober 2026)" in words
@@ -52,14 +56,17 @@ def test_a_picture_says_title_edition_address_and_that_the_data_are_invented(cli
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", PICTURES)
 def test_the_same_picture_is_there_as_png(client: Client, path: str) -> None:
-    root = _xml(client.get(f"{path}.svg").content)
-    assert _size(client.get(f"{path}.png").content) == (int(root.get("width") or 0), int(root.get("height") or 0))
+    root = _xml(client.get(f"{path}.svg{STATES.get(path, '')}").content)
+    assert _size(client.get(f"{path}.png{STATES.get(path, '')}").content) == (
+        int(root.get("width") or 0),
+        int(root.get("height") or 0),
+    )
 
 
 @pytest.mark.django_db
 def test_a_picture_needs_no_style_sheet_and_runs_nothing(client: Client) -> None:
     for path in PICTURES:
-        source = client.get(f"{path}.svg").content.decode()
+        source = client.get(f"{path}.svg{STATES.get(path, '')}").content.decode()
         for unwanted in ("<style", "style=", "class=", "<script", "href="):
             assert unwanted not in source
 
@@ -110,6 +117,27 @@ def test_a_developments_picture_says_where_its_axis_is_cut_and_writes_a_long_uni
     answers = client.get("/indikator/b-aaben-raadgivning/udvikling.svg").content.decode()
     assert "begynder ikke" not in answers
     assert {"ja", "nej"} <= {one.text for one in _xml(answers).iter(f"{SVG}text")}
+
+
+@pytest.mark.django_db
+def test_a_picture_of_what_is_chosen_shows_that_and_leads_back_to_it(client: Client) -> None:
+    compared = client.get("/sammenlign.svg?kommune=roedovre&kommune=varde").content.decode()
+    assert "Rødovre og Varde: placering i hver udgave" in compared
+    assert "/@2026.1/sammenlign/?kommune=roedovre&amp;kommune=varde" in compared
+    crossed = client.get("/en/correlation.svg?x=b-neet&y=b-omgoerelse&kommune=varde").content.decode()
+    assert {"Varde"} <= {one.text for one in _xml(crossed).iter(f"{SVG}text") if one.get("font-weight") == "700"}
+    assert "lower is better" in crossed
+    assert client.get("/sammenlign.png").status_code == client.get("/sammenlign.svg?kommune=nej").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/sammenlign/?kommune=roedovre&kommune=varde", "/en/correlation/?x=b-neet"])
+def test_a_comparison_and_a_scatter_offer_themselves_as_pictures(client: Client, path: str) -> None:
+    offered = [link for link in Markup(client.get(path).content.decode()).links if ".png?" in link or ".svg?" in link]
+    assert len(offered) == 2
+    for link in offered:
+        assert path.partition("?")[2] in link
+        assert client.get(link).status_code == 200
 
 
 @pytest.mark.django_db
