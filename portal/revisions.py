@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indicators.models import Indicator, Municipality
+from portal.held import held
 from rankings.models import Edition, Level, Placement
 
 Key = tuple[int, str, int | None]
@@ -43,8 +44,9 @@ class Revision:
         return tuple(one for one in self.ranks if one.after.level == Level.OVERALL)
 
 
+@held
 def revision(edition: Edition) -> Revision | None:
-    """Hold a revision against the one before it, in five queries; None for a first revision."""
+    """Hold a revision against the one before it, in four queries; None for a first revision."""
     if edition.revision == 1:
         return None
     replaced = Edition.objects.ever_published().filter(year=edition.year, revision__lt=edition.revision)

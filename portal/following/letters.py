@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal import formatting
-from portal.revisions import Revision, revision
+from portal.revisions import Revision
 from portal.subjects import localised
 from rankings.models import Edition, Follower
 
@@ -46,10 +46,12 @@ def asking(follower: Follower) -> EmailMessage:
         return _letter(follower, _("Vil du følge Socialt Indeks?"), body)
 
 
-def news(follower: Follower, edition: Edition) -> EmailMessage | None:
-    """The letter about an edition or a correction; None where a correction does not touch what is followed."""
+def news(follower: Follower, edition: Edition, changed: Revision | None) -> EmailMessage | None:
+    """The letter about an edition, or about a correction and what it ``changed``.
+
+    None where a correction does not touch what is followed.
+    """
     with override(follower.language):
-        changed = revision(edition)
         if changed is not None and not _touches(changed, follower):
             return None
         title = (

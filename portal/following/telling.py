@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.services.examining import Progress
 from portal import formatting
 from portal.following.letters import news
+from portal.revisions import revision
 from rankings.models import Edition, Follower
 from rankings.services import forget_unconfirmed, note_told
 
@@ -44,11 +45,12 @@ def tell_followers(*, now: dt.datetime, progress: Progress | None = None) -> Tol
     for edition in Edition.objects.ever_published().order_by("published_at"):
         followers = Follower.objects.confirmed().not_told(edition).select_related("municipality", "indicator")
         many = followers.count()
+        changed = revision(edition) if many else None
         for number, follower in enumerate(followers.order_by("pk"), start=1):
             if progress:
                 progress("letters", number / many)
             try:
-                letter = news(follower, edition)
+                letter = news(follower, edition, changed)
                 told.sent += letter.send() if letter else 0
             except (SMTPException, OSError, ValueError):  # ValueError: an address that mail cannot be written to
                 log.exception("Follower %s was not told of edition %s", follower.pk, edition.release)

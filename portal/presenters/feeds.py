@@ -79,9 +79,7 @@ def _entries(
     name: str, arguments: dict[str, str], text: Callable[[Edition], str], touched: Callable[[Revision], bool]
 ) -> Iterable[Entry]:
     for edition in _public():
-        said = text(edition)
-        changed = revision(edition)
-        if said and (changed is None or touched(changed)):
+        if (said := text(edition)) and ((changed := revision(edition)) is None or touched(changed)):
             yield _entry(edition, name, arguments, said)
 
 

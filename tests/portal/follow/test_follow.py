@@ -9,7 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -197,3 +199,15 @@ def test_letters_are_written_in_the_language_that_was_asked_in(client: Client) -
         path = reverse("follow")
     client.post(path, {"email": "a@b.dk"})
     assert Follower.objects.get().language == "en"
+
+
+def test_what_a_correction_changed_is_worked_out_once_for_all_followers() -> None:
+    def looked(followers: int) -> int:
+        for _number in range(followers):
+            _follower(municipality=Municipality.objects.get(slug="roedovre"))
+        _correct()
+        with CaptureQueriesContext(connection) as captured:
+            tell_followers(now=timezone.now())
+        return sum("rankings_placement" in query["sql"] for query in captured)
+
+    assert looked(1) == looked(3)
