@@ -24,8 +24,8 @@ from portal.api.shapes import (
 )
 from portal.presenters import words
 from portal.revisions import Revision, revision
-from portal.shown import Shown
-from portal.subjects import OVERALL, Subject, localised
+from portal.subjects import Subject, every_subject, localised
+from rankings.bundle.edition import LEVELS
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
@@ -148,8 +148,8 @@ def comparisons(request: HttpRequest, asked: Query[ComparisonsAsked]) -> Any:
     rows = Placement.objects.of(found.edition).filter(municipality__in=who.values(), level__in=asked.level)
     for one in rows.select_related("area", "theme", "indicator"):
         placed[one.municipality_id, one.level, _code(one)] = one
-    subjects = [one for one in _subjects(found) if one.level in asked.level]
-    table = [_compared(one, who, placed) for one in subjects]
+    subjects = sorted(every_subject(found.edition), key=lambda one: LEVELS.index(one.level))
+    table = [_compared(one, who, placed) for one in subjects if one.level in asked.level]
     return answer(request, asked, paged(table, asked), found)
 
 
@@ -163,13 +163,6 @@ def _municipality(name: str) -> Municipality:
 def _code(one: Placement) -> str:
     row = one.theme or one.indicator
     return row.code if row else one.area.slug if one.area else "samlet"
-
-
-def _subjects(found: Shown) -> list[Subject]:
-    areas = OVERALL.children(found.edition)
-    themes = [theme for area in areas for theme in area.children(found.edition)]
-    indicators = [one for theme in themes for one in theme.children(found.edition)]
-    return [OVERALL, *areas, *themes, *indicators]
 
 
 def _compared(
