@@ -1,5 +1,6 @@
 """Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,12 +80,12 @@ def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
 
 
 def _everything(edition: Edition) -> int:
-    return _placements(edition.pk)
+    """How many placements an edition has: frozen with it, so that one count a process is enough."""
+    return _placements(edition.pk, edition.computed_at)
 
 
 @lru_cache(maxsize=256)
-def _placements(edition: int) -> int:
-    """How many placements a published edition has: frozen with it, so one count a process is enough."""
+def _placements(edition: int, computed_at: dt.datetime | None) -> int:  # noqa: ARG001  part of the key
     return Placement.objects.filter(edition=edition).count()
 
 
