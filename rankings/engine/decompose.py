@@ -87,7 +87,7 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
     """Take the change from one edition to the next apart. Units are those of `after` (others of `before`
     still count as the others that left). Raises DataError, and SpecificationError when the editions share no
     indicator."""
-    units = (*after.units, *(unit for unit in before.units if unit not in set(after.units)))
+    units = tuple(dict.fromkeys((*after.units, *before.units)))
     counted = {i.code for i in before_spec.indicators if i.weight > 0 and not i.neutral}
     common = [i.code for i in after_spec.indicators if i.code in counted and i.weight > 0 and not i.neutral]
     if not common:
@@ -106,7 +106,8 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
         ("others", _Stage.of(compute.compute(after.aligned(units, columns), new_spec))),
         ("indicators", _Stage.of(compute.compute(new, after_spec))),
     ]
-    nodes = tuple(code for code in after_spec.order if code in set(before_spec.order))
+    shared = set(before_spec.order)
+    nodes = tuple(code for code in after_spec.order if code in shared)
     count = len(after.units)
     ranks, scores, known = _differences(walk, nodes, count, after_spec)
     return Decomposition(after.units, nodes, ranks, scores, known, new_spec.codes, own.movers()[:count])
