@@ -106,7 +106,6 @@ class PeerFacts:
     place: int
     told_apart: int
     best: str = ""
-    best_code: str = ""
     best_rank: int | None = None
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from indicators.conditions import POPULATION, nearest
-from indicators.models import Indicator, Municipality
+from indicators.models import Direction, Indicator, Municipality
 from portal import formatting
 from portal.presenters import words
 from portal.press.facts import Figure, MunicipalityFacts, PeerFacts, Place, SpreadFacts, Standing, apart
@@ -80,7 +80,7 @@ def _figure(figures: Figures, municipality: Municipality, indicator: Indicator) 
         median=words.value(indicator, spread.median) if spread else "",
         missing=formatting.missing(now.missing) if now.missing else "",
         provisional=now.provisional,
-        neutral=indicator.direction == "neutral",
+        neutral=indicator.direction == Direction.NEUTRAL,
         before_text=words.value(indicator, before.value) if before else "",
         before_year=before.data_year if before else None,
         before_score=before.score if before else None,
@@ -103,7 +103,6 @@ def _peers(figures: Figures, municipality: Municipality) -> PeerFacts | None:
         place=1 + sum(1 for row in ranked if (row.rank or 0) < own.rank),
         told_apart=sum(1 for row in ranked if row.municipality_id not in alike),
         best=ranked[0].municipality.name,
-        best_code=ranked[0].municipality.code,
         best_rank=ranked[0].rank,
     )
 

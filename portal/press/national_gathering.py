@@ -1,6 +1,6 @@
 """The facts of an indicator and of a whole edition."""
 
-from indicators.models import Indicator
+from indicators.models import Direction, Indicator
 from portal.charts.maps import fifth
 from portal.presenters import words
 from portal.press.facts import AreaFacts, IndicatorFacts, NationalFacts, Place
@@ -23,20 +23,22 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     places = [_indicator_place(row, before.get(row.municipality_id), indicator) for row in now if row.rank is not None]
     year = figures.years.get(indicator.pk, figures.edition.year)
     spread, spread_before = figures.spreads.get(key), figures.spreads_before.get(key)
+    lies = spread_facts(spread, indicator)
+    before_median = words.value(indicator, spread_before.median) if spread_before else ""
     moved = [one.change for one in places if one.change]
     return IndicatorFacts(
         name=localised(indicator, "name"),
         code=indicator.code,
         year=year,
         direction=words.direction(indicator),
-        neutral=indicator.direction == "neutral",
-        spread=spread_facts(spread, indicator),
+        neutral=indicator.direction == Direction.NEUTRAL,
+        spread=lies,
         places=tuple(sorted(places, key=lambda one: (one.rank or 0, one.name))),
         missing=counted([row.missing for row in now]),
         provisional=sum(1 for row in now if row.provisional),
         before_year=figures.years_before.get(indicator.pk),
-        before_median=words.value(indicator, spread_before.median) if spread_before else "",
-        median_rises=_rises(spread, spread_before),
+        before_median=before_median,
+        median_rises=0 if lies.median == before_median else _rises(spread, spread_before),
         broken_in=figures.broken_in(indicator),
         better=sum(1 for points in moved if points > 0),
         worse=sum(1 for points in moved if points < 0),

@@ -18,7 +18,7 @@ from portal.press.facts import (
 OVERALL = Standing("samlet", "", 97, rank=40, last=40, low=35, high=45, score=55.0)
 FIGURE = Figure("x", "Ventetid", "12 dage", "lavere er bedre", 2025, 97, rank=50, last=50, score=50.0, median="14 dage")
 SPREAD = SpreadFacts(97, "14 dage", "10 dage", "20 dage", "3 dage", "90 dage")
-PEERS = PeerFacts(count=6, place=3, told_apart=6, best="Furesø", best_code="190", best_rank=2)
+PEERS = PeerFacts(count=6, place=3, told_apart=6, best="Furesø", best_rank=2)
 
 
 def municipality(**changes: Any) -> MunicipalityFacts:

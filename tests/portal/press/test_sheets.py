@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Municipality
 from portal.press import pango, pdf
+from portal.press.figures import figures_of
 from portal.press.files import path_of
+from portal.press.national_gathering import indicator_facts
 from portal.press.pdf import pdf_of
 from portal.press.sheet import Sheet, sheet_of
 from portal.trace.addresses import Addresses
@@ -174,3 +176,16 @@ def test_the_command_makes_sheets_and_cards_with_a_line_of_progress() -> None:
     assert "da: 3 of 3 sheets" in said.getvalue()
     assert path_of("2026.1", "da", "presse-roedovre-2026.1-demodata").read_bytes().startswith(b"%PDF-")
     assert (Path(settings.MEDIA_ROOT) / "cards" / "2026.1" / "da" / "aeroe.png").exists()
+
+
+def test_a_median_that_prints_as_before_has_not_moved() -> None:
+    edition = Edition.objects.published().get(year=2026)
+    figures = figures_of(edition)
+    indicator = next(one for one in figures.indicators if one.code == "b-omgoerelse")
+    key = ("indicator", indicator.pk)
+    now, before = figures.spreads[key], figures.spreads_before[key]
+    now.median, before.median = 12.41, 12.39
+    facts = indicator_facts(figures, indicator)
+    assert (facts.spread.median, facts.before_median, facts.median_rises) == ("12,4\u00a0%", "12,4\u00a0%", 0)
+    before.median = 11.0
+    assert indicator_facts(figures, indicator).median_rises == 1
