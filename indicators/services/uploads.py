@@ -151,7 +151,11 @@ def _keep(storage: Storage, file: FileToImport | FileOnDisk, sha256: str) -> str
             if _checksum(iter(lambda: kept.read(_CHUNK), b"")) == sha256:
                 return name
         storage.delete(name)
-    if isinstance(file.content, bytes):
-        return storage.save(name, ContentFile(file.content))
-    with file.content.open("rb") as opened:
-        return storage.save(name, File(opened))
+    try:
+        if isinstance(file.content, bytes):
+            return storage.save(name, ContentFile(file.content))
+        with file.content.open("rb") as opened:
+            return storage.save(name, File(opened))
+    except OSError:  # no room: the half of it would only take more
+        storage.delete(name)
+        raise

@@ -42,7 +42,8 @@ def get_ready() -> None:
     Does nothing where pango or our fonts are missing: whoever asks for a sheet is told.
     """
     with suppress(NoPango, NoFont):
-        _drawn("".join(f'<p style="font-weight: {weight}">a</p>' for weight in FONTS.values()), "ready")
+        words = "".join(f'<p style="font-weight: {weight}">a</p>' for weight in FONTS.values())
+        _drawn(f'<html lang="da"><title>a</title>{words}', "ready")
 
 
 def _drawn(html: str, name: str) -> bytes:

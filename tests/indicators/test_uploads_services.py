@@ -1,8 +1,10 @@
 import datetime as dt
 import hashlib
+import resource
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
@@ -118,6 +120,21 @@ def test_a_broken_copy_left_by_a_killed_process_is_replaced_when_the_file_comes_
     again = receive_upload(file=file, by=steward(), now=LATER)
     assert Path(again.file.path) == path
     assert path.read_bytes() == file.content
+
+
+def test_a_file_that_finds_no_room_leaves_nothing_and_is_taken_when_there_is() -> None:
+    room = 40_000
+    file = FileToImport("stor.csv", b"x" * (2 * room))
+    path = Path(settings.MEDIA_ROOT) / "uploads" / hashlib.sha256(file.content).hexdigest()
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, allowed[1]))  # a full disk, for this process alone
+    try:
+        with pytest.raises(OSError, match="too large"):
+            receive_upload(file=file, by=steward(), now=NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert (path.exists(), Upload.objects.filter(name="stor.csv").exists()) == (False, False)
+    assert Path(receive_upload(file=file, by=steward(), now=NOW).file.path) == path
 
 
 def test_names_of_files_are_never_paths() -> None:
