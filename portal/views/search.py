@@ -18,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @released(parameters=["q"])
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Give at most eight suggestions as list options."""
-    found = find(_question(request), most=8)
+    found = find(_question(request), most=8, unfinished=True)
     return render(request, "components/suggestions.html", {"suggestions": suggestions_of(found)})
 
 

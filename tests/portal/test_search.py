@@ -17,12 +17,16 @@ SPELLINGS = {
     "frederikshavn": ["Frederkshavn", "Skagen"],
     "faaborg-midtfyn": ["Fåborg-Midtfyn", "Faaborg Midtfyn", "Faaborg", "Ringe"],
     "lyngby-taarbaek": ["Lyngby", "Lyngby-Tårbæk", "Lyngby Taarbæk", "Lyngby-Taarbaek"],
-    "guldborgsund": ["Nykøbing Falster", "Sakskøbing"],
+    "guldborgsund": ["Nykøbing Falster", "Nykøbing F", "Sakskøbing"],
     "aabenraa": ["Åbenrå", "Aabenraa", "Abenra"],
     "laesoe": ["Læsø", "Laeso", "Laesoe", "Leasø"],
     "esbjerg": ["Esbjerg", "Ribe"],
     "helsingoer": ["Elsinore", "Helsingor"],
+    "aalborg": ["Aalbrog", "Ålbrog"],
+    "skive": ["Skve"],
+    "koege": ["Køge Bugt"],
 }
+NOT_THERE = ["Brabrand", "Christiansø", "Gellerup", "Nordby", "Vejlby", "Viby", "Thy", "Lund", "Stockholm"]
 ASKED = [(question, slug) for slug, questions in SPELLINGS.items() for question in questions]
 
 
@@ -49,9 +53,28 @@ def test_a_municipality_is_found_however_it_is_spelt(client: Client, question: s
     assert [link for link in links if link.startswith("/kommune/")][:1] == [f"/kommune/{slug}/"]
 
 
+@pytest.mark.parametrize("question", NOT_THERE)
+def test_a_place_that_is_not_known_is_not_answered_by_one_spelt_much_like_it(client: Client, question: str) -> None:
+    page = results_of(client, question)
+    assert f"Vi fandt ikke noget om »{question}«" in page.text
+    assert [link.get("href") for link in page.one("main").iter("a") if "/kommune/" in link.get("href", "")] == []
+
+
+@pytest.mark.parametrize(("question", "slug"), [("Skag", "frederikshavn"), ("Hasle", "faxe"), ("Rødov", "roedovre")])
+def test_while_somebody_types_a_beginning_is_enough(client: Client, question: str, slug: str) -> None:
+    assert f"/kommune/{slug}/" in [address for address, _text in options_of(client, question)]
+
+
+@pytest.mark.parametrize("question", ["Odence", "Assns", "Hjøring", "Langelnd", "Høng"])
+def test_a_misspelt_municipality_brings_no_indicator_that_only_sounds_like_it(client: Client, question: str) -> None:
+    assert "/indikator/" not in "".join(address for address, _text in options_of(client, question))
+
+
 @pytest.mark.parametrize(
     ("question", "address"),
     [
+        ("omgørelse", "/indikator/b-omgoerelse/"),
+        ("hjemløse", "/indikator/v-hjemloese/"),
         ("hjemløshed", "/tema/hjemloeshed-og-bolig/"),
         ("handicap", "/omraade/handicap/"),
         ("omgjorte afgørelser", "/indikator/b-omgoerelse/"),
