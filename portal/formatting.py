@@ -3,8 +3,8 @@
 Every function takes ``language`` ("da" or "en"); left out, it is the language that Django has active. Nothing here
 uses Django's own localisation: a page has some hundred numbers, and Python's format does them in a tenth of the time.
 
-Rounding is half away from zero on the decimal number the float stands for, by the same formula as
-``rankings.engine.rank.rounded``: a printed score and a ranked score cannot disagree. A missing value is no number:
+Rounding is the engine's (``rankings.engine.rank``), half away from zero on the decimal number the float stands for: a
+printed score and a ranked score cannot disagree. A missing value is no number:
 NaN and infinity raise ValueError, and a kind of missing has words of its own (``missing``).
 """
 
@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.number_words import WORDS, Words
+from rankings.engine.rank import as_printed
 
-_NUDGE = 1e-12
 _TO_DANISH = str.maketrans(",.-", ".,−")
 _TO_ENGLISH = str.maketrans("-", "−")
 _YES_NO_UNITS = frozenset({"ja=1/nej=0", "yes=1/no=0"})
@@ -34,10 +34,7 @@ def rounded(value: float, decimals: int = 0) -> float:
     if not math.isfinite(value):
         msg = f"A missing value is no number and cannot be printed as one: {value}"
         raise ValueError(msg)
-    factor = 10.0**decimals
-    scaled = abs(value) * factor
-    whole = math.floor(scaled + scaled * _NUDGE + 0.5)
-    return math.copysign(whole, value) / factor + 0.0
+    return as_printed(value, decimals)
 
 
 def number(value: float, decimals: int = 0, language: str | None = None) -> str:
@@ -128,14 +125,6 @@ def number_range(low: float, high: float, decimals: int = 0, language: str | Non
 def years(first: int, last: int) -> str:
     """Write years: "2022–2026", "2026". A year never has a separator."""
     return str(first) if first == last else f"{first}–{last}"
-
-
-def ordinal(place: int, language: str | None = None) -> str:
-    """Write an ordinal: "4." in Danish, "4th" in English."""
-    if _words(language) is WORDS["da"]:
-        return f"{place}."
-    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
 
 
 def rank(place: int, last: int | None = None, language: str | None = None) -> str:

@@ -1,14 +1,8 @@
-"""A value as it is printed: the engine's rounding, for one number."""
+"""A value as it is printed: the engine's rounding, for one number that may be missing."""
 
-import math
-
-from rankings.engine.rank import NUDGE
+from rankings.engine import rank
 
 
 def as_printed(value: float | None, decimals: int) -> float | None:
-    """Round half away from zero by the formula of rankings.engine.rank.rounded; None stays None."""
-    if value is None:
-        return None
-    factor = 10.0**decimals
-    scaled = abs(value) * factor
-    return math.copysign(math.floor(scaled + scaled * NUDGE + 0.5), value) / factor + 0.0
+    """Round as the engine does; None stays None."""
+    return None if value is None else rank.as_printed(value, decimals)

@@ -8,6 +8,7 @@ of the largest score of the node, for the same reason. What is printed is what i
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,13 @@ def rounded(scores: Floats, decimals: int | None) -> Floats:
     whole = np.floor(scaled + scaled * NUDGE + 0.5)
     result: Floats = np.copysign(whole, scores) / factor + 0.0
     return result
+
+
+def as_printed(value: float, decimals: int) -> float:
+    """One number as it is printed, by the formula of `rounded`."""
+    factor = 10.0**decimals
+    scaled = abs(value) * factor
+    return math.copysign(math.floor(scaled + scaled * NUDGE + 0.5), value) / factor + 0.0
 
 
 def places(printed: Floats, first: str = "highest") -> tuple[Places, Places]:
