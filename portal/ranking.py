@@ -164,7 +164,7 @@ def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:
         return {}
     if previous.method_version != shown.edition.method_version:
         return None
-    rows = Placement.objects.filter(subject.where, edition=previous, rank__isnull=False)
+    rows = Placement.objects.of(previous).ranked().filter(subject.where)
     return {municipality: rank or 0 for municipality, rank in rows.values_list("municipality_id", "rank")}
 
 

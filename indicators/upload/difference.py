@@ -84,11 +84,6 @@ class Difference:
     unchanged: NDArray[np.int64]
     removed: NDArray[np.int64]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the file would change nothing."""
-        return not (len(self.added) or len(self.changed))
-
     def additions(self) -> Iterator[Change]:
         """What is new."""
         return (self._change(int(position), None) for position in self.added)

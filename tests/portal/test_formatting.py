@@ -123,25 +123,6 @@ def test_a_smaller_place_is_a_move_forward(before: int, now: int, danish: str, e
     assert formatting.rank_change(before, now, "en") == english
 
 
-@pytest.mark.parametrize(
-    ("place", "text"),
-    [
-        (1, "1st"),
-        (2, "2nd"),
-        (3, "3rd"),
-        (4, "4th"),
-        (11, "11th"),
-        (12, "12th"),
-        (13, "13th"),
-        (21, "21st"),
-        (111, "111th"),
-    ],
-)
-def test_english_ordinals(place: int, text: str) -> None:
-    assert formatting.ordinal(place, "en") == text
-    assert formatting.ordinal(place, "da") == f"{place}."
-
-
 def test_lists_ranges_years_and_counts() -> None:
     assert formatting.joined([], "da") == ""
     assert formatting.joined(["a"], "da") == "a"
