@@ -11,7 +11,7 @@ from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
 from rankings.engine.matrix import Floats, Matrix
 from rankings.loading import INDEX_NODE, Loaded, load, specification
-from rankings.models import Criterion, Edition, EditionState
+from rankings.models import Criterion, Edition
 
 MOST_CAUSES = 3
 FIRST_REVISION = 1
@@ -98,8 +98,7 @@ def impact_of(cells: Cells) -> Impact | None:
 
 
 def _edition() -> Edition | None:
-    open_ones = Edition.objects.filter(state__in=[EditionState.DRAFT, EditionState.HEARING])
-    return open_ones.newest_first().first() or Edition.objects.published().newest_first().first()
+    return Edition.objects.still_open().newest_first().first() or Edition.objects.published().newest_first().first()
 
 
 def _with(cells: Cells, loaded: Loaded, edition: Edition) -> tuple[Matrix, int]:
@@ -119,9 +118,9 @@ def _with(cells: Cells, loaded: Loaded, edition: Edition) -> tuple[Matrix, int]:
 def _years(cells: Cells, loaded: Loaded, edition: Edition) -> dict[str, int]:
     """The year that each indicator would be taken from."""
     own = {code: criterion.data_year or 0 for code, criterion in zip(loaded.matrix.codes, loaded.criteria, strict=True)}
-    if edition.revision > FIRST_REVISION and edition.state in {EditionState.DRAFT, EditionState.HEARING}:
+    if edition.revision > FIRST_REVISION and edition.is_open:
         return own
-    latest = edition.year if edition.state in {EditionState.DRAFT, EditionState.HEARING} else edition.year + 1
+    latest = edition.year if edition.is_open else edition.year + 1
     codes = cells.indicators
     for group in np.unique(cells.keys() // CODES).tolist():
         code, year = codes[group // YEARS], group % YEARS

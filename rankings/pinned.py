@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from django.db import DatabaseError, connections, router
 
-from rankings.models import Edition, EditionState
+from rankings.models import Edition
 
 _kept_by: ContextVar[int | None] = ContextVar("kept_by", default=None)
 _ENTER = """
@@ -51,7 +51,7 @@ def kept_by() -> int | None:
 
 
 def _keeper(edition: Edition) -> int | None:
-    if edition.state in {EditionState.PUBLISHED, EditionState.CORRECTED}:
+    if not edition.is_open:
         return edition.pk
     if edition.revision == 1:
         return None

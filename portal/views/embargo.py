@@ -17,10 +17,8 @@ from portal.trace.addresses import Addresses
 from portal.trace.numbers import NumberId
 from portal.trace.records import record
 from portal.views.press import as_pdf
-from rankings.models import EditionState, PressLink
+from rankings.models import PressLink
 from rankings.services import EmbargoError, open_press_link
-
-PUBLIC = {EditionState.PUBLISHED, EditionState.CORRECTED}
 
 
 @never_cache
@@ -29,7 +27,7 @@ def sheet(request: HttpRequest, token: str, slug: str = "", code: str = "") -> H
     link = _opened(token, slug or code or "presse")
     if link is None:
         return _closed(request)
-    if link.edition.state in PUBLIC:
+    if not link.edition.is_open:
         return redirect(reverse("press", kwargs={"edition": f"@{link.edition.release}"}))
     base = reverse("embargo", kwargs={"token": token})
     page = embargo_page(link, _subject(slug, code), base)

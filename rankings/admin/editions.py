@@ -21,7 +21,7 @@ from indicators.services.examining import cells_of
 from indicators.services.log import record
 from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of
-from rankings.models import Edition, EditionState, PressLink
+from rankings.models import Edition, PressLink
 from rankings.services import (
     EditionError,
     EmbargoError,
@@ -38,7 +38,6 @@ from rankings.services import (
 )
 
 COMPUTE, PUBLISH = "rankings.compute_edition", "rankings.publish_edition"
-OPEN = {EditionState.DRAFT, EditionState.HEARING}
 LINK_FOR = dt.timedelta(days=7)
 
 
@@ -93,7 +92,6 @@ class EditionAdmin(ReadOnlyAdmin):
         edition = self.asked_for(request, object_id)
         if edition is None:
             return redirect("admin:rankings_edition_changelist")
-        is_open = edition.state in OPEN
         links = [
             (link, request.build_absolute_uri(reverse("embargo", args=[token_of(link)])))
             for link in PressLink.objects.filter(edition=edition).newest_first()
@@ -104,8 +102,8 @@ class EditionAdmin(ReadOnlyAdmin):
             title=f"{_('Udgave')} {edition.release}",
             original=edition,
             edition=edition,
-            is_open=is_open,
-            own=own_uploads(edition, person(request)) if is_open else [],
+            is_open=edition.is_open,
+            own=own_uploads(edition, person(request)) if edition.is_open else [],
             links=links,
             after=Job.objects.filter(about=edition.release).order_by("pk"),
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),

@@ -19,7 +19,7 @@ from rankings.bundle.table import DataTable, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import bundle as engine
 from rankings.loading import frozen_matrix, specification
-from rankings.models import Edition, EditionState
+from rankings.models import Edition
 from rankings.pinned import as_published
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def stored(edition: Edition, ending: str) -> Path:
     Written now if publication was interrupted before it was. Raises ValueError for an edition that is not public,
     whose figures may still move, and for an unknown ending.
     """
-    if edition.state not in {EditionState.PUBLISHED, EditionState.CORRECTED}:
+    if edition.is_open:
         raise ValueError(f"Edition {edition.release} is not published: its files do not exist yet.")
     if ending not in {"zip", *WHOLE}:
         raise ValueError(f"There is no file of an edition that ends in {ending!r}.")

@@ -18,6 +18,10 @@ class EditionState(models.TextChoices):
     CORRECTED = "corrected", _("rettet")
 
 
+OPEN = [EditionState.DRAFT, EditionState.HEARING]
+PUBLIC = [EditionState.PUBLISHED, EditionState.CORRECTED]
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     """Editions."""
 
@@ -27,7 +31,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def ever_published(self) -> Self:
         """Also the revisions that a correction replaced: their pinned addresses stay alive."""
-        return self.filter(state__in=[EditionState.PUBLISHED, EditionState.CORRECTED])
+        return self.filter(state__in=PUBLIC)
+
+    def still_open(self) -> Self:
+        """What was never public: drafts, also those in hearing."""
+        return self.filter(state__in=OPEN)
 
     def newest_first(self) -> Self:
         """Sort with the newest year and revision on top."""
@@ -75,18 +83,18 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 name="edition_one_open_a_year",
                 fields=["year"],
-                condition=Q(state__in=[EditionState.DRAFT, EditionState.HEARING]),
+                condition=Q(state__in=OPEN),
             ),
             models.CheckConstraint(name="edition_state_known", condition=Q(state__in=EditionState.values)),
             models.CheckConstraint(
                 name="edition_published_says_who_when_and_was_computed",
                 condition=Q(
-                    state__in=[EditionState.DRAFT, EditionState.HEARING],
+                    state__in=OPEN,
                     published_at__isnull=True,
                     published_by__isnull=True,
                 )
                 | Q(
-                    state__in=[EditionState.PUBLISHED, EditionState.CORRECTED],
+                    state__in=PUBLIC,
                     published_at__isnull=False,
                     published_by__isnull=False,
                     computed_at__isnull=False,
@@ -110,6 +118,11 @@ class Edition(models.Model):
     def release(self) -> str:
         """The edition and its revision as in a pinned address: "2026.1"."""
         return f"{self.year}.{self.revision}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was never public: only then can it change."""
+        return self.state in OPEN
 
     @property
     def published_on(self) -> str:

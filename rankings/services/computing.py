@@ -15,7 +15,7 @@ from rankings.engine.robustness import Robustness, robustness
 from rankings.explaining import explain
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Criterion, Edition, EditionState, Explanation
+from rankings.models import Criterion, Edition, Explanation
 from rankings.pinned import as_published
 from rankings.storing import store
 
@@ -30,7 +30,7 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     made here where the indicator is new or its series broken. A correction is computed by the catalogue of the revision
     that it corrects. Raises ValueError for a published one.
     """
-    if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
+    if not edition.is_open:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
         raise ValueError(msg % {"release": edition.release})
     with as_published(edition):

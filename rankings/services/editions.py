@@ -88,7 +88,7 @@ def delete_draft(*, edition: Edition, by: User, now: dt.datetime, origin: str = 
 
 def _open(edition: Edition) -> Edition:
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
-    if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
+    if not edition.is_open:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
         raise EditionError(msg % {"release": edition.release})
     return edition
@@ -156,7 +156,7 @@ def correct_edition(
     if published is None:
         msg = _("Der er ingen offentliggjort udgave %(year)d at rette.")
         raise EditionError(msg % {"year": year})
-    if Edition.objects.filter(year=year, state__in=[EditionState.DRAFT, EditionState.HEARING]).exists():
+    if Edition.objects.still_open().filter(year=year).exists():
         msg = _("En rettelse af %(year)d er allerede begyndt. Offentliggør eller slet den først.")
         raise EditionError(msg % {"year": year})
     criteria = list(Criterion.objects.of(published).order_by("pk"))  # the intervals' draws go by this order
@@ -185,7 +185,7 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     figures that are new in it (setting FOUR_EYES), EditionError where it is public already.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
-    if edition.state not in {EditionState.DRAFT, EditionState.HEARING}:
+    if not edition.is_open:
         msg = _("Udgave %(release)s er allerede offentliggjort. En ændring kræver en rettelse med en begrundelse.")
         raise EditionError(msg % {"release": edition.release})
     edition = compute_edition(edition=edition, by=by, now=now)

@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rankings.models import Edition, EditionState, PressLink, PressLinkOpening
+from rankings.models import Edition, PressLink, PressLinkOpening
 
 SALT = "press-link"
 LONGEST = dt.timedelta(days=14)
@@ -20,7 +20,7 @@ class EmbargoError(Exception):
 @transaction.atomic
 def make_press_link(*, edition: Edition, recipient: str, until: dt.datetime, by: User, now: dt.datetime) -> PressLink:
     """Make a link to an open edition's press sheets for one recipient, for at most two weeks."""
-    if edition.state not in {EditionState.DRAFT, EditionState.HEARING} or edition.computed_at is None:
+    if not edition.is_open or edition.computed_at is None:
         msg = _("Udgave %(release)s er offentlig eller ikke beregnet. Den skal ikke have et link.")
         raise EmbargoError(msg % {"release": edition.release})
     if not recipient.strip():

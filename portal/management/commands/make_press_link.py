@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from rankings.models import Edition, EditionState
+from indicators.services.acting import acting_user
+from rankings.models import Edition
 from rankings.services import EmbargoError, make_press_link, token_of
 
 
@@ -27,11 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Make it and print its address."""
-        user = get_user_model()._default_manager.filter(username=options["by"]).first()
-        open_states = [EditionState.DRAFT, EditionState.HEARING]
-        edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
-        if user is None or edition is None:
-            msg = f"There is no user {options['by']!r}, or no open edition {options['year']}."
+        user = acting_user(options["by"])
+        edition = Edition.objects.still_open().filter(year=options["year"]).first()
+        if edition is None:
+            msg = f"There is no open edition {options['year']}. Run compute_edition first."
             raise CommandError(msg)
         now = timezone.now()
         until = now + dt.timedelta(hours=options["hours"])

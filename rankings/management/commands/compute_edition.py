@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from indicators.services.acting import acting_user
-from rankings.models import Edition, EditionState
+from rankings.models import Edition
 from rankings.services import EditionError, prepare_edition, renew_edition
 
 
@@ -23,8 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Compute and say how many placements there are."""
         user = acting_user(options["by"])
-        open_states = [EditionState.DRAFT, EditionState.HEARING]
-        edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
+        edition = Edition.objects.still_open().filter(year=options["year"]).first()
         try:
             if edition is None:
                 edition = prepare_edition(year=options["year"], by=user, now=timezone.now())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators.services.acting import acting_user
 from rankings.bundle.writing import write_edition
-from rankings.models import Edition, EditionState
+from rankings.models import Edition
 from rankings.services import EditionError, publish_edition
 
 
@@ -24,8 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Publish and say which revision."""
         user = acting_user(options["by"])
-        open_states = [EditionState.DRAFT, EditionState.HEARING]
-        edition = Edition.objects.filter(year=options["year"], state__in=open_states).first()
+        edition = Edition.objects.still_open().filter(year=options["year"]).first()
         if edition is None:
             msg = f"There is no open edition {options['year']}. Run compute_edition first."
             raise CommandError(msg)
