@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, QueryDict
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from indicators.models import Municipality
+from portal.middleware import language_of
 from portal.shown import Shown, shown
 from portal.subjects import subject
 from rankings.pinned import as_published
@@ -44,7 +45,7 @@ def addressed(address: str) -> Addressed:
     parts = urlsplit(address[:LONGEST])
     if not parts.path.startswith("/") or parts.netloc not in {"", urlsplit(settings.SITE_ADDRESS).netloc}:
         raise Http404(_("Adressen hører ikke til her."))
-    language = "en" if f"{parts.path}/".startswith("/en/") else "da"
+    language = language_of(parts.path)
     with override(language):
         try:
             match = resolve(parts.path)
@@ -59,7 +60,7 @@ def addressed(address: str) -> Addressed:
             name,
             kwargs,
             QueryDict(parts.query),
-            get_language() or "da",
+            language,
             found,
             title,
             _pinned(name, match.kwargs, found, parts.path),

@@ -2,21 +2,14 @@
 
 from typing import ClassVar
 
+from django.urls.converters import StringConverter
 from django.utils.translation import get_language
 
 
-class EditionConverter:
-    """``2025`` is the year's newest revision, ``@2025.1`` one revision for ever."""
+class EditionConverter(StringConverter):
+    """``2025`` is the year's newest revision, ``@2025.1`` one revision for ever. portal.shown finds the edition."""
 
     regex = r"(?:\d{4}|@\d{4}\.\d{1,3})"
-
-    def to_python(self, value: str) -> str:
-        """Keep the text: portal.shown finds the edition."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Write it as it came."""
-        return value
 
 
 class DrawingConverter:
@@ -41,7 +34,7 @@ class EmbeddedConverter(DrawingConverter):
     regex = f"{DrawingConverter.regex}|rangliste|ranking"
 
 
-class ImageConverter(EditionConverter):
+class ImageConverter(StringConverter):
     """The file endings of a picture."""
 
     regex = "svg|png"

@@ -13,6 +13,7 @@ from indicators.models import Area, Indicator, Theme
 from portal.links import Links
 from rankings.models import Edition, Level
 
+OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
 Row = TypeVar("Row", Area, Theme, Indicator)
 
 
@@ -52,7 +53,7 @@ class Subject:
             return self.area.slug
         if self.theme:
             return self.theme.code
-        return self.indicator.code if self.indicator else "samlet"
+        return self.indicator.code if self.indicator else OVERALL_CODE
 
     @cached_property
     def area_of(self) -> Area | None:

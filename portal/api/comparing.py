@@ -24,7 +24,7 @@ from portal.api.shapes import (
 )
 from portal.presenters import words
 from portal.revisions import Revision, revision
-from portal.subjects import Subject, every_subject, localised
+from portal.subjects import OVERALL_CODE, Subject, every_subject, localised
 from rankings.bundle.edition import LEVELS
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError
@@ -162,7 +162,7 @@ def _municipality(name: str) -> Municipality:
 
 def _code(one: Placement) -> str:
     row = one.theme or one.indicator
-    return row.code if row else one.area.slug if one.area else "samlet"
+    return row.code if row else one.area.slug if one.area else OVERALL_CODE
 
 
 def _compared(

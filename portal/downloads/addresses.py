@@ -1,10 +1,12 @@
 """A page's file has the page's address with an ending: rangliste/ → rangliste.csv, rangliste.xlsx …"""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.urls.converters import StringConverter
 from django.utils.functional import lazy
 
 AddressedView = Callable[..., HttpResponseBase]
@@ -21,24 +23,16 @@ KINDS = {
 }
 
 
-class FileConverter:
+class FileConverter(StringConverter):
     """The ending of a page's file."""
 
-    regex = r"csv|plain\.csv|xlsx|json"
-
-    def to_python(self, value: str) -> str:
-        """Keep the text."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Write it as it came."""
-        return value
+    regex = "|".join(map(re.escape, ENDINGS))
 
 
-class WholeFileConverter(FileConverter):
+class WholeFileConverter(StringConverter):
     """The ending of a whole edition's file."""
 
-    regex = r"csv|plain\.csv|xlsx|json|parquet|zip"
+    regex = "|".join(map(re.escape, WHOLE_ENDINGS))
 
 
 def _file_of(page: str, ending: str) -> str:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from portal import formatting
 from portal.press.facts import IndicatorFacts, Place
 from portal.press.statements import Number, Statement, say
+from portal.trace.numbers import EVERYONE
 
-EVERYONE = "000"
 CLEAR_MAJORITY = 0.6
 
 

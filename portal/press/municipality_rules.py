@@ -6,6 +6,7 @@ from portal import formatting
 from portal.presenters.sentence import main_cause
 from portal.press.facts import Figure, MunicipalityFacts, Standing
 from portal.press.statements import Number, Statement, say
+from portal.trace.numbers import EVERYONE
 
 SURE_OF_VALUE, PROVISIONAL_VALUE, FEW_PEOPLE = 0.9, 0.5, 0.3
 BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
@@ -128,7 +129,7 @@ def value(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
         indicator=figure.name,
         direction=figure.direction,
         rank=Number(_place_of(figure), facts.code, figure.code),
-        median=Number(figure.median, "000", figure.code),
+        median=Number(figure.median, EVERYONE, figure.code),
     )
     topic = "best" if where <= BEST_FIFTH else "worst"
     return Statement("value", topic, parts, abs(2 * where - 1) * (0.95 - 0.2 * _shared(figure)), _sure(facts, figure))

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from portal import formatting
 from portal.press.facts import NationalFacts, Place
 from portal.press.statements import Number, Statement, say
+from portal.subjects import OVERALL_CODE as OVERALL
+from portal.trace.numbers import EVERYONE
 
-EVERYONE, OVERALL = "000", "samlet"
 NAMED = 5
 
 

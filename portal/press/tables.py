@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from portal import formatting
 from portal.presenters.tables import Cell, Column, Row, Table
 from portal.press.facts import IndicatorFacts, MunicipalityFacts, NationalFacts, Place, Standing
+from portal.subjects import OVERALL_CODE as OVERALL
 from portal.trace.addresses import Addresses
 
 TOP, MOVERS, ENDS = 10, 5, 5
-OVERALL = "samlet"
 
 
 def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:

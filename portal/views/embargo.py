@@ -1,14 +1,13 @@
 """A draft edition's press sheets behind a signed link that expires. Every opening is logged, refused ones too."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from indicators.models import Indicator, Municipality
 from portal.presenters.embargo import embargo_line, embargo_page
 from portal.presenters.trace import trace_page
 from portal.press.pdf import NoPango, pdf_of
@@ -16,7 +15,7 @@ from portal.press.sheet import sheet_of
 from portal.trace.addresses import Addresses
 from portal.trace.numbers import NumberId
 from portal.trace.records import record
-from portal.views.press import as_pdf
+from portal.views.press import as_pdf, subject_of
 from rankings.models import PressLink
 from rankings.services import EmbargoError, open_press_link
 
@@ -30,7 +29,7 @@ def sheet(request: HttpRequest, token: str, slug: str = "", code: str = "") -> H
     if not link.edition.is_open:
         return redirect(reverse("press", kwargs={"edition": f"@{link.edition.release}"}))
     base = reverse("embargo", kwargs={"token": token})
-    page = embargo_page(link, _subject(slug, code), base)
+    page = embargo_page(link, subject_of(slug, code), base)
     return _private(render(request, "press/sheet.html", _frame(link) | {"page": page}))
 
 
@@ -41,7 +40,7 @@ def pdf(request: HttpRequest, token: str, slug: str = "", code: str = "") -> Htt
     if link is None:
         return _closed(request)
     addresses = Addresses(link.edition.release, reverse("embargo", kwargs={"token": token}))
-    found = sheet_of(link.edition, _subject(slug, code), addresses, embargo=embargo_line(link))
+    found = sheet_of(link.edition, subject_of(slug, code), addresses, embargo=embargo_line(link))
     try:
         return _private(as_pdf(pdf_of(found, get_language() or "da"), found))
     except NoPango as missing:
@@ -86,10 +85,3 @@ def _private(response: HttpResponse) -> HttpResponse:
 def _frame(link: PressLink) -> dict[str, object]:
     demo = link.edition.is_demo
     return {"edition": link.edition, "demo": demo, "is_newest": True, "section": "press", "languages": ()}
-
-
-def _subject(slug: str, code: str) -> Municipality | Indicator | None:
-    if slug:
-        return get_object_or_404(Municipality, slug=slug)
-    rows = Indicator.objects.of_the_index().select_related("theme__area", "source")
-    return get_object_or_404(rows, code=code) if code else None

@@ -20,7 +20,7 @@ Subject = Municipality | Indicator | None
 @of_an_edition
 def press(request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
     """Show a press sheet: the nation's, a municipality's (slug) or an indicator's (code)."""
-    subject = _subject(slug, code)
+    subject = subject_of(slug, code)
     page = press_page(shown, _sheet(shown, subject), subject)
     return render(request, "press/sheet.html", {"page": page, "section": "press"})
 
@@ -28,13 +28,13 @@ def press(request: HttpRequest, shown: Shown, slug: str = "", code: str = "") ->
 @of_an_edition
 def press_text(_request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
     """Give a press sheet as text to paste."""
-    return HttpResponse(plain_text(_sheet(shown, _subject(slug, code))), content_type="text/plain; charset=utf-8")
+    return HttpResponse(plain_text(_sheet(shown, subject_of(slug, code))), content_type="text/plain; charset=utf-8")
 
 
 @of_an_edition
 def press_pdf(_request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
     """Give a press sheet as a tagged PDF: the one made at publication, or made now and kept."""
-    sheet = _sheet(shown, _subject(slug, code))
+    sheet = _sheet(shown, subject_of(slug, code))
     try:
         return as_pdf(kept_pdf(sheet, get_language() or "da"), sheet)
     except NoPango as missing:
@@ -48,7 +48,8 @@ def as_pdf(content: bytes, sheet: Sheet) -> HttpResponse:
     return response
 
 
-def _subject(slug: str, code: str) -> Subject:
+def subject_of(slug: str, code: str) -> Subject:
+    """What a sheet is about: a municipality, an indicator, or the nation (None). Http404 for what there is not."""
     if slug:
         return get_object_or_404(Municipality, slug=slug)
     rows = Indicator.objects.of_the_index().select_related("theme__area", "source")
