@@ -92,13 +92,26 @@ def own_index_page(shown: Shown, query: QueryDict, path: str) -> OwnIndexPage:
         ),
         chosen=chosen,
         changed=len(weights.changed),
-        says=_says(shown, lines, chosen),
+        says=_says(shown, lines, chosen) or (_first(lines) if weights.changed else ""),
         error=error,
         table=_table(lines, chosen, links) if lines else None,
         action=path,
         downloads=page_files(f"{links.to('own-index-csv')}?{state}".rstrip("?"), shown),
         rows=these_rows(len(lines)),
     )
+
+
+def _first(lines: list[OwnLine]) -> str:
+    """Who is first under the reader's weights, and how many stand elsewhere than was published."""
+    first = [one for one in lines if one.rank == 1]
+    if not first:
+        return ""
+    moved = sum(one.rank != one.published.rank for one in lines)
+    return _("Med dine vægte er %(name)s nr. 1 af %(n)s. En anden placering end den offentliggjorte: %(moved)s.") % {
+        "name": formatting.joined([one.municipality.name for one in first]),
+        "n": first[0].n,
+        "moved": formatting.count(moved, _("kommune"), _("kommuner")),
+    }
 
 
 def _says(shown: Shown, lines: list[OwnLine], chosen: str) -> str:
@@ -121,7 +134,7 @@ def _says(shown: Shown, lines: list[OwnLine], chosen: str) -> str:
 
 
 def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
-    heads = (_("Nr., dine vægte"), _("Score, dine vægte"), _("Offentliggjort nr."), _("Forskel"))
+    heads = (_("Dit nr."), _("Din score"), _("Før"), "+/−")
     rows = []
     for one in lines:
         published = one.published.rank
@@ -135,13 +148,18 @@ def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
                 css="number",
                 bar=bar(one.score) if one.score is not None else None,
             ),
-            Cell(words.rank_in_text(one.published), heads[2], css="number"),
+            Cell(
+                formatting.number_range(published, one.published.rank_last or published) if published else "",
+                heads[2],
+                css="number",
+                missing="" if published else words.rank(None),
+            ),
             Cell(moved, heads[3], css="number"),
         )
         css = "chosen" if one.municipality.slug == chosen else ""
         rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), css=css, cells=cells))
     columns = (Column(_("Kommune")), *(Column(head, css="number") for head in heads))
-    return Table(_("Ranglisten med dine vægte"), columns, tuple(rows))
+    return Table(_("Ranglisten med dine vægte"), columns, tuple(rows), css="plain")
 
 
 def own_index_table(shown: Shown, query: QueryDict) -> DataTable:

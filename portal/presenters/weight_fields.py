@@ -41,6 +41,11 @@ class AreaWeights:
     weight: WeightField
     themes: tuple[ThemeWeights, ...]
 
+    @property
+    def open(self) -> bool:
+        """Whether one of its themes is to be seen at once, because something in it is changed."""
+        return any(theme.open for theme in self.themes)
+
 
 class Weights:
     """What differs from the declared weights, as an address says it: ``o-handicap=2&t-…=0&i-b-neet=3``."""

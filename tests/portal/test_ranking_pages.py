@@ -249,3 +249,18 @@ def test_a_neutral_indicator_is_listed_without_ranks(client: Client) -> None:
     file = file_of(client, "rangliste/indikator/b-anbragte-andel")
     assert {row["nr."] for row in file} == {""}
     assert sum(bool(row["værdi"]) for row in file) > 80
+
+
+def test_ones_own_index_says_its_result_first_and_leads_to_the_whole_of_it(client: Client) -> None:
+    page = Markup(client.get("/dit-eget-indeks/?o-handicap=3").content.decode())
+    (table,) = page.all("table")
+    rows = [[text_of(cell) for cell in row] for body in table.iter("tbody") for row in body]
+    (said,) = page.by_class("lead")
+    moved = sum(by not in {"0", ""} for *_rest, by in rows)
+    assert next(name for name, place, *_rest in rows if place == "1") in text_of(said)
+    assert f"{moved} kommuner" in text_of(said)
+    assert "#resultat" in page.links
+    assert [one.get("open") for one in page.by_class("unfold")] == [None, None, None]
+    changed = Markup(client.get("/dit-eget-indeks/?i-b-neet=2&kommune=roedovre").content.decode())
+    assert text_of(changed.by_class("lead")[0]).startswith("Med dine vægte er Rødovre nr. ")
+    assert [one.get("open") is not None for one in changed.by_class("unfold")] == [True, False, False]
