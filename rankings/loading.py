@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,12 +69,12 @@ def load(edition: Edition) -> Loaded:
     return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
 
 
-def frozen_matrix(edition: Edition) -> Matrix:
-    """The figures a published edition was computed from, as its placements have kept them."""
+def frozen_matrix(edition: Edition, figures: Literal["value", "score"] = "value") -> Matrix:
+    """The figures an edition was computed from, or the scores they got, as its placements have kept them."""
     rows = list(
         Placement.objects.of(edition)
         .filter(level=Level.INDICATOR)
-        .values_list("municipality__code", "indicator__code", "value")
+        .values_list("municipality__code", "indicator__code", figures)
     )
     units = tuple(sorted({row[0] for row in rows}))
     codes = tuple(sorted({str(row[1]) for row in rows}))

@@ -8,8 +8,8 @@ import numpy as np
 from rankings.engine.compute import Outcome
 from rankings.engine.specification import Specification
 from rankings.engine.weights import recompute
-from rankings.loading import specification
-from rankings.models import Edition, Level, Placement
+from rankings.loading import frozen_matrix, specification
+from rankings.models import Edition
 
 
 @lru_cache(maxsize=4)
@@ -20,20 +20,10 @@ def _stored(edition_pk: int, computed_at: str) -> tuple[Specification, tuple[str
     """
     edition = Edition.objects.get(pk=edition_pk)
     spec = specification(edition)
-    rows = list(
-        Placement.objects.of(edition)
-        .filter(level=Level.INDICATOR)
-        .values_list("municipality__code", "indicator__code", "score")
-    )
-    units = tuple(sorted({row[0] for row in rows}))
-    line_of = {unit: line for line, unit in enumerate(units)}
-    column_of = {code: column for column, code in enumerate(spec.codes)}
-    scores = np.full((len(units), len(spec.codes)), np.nan)
-    for unit, code, score in rows:
-        if score is not None:
-            scores[line_of[unit], column_of[str(code)]] = score
+    kept = frozen_matrix(edition, "score")
+    scores = kept.aligned(kept.units, spec.codes).values
     scores.setflags(write=False)
-    return spec, units, scores
+    return spec, kept.units, scores
 
 
 def with_weights(edition: Edition, weights: Mapping[str, float]) -> Outcome:
