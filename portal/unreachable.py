@@ -4,19 +4,19 @@ import errno
 import logging
 import sys
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.views import defaults
+
+from portal.security import in_admin
 
 log = logging.getLogger(__name__)
 
 
 def unreachable(request: HttpRequest, reason: object = "") -> HttpResponse:
     """503 for a reader who asks for a page that is not kept, or for an admin, who is told that nothing was saved."""
-    in_admin = request.path.startswith(f"/{settings.ADMIN_PATH}/")
-    return _later(request, reason, "admin_unreachable.html" if in_admin else "maintenance.html")
+    return _later(request, reason, "admin_unreachable.html" if in_admin(request) else "maintenance.html")
 
 
 def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:

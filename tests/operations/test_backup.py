@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from psycopg.conninfo import conninfo_to_dict
 
 from portal import embedded_postgres
-from portal.management.commands.backup import DUMP, SUMS, placements
+from portal.management.commands.backup import DUMP, SUMS, database, placements
 
 
 @pytest.fixture
@@ -84,3 +85,12 @@ def test_without_the_programs_of_postgresql_it_says_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CommandError, match="pg_dump is not installed"):
         call_command("backup", str(tmp_path / "backups"))
+
+
+def test_the_options_of_the_address_hold_for_the_backup_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"pool": {}, "sslmode": "verify-full", "sslrootcert": "/a folder/it's.pem"}
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
+    told = conninfo_to_dict(database())
+    assert (told["sslmode"], told["sslrootcert"]) == ("verify-full", "/a folder/it's.pem")
+    assert told["dbname"] == settings.DATABASES["default"]["NAME"]
+    assert "pool" not in told

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from rankings.models import Placement
 
@@ -47,10 +48,14 @@ class Command(BaseCommand):
 
 
 def database() -> str:
-    """The connection for PostgreSQL's own programs; the password goes by PGPASSWORD, seen by no other user."""
+    """The connection for PostgreSQL's own programs, with the options of DATABASE_URL (as sslmode).
+
+    The password goes by PGPASSWORD, seen by no other user.
+    """
     entry = settings.DATABASES["default"]
     words = {"host": entry["HOST"], "port": entry["PORT"], "user": entry["USER"], "dbname": entry["NAME"]}
-    return " ".join(f"{name}={value}" for name, value in words.items() if value)
+    options = {name: value for name, value in entry["OPTIONS"].items() if name != "pool"}
+    return make_conninfo(**{name: value for name, value in {**words, **options}.items() if value})
 
 
 def run(program: str, *arguments: str) -> None:
@@ -79,10 +84,15 @@ def embedded() -> str:
 def checksums(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file below a folder, but not of the list itself."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): _checksum(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != SUMS
     }
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:  # a dump may be larger than memory
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def placements() -> dict[str, Any]:
