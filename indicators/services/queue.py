@@ -70,10 +70,13 @@ def enqueue(
 
 
 @transaction.atomic
-def enqueue_after_publication(*, release: str, by: User, now: dt.datetime) -> None:
-    """Have a worker do what follows a publication (setting AFTER_PUBLICATION), once it is committed."""
+def enqueue_after_publication(*, release: str, by: User) -> None:
+    """Have a worker do what follows a publication (setting AFTER_PUBLICATION), once it is committed.
+
+    It waits from this very moment: the day of publication that the demo invents would have it wait for months.
+    """
     for kind in settings.AFTER_PUBLICATION:
-        Job.objects.create(kind=kind, about=release, asked_by=by, asked_at=now)
+        Job.objects.create(kind=kind, about=release, asked_by=by, asked_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
 

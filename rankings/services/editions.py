@@ -199,7 +199,7 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
-    enqueue_after_publication(release=edition.release, by=by, now=now)
+    enqueue_after_publication(release=edition.release, by=by)
     for step in settings.BEFORE_PUBLICATION:  # the last of this transaction: the site has its new pages ready
         import_string(step)()
     return edition
