@@ -47,7 +47,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         )
         for one in top
     )
-    return Table(_("De første ti"), _columns(*heads), rows)
+    return Table(_("De første ti"), _columns(*heads), rows, css="plain")
 
 
 def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
@@ -68,7 +68,7 @@ def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
         for one in clear
     )
     caption = _("Flyttet sig mest siden %(year)s, ud over usikkerheden") % {"year": facts.previous_year}
-    return Table(caption, tuple(Column(head) for head in heads), rows)
+    return Table(caption, tuple(Column(head) for head in heads), rows, css="plain")
 
 
 def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
@@ -92,7 +92,7 @@ def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
         )
         for position, one in enumerate(shown)
     )
-    return Table(_("Først og sidst"), _columns(*heads), rows)
+    return Table(_("Først og sidst"), _columns(*heads), rows, css="plain")
 
 
 def _columns(*heads: str) -> tuple[Column, ...]:

@@ -59,9 +59,10 @@ def number(request: HttpRequest, token: str, number: str) -> HttpResponse:
         raise Http404(str(error)) from error
     if wanted.release != link.edition.release:
         return redirect(wanted.url)
-    addresses = Addresses(wanted.release, reverse("embargo", kwargs={"token": token}))
-    page = trace_page(record(wanted, link.edition), addresses)
-    return _private(render(request, "trace/number.html", _frame(link) | {"page": page}))
+    base = reverse("embargo", kwargs={"token": token})
+    page = trace_page(record(wanted, link.edition), Addresses(wanted.release, base))
+    under = {"page": page, "embargo": embargo_line(link), "sheets": base}
+    return _private(render(request, "trace/number.html", _frame(link) | under))
 
 
 def _opened(token: str, what: str) -> PressLink | None:

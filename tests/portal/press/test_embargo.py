@@ -43,6 +43,14 @@ def _base(link: PressLink) -> str:
     return f"/embargo/{token_of(link)}/"
 
 
+def test_a_proof_under_embargo_says_so_and_leads_back(client: Client, link: PressLink) -> None:
+    page = Markup(client.get(f"{_base(link)}spor/2026.2-175-samlet/").content.decode())
+    assert "Kladde til udgave 2026.2, kun til Ritzau" in page.text
+    assert "Adressen virker, når udgaven er offentliggjort" in page.text
+    assert _base(link) in page.links
+    assert "embargo" not in Markup(client.get("/spor/2026.1-175-samlet/").content.decode()).text.lower()
+
+
 def test_a_draft_is_nowhere_else(client: Client, draft: Edition) -> None:
     for path in (
         f"/@{draft.release}/presse/",
