@@ -8,17 +8,20 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.api.site import VERSION, document
+from portal.shown import Shown
 from rankings.bundle.terms import LICENCE
+from rankings.models import Edition
 
 EXAMPLES: dict[str, dict[str, str | list[str]]] = {
     "/rankings": {"level": "area", "subject": "handicap", "region": "1081", "sorter": "score", "retning": "ned"},
     "/placements": {"municipality": "aarhus", "level": "indicator", "fields": "subject,value,unit,rank,n"},
-    "/measurements": {"indicator": "b-omgoerelse", "edition": "2025.2"},
+    "/measurements": {"indicator": "b-omgoerelse", "edition": "{release}"},
     "/comparisons": {"municipality": ["aarhus", "odense"]},
     "/own-weights": {"weight": ["handicap:2", "voksne:0.5"]},
-    "/editions/{release}": {},
 }
-VALUES = {"release": "2025.2", "slug": "aarhus", "code": "b-omgoerelse"}
+VALUES = {"slug": "aarhus", "code": "b-omgoerelse"}
+OF_A_CORRECTION = "/revisions/{release}"
+A_RELEASE = "2026.1"  # where nothing is published yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +88,31 @@ def titles() -> dict[str, str]:
     }
 
 
-def api_page() -> ApiPage:
-    """Read the OpenAPI document into a page."""
+def api_page(shown: Shown | None) -> ApiPage:
+    """Read the OpenAPI document into a page; its examples ask for the edition shown, and for the newest correction."""
     named, described = titles(), document()
+    release = shown.edition.release if shown else A_RELEASE
+    corrected = Edition.objects.ever_published().filter(revision__gt=1).newest_first().first()
+    of_a_correction = corrected.release if corrected else release
     return ApiPage(
         base=f"{settings.SITE_ADDRESS}/api/v1",
         version=VERSION,
         limit=settings.API_REQUESTS_A_MINUTE,
         licence=LICENCE,
         resources=tuple(
-            _resource(path, named.get(path, path), operations["get"], described)
+            _resource(
+                path,
+                named.get(path, path),
+                operations["get"],
+                described,
+                _example(path, of_a_correction if path == OF_A_CORRECTION else release),
+            )
             for path, operations in described["paths"].items()
         ),
     )
 
 
-def _resource(path: str, title: str, operation: dict[str, Any], described: dict[str, Any]) -> Resource:
+def _resource(path: str, title: str, operation: dict[str, Any], described: dict[str, Any], example: str) -> Resource:
     return Resource(
         id=path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
         path=path,
@@ -108,7 +120,7 @@ def _resource(path: str, title: str, operation: dict[str, Any], described: dict[
         says=operation.get("description") or operation["summary"],
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         fields=_fields(operation, described),
-        example=_example(path),
+        example=example,
     )
 
 
@@ -152,9 +164,9 @@ def _followed(shape: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _example(path: str) -> str:
-    address = path
-    for name, value in VALUES.items():
-        address = address.replace(f"{{{name}}}", value)
-    query = urlencode(EXAMPLES.get(path, {}), doseq=True)
-    return f"/api/v1{address}?{query}" if query else f"/api/v1{address}"
+def _example(path: str, release: str) -> str:
+    query = urlencode(EXAMPLES.get(path, {}), doseq=True, safe="{}")
+    example = f"/api/v1{path}?{query}" if query else f"/api/v1{path}"
+    for name, value in {**VALUES, "release": release}.items():
+        example = example.replace(f"{{{name}}}", value)
+    return example

@@ -9,6 +9,6 @@ from portal.views.pages import with_or_without_edition
 
 
 @with_or_without_edition
-def docs(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def docs(request: HttpRequest, shown: Shown | None) -> HttpResponse:
     """Explain the API from its own OpenAPI document, without a script or a style of others."""
-    return render(request, "api/docs.html", {"page": api_page(), "section": ""})
+    return render(request, "api/docs.html", {"page": api_page(shown), "section": ""})
