@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 
 from portal.api.problems import KIND, problem
 from portal.caching import released
@@ -83,13 +82,9 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    published = getattr(request, "published_at", None)
-    modified = int(published.timestamp()) if published else None
     response.headers["ETag"] = etag
     response.headers.setdefault("Cache-Control", "public, max-age=60")
-    if modified:
-        response.headers["Last-Modified"] = http_date(modified)
-    return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _open(response: HttpResponse) -> HttpResponse:

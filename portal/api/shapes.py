@@ -117,10 +117,9 @@ def paged(rows: list[dict[str, Any]], asked: Any) -> Rows:
 
 
 def edition_of(request: HttpRequest, release: str) -> Shown:
-    """The edition asked for; Http404 where there is none. Its publication is the answer's Last-Modified."""
+    """The edition asked for; Http404 where there is none. A pinned one is answered in its own words."""
     prefix = f"@{release.removeprefix('@')}" if "." in release else release
     found = shown(prefix)
-    request.published_at = found.edition.published_at  # type: ignore[attr-defined]
     if found.is_pinned:
         request.while_answered.enter_context(as_published(found.edition))  # type: ignore[attr-defined]
     return found

@@ -62,7 +62,7 @@ def _describe(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses[200]["headers"] = {
         "ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match."},
-        "Last-Modified": {"schema": {"type": "string"}, "description": "When the edition was published."},
+        "Last-Modified": {"schema": {"type": "string"}, "description": "When this answer was made."},
     }
     responses[200]["description"] = "The answer."
     for status, text in REFUSALS.items():

@@ -1,6 +1,7 @@
 """Finished pages: the same bytes from memory, never an old release, never a visitor's own trace in them."""
 
 import gzip
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import http_date
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
@@ -86,6 +88,15 @@ def test_a_change_of_any_public_row_leaves_the_old_page_behind(client: Client) -
     assert source(after) == "fwd=miss; stored"
     assert "Rødovre Ny" in after.text
     assert after["ETag"] != before["ETag"]
+
+
+def test_a_program_that_knows_an_older_answer_only_by_its_time_gets_the_new_one(client: Client) -> None:
+    after_the_publication = http_date(time.time() + 60)
+    Municipality.objects.filter(slug="roedovre").update(name="Rødovre Ny")
+    address = "/api/v1/municipalities/roedovre"
+    answer = client.get(address, headers={"If-Modified-Since": after_the_publication})
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "Rødovre Ny"
 
 
 def test_a_new_release_is_made_by_what_readers_see_and_by_nothing_else() -> None:

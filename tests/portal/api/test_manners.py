@@ -62,7 +62,6 @@ def test_every_refusal_is_a_problem_that_says_what_is_wrong(client: Client, addr
 
 def test_what_is_known_already_is_not_sent_again(client: Client) -> None:
     first = client.get("/api/v1/themes?page_size=3")
-    assert first["Last-Modified"]
     again = client.get("/api/v1/themes?page_size=3", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     other = client.get("/api/v1/themes?page_size=4")
