@@ -61,8 +61,7 @@ def number(request: HttpRequest, token: str, number: str) -> HttpResponse:
         return redirect(wanted.url)
     base = reverse("embargo", kwargs={"token": token})
     page = trace_page(record(wanted, link.edition), Addresses(wanted.release, base))
-    under = {"page": page, "embargo": embargo_line(link), "sheets": base}
-    return _private(render(request, "trace/number.html", _frame(link) | under))
+    return _private(render(request, "trace/number.html", _frame(link) | {"page": page, "sheets": base}))
 
 
 def _opened(token: str, what: str) -> PressLink | None:
@@ -84,5 +83,5 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _frame(link: PressLink) -> dict[str, object]:
-    demo = link.edition.is_demo
-    return {"edition": link.edition, "demo": demo, "is_newest": True, "section": "press", "languages": ()}
+    shown = {"edition": link.edition, "demo": link.edition.is_demo, "embargo": embargo_line(link)}
+    return shown | {"is_newest": True, "section": "press", "languages": ()}
