@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Mapping
+from smtplib import SMTPException
 from typing import Any
 
 import psycopg
@@ -207,4 +208,7 @@ def _tell_by_mail(job: Job) -> None:
     if job.asked_by.email:
         what = job.upload.name if job.upload else f"{job.get_kind_display()} {job.about}"
         subject = _("Socialt Indeks: %(file)s") % {"file": what}
-        send_mail(subject, job.message, settings.DEFAULT_FROM_EMAIL, [job.asked_by.email], fail_silently=True)
+        try:
+            send_mail(subject, job.message, settings.DEFAULT_FROM_EMAIL, [job.asked_by.email])
+        except (SMTPException, OSError) as error:
+            log.warning("No letter about job %s: %s", job.pk, error)

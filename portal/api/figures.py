@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from indicators.models import Area, Indicator, Municipality, Theme
 from portal.api.manners import only
 from portal.api.problems import NoSuchThing
 from portal.api.shapes import (
@@ -192,13 +193,23 @@ def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
 def _of_municipalities(names: list[str]) -> Q:
     if not names:
         return Q()
-    return Q(municipality__slug__in=names) | Q(municipality__code__in=names)
+    named = Municipality.objects.filter(Q(slug__in=names) | Q(code__in=names)).values_list("pk", "slug", "code")
+    if unknown := set(names).difference(*(row[1:] for row in named)):
+        raise NoSuchThing(f"There is no municipality {', '.join(sorted(unknown))}. All of them: /municipalities.")
+    return Q(municipality__in=[pk for pk, _slug, _code in named])
 
 
 def _of_subject(code: str) -> Q:
     if code == "samlet":
         return Q(level=Level.OVERALL)
-    return Q(area__slug=code) | Q(theme__code=code) | Q(indicator__code=code)
+    for field, rows in (
+        ("area", Area.objects.filter(slug=code)),
+        ("theme", Theme.objects.filter(code=code)),
+        ("indicator", Indicator.objects.filter(code=code)),
+    ):
+        if row := rows.first():
+            return Q(**{field: row.pk})
+    raise NoSuchThing(f"There is no area, theme or indicator {code}. All of them: /areas, /themes, /indicators.")
 
 
 @router.get(
@@ -212,7 +223,7 @@ def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
     found = edition_of(request, asked.edition)
     condition = Q(level=Level.INDICATOR) & _of_municipalities(asked.municipality)
     if asked.indicator:
-        condition &= Q(indicator__code=asked.indicator)
+        condition &= Q(indicator=subject("indicator", asked.indicator).indicator)
     rows = (
         Placement.objects.of(found.edition).filter(condition).order_by("indicator__position", "municipality__sort_key")
     )

@@ -16,7 +16,10 @@ from portal.presenters.links import Link
 from portal.shown import Shown
 
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-TEXT_PAGES = ("method", "editions", "original", "about", "downloads", "accessibility")
+TEXT_PAGES = (
+    "method", "editions", "original", "corrections", "about", "downloads", "press", "follow", "api-docs", "terms",
+    "privacy", "accessibility",
+)  # fmt: skip
 LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
 
 

@@ -69,13 +69,23 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
 
 def test_old_backups_go_and_unfinished_ones_never_count(backup: Path) -> None:
     folder = backup.parent
-    (folder / "2020-01-01T000000Z.unfinished").mkdir()
+    unfinished = folder / "2020-01-01T000000Z.unfinished"
+    unfinished.mkdir()
+    (unfinished / SUMS).write_text("{}")
     old = folder / "2020-01-01T000000Z"
     old.mkdir()
     (old / SUMS).write_text("{}")
     call_command("backup", str(folder), "--keep", "1", verbosity=0)
     assert not old.exists()
-    assert len([path for path in folder.iterdir() if not path.name.endswith(".unfinished")]) == 1
+    assert unfinished.exists()
+    assert len([path for path in folder.iterdir() if path != unfinished]) == 1
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("backup", str(folder), "--keep", "0")
+
+
+def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is no backup"):
+        call_command("restore", str(tmp_path / "elsewhere"))
 
 
 def test_without_the_programs_of_postgresql_it_says_what_to_install(

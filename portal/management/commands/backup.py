@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 from rankings.models import Placement
 
 DUMP, FILES, SUMS = "database.dump", "files", "checksums.json"
+UNFINISHED = ".unfinished"
 
 
 class Command(BaseCommand):
@@ -32,8 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, keep: int, **_options: Any) -> None:
         """Write under another name first, so that a folder without .unfinished is a whole backup."""
+        if keep < 1:
+            msg = f"--keep {keep} would delete the backup that is made now: name 1 or more."
+            raise CommandError(msg)
         name = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"
-        unfinished = folder / f"{name}.unfinished"
+        unfinished = folder / f"{name}{UNFINISHED}"
         unfinished.mkdir(mode=0o700, parents=True)
         run("pg_dump", "--format=custom", "--no-owner", "--compress=6", f"--file={unfinished / DUMP}", database())
         stored = Path(settings.MEDIA_ROOT)
@@ -41,7 +45,7 @@ class Command(BaseCommand):
         facts: dict[str, Any] = {"made": name, "placements": placements(), "sha256": checksums(unfinished)}
         (unfinished / SUMS).write_text(json.dumps(facts, indent=1, sort_keys=True))
         unfinished.rename(folder / name)
-        whole = sorted(path for path in folder.iterdir() if path.is_dir() and (path / SUMS).exists())
+        whole = sorted(path for path in folder.iterdir() if path.suffix != UNFINISHED and (path / SUMS).exists())
         for old in whole[:-keep]:
             shutil.rmtree(old)
         self.stdout.write(f"{folder / name}: {facts['placements']['rows']} placements, {len(facts['sha256'])} files")

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         subjects = everyone()
         if options["only"]:
-            subjects = [None, *Municipality.objects.select_related("region").filter(slug__in=options["only"])]
+            subjects = [None, *_named(options["only"])]
         if options["indicators"]:
             subjects += Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
 
@@ -47,3 +47,11 @@ class Command(BaseCommand):
             except NoPango as missing:
                 raise CommandError(str(missing)) from missing
         self.stdout.write(f"\nEdition {edition.release}: done in {time.monotonic() - started:.1f} s.")
+
+
+def _named(slugs: list[str]) -> list[Municipality]:
+    found = list(Municipality.objects.select_related("region").filter(slug__in=slugs))
+    if unknown := set(slugs) - {one.slug for one in found}:
+        msg = f"There is no municipality {', '.join(sorted(unknown))}: name it as in addresses, such as roedovre."
+        raise CommandError(msg)
+    return found

@@ -24,6 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *, backup: Path, **_options: Any) -> None:
         """Check the backup, restore, compare. Raises CommandError; an occupied database or folder is never touched."""
+        if not (backup / SUMS).exists():
+            msg = f"{backup} is no backup: it has no {SUMS}. Name the folder that manage.py backup printed."
+            raise CommandError(msg)
         facts = json.loads((backup / SUMS).read_text())
         if checksums(backup) != facts["sha256"]:
             msg = f"{backup} is damaged: its files are not those that were backed up."
