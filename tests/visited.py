@@ -4,11 +4,13 @@ For tests that only look. One that writes, or counts queries, has a client of it
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 
 from django.test import Client
 
+from portal.held import rendering
 from tests.markup import Markup, body_of
 
 
@@ -30,8 +32,14 @@ class Visited:
         return Markup(self.body.decode())
 
 
+def unchanged() -> AbstractContextManager[None]:
+    """Inside, nothing is written: what pages share is read once in a process, as on the site."""
+    return rendering("the world of the tests")
+
+
 @cache
 def visited(path: str) -> Visited:
     """What a visitor who asks for nothing else gets."""
-    answer = Client().get(path)
-    return Visited(answer.status_code, answer.headers, bool(answer.cookies), body_of(answer))
+    with unchanged():
+        answer = Client().get(path)
+        return Visited(answer.status_code, answer.headers, bool(answer.cookies), body_of(answer))

@@ -18,7 +18,7 @@ from indicators.models import Area, Indicator, Municipality, Region, Theme
 from portal import formatting
 from tests.world import CORRECTED, NEWEST
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 STATES = 50
 ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)

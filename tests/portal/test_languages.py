@@ -16,7 +16,7 @@ from tests.addresses import Address
 from tests.markup import Markup, text_of
 from tests.visited import visited
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 
 FILES = [address for address in addresses.every() if not address.edition]
 PAGES = [address for address in FILES if not re.search(r"\.\w+$", address.path)]

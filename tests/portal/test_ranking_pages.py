@@ -11,7 +11,7 @@ from indicators.models import Municipality
 from rankings.models import Edition, Level, Placement
 from tests.markup import Markup, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 
 SUBJECTS = (
     "rangliste",

@@ -10,7 +10,7 @@ from tests import addresses
 from tests.markup import Markup
 from tests.visited import visited
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 EMBEDS = (
     "/indlejr/kort/",
     "/indlejr/fordeling/omraade/voksne/",
