@@ -1,5 +1,6 @@
 """What all tests share. The world they look at is built in tests/world.py."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -25,6 +26,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         command = [sys.executable, "-m", "tests.world"]
         session.config.stash[BUILDER] = subprocess.Popen(command, cwd=session.config.rootpath, env=environment)
+
+
+def pytest_collection_finish() -> None:
+    """As portal/wsgi.py: what lives to the end, here thousands of tests, is not worth looking through for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
