@@ -39,6 +39,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @with_or_without_edition
-def corrections(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def corrections(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """Show every correction: each value before and after, why, and the ranks that moved."""
     return render(request, "trace/corrections.html", {"page": corrections_page(), "section": ""})

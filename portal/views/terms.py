@@ -15,6 +15,6 @@ def terms(request: HttpRequest, shown: Shown | None) -> HttpResponse:
 
 
 @with_or_without_edition
-def privacy(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def privacy(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """Say what is known of readers, followers and those who log in, and for how long."""
     return render(request, "texts/privacy.html", {"section": ""})

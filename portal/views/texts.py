@@ -15,24 +15,24 @@ def method(request: HttpRequest, shown: Shown | None) -> HttpResponse:
 
 
 @with_or_without_edition
-def editions(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def editions(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """List every edition and correction."""
     return render(request, "texts/editions.html", {"page": editions_page(), "section": ""})
 
 
 @with_or_without_edition
-def original(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def original(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """Show what is known of the original index of 2014: facts, whatever the figures of the shown edition are."""
     return render(request, "texts/original.html", {"page": original_page(), "section": "", "demo": False})
 
 
 @with_or_without_edition
-def about(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def about(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """Say what this is and who makes it."""
     return render(request, "texts/about.html", {"section": ""})
 
 
 @with_or_without_edition
-def accessibility(request: HttpRequest, shown: Shown | None) -> HttpResponse:  # noqa: ARG001
+def accessibility(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """State how accessible the site is, true to what was tested."""
     return render(request, "texts/accessibility.html", {"section": ""})
