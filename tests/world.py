@@ -51,13 +51,6 @@ def inhabited() -> Iterator[None]:
     shutil.rmtree(files, ignore_errors=True)
 
 
-def build_ahead() -> None:
-    """Build it before anybody asks, where it is not there yet: a script of its own beside the collecting of tests."""
-    _template()
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]  # the PostgreSQL wrapper has it
-
-
 def restore() -> None:
     """Make this process's copy anew: also after a test that committed, when every table has been emptied."""
     template = _template()
@@ -129,4 +122,4 @@ def _drop_what_the_dead_left() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    build_ahead()
+    _template()  # before anybody asks: the processes of xdist still import their tests

@@ -28,7 +28,7 @@ from portal.placed import Below
 from portal.presenters import words
 from portal.ranking import Answer, ask
 from portal.shown import Shown
-from portal.subjects import Subject, subject
+from portal.subjects import OVERALL_CODE, Subject, subject
 from portal.trace import NumberId
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
@@ -99,7 +99,7 @@ class RankingsAsked(OfEdition):
     """The parameters of a ranking: those of its page's address, under the same names."""
 
     level: LEVEL = "overall"
-    subject: Subjects = "samlet"
+    subject: Subjects = OVERALL_CODE
     region: Annotated[Text, Field(description="A region's code.", examples=["1084"])] = ""
     landsdel: Text = ""
     gruppe: Annotated[Text, Field(description="A kommunegruppe.")] = ""
@@ -122,7 +122,7 @@ class RankingsAsked(OfEdition):
 def rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> Any:
     """The rows of a ranking page in its order. A page's own query works here: the parameters have the same names."""
     found = edition_of(request, asked.edition)
-    if asked.level == "overall" and asked.subject != "samlet":
+    if asked.level == "overall" and asked.subject != OVERALL_CODE:
         raise NoSuchThing(f"The whole index is “samlet”, not {asked.subject}. An area or theme needs its level.")
     question = subject(asked.level, asked.subject)
     given = ask(found, question, only(request.GET, OF_THE_PAGE))
@@ -200,12 +200,12 @@ def _of_municipalities(names: list[str]) -> Q:
 
 
 def _of_subject(code: str) -> Q:
-    if code == "samlet":
+    if code == OVERALL_CODE:
         return Q(level=Level.OVERALL)
     for field, rows in (
         ("area", Area.objects.filter(slug=code)),
         ("theme", Theme.objects.filter(code=code)),
-        ("indicator", Indicator.objects.filter(code=code)),
+        ("indicator", Indicator.objects.of_the_index().filter(code=code)),
     ):
         if row := rows.first():
             return Q(**{field: row.pk})
