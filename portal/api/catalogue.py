@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
 from indicators.models import Municipality
-from portal import formatting
+from portal.addresses.links import Links
 from portal.api.problems import NoSuchThing
 from portal.api.shapes import (
     NOTHING,
@@ -24,11 +24,11 @@ from portal.api.shapes import (
     page_of,
     paged,
 )
-from portal.chosen import with_population
-from portal.links import Links
-from portal.presenters import words
-from portal.shown import Shown
-from portal.subjects import localised
+from portal.language import formatting
+from portal.language import phrases as words
+from portal.published.edition import Shown
+from portal.published.municipality_filter import with_population
+from portal.published.subjects import localised
 from rankings.models import Criterion, Edition, Level
 
 router = Router(tags=["catalogue"])

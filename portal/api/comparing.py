@@ -22,9 +22,9 @@ from portal.api.shapes import (
     page_of,
     paged,
 )
-from portal.presenters import words
-from portal.revisions import Revision, revision
-from portal.subjects import OVERALL_CODE, Subject, every_subject, localised
+from portal.language import phrases as words
+from portal.published.revisions import Revision, revision
+from portal.published.subjects import OVERALL_CODE, Subject, every_subject, localised
 from rankings.bundle.edition import LEVELS
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError

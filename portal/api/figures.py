@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from indicators.models import Area, Indicator, Municipality, Theme
+from portal.addresses.numbers import NumberId
 from portal.api.manners import only
 from portal.api.problems import NoSuchThing
 from portal.api.shapes import (
@@ -24,12 +25,11 @@ from portal.api.shapes import (
     slice_of,
 )
 from portal.downloads.tables import RANKING, ranking_table
-from portal.placed import Below
-from portal.presenters import words
-from portal.ranking import Answer, ask
-from portal.shown import Shown
-from portal.subjects import OVERALL_CODE, Subject, subject
-from portal.trace import NumberId
+from portal.language import phrases as words
+from portal.published.edition import Shown
+from portal.published.ranking import Answer, ask
+from portal.published.rows import Below
+from portal.published.subjects import OVERALL_CODE, Subject, subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
 from rankings.bundle.rounding import as_printed

@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 
 from portal.api.problems import KIND, problem
-from portal.caching import released
-from portal.limits import seconds_to_wait
+from portal.operating.limits import seconds_to_wait
+from portal.serving.cache import released
 
 View = Callable[..., HttpResponse]
 MINUTE = 60

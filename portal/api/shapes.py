@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
 from portal.api.problems import NoSuchThing
-from portal.shown import Shown, shown
+from portal.published.edition import Shown, shown
 from rankings.bundle.table import Field as Column
 from rankings.bundle.table import Kind, Value
 from rankings.bundle.terms import LICENCE, demo_note

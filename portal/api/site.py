@@ -113,7 +113,7 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def our_mistake(request: HttpRequest, error: Exception) -> HttpResponse:
-    """500 as problem details; a database that is away is for portal.caching to answer."""
+    """500 as problem details; a database that is away is for portal.serving.cache to answer."""
     if settings.DEBUG or isinstance(error, OperationalError | InterfaceError):
         raise error
     log.error("The API failed at %s", request.path, exc_info=error)

@@ -58,7 +58,7 @@ def distribution(
 ) -> Distribution:
     """Pile up the values that are there; the missing ones are left out (say so beside the picture).
 
-    ``tick_text`` writes a number of the axis (portal.formatting); ``median_text`` stands at the median's line.
+    ``tick_text`` writes a number of the axis (portal.language.formatting); ``median_text`` stands at the median's line.
     ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
     low, high = widened(*extent([entry.value for entry in entries]), wanted=6)

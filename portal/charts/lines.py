@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.labels import spread
 from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
-from portal.escaped import escaped
+from portal.components.escaped import escaped
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0
@@ -140,7 +140,7 @@ def line_chart(
 ) -> LineChart:
     """Draw developments over ``years`` (rising; each series has a value or None for each).
 
-    ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value (portal.formatting).
+    ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value.
     ``breaks`` gives notes by year: the line is cut between the year before and that year. ``says`` is read aloud.
     ``grid`` is given where the grid is not written as the values are.
     """

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.escaped import escaped
+from portal.components.escaped import escaped
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.labels import levels
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
-from portal.escaped import escaped
+from portal.components.escaped import escaped
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip

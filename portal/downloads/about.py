@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.formatting import direction
-from portal.links import Links
-from portal.shown import Shown
-from portal.subjects import Subject, localised
+from portal.addresses.links import Links
+from portal.language.formatting import direction
+from portal.published.edition import Shown
+from portal.published.subjects import Subject, localised
 from rankings.bundle.table import About
 from rankings.models import Criterion
 

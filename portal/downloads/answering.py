@@ -8,8 +8,8 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
+from portal.addresses.files import KINDS
 from portal.downloads.about import is_english
-from portal.downloads.addresses import KINDS
 from rankings.bundle import csv_text, json_text, workbook
 from rankings.bundle.table import DataTable
 from rankings.bundle.terms import file_stem

@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Upload
+from portal.addresses.numbers import NumberId
 from portal.downloads.about import about_all, about_subjects, is_english
-from portal.placed import Below
-from portal.presenters.words import unit as unit_of
-from portal.ranking import Answer, Line
-from portal.shown import Shown
-from portal.subjects import Subject
-from portal.trace import NumberId
+from portal.language.phrases import unit as unit_of
+from portal.published.edition import Shown
+from portal.published.ranking import Answer, Line
+from portal.published.rows import Below
+from portal.published.subjects import Subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal import formatting
-from portal.revisions import Revision
-from portal.subjects import localised
+from portal.language import formatting
+from portal.published.revisions import Revision
+from portal.published.subjects import localised
 from rankings.models import Edition, Follower
 
 YES, NO = "follow-yes", "follow-no"
@@ -42,7 +42,7 @@ def asking(follower: Follower) -> EmailMessage:
     """The first letter: nothing is sent before its link is answered."""
     with override(follower.language):
         link = _address("follow-yes", token_of(follower, YES))
-        body = render_to_string("follow/asking.txt", {"subject": subject_of(follower), "link": link})
+        body = render_to_string("following/asking.txt", {"subject": subject_of(follower), "link": link})
         return _letter(follower, _("Vil du følge Socialt Indeks?"), body)
 
 
@@ -70,7 +70,7 @@ def news(follower: Follower, edition: Edition, changed: Revision | None) -> Emai
             "corrections": f"{settings.SITE_ADDRESS}{reverse('corrections')}",
             "leave": _address("follow-no", token_of(follower, NO)),
         }
-        return _letter(follower, title, render_to_string("follow/news.txt", context))
+        return _letter(follower, title, render_to_string("following/news.txt", context))
 
 
 def _touches(changed: Revision, follower: Follower) -> bool:

@@ -8,9 +8,9 @@ from smtplib import SMTPException
 from django.utils.translation import gettext as _
 
 from indicators.services.examining import Progress
-from portal import formatting
 from portal.following.letters import news
-from portal.revisions import revision
+from portal.language import formatting
+from portal.published.revisions import revision
 from rankings.models import Edition, Follower
 from rankings.services import forget_unconfirmed, note_told
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal import formatting
+from portal.language import formatting
 from portal.pictures import svg
 from portal.pictures.fonts import width, wrapped
 from rankings.models import Edition

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal import kept_files
 from portal.press.pdf import pdf_of
 from portal.press.sheet import Sheet
+from portal.serving import kept_files
 
 
 def path_of(release: str, language: str, sheet_name: str) -> Path:

@@ -4,12 +4,12 @@ from collections import Counter
 
 from indicators.conditions import POPULATION, nearest
 from indicators.models import Direction, Indicator, Municipality
-from portal import formatting
-from portal.presenters import words
+from portal.language import formatting
+from portal.language import phrases as words
 from portal.press.facts import Figure, MunicipalityFacts, PeerFacts, Place, SpreadFacts, Standing, apart
-from portal.press.figures import OVERALL, Figures, Key
-from portal.subjects import OVERALL as WHOLE
-from portal.subjects import localised
+from portal.published.press_figures import OVERALL, Figures, Key
+from portal.published.subjects import OVERALL as WHOLE
+from portal.published.subjects import localised
 from rankings.models import Level, Placement, Spread
 
 

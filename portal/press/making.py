@@ -8,13 +8,13 @@ from django.utils.translation import override
 
 from indicators.models import Indicator, Municipality
 from indicators.services.examining import Progress
-from portal import formatting
-from portal.presenters.cards import kept_card
-from portal.press.figures import figures_of
+from portal.addresses.proofs import Addresses
+from portal.embeds.cards import kept_card
+from portal.language import formatting
 from portal.press.files import keep
 from portal.press.pdf import NoPango
 from portal.press.sheet import sheet_of
-from portal.trace.addresses import Addresses
+from portal.published.press_figures import figures_of
 from rankings.models import Edition
 from rankings.pinned import as_published
 

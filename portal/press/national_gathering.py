@@ -2,11 +2,11 @@
 
 from indicators.models import Direction, Indicator
 from portal.charts.maps import fifth
-from portal.presenters import words
+from portal.language import phrases as words
 from portal.press.facts import AreaFacts, IndicatorFacts, NationalFacts, Place
-from portal.press.figures import OVERALL, Figures, Key
 from portal.press.gathering import counted, place_of, spread_facts
-from portal.subjects import localised
+from portal.published.press_figures import OVERALL, Figures, Key
+from portal.published.subjects import localised
 from rankings.models import Level, Placement, Spread
 
 BEST, WORST = 5, 1

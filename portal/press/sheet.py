@@ -8,8 +8,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality
-from portal import formatting
-from portal.presenters.tables import Table
+from portal.addresses.numbers import NumberId
+from portal.addresses.proofs import Addresses
+from portal.components.tables import Table
+from portal.language import formatting
 from portal.press import (
     indicator_rules,
     municipality_rules,
@@ -17,14 +19,12 @@ from portal.press import (
     questions,
     warnings,
 )
-from portal.press.figures import NATIONAL, Figures, figures_of
 from portal.press.gathering import municipality_facts
 from portal.press.national_gathering import indicator_facts, national_facts
 from portal.press.statements import Number, Statement, most_newsworthy
 from portal.press.tables import area_table, ends_table, movers_table, top_table
-from portal.subjects import localised
-from portal.trace.addresses import Addresses
-from portal.trace.numbers import NumberId
+from portal.published.press_figures import NATIONAL, Figures, figures_of
+from portal.published.subjects import localised
 from rankings.models import Edition
 
 SURE, FAIRLY_SURE = 0.8, 0.6

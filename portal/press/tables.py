@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from portal import formatting
-from portal.presenters.tables import Cell, Column, Row, Table
+from portal.addresses.proofs import Addresses
+from portal.components.tables import Cell, Column, Row, Table
+from portal.language import formatting
 from portal.press.facts import IndicatorFacts, MunicipalityFacts, NationalFacts, Place, Standing
-from portal.subjects import OVERALL_CODE as OVERALL
-from portal.trace.addresses import Addresses
+from portal.published.subjects import OVERALL_CODE as OVERALL
 
 TOP, MOVERS, ENDS = 10, 5, 5
 

@@ -13,9 +13,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.strip import around_mark, own_mark
-from portal.escaped import escaped
-from portal.presenters.indicator_rows import IndicatorRow, IndicatorText
-from portal.presenters.ladder import ThemeRow
+from portal.components.escaped import escaped
+from portal.components.indicator_rows import IndicatorRow, IndicatorText
+from portal.municipality.ladder import ThemeRow
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.presenters.found import breadcrumbs, json_ld
-from portal.presenters.links import Link
+from portal.components.links import Link
+from portal.frame.search_engines import breadcrumbs, json_ld
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.escaped import escaped
-from portal.presenters.tables import Cell, Column, Row, Table
+from portal.components.escaped import escaped
+from portal.components.tables import Cell, Column, Row, Table
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from portal.roles import PUBLISHER
+from portal.operating.roles import PUBLISHER
 from tests.browser.test_upload_journey import looked_at
 from tests.security.conftest import PASSWORD, Person, person
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators.models import LogEntry, Measurement, Source, Upload, UploadState
-from portal.roles import DATA_STEWARD, EDITOR, PUBLISHER
+from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
 from tests.filled_in import long_csv
 from tests.security.conftest import Person, SignIn, person, signed_in  # fixtures

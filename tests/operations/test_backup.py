@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from psycopg.conninfo import conninfo_to_dict
 
-from portal import embedded_postgres
 from portal.management.commands.backup import DUMP, SUMS, database, placements
+from portal.serving import embedded_postgres
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.translation import override
 
-from portal.walking import _is_public
+from portal.serving.walk import _is_public
 
 
 @pytest.fixture

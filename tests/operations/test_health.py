@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from portal.logs import JsonLine
-from portal.unreachable import answer_to
+from portal.operating.logs import JsonLine
+from portal.serving.unreachable import answer_to
 from tests.security.test_attacks import start
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from portal import embedded_postgres
+from portal.serving import embedded_postgres
 
 ASKING = """
 import django, sys

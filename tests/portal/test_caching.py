@@ -16,9 +16,9 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import Municipality
-from portal import release
-from portal.page_store import Folder, Memory, Page
-from portal.walking import Site
+from portal.serving import release
+from portal.serving.page_store import Folder, Memory, Page
+from portal.serving.walk import Site
 from rankings.models import Edition
 from tests.filled_in import imported
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from portal import embedded_postgres
+from portal.serving import embedded_postgres
 
 USER = """
 import signal, sys
 from pathlib import Path
-from portal import embedded_postgres
+from portal.serving import embedded_postgres
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 print(embedded_postgres.database_url(Path(sys.argv[1]), durable=sys.argv[2] == "durable"), flush=True)
 sys.stdin.read()

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.upload.missing import Missing
-from portal import formatting
-from portal.presenters.citation import citation_of
-from portal.shown import Shown
+from portal.frame.citation import citation_of
+from portal.language import formatting
+from portal.published.edition import Shown
 from rankings.engine import rank as engine_rank
 from rankings.models import Edition
 

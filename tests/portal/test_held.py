@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator
-from portal.catalogue import catalogue
-from portal.held import Holder, held, rendering
+from portal.published.catalogue import catalogue
+from portal.serving.held import Holder, held, rendering
 from rankings.models import Edition
 from rankings.pinned import as_published
 

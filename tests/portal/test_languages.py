@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext, override, pgettext
 
 from indicators.models import Municipality
-from portal import data_names
+from portal.language import data_names
 from tests import addresses, spoken
 from tests.addresses import Address
 from tests.markup import Markup, text_of

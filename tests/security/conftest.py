@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
-from portal.roles import make_roles
+from portal.operating.roles import make_roles
 
 PASSWORD = "en lang sætning som ingen gætter 42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

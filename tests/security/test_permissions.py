@@ -1,4 +1,4 @@
-"""Every address of the admin, with every role, against the table of portal.roles and docs/permissions.md."""
+"""Every address of the admin, with every role, against the table of portal.operating.roles and docs/permissions.md."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from portal.roles import ROLES, make_roles
+from portal.operating.roles import ROLES, make_roles
 from tests.security.conftest import Person, SignIn
 
 ACTIONS = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from portal.api.site import document
-from portal.shown import shown
+from portal.published.edition import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +167,7 @@ def test_the_documentation_page_needs_no_script_and_no_style_of_its_own(client: 
 
 
 def test_the_examples_of_the_documentation_page_answer(client: Client) -> None:
-    from portal.presenters.api_docs import api_page  # noqa: PLC0415  it reads the document, which reads the settings
+    from portal.api.docs import api_page  # noqa: PLC0415  it reads the document, which reads the settings
 
     examples = {resource.path: resource.example for resource in api_page(shown()).resources}
     for example in examples.values():

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from indicators.models import Municipality
-from portal.revisions import revision
+from portal.published.revisions import revision
 from rankings.models import Edition
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from portal.links import Links
-from portal.presenters.ranking import distribution_of, map_of, ranking_page
-from portal.presenters.ranking_table import ranking_table, shared_places
-from portal.ranking import Answer, ask
-from portal.shown import shown
-from portal.subjects import OVERALL, subject
+from portal.addresses.links import Links
+from portal.published.edition import shown
+from portal.published.ranking import Answer, ask
+from portal.published.subjects import OVERALL, subject
+from portal.ranking.page import distribution_of, map_of, ranking_page
+from portal.ranking.table import ranking_table, shared_places
 from rankings.models import Edition, Explanation, Placement
 
 pytestmark = pytest.mark.django_db

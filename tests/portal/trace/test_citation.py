@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from portal.addressed import addressed
+from portal.published.address import addressed
 from tests import addresses
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Municipality
-from portal.trace import NumberId, trace_url
-from portal.trace.records import Record, record
+from portal.addresses.numbers import NumberId, trace_url
+from portal.published.proofs import Record, record
 from rankings.models import Edition, Level, Placement
 from rankings.services import compute_edition, correct_edition
 from tests.markup import Markup, text_of
