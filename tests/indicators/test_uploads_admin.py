@@ -11,8 +11,8 @@ from django.urls import reverse
 from indicators.models import LogEntry, Measurement, Source, Upload, UploadState
 from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
+from tests.accounts import Person, SignIn, person, signed_in  # fixtures
 from tests.filled_in import long_csv
-from tests.security.conftest import Person, SignIn, person, signed_in  # fixtures
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.security.conftest import Person, SignIn
+from tests.accounts import Person, SignIn
 
 PAGE = "/kommune/roedovre/"
 BASE = Path(site.BASE_DIR)

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from portal.operating.logs import JsonLine
 from portal.serving.unreachable import answer_to
-from tests.security.test_attacks import start
+from tests.portal.operating.test_attacks import start
 
 
 def test_live_needs_no_database(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from tests.security.conftest import PASSWORD, SECRET, Person, SignIn
+from tests.accounts import PASSWORD, SECRET, Person, SignIn
 
 
 def code() -> str:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from portal.operating.roles import ROLES, make_roles
-from tests.security.conftest import Person, SignIn
+from tests.accounts import Person, SignIn
 
 ACTIONS = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
 ROLES_AND_NONE = [*ROLES, "none"]
