@@ -197,7 +197,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "portal.serving.static_files.HashedFiles",
+        else "portal.serving.files.HashedFiles",
         "OPTIONS": {"file_permissions_mode": 0o644},  # for everyone, whoever collected them (root, in the image)
     },
 }
@@ -290,7 +290,7 @@ BEFORE_PUBLICATION = ["portal.serving.walk.warm_up"] if _yes("WARM_UP", default=
 # What the worker does after a publication: kind of job → function of release, progress and time.
 AFTER_PUBLICATION = {
     "press": "portal.press.making.make_sheets_of",
-    "letters": "portal.following.telling.tell_of",
+    "letters": "portal.following.letters.tell_of",
 } if not TESTING else {}  # fmt: skip
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")

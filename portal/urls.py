@@ -6,28 +6,35 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from portal.addresses.converters import DrawingConverter, EditionConverter, EmbeddedConverter, ImageConverter
-from portal.addresses.files import FileConverter, WholeFileConverter, files_of
+from portal.addresses.converters import (
+    DrawingConverter,
+    EditionConverter,
+    EmbeddedConverter,
+    FileConverter,
+    ImageConverter,
+    WholeFileConverter,
+    files_of,
+)
 from portal.api import views as api
 from portal.comparing import views as comparisons
 from portal.downloads import views as downloads
 from portal.embeds import picture_views as pictures
 from portal.embeds import views as embeds
-from portal.finding import machine_views as found
+from portal.finding import views as found
 from portal.finding import views as search
-from portal.following import feed_views as feeds
+from portal.following import views as feeds
 from portal.following import views as follow
 from portal.frame import views as cite
 from portal.front import views as home
 from portal.gallery import views as design
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
-from portal.operating import health_views as health
+from portal.operating import health
 from portal.own_index import views as own_index
-from portal.press import embargo_views as embargo
+from portal.press import views as embargo
 from portal.press import views as press
 from portal.ranking import views as rankings
-from portal.texts import terms_views as terms
+from portal.texts import views as terms
 from portal.texts import views as texts
 from portal.trace import views as trace
 
@@ -197,4 +204,4 @@ if settings.DEBUG:
         path("design/figur.json", design.figure, name="gallery-figure"),
     ]
 
-handler500 = "portal.serving.unreachable.server_error"
+handler500 = "portal.serving.middleware.server_error"

@@ -74,3 +74,28 @@ def trace_urls(release: str, municipality: str) -> Callable[[str], str]:
     """``trace_url`` for the hundred subjects of one municipality: give it a subject's code."""
     before, after = trace_url(release, municipality, _PLACEHOLDER).split(_PLACEHOLDER)
     return lambda subject: f"{before}{subject}{after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of one edition's revision. ``embargo`` is the address of a press link, "" in public.
+
+    Behind an embargo nothing of the edition is public yet: proofs lie under the link itself, pages have no address.
+    """
+
+    release: str
+    embargo: str = ""
+
+    @property
+    def links(self) -> Links:
+        """The edition's pinned pages."""
+        return Links(f"@{self.release}")
+
+    def number(self, municipality: str, subject: str) -> str:
+        """The address of a number's proof."""
+        number = NumberId(self.release, municipality, subject)
+        return f"{self.embargo}spor/{number}/" if self.embargo else number.url
+
+    def page(self, address: str) -> str:
+        """A page's address; "" while it is not public."""
+        return "" if self.embargo else address

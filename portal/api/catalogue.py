@@ -9,7 +9,7 @@ from ninja import Field, Path, Query, Router, Schema
 
 from indicators.models import Municipality
 from portal.addresses.links import Links
-from portal.api.problems import NoSuchThing
+from portal.api.http import NoSuchThing
 from portal.api.shapes import (
     NOTHING,
     ONLY,
@@ -24,8 +24,7 @@ from portal.api.shapes import (
     page_of,
     paged,
 )
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.edition import Shown
 from portal.published.municipality_filter import with_population
 from portal.published.subjects import localised
@@ -280,7 +279,7 @@ def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
         "definition": localised(row, "definition"),
         "theme": row.theme.code,
         "area": row.theme.area.slug,
-        "unit": words.unit(row),
+        "unit": phrases.unit(row),
         "decimals": row.decimals,
         "direction": one.direction,
         "direction_text": formatting.direction(one.direction),

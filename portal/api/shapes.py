@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
-from portal.api.problems import NoSuchThing
+from portal.api.http import NoSuchThing
 from portal.published.edition import Shown, shown
 from rankings.bundle.table import Field as Column
 from rankings.bundle.table import Kind, Value

@@ -16,8 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from portal.api import catalogue, comparing, figures
 from portal.api.dcat import dcat_jsonld, dcat_turtle
-from portal.api.manners import mannered
-from portal.api.problems import KIND, NoSuchThing, Problem, as_errors, problem
+from portal.api.http import KIND, NoSuchThing, Problem, as_errors, mannered, problem
 
 log = logging.getLogger(__name__)
 VERSION = "1.0.0"

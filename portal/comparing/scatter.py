@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal.addresses.links import Links
-from portal.charts.scatter import Pair, Scatter, scatter
+from portal.charts.dots import Pair, Scatter, scatter
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import Shown
 from portal.published.subjects import localised
@@ -138,7 +137,7 @@ def drawn(found: Against, links: Links) -> Scatter:
             Pair(
                 a,
                 b,
-                f"{one.name}: {words.value(x, a)} · {words.value(y, b)}",
+                f"{one.name}: {phrases.value(x, a)} · {phrases.value(y, b)}",
                 one.name,
                 links.municipality(one.slug),
                 one.slug in found.named,
@@ -147,8 +146,8 @@ def drawn(found: Against, links: Links) -> Scatter:
         ],
         x_title=_axis(x),
         y_title=_axis(y),
-        x_text=partial(words.tick, x),
-        y_text=partial(words.tick, y),
+        x_text=partial(phrases.tick, x),
+        y_text=partial(phrases.tick, y),
         says=found.says,
     )
 
@@ -189,7 +188,7 @@ def _missing(names: list[str], named_first: list[str]) -> str:
 
 def _axis(indicator: IndicatorEntry) -> str:
     name = localised(indicator, "short") or localised(indicator, "name")
-    return f"{name} ({formatting.unit_name(words.unit(indicator))}, {words.direction(indicator)})"
+    return f"{name} ({formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)})"
 
 
 def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
@@ -207,7 +206,7 @@ def _table(both: list[Both], x: IndicatorEntry, y: IndicatorEntry, links: Links)
             links.municipality(one.slug),
             cells=tuple(
                 Cell(
-                    words.value(indicator, figure),
+                    phrases.value(indicator, figure),
                     head,
                     css="number",
                     missing="" if figure is not None else _("mangler"),

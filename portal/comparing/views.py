@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from portal.comparing.page import comparison_page, placements_compared
 from portal.comparing.scatter import pair_of, scatter_page
-from portal.downloads.answering import file_answer
+from portal.downloads.files import file_answer
 from portal.downloads.tables import comparison_table, scatter_table
 from portal.frame.of_an_edition import of_an_edition
 from portal.published.catalogue import catalogue

@@ -8,10 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
+from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
-from portal.charts.sparks import spark
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry
 from portal.published.rows import Past, Placed, Spanned
 from portal.published.subjects import localised
@@ -86,17 +85,17 @@ class Measure:
             code=entry.code,
             name=localised(entry, "name"),
             url=links.indicator(entry.code),
-            direction=words.direction(entry),
+            direction=phrases.direction(entry),
             source=source(entry),
-            median=words.value(entry, spread.median if spread else None),
+            median=phrases.value(entry, spread.median if spread else None),
             sprite=links.to("strips"),
         )
         note = _("databrud i %(year)s") % {"year": entry.break_years[-1]} if entry.break_years else ""
         return cls(
             entry,
             text,
-            words.unit(entry),
-            strip_scale(spread, lower_is_right=words.lower_is_right(entry)),
+            phrases.unit(entry),
+            strip_scale(spread, lower_is_right=phrases.lower_is_right(entry)),
             note,
             get_language() or "da",
         )
@@ -109,8 +108,8 @@ class Measure:
             indicator=self.text,
             value="" if figure is None else formatting.with_unit(figure, self.unit, self.entry.decimals, self.language),
             year=str(now.data_year) if now else "",
-            rank=words.rank_in_text(now, self.language),
-            of=words.of(now, self.language),
+            rank=phrases.rank_in_text(now, self.language),
+            of=phrases.of(now, self.language),
             own=coordinate(self.scale.at(figure)) if self.scale and figure is not None else "",
             spark=self._spark(now, earlier),
             missing=formatting.missing(now.missing, self.language) if now and now.missing else "",

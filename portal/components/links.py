@@ -42,3 +42,12 @@ def pinned(path: str, query: QueryDict | None = None) -> str:
     """The full address that shows the same for ever."""
     state = f"?{query.urlencode()}" if query else ""
     return f"{settings.SITE_ADDRESS}{path}{state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A pair of a name and a number or text."""
+
+    name: str
+    text: str
+    note: str = ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import Municipality
-from portal.addresses.files import ENDINGS, WHOLE_ENDINGS, with_ending
+from portal.addresses.converters import ENDINGS, WHOLE_ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.language import formatting

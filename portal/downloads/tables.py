@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Upload
 from portal.addresses.numbers import NumberId
-from portal.downloads.about import about_all, about_subjects, is_english
+from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
 from portal.published.edition import Shown
 from portal.published.ranking import Answer, Line

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Indicator, Municipality
-from portal.downloads.answering import file_answer, stored_answer
+from portal.downloads.files import file_answer, stored_answer
 from portal.downloads.page import downloads_page
 from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
 from portal.frame.of_an_edition import of_an_edition

@@ -1,20 +1,24 @@
 """What others show of us inside their own pages: a map, a chart, a ranking, a municipality's card."""
 
 from dataclasses import dataclass
+from html import escape
+from typing import Any
 
+from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal.addresses.links import Links
-from portal.charts.distribution import Distribution
+from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step, legend
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.front.page import subject_map
-from portal.language import phrases as words
+from portal.language import phrases
 from portal.municipality.answer import MunicipalityAnswer
+from portal.published.address import Addressed
 from portal.published.edition import Shown
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject
@@ -73,8 +77,8 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
 
 
 def _says(subject: Subject, n: int) -> str:
-    ranked = words.ranked(n, subject.indicator)
-    return f"{ranked} · {words.direction(subject.indicator)}" if subject.indicator else ranked
+    ranked = phrases.ranked(n, subject.indicator)
+    return f"{ranked} · {phrases.direction(subject.indicator)}" if subject.indicator else ranked
 
 
 def _source(subject: Subject, shown: Shown) -> str:
@@ -94,14 +98,14 @@ def _table(answer: Answer, links: Links) -> Table:
     rows = []
     for line in answer.lines:
         own = line.placement
-        figure = words.value(indicator, own.value) if indicator else words.score(own)
-        rank = f"{words.rank_in_text(own)} {words.of(own)}".strip()
+        figure = phrases.value(indicator, own.value) if indicator else phrases.score(own)
+        rank = f"{phrases.rank_in_text(own)} {phrases.of(own)}".strip()
         cells = [
-            Cell(rank, heads[0], missing="" if rank else words.rank(None)),
+            Cell(rank, heads[0], missing="" if rank else phrases.rank(None)),
             Cell(figure, heads[1], css="number"),
         ]
         if not indicator:
-            cells.append(Cell(words.interval(own), heads[2]))
+            cells.append(Cell(phrases.interval(own), heads[2]))
         rows.append(Row(line.municipality.name, links.municipality(line.municipality.slug), cells=tuple(cells)))
     columns = [Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number")]
     if not indicator:
@@ -118,15 +122,15 @@ def municipality_embed(shown: Shown, municipality: Municipality) -> EmbedPage:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
     answer = MunicipalityAnswer(
-        rank=words.rank(own),
-        of=words.of(own),
-        reason=words.why_not_ranked(own, edition),
-        interval=words.interval(own),
+        rank=phrases.rank(own),
+        of=phrases.of(own),
+        reason=phrases.why_not_ranked(own, edition),
+        interval=phrases.interval(own),
         alike="",
-        score=words.score(own),
+        score=phrases.score(own),
         proof="",
         sentence="",
-        strip=words.score_strip(
+        strip=phrases.score_strip(
             own, scores_of(everyone), spread, _("Alle kommuners score på en linje, de bedste til højre.")
         ),
     )
@@ -168,3 +172,80 @@ def _development(shown: Shown, chart: LineChart, title: str, subject: Subject, p
         newer=_newer(shown),
         lines=chart,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """An embed's address, its height, and the code to copy."""
+
+    path: str
+    title: str
+    height: int
+
+    @property
+    def url(self) -> str:
+        """The full address."""
+        return f"{settings.SITE_ADDRESS}{self.path}"
+
+    @property
+    def code(self) -> str:
+        """The HTML to paste. The script only sets the height; without it the frame keeps the one given."""
+        return (
+            f'<iframe src="{escape(self.url)}" title="{escape(self.title)}" width="100%" height="{self.height}" '
+            f'style="border:0;max-width:720px" loading="lazy"></iframe>\n'
+            f'<script src="{escape(settings.SITE_ADDRESS)}/indlejr.js" async></script>'
+        )
+
+
+def embed_of(page: Addressed) -> Embed:
+    """The embed that belongs to one of our pages, live or pinned as its address is. Http404 for other pages."""
+    name, kwargs = embed_name(page)
+    path = Links(page.shown.prefix).of(name, **kwargs)
+    query = page.query.copy()
+    query.pop("vis", None)
+    state = f"?{query.urlencode()}" if query else ""
+    what = kwargs.get("what", "udvikling" if name.endswith("development") else "kommune")
+    return Embed(f"{path}{state}", f"{page.title} – Socialt Indeks", HEIGHTS[what])
+
+
+def embed_name(page: Addressed) -> tuple[str, dict[str, Any]]:
+    """The name and arguments of a page's embed in the address book. Http404 for a page without one."""
+    kwargs, name = page.kwargs, page.name
+    if name.startswith("embed") and name != "embed-preview":
+        return name, {key: value for key, value in kwargs.items() if key in {"what", "code", "slug"}}
+    if name in {"municipality", "press-municipality"}:
+        return "embed-municipality", {"slug": kwargs["slug"]}
+    if name in {"home", "press"}:
+        return "embed", {"what": "kort"}
+    if name in {"area", "theme", "indicator", "press-indicator"}:
+        level = name.removeprefix("press-")
+        return f"embed-{level}", {"what": "kort", "code": kwargs.get("code") or kwargs["slug"]}
+    if name == "ranking" or (name.startswith("ranking-") and not name.endswith("csv")):
+        what = {"kort": "kort", "fordeling": "fordeling"}.get(page.query.get("vis", ""), "rangliste")
+        code = {"code": kwargs["code"]} if "code" in kwargs else {}
+        return name.replace("ranking", "embed"), {"what": what, **code}
+    raise Http404(_("Siden kan ikke indlejres."))
+
+
+def oembed(page: Addressed, *, most_width: int, most_height: int) -> dict[str, Any]:
+    """The oEmbed answer (rich) for a page; width and height hold the consumer's limits."""
+    embed = embed_of(page)
+    size = {"width": min(720, most_width), "height": min(embed.height, most_height)}
+    html = (
+        f'<iframe src="{escape(embed.url)}" title="{escape(embed.title)}" width="{size["width"]}" '
+        f'height="{size["height"]}" style="border:0;max-width:100%" loading="lazy"></iframe>'
+    )
+    answer: dict[str, Any] = {
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Socialt Indeks",
+        "provider_url": f"{settings.SITE_ADDRESS}/",
+        "title": page.title,
+        "html": html,
+        "cache_age": 3600,
+        **size,
+    }
+    if "slug" in page.kwargs and page.name in {"municipality", "press-municipality", "embed-municipality"}:
+        card = Links(page.shown.prefix).of("picture-municipality", slug=page.kwargs["slug"], ending="png")
+        answer |= {"thumbnail_url": f"{settings.SITE_ADDRESS}{card}", "thumbnail_width": 1200, "thumbnail_height": 630}
+    return answer

@@ -4,11 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from indicators.models import Municipality
-from portal.embeds.cards import kept_card
-from portal.embeds.compared_pictures import comparison_svg, scatter_svg
-from portal.embeds.pictures import card_svg, distribution_svg, map_of, median_svg, municipality_development_svg
+from portal.embeds.pictures import (
+    card_svg,
+    comparison_svg,
+    distribution_svg,
+    kept_card,
+    map_of,
+    median_svg,
+    municipality_development_svg,
+    scatter_svg,
+)
 from portal.frame.of_an_edition import of_an_edition
-from portal.pictures.png import png_of
+from portal.pictures.svg import png_of
 from portal.published.edition import Shown
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject

@@ -1,25 +1,32 @@
 """Which picture an address asks for: the page's own geometry with the words burned in."""
 
-from django.http import Http404
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Area, Direction, Municipality
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import legend
-from portal.components.medians import median_chart, median_series
-from portal.components.rank_history import method_breaks
+from portal.comparing.page import comparison_chart
+from portal.comparing.scatter import against, drawn
+from portal.components.developments import median_chart, median_series, method_breaks
+from portal.components.indicator_rows import source
 from portal.front.page import subject_map
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
+from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
 from portal.pictures.frame import Caption, caption
-from portal.pictures.graphs import development_picture, distribution_picture
-from portal.pictures.maps import map_picture
+from portal.pictures.svg import png_of
+from portal.published.catalogue import catalogue
 from portal.published.edition import Shown
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import distribution_of
+from portal.serving import files
 from rankings.models import Edition, Level, Placement, Spread
 
 
@@ -46,21 +53,21 @@ def _axis(subject: Subject) -> tuple[str, str, str]:
     """What stands at the ends of a distribution's scale, the better to the right, and what is measured between."""
     if subject.indicator is None:
         return _("dårligst"), _("score (0–100, højere er bedre)"), _("bedst")
-    unit = formatting.unit_name(words.unit(subject.indicator))
+    unit = formatting.unit_name(phrases.unit(subject.indicator))
     if subject.indicator.direction == Direction.NEUTRAL:
         return _("lavest"), unit, _("højest")
-    return _("dårligst"), f"{unit} ({words.direction(subject.indicator)})", _("bedst")
+    return _("dårligst"), f"{unit} ({phrases.direction(subject.indicator)})", _("bedst")
 
 
 def _ranking_words(answer: Answer, n: int) -> Caption:
     subject, edition = answer.subject, answer.shown.edition
     whole = _("Kommunernes placering, samlet, %(year)s") % {"year": edition.year}
     title = whole if subject == OVERALL else f"{subject.name}, {edition.year}"
-    parts = [words.ranked(n, subject.indicator)]
+    parts = [phrases.ranked(n, subject.indicator)]
     if answer.is_filtered:
         parts.append(_("%(shown)s af %(total)s kommuner vises") % {"shown": len(answer.lines), "total": answer.total})
     if subject.indicator:
-        parts += [formatting.unit_name(words.unit(subject.indicator)), words.direction(subject.indicator)]
+        parts += [formatting.unit_name(phrases.unit(subject.indicator)), phrases.direction(subject.indicator)]
         year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
         parts.append(_("tal for %(year)s") % {"year": year} if year else "")
     else:
@@ -147,12 +154,12 @@ def municipality_development_svg(shown: Shown, municipality: Municipality) -> st
 
 
 def _now(placement: Placement | None) -> str:
-    interval = words.interval(placement)
+    interval = phrases.interval(placement)
     if placement is None or not interval:
         return ""
     return _("Nu %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
-        "rank": words.rank_in_text(placement),
-        "of": words.of(placement),
+        "rank": phrases.rank_in_text(placement),
+        "of": phrases.of(placement),
         "interval": interval,
     }
 
@@ -169,17 +176,18 @@ def card_svg(edition: Edition, municipality: Municipality) -> str:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
     areas = Placement.objects.of(edition).filter(municipality=municipality, level=Level.AREA).select_related("area")
+    score = phrases.score(own)
     card = Card(
         name=municipality.name,
         under=f"{_(municipality.region.name)} · {_(municipality.kommunegruppe)}",
-        rank=words.rank(own),
-        of=words.of(own),
-        interval=words.interval(own) or words.why_not_ranked(own, edition),
-        score=_("score %(score)s (0–100, højere er bedre)") % {"score": words.score(own)} if words.score(own) else "",
+        rank=phrases.rank(own),
+        of=phrases.of(own),
+        interval=phrases.interval(own) or phrases.why_not_ranked(own, edition),
+        score=_("score %(score)s (0–100, højere er bedre)") % {"score": score} if score else "",
         ends=(_("dårligst"), _("bedst")),
-        strip=words.score_strip(own, scores_of(everyone), spread, ""),
+        strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
         areas=tuple(
-            CardArea(f"area-{row.area.code}", localised(row.area, "name"), f"{words.rank(row)} {words.of(row)}")
+            CardArea(f"area-{row.area.code}", localised(row.area, "name"), f"{phrases.rank(row)} {phrases.of(row)}")
             for row in areas.order_by("area__position")
             if row.area
         ),
@@ -191,3 +199,34 @@ def card_svg(edition: Edition, municipality: Municipality) -> str:
 def scores_of(everyone: list[Placement]) -> list[float]:
     """The printed scores of everyone ranked."""
     return [row.printed for row in everyone if row.rank is not None and row.printed is not None]
+
+
+def comparison_svg(shown: Shown, query: QueryDict) -> str:
+    """The places of those who are compared over the editions. Http404 where there is nothing to draw."""
+    who, chart = comparison_chart(shown, query)
+    if chart is None:
+        raise Http404(_("Der er ingen kommuner at tegne."))
+    path = f"{Links(f'@{shown.edition.release}').to('comparison')}?{query.urlencode()}"
+    title = _("%(name)s: placering i hver udgave") % {"name": who}
+    return development_picture(chart, caption(shown.edition, title, chart.says, path))
+
+
+def scatter_svg(shown: Shown, query: QueryDict) -> str:
+    """Two indicators against each other."""
+    found = against(shown, query, catalogue(shown.edition))
+    state = f"?{query.urlencode()}" if query else ""
+    path = f"{Links(f'@{shown.edition.release}').to('scatter')}{state}"
+    sources = formatting.joined(list(dict.fromkeys((source(found.x), source(found.y)))))
+    says = f"{found.says} {found.missing}".strip()
+    return scatter_picture(drawn(found, Links()), caption(shown.edition, found.title, says, path, sources))
+
+
+def kept_card(edition: Edition, municipality: Municipality) -> bytes:
+    """A municipality's share card as PNG: as it was first drawn, or drawn now and kept."""
+    language = get_language() or "da"
+    path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / f"{municipality.slug}.png"
+    if path.exists():
+        return path.read_bytes()
+    content = png_of(card_svg(edition, municipality))
+    files.keep(path, content)
+    return content

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.embeds.code import Embed
-from portal.embeds.page import HEIGHTS
+from portal.embeds.page import HEIGHTS, Embed
 from portal.published.edition import Shown
 from portal.published.proofs import subject_of
 from portal.published.subjects import OVERALL, Subject, localised
-from portal.ranking.choices import Field, Option
+from portal.ranking.page import Field, Option
 from rankings.models import Level
 
 OF_MUNICIPALITY = {"kommune": "embed-municipality", "forloeb": "embed-municipality-development"}

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from indicators.models import Municipality
-from portal.embeds.code import oembed
 from portal.embeds.page import (
     EmbedPage,
     indicator_development_embed,
     municipality_development_embed,
     municipality_embed,
+    oembed,
     ranking_embed,
 )
 from portal.embeds.preview import preview_page

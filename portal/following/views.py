@@ -4,7 +4,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,9 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from indicators.models import Indicator, Municipality
+from portal.following.feeds import corrections_feed, corrections_page, editions_feed, indicator_feed, municipality_feed
 from portal.following.letters import NO, YES, asking, follower_of, subject_of
 from portal.following.page import FollowForm, follow_page
-from portal.operating.limits import seconds_to_wait
+from portal.frame.of_an_edition import with_or_without_edition
+from portal.operating.security import seconds_to_wait
+from portal.published.edition import Shown
+from portal.serving.cache import released
 from rankings.services import ask_to_follow, confirm_follower, leave
 
 HOUR = 3600
@@ -91,3 +96,37 @@ def _answer(request: HttpRequest, kind: str, subject: str, *, done: bool) -> Htt
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+@released(parameters=[])
+def editions(request: HttpRequest) -> HttpResponse:
+    """Give the feed of editions and corrections."""
+    return HttpResponse(editions_feed(request.path), content_type=ATOM)
+
+
+@released(parameters=[])
+def corrections_atom(request: HttpRequest) -> HttpResponse:
+    """Give the feed of corrections."""
+    return HttpResponse(corrections_feed(request.path), content_type=ATOM)
+
+
+@released(parameters=[])
+def municipality(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a municipality's feed."""
+    return HttpResponse(municipality_feed(get_object_or_404(Municipality, slug=slug), request.path), content_type=ATOM)
+
+
+@released(parameters=[])
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """Give an indicator's feed."""
+    row = get_object_or_404(Indicator.objects.of_the_index(), code=code)
+    return HttpResponse(indicator_feed(row, request.path), content_type=ATOM)
+
+
+@with_or_without_edition
+def corrections(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
+    """Show every correction: each value before and after, why, and the ranks that moved."""
+    return render(request, "following/corrections.html", {"page": corrections_page(), "section": ""})

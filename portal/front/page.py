@@ -10,8 +10,7 @@ from indicators.models import Area
 from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
 from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.edition import Shown
 from portal.published.subjects import OVERALL, Subject, localised
 from rankings.models import Level, Placement, Spread
@@ -84,7 +83,7 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=f"{placement.municipality.name}: {words.rank_in_text(placement) or words.rank(None).lower()}",
+            title=f"{placement.municipality.name}: {phrases.rank_in_text(placement) or phrases.rank(None).lower()}",
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
@@ -147,7 +146,7 @@ def _area_card(area: Area, placements: list[Placement], spread: Spread | None, l
             place=formatting.number_range(row.rank or 0, row.rank_last or 0),
             name=row.municipality.name,
             url=links.municipality(row.municipality.slug),
-            score=words.score(row),
+            score=phrases.score(row),
         )
         for row in placements[:3]
         if row.rank is not None

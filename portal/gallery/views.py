@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.charts import bars, distribution, figures, lines, maps, scatter, sparks, strip
+from portal.charts import dots, figures, lines, maps, strip
 from portal.components.indicator_rows import IndicatorRow, IndicatorText
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
@@ -187,7 +187,7 @@ def _areas() -> list[dict[str, Any]]:
 
 
 def _rows() -> list[IndicatorRow]:
-    spark = sparks.spark((40, 31, None, 12, 9), rank=True)
+    spark = lines.spark((40, 31, None, 12, 9), rank=True)
     names = (
         (_("Børn og unge med støttende indsatser"), "12,4 %", "lower_is_better", formatting.rank_in_text(12, 14), ""),
         (
@@ -263,7 +263,7 @@ def _table_row(index: int, name: str, place: str, labels: tuple[str, ...], css: 
                 formatting.score(value - 2 * number),
                 label,
                 css=css[number + 1],
-                bar=bars.bar(value - 2 * number, band=None if number else band),
+                bar=strip.bar(value - 2 * number, band=None if number else band),
             )
             for number, label in enumerate(labels[1:])
         ]
@@ -286,12 +286,12 @@ def _map() -> maps.Map:
     return maps.municipality_map(maps.outlines(text), places, n=97, name=_("Danmarks kommuner efter placering"))
 
 
-def _distribution() -> distribution.Distribution:
+def _distribution() -> dots.Distribution:
     entries = [
-        distribution.Entry(None if place is None else place / 4, name, name if name in NAMES[:3] else "")
+        dots.Entry(None if place is None else place / 4, name, name if name in NAMES[:3] else "")
         for place, (_code, name) in zip(_spread(5), _municipalities(), strict=True)
     ]
-    return distribution.distribution(
+    return dots.distribution(
         entries,
         tick_text=lambda value: formatting.with_unit(value, "%", 0),
         says=_("Fordelingen af 97 kommuner fra 1 til 24 procent"),
@@ -316,12 +316,12 @@ def _lines() -> lines.LineChart:
     )
 
 
-def _scatter() -> scatter.Scatter:
+def _scatter() -> dots.Scatter:
     pairs = [
-        scatter.Pair(x, y, name, name, chosen=name in NAMES[:4])
+        dots.Pair(x, y, name, name, chosen=name in NAMES[:4])
         for x, y, (_code, name) in zip(_spread(2), _spread(6), _municipalities(), strict=True)
     ]
-    return scatter.scatter(
+    return dots.scatter(
         pairs,
         x_title=_("Sager afgjort til tiden, % (højere er bedre)"),
         y_title=_("Omgjorte afgørelser, % (lavere er bedre)"),

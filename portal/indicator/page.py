@@ -8,17 +8,15 @@ from django.utils.translation import gettext as _
 from indicators.models import Direction
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
-from portal.charts.distribution import Distribution
+from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step, legend
-from portal.components.facts import Fact
-from portal.components.links import Link, citation, pinned
-from portal.components.medians import MedianSeries, median_chart, median_series
+from portal.components.developments import MedianSeries, median_chart, median_series
+from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.edition import Shown
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import Subject, localised
@@ -91,7 +89,7 @@ def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
     return IndicatorPage(
         code=indicator.code,
         name=localised(indicator, "name"),
-        direction=words.direction(indicator),
+        direction=phrases.direction(indicator),
         neutral=indicator.direction == Direction.NEUTRAL,
         trail=_trail(subject, links),
         definition=localised(indicator, "definition"),
@@ -142,8 +140,8 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
     if indicator is None:
         return ()
     facts = [
-        Fact(_("Enhed"), formatting.unit_name(words.unit(indicator))),
-        Fact(_("Retning"), words.direction(indicator)),
+        Fact(_("Enhed"), formatting.unit_name(phrases.unit(indicator))),
+        Fact(_("Retning"), phrases.direction(indicator)),
         Fact(_("Slags kilde"), _source_kind(indicator.source_kind)),
         Fact(_("Kan kommunen påvirke tallet?"), _("ja") if indicator.influenceable else _("nej, det er et vilkår")),
     ]
@@ -153,8 +151,8 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
         return (*facts, Fact(_("I denne udgave"), _("indgår ikke")))
     facts.append(Fact(_("Dataår"), str(criterion.data_year)))
     if criterion.low is not None and criterion.high is not None and criterion.weight:
-        low, high = (words.value(indicator, post) for post in (criterion.low, criterion.high))
-        worst, best = (high, low) if words.lower_is_right(indicator) else (low, high)
+        low, high = (phrases.value(indicator, post) for post in (criterion.low, criterion.high))
+        worst, best = (high, low) if phrases.lower_is_right(indicator) else (low, high)
         facts.append(Fact(_("0 point"), worst))
         facts.append(Fact(_("100 point"), best))
     note = localised(criterion, "note")
@@ -177,7 +175,7 @@ def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
         return ()
     return (
         *tuple(
-            Fact(name, words.value(subject.indicator, figure))
+            Fact(name, phrases.value(subject.indicator, figure))
             for name, figure in (
                 (_("Median"), spread.median),
                 (_("Lavest"), spread.lowest),
@@ -194,10 +192,10 @@ def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) ->
     chosen = placed[-most:] if last else placed[:most]
     return tuple(
         Listed(
-            words.rank_in_text(line.placement),
+            phrases.rank_in_text(line.placement),
             line.municipality.name,
             links.municipality(line.municipality.slug),
-            words.value(indicator, line.placement.value) if indicator else "",
+            phrases.value(indicator, line.placement.value) if indicator else "",
         )
         for line in chosen
     )
@@ -217,7 +215,7 @@ def _median_table(subject: Subject, series: MedianSeries) -> Table:
     for year, median, (low, high), count in zip(
         series.years, series.medians, series.quartiles, series.counts, strict=True
     ):
-        texts = [words.value(indicator, figure) if indicator else "" for figure in (median, low, high)]
+        texts = [phrases.value(indicator, figure) if indicator else "" for figure in (median, low, high)]
         cells = zip((*texts, formatting.number(count)), heads, strict=True)
         note = series.breaks.get(year, "")
         rows.append(Row(str(year), note=note, cells=tuple(Cell(text, head, css="number") for text, head in cells)))

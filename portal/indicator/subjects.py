@@ -6,22 +6,68 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.distribution import Distribution
-from portal.charts.lines import LineChart
+from portal.charts.dots import Distribution
+from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import Map, Step, legend
+from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
-from portal.components.tables import Table
+from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Top, spread_sentence, subject_map
-from portal.indicator.subject_development import development_chart, development_table, spreads_over_editions
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import Shown
 from portal.published.ranking import ask
+from portal.published.rows import Spanned, spanned
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of
+from rankings.models import Spread
+
+
+def spreads_over_editions(shown: Shown, subject: Subject) -> list[Spanned | None]:
+    """The spread in each edition up to the shown one, oldest first; None where the edition has none."""
+    rows = {row.edition_id: row for row in spanned(Spread.objects.filter(subject.where, edition__in=shown.years))}
+    return [rows.get(edition.pk) for edition in shown.years]
+
+
+def development_chart(shown: Shown, spreads: list[Spanned | None]) -> LineChart | None:
+    """The median score and the quartiles; None with a single edition. A change of method is a marked break."""
+    if len(shown.years) < 2:
+        return None
+    chart = line_chart(
+        [
+            Series(_("Median"), [row.median if row else None for row in spreads], "chosen"),
+            Series(_("Nedre kvartil"), [row.lower_quartile if row else None for row in spreads], "context"),
+            Series(_("Øvre kvartil"), [row.upper_quartile if row else None for row in spreads], "context"),
+        ],
+        [edition.year for edition in shown.years],
+        text=formatting.score,
+        says=_("Scoren i hver udgave: den midterste halvdel af kommunerne ligger mellem kvartilerne."),
+        breaks=method_breaks(shown.years),
+    )
+    return with_axis(chart)
+
+
+def development_table(shown: Shown, spreads: list[Spanned | None]) -> Table:
+    """The same as a table, newest first."""
+    heads = (_("Median"), _("Nedre kvartil"), _("Øvre kvartil"), _("Laveste"), _("Højeste"), _("Placerede kommuner"))
+    notes = method_breaks(shown.years)
+    rows = []
+    for edition, row in zip(reversed(shown.years), reversed(spreads), strict=True):
+        scores = (row.median, row.lower_quartile, row.upper_quartile, row.lowest, row.highest) if row else (None,) * 5
+        texts = ["" if score is None else formatting.score(score) for score in scores]
+        cells = zip((*texts, str(row.n) if row else ""), heads, strict=True)
+        missing = "" if row else _("ikke med i udgaven")
+        rows.append(
+            Row(
+                str(edition.year),
+                note=notes.get(edition.year, ""),
+                cells=tuple(Cell(text, head, css="number", missing=missing) for text, head in cells),
+            )
+        )
+    columns = (Column(_("Udgave")), *(Column(head, css="number") for head in heads))
+    return Table(_("Scorens udvikling"), columns, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +157,7 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[ListedArea, ..
                 ListedIndicator(
                     localised(one, "name"),
                     links.indicator(one.code),
-                    f"{formatting.unit_name(words.unit(one))} · {words.direction(one)}",
+                    f"{formatting.unit_name(phrases.unit(one))} · {phrases.direction(one)}",
                     source(one),
                 )
                 for one in members
@@ -161,7 +207,7 @@ def _subject_page(shown: Shown, subject: Subject, kind: str, entries: list[Indic
                 formatting.number_range(row.rank or 0, row.rank_last or 0),
                 row.municipality.name,
                 links.municipality(row.municipality.slug),
-                words.score(row),
+                phrases.score(row),
             )
             for row in ranked[:5]
         ),

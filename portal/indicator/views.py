@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from portal.components.development import median_figure
+from portal.components.developments import median_figure
 from portal.components.strips import symbols
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page

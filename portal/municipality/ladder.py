@@ -12,11 +12,11 @@ from portal.addresses.numbers import trace_urls
 from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import use
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
-from portal.language import phrases as words
+from portal.language import phrases
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.subjects import localised
-from portal.serving.held import held
+from portal.serving.release import held
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def ladder(figures: Figures) -> tuple[AreaLadder, ...]:
             code=area.code,
             name=localised(area, "name"),
             url=figures.links.area(area.slug),
-            rank=words.rank(figures.own.get(("area", area.pk))),
-            of=words.of(figures.own.get(("area", area.pk))),
+            rank=phrases.rank(figures.own.get(("area", area.pk))),
+            of=phrases.of(figures.own.get(("area", area.pk))),
             themes=tuple(_theme_row(figures, rung, trace) for rung in themes),
         )
         for area, themes in found.items()
@@ -105,10 +105,10 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
         slug=rung.theme.code,
         name=rung.name,
         url=rung.url,
-        rank=words.rank(placement),
-        of=words.of(placement),
+        rank=phrases.rank(placement),
+        of=phrases.of(placement),
         reason="" if ranked else _("For få tal til at placere"),
-        score=words.score(placement),
+        score=phrases.score(placement),
         proof=trace(rung.theme.code),
         strip=use(rung.sprite, rung.theme.code, own) if own else "",
         rows=tuple(_indicator_row(figures, measure, trace) for measure in rung.measures),

@@ -8,20 +8,18 @@ from django.utils.translation import gettext as _
 from indicators.conditions import POPULATION
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart
-from portal.components.facts import Fact
+from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
-from portal.components.links import Link, citation, pinned
-from portal.components.rank_history import history_chart, history_table
+from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Table
 from portal.downloads.page import page_files, these_rows
-from portal.language import formatting
-from portal.language import phrases as words
-from portal.municipality.answer import MunicipalityAnswer, MunicipalityArea, answer_of, area_cards
-from portal.municipality.explanation import Explained, explained
+from portal.language import formatting, phrases
+from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
 from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
 from portal.published.edition import Shown
 from portal.published.municipality import Figures, figures_of
+from rankings.models import Level, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def municipality_page(shown: Shown, slug: str, links: Links) -> MunicipalityPage
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
-        sources=words.sources(row.indicator.source for row in rows),
+        sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         sprite=links.to("strips"),
@@ -133,4 +131,57 @@ def _actions(figures: Figures) -> tuple[Link, ...]:
 def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[Found, ...]:
     return tuple(
         Found(row.indicator.name, row.indicator.url, f"{row.how} · {row.moved}" if changed else row.how) for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A municipality of the list."""
+
+    name: str
+    url: str
+    rank: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionList:
+    """A region's municipalities."""
+
+    name: str
+    municipalities: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalitiesPage:
+    """The list of all municipalities."""
+
+    count: int
+    regions: tuple[RegionList, ...]
+    rows: str
+    downloads: tuple[Link, ...]
+
+
+def municipalities_page(shown: Shown) -> MunicipalitiesPage:
+    """List every municipality of an edition with its place, in one query."""
+    links = Links(shown.prefix)
+    rows = (
+        Placement.objects.filter(edition=shown.edition, level=Level.OVERALL)
+        .select_related("municipality__region")
+        .order_by("municipality__region__name", "municipality__sort_key")
+    )
+    regions: dict[str, list[Listed]] = {}
+    for row in rows:
+        listed = Listed(
+            row.municipality.name,
+            links.municipality(row.municipality.slug),
+            phrases.rank_in_text(row) or phrases.rank(None).lower(),
+            phrases.of(row),
+        )
+        regions.setdefault(_(row.municipality.region.name), []).append(listed)
+    return MunicipalitiesPage(
+        len(rows),
+        tuple(RegionList(name, tuple(listed)) for name, listed in regions.items()),
+        these_rows(len(rows)),
+        page_files(links.to("ranking-csv"), shown),
     )

@@ -6,10 +6,9 @@ from statistics import median
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.components.facts import Fact
+from portal.components.links import Fact
 from portal.components.tables import Cell, Column, Row, Table
-from portal.language import formatting
-from portal.language import phrases as words
+from portal.language import formatting, phrases
 from portal.published.municipality import Figures, Neighbour
 from portal.published.rows import OVERALL_KEY
 
@@ -30,7 +29,7 @@ def facts_beside(figures: Figures) -> tuple[Fact, ...]:
         (_("Median, seks kommuner med samme vilkår"), _median(like)),
     )
     return (
-        Fact(figures.municipality.name, words.score(own)),
+        Fact(figures.municipality.name, phrases.score(own)),
         *(
             Fact(name, formatting.score(score), _beside(own.printed, score))
             for name, score in compared
@@ -90,8 +89,8 @@ def _landsdel_row(one: Neighbour, heads: Sequence[str], links: Links, *, own: bo
 
 
 def _place_cells(one: Neighbour, heads: Sequence[str], note: str = "") -> tuple[Cell, ...]:
-    rank = words.rank_in_text(one).removeprefix(f"{formatting.rank_word()} ")
+    rank = phrases.rank_in_text(one).removeprefix(f"{formatting.rank_word()} ")
     return (
-        Cell(rank, heads[0], note=note, css="nowrap", missing="" if rank else words.rank(None)),
-        Cell(words.score(one), heads[1], css="number"),
+        Cell(rank, heads[0], note=note, css="nowrap", missing="" if rank else phrases.rank(None)),
+        Cell(phrases.score(one), heads[1], css="number"),
     )

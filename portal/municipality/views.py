@@ -5,10 +5,9 @@ from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Municipality
 from portal.addresses.links import Links
-from portal.components.development import development_figure
+from portal.components.developments import development_figure
 from portal.frame.of_an_edition import of_an_edition
-from portal.municipality.all import municipalities_page
-from portal.municipality.page import municipality_page
+from portal.municipality.page import municipalities_page, municipality_page
 from portal.published.edition import Shown
 
 

@@ -1,5 +1,6 @@
 """What has to be right for the site to work: each a question with an answer in words, asked by /sundhed/klar."""
 
+import hmac
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +9,13 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from indicators.models.jobs import Job, JobState
+from portal.operating.logs import page
 from rankings.models import Edition
 
 LEAST_DISK = 500 * 1024 * 1024  # bytes that must be free for uploads and pages
@@ -72,3 +77,26 @@ def answers() -> dict[str, str]:
         except (Error, OSError) as error:
             found[name] = (str(error) or repr(error)).splitlines()[0]
     return found
+
+
+@never_cache
+def live(_request: HttpRequest) -> HttpResponse:
+    """Say that this process answers: restart it when it does not."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Say whether this process can do its whole work: 503 with what is wrong when it cannot."""
+    found = answers()
+    return JsonResponse({name: found[name] or "ok" for name in found}, status=503 if any(found.values()) else 200)
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give the counters to whoever knows METRICS_TOKEN; without one set, to this machine only."""
+    told = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    known = settings.METRICS_TOKEN.encode()
+    if not (hmac.compare_digest(told, known) if known else request.META["REMOTE_ADDR"] in {"127.0.0.1", "::1"}):
+        raise Http404
+    return HttpResponse(page(), content_type=CONTENT_TYPE_LATEST)

@@ -2,19 +2,20 @@
 
 import json
 import logging
+import os
 import re
 import time
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-
-from portal.operating import metrics
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -62,7 +63,7 @@ def log_requests(get_response: GetResponse) -> GetResponse:
                 response = get_response(request)
             seconds = time.perf_counter() - start
             response.headers["X-Request-ID"] = number
-            metrics.SECONDS.labels(_method(request), str(response.status_code)).observe(seconds)
+            SECONDS.labels(_method(request), str(response.status_code)).observe(seconds)
             facts = {"method": request.method, "path": request.path, "status": response.status_code}
             log.info("answered", extra={"facts": facts | {"ms": round(seconds * 1000, 1)}})
         finally:
@@ -84,5 +85,27 @@ def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
     finally:
         milliseconds = (time.perf_counter() - start) * 1000
         if milliseconds > settings.SLOW_QUERY_MS:
-            metrics.SLOW_QUERIES.inc()
+            SLOW_QUERIES.inc()
             slow.warning("slow query", extra={"facts": {"ms": round(milliseconds, 1), "sql": sql[:2000]}})
+
+
+if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(exist_ok=True)
+
+PAGES = Counter("socialt_indeks_pages_total", "Public pages answered, by where they came from", ["source"])
+SECONDS = Histogram(
+    "socialt_indeks_request_seconds",
+    "Seconds of requests that were not answered from memory",
+    ["method", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+SLOW_QUERIES = Counter("socialt_indeks_slow_queries_total", "Queries that took longer than SLOW_QUERY_MS")
+
+
+def page() -> bytes:
+    """The counters of all processes together, where PROMETHEUS_MULTIPROC_DIR names a folder they share."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

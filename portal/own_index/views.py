@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 
-from portal.downloads.answering import file_answer
+from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
-from portal.own_index.page import own_index_page, own_index_table
-from portal.own_index.weights import weights_of
+from portal.own_index.page import own_index_page, own_index_table, weights_of
 from portal.published.edition import Shown
 from portal.serving.cache import released
 from rankings.engine.specification import SpecificationError

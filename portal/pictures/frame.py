@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting
 from portal.pictures import svg
-from portal.pictures.fonts import width, wrapped
+from portal.pictures.svg import width, wrapped
 from rankings.models import Edition
 
 MARGIN = 48.0

@@ -8,11 +8,10 @@ from django.utils.translation import override
 
 from indicators.models import Indicator, Municipality
 from indicators.services.examining import Progress
-from portal.addresses.proofs import Addresses
-from portal.embeds.cards import kept_card
+from portal.addresses.numbers import Addresses
+from portal.embeds.pictures import kept_card
 from portal.language import formatting
-from portal.press.files import keep
-from portal.press.pdf import NoPango
+from portal.press.pdf import NoPango, keep
 from portal.press.sheet import sheet_of
 from portal.published.press_figures import figures_of
 from rankings.models import Edition

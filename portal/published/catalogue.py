@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from indicators.models import Indicator, SeriesBreak
-from portal.serving.held import held
+from portal.serving.release import held
 from rankings.models import Edition
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.serving.held import held
+from portal.serving.release import held
 from rankings.models import Edition, EditionState
 
 

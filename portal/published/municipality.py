@@ -19,7 +19,7 @@ from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.published.edition import Shown
 from portal.published.rows import OVERALL_KEY, Key, Past, Placed, Spanned, fetched, placed, spanned
-from portal.serving.held import held
+from portal.serving.release import held
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indicators.models import Indicator, Municipality
-from portal.serving.held import held
+from portal.serving.release import held
 from rankings.models import Edition, Level, Placement
 
 Key = tuple[int, str, int | None]

@@ -1,6 +1,6 @@
 """A ranking answer as a page: a table, a map or a distribution of the very same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,30 +8,144 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.distribution import Distribution, Entry, distribution
+from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Step, legend
 from portal.components.links import Link, citation, pinned
-from portal.components.pager import ROWS, Pager, pager
-from portal.components.tables import Table
+from portal.components.tables import ROWS, Pager, Table, pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, subject_map
-from portal.language import formatting
-from portal.language import phrases as words
-from portal.published.ranking import Answer, Line
+from portal.language import formatting, phrases
+from portal.published.municipality_filter import NAMES, choices_of
+from portal.published.ranking import STEPS, Answer, Line
 from portal.published.subjects import OVERALL, Subject
-from portal.ranking.choices import (
-    Field,
-    change_link,
-    column_tabs,
-    compare_link,
-    edition_tabs,
-    filter_fields,
-    is_narrowed,
-    view_of,
-    view_tabs,
-)
-from portal.ranking.table import median_text, ranking_table, shared_places
+from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
 from rankings.models import Level
+
+MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
+VIEWS = ("tabel", "kort", "fordeling")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a filter."""
+
+    value: str
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of templates/components/filters.html: "select", "number", "checks" (any number of them) or "hidden"."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+
+
+def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
+    """The fields of the filters; what else stands in the address goes along hidden."""
+    choices = choices_of(answer.everyone)
+    labels = {"region": _("Region"), "landsdel": _("Landsdel"), "gruppe": _("Kommunegruppe")}
+    fields = []
+    for name, label in labels.items():
+        chosen = _text(query, name)
+        options = [Option("", _("Alle"), selected=not chosen)]
+        options += [Option(value, text, value == chosen) for value, text in choices[name]]
+        fields.append(Field(name, label, "select", chosen, tuple(options)))
+    fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
+    fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
+    picked = set(query.getlist("kommune"))
+    if len(answer.everyone) > MOST_NAMES:
+        return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
+    names = tuple(Option(slug, name, slug in picked) for slug, name in choices["kommune"])
+    fields.append(Field("kommune", _picked_label(len(picked)), "checks", options=names))
+    return (*fields, *_hidden(query))
+
+
+def _picked_label(count: int) -> str:
+    return _("Vælg kommuner (%(count)s valgt)") % {"count": count} if count else _("Vælg kommuner")
+
+
+def _hidden(query: QueryDict) -> Iterator[Field]:
+    for name in ("sorter", "retning", "vis", "kolonner", "aendring"):
+        if value := _text(query, name):
+            yield Field(name, "", "hidden", value)
+
+
+def _text(query: QueryDict, name: str) -> str:
+    return str(query.get(name) or "")
+
+
+def view_of(query: QueryDict) -> str:
+    """Which form of the rows is asked for; the table unless told otherwise."""
+    wanted = _text(query, "vis")
+    return wanted if wanted in VIEWS else VIEWS[0]
+
+
+def view_tabs(query: QueryDict) -> tuple[Tab, ...]:
+    """The same rows as table, map or distribution."""
+    names = (_("Tabel"), _("Kort"), _("Fordeling"))
+    current = view_of(query)
+    return tuple(
+        Tab(name, sort_link(query, vis="" if key == VIEWS[0] else key), key == current)
+        for key, name in zip(VIEWS, names, strict=True)
+    )
+
+
+def column_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
+    """How far down the columns go; empty where there is only one way."""
+    names = {Level.OVERALL: (_("Områder"), _("Temaer")), Level.AREA: (_("Temaer"), _("Indikatorer"))}
+    if answer.subject.level not in names:
+        return ()
+    near, far = names[answer.subject.level]
+    return (
+        Tab(near, sort_link(query, kolonner=""), not answer.step),
+        Tab(far, sort_link(query, kolonner=STEPS[answer.subject.level]), bool(answer.step)),
+    )
+
+
+def change_link(answer: Answer, query: QueryDict) -> Link | None:
+    """Shows or hides how the places changed; None where there is no edition before."""
+    previous = answer.shown.previous
+    if previous is None:
+        return None
+    if not answer.with_change:
+        name = _("Vis ændringen siden %(year)s") if answer.subject.indicator else _(
+            "Vis ændringen siden %(year)s og dens årsag")  # fmt: skip
+        return Link(name % {"year": previous.year}, sort_link(query, aendring="vis"))
+    sort = "" if answer.sort == "aendring" else _text(query, "sorter")
+    return Link(_("Skjul ændringen"), sort_link(query, aendring="", sorter=sort, retning=_text(query, "retning")))
+
+
+def edition_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
+    """The very same question put to every published edition."""
+    shown = answer.shown
+    state = f"?{query.urlencode()}" if query else ""
+    return tuple(
+        Tab(
+            str(edition.year),
+            answer.subject.ranking(Links("" if edition == shown.newest else str(edition.year))) + state,
+            edition == shown.edition,
+        )
+        for edition in shown.published
+    )
+
+
+def compare_link(answer: Answer, links: Links) -> Link | None:
+    """Sets the shown municipalities side by side, where they are two to five."""
+    if not 2 <= len(answer.lines) <= 5:
+        return None
+    query = "&".join(f"kommune={line.municipality.slug}" for line in answer.lines)
+    return Link(_("Sammenlign dem side om side"), f"{links.to('comparison')}?{query}")
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    """Whether the address asks for some municipalities only."""
+    return any(query.get(name) for name in NAMES)
+
 
 NAMED = 6  # so few dots are named on the spot
 
@@ -126,10 +240,10 @@ def _lowered(subject: Subject) -> str:
 
 
 def _under(answer: Answer, n: int) -> str:
-    ranked = words.ranked(n, answer.subject.indicator)
+    ranked = phrases.ranked(n, answer.subject.indicator)
     if answer.subject.indicator:
         indicator = answer.subject.indicator
-        return f"{ranked} · {formatting.unit_name(words.unit(indicator))} · {words.direction(indicator)}"
+        return f"{ranked} · {formatting.unit_name(phrases.unit(indicator))} · {phrases.direction(indicator)}"
     return f"{ranked} · {_('udgave %(release)s') % {'release': answer.shown.edition.release}}"
 
 
@@ -229,16 +343,16 @@ def distribution_of(answer: Answer) -> Distribution:
     entries = []
     for line in answer.lines:
         figure = line.placement.value if indicator else line.placement.printed
-        shown = words.value(indicator, figure) if indicator else words.score(line.placement)
+        shown = phrases.value(indicator, figure) if indicator else phrases.score(line.placement)
         name = line.municipality.name
         entries.append(Entry(figure, f"{name}: {shown}", name if len(answer.lines) <= NAMED else ""))
     spread = answer.spreads.get(answer.subject.code)
     median = spread.median if spread else None
     return distribution(
         entries,
-        tick_text=partial(words.tick, indicator),
-        says=words.dots(indicator),
+        tick_text=partial(phrases.tick, indicator),
+        says=phrases.dots(indicator),
         median=median,
         median_text="" if median is None else _("median %(value)s") % {"value": median_text(answer.subject, spread)},
-        lower_is_right=words.lower_is_right(indicator) if indicator else False,
+        lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
     )

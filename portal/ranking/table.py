@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
-from portal.charts.bars import bar
-from portal.components.pager import rows_of
-from portal.components.tables import Cell, Column, Row, Table
-from portal.language import formatting
-from portal.language import phrases as words
-from portal.language.sentence import main_part
+from portal.charts.strip import bar
+from portal.components.tables import Cell, Column, Row, Table, rows_of
+from portal.language import formatting, phrases
+from portal.language.phrases import main_part
 from portal.published.ranking import Answer, Line
 from portal.published.rows import Below
 from portal.published.subjects import Subject
@@ -62,7 +60,7 @@ def _columns(answer: Answer, query: QueryDict) -> tuple[Column, ...]:
         _column(answer, query, "nr", _("Nr."), css="number"),
     ]
     if indicator:
-        note = f"{formatting.unit_name(words.unit(indicator))}, {words.direction(indicator)}"
+        note = f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}"
         heads.append(_column(answer, query, "score", _("Værdi"), note=note, css="number"))
     else:
         heads.append(_column(answer, query, "score", _("Score"), note=_("0–100, højere er bedre"), css="wide"))
@@ -71,7 +69,7 @@ def _columns(answer: Answer, query: QueryDict) -> tuple[Column, ...]:
         note = _("pladser siden %(year)s") % {"year": answer.shown.previous.year}
         heads.append(_column(answer, query, "aendring", _("Ændring"), note=note))
     for child in answer.columns:
-        note = words.direction(child.indicator) if child.indicator else ""
+        note = phrases.direction(child.indicator) if child.indicator else ""
         heads.append(_column(answer, query, child.code, child.short_name, note=note, css=_child_css(answer, child)))
     return tuple(heads)
 
@@ -92,7 +90,7 @@ def _column(answer: Answer, query: QueryDict, key: str, name: str, *, note: str 
 def _best_is_highest(answer: Answer, key: str) -> bool:
     """Whether the best of a column is its highest figure: a first click puts the best on top."""
     indicator = answer.subject.indicator
-    return key == "aendring" or (key == "score" and not (indicator and words.lower_is_right(indicator)))
+    return key == "aendring" or (key == "score" and not (indicator and phrases.lower_is_right(indicator)))
 
 
 def _group_starts(answer: Answer) -> dict[int, int]:
@@ -135,8 +133,8 @@ class _Making:
 def _row(making: _Making, line: Line) -> Row:
     answer, names, own, code = making.answer, making.names, line.placement, line.municipality.code
     proof = making.proofs.url(code, answer.subject.code)
-    place = words.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
-    cells = [Cell(place, names[0], css="number", missing="" if place else words.rank(None), url=proof)]
+    place = phrases.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
+    cells = [Cell(place, names[0], css="number", missing="" if place else phrases.rank(None), url=proof)]
     following = making.starts.get(own.municipality_id)
     if answer.subject.indicator:
         cells.append(_value_cell(answer.subject.indicator, own, names[1], "number", proof, making.language))
@@ -161,8 +159,8 @@ def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str)
     if own.printed is None:
         share = formatting.number(100 * own.coverage)
         return Cell("", label, css="wide", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
-    drawn = bar(own.printed, band=words.score_band(own, scores))
-    return Cell(words.score(own), label, css="wide", bar=drawn, url=proof)
+    drawn = bar(own.printed, band=phrases.score_band(own, scores))
+    return Cell(phrases.score(own), label, css="wide", bar=drawn, url=proof)
 
 
 def _value_cell(
@@ -171,7 +169,7 @@ def _value_cell(
     if own.missing:
         return Cell("", label, css=css, missing=formatting.missing(own.missing, language))
     note = _("foreløbigt tal") if own.provisional else ""
-    return Cell(words.value(indicator, own.value, language), label, note, css, url=proof)
+    return Cell(phrases.value(indicator, own.value, language), label, note, css, url=proof)
 
 
 def _change_cell(line: Line, label: str) -> Cell:
@@ -210,7 +208,7 @@ def median_text(subject: Subject, spread: Spread | None) -> str:
     """The median of a subject with its unit; empty where there is none."""
     if spread is None or spread.median is None:
         return ""
-    return words.value(subject.indicator, spread.median) if subject.indicator else formatting.score(spread.median)
+    return phrases.value(subject.indicator, spread.median) if subject.indicator else formatting.score(spread.median)
 
 
 def shared_places(answer: Answer) -> tuple[str, ...]:

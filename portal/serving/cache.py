@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
@@ -22,12 +23,10 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
 
-from portal.operating import metrics
-from portal.serving import encodings, held, release, replicas
-from portal.serving.middleware import language_of
+from portal.operating import logs
+from portal.serving import page_store, release, replicas
+from portal.serving.middleware import answer_to, language_of, unreachable
 from portal.serving.page_store import Memory, Page, shelf
-from portal.serving.parameters import Policy
-from portal.serving.unreachable import answer_to, unreachable
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +36,36 @@ FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_PATH = 300
 READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
+
+
+NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
+LONGEST_QUERY, MOST_PARAMETERS = 2000, 250
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
+
+    parameters: frozenset[str] | None = None
+
+    def query(self, raw: str) -> str | None:
+        """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
+        try:
+            pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        except ValueError:
+            return None
+        pairs = [pair for pair in pairs if self._reads(pair[0])]
+        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+        return query if len(query) <= LONGEST_QUERY else None
+
+    def reads_all(self, raw: str) -> bool:
+        """Whether the view reads every parameter of a query that is short enough."""
+        return all(self._reads(name) for name, _value in parse_qsl(raw, keep_blank_values=True))
+
+    def _reads(self, name: str) -> bool:
+        if self.parameters is None:
+            return not name.startswith(NOTHING_TO_READ)
+        return name in self.parameters
 
 
 def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
@@ -120,7 +149,7 @@ class FinishedPages:
         request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
         request.META.pop("HTTP_COOKIE", None)
         try:
-            with _snapshot() as fingerprint, held.rendering(fingerprint):
+            with _snapshot() as fingerprint, release.rendering(fingerprint):
                 response = self._get_response(request)
         except (OperationalError, InterfaceError):
             return self._last_good(request, key)
@@ -201,13 +230,13 @@ def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
 
 
 def _preferred(request: HttpRequest, page: Page) -> str:
-    taken = encodings.taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    taken = page_store.taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     return taken[0] if taken[0] in page.bodies else next(one for one in taken if one in page.possible)
 
 
 def _response(request: HttpRequest, page: Page, encoding: str, status: str) -> HttpResponse:
     """The stored page for this visitor, or 304 where it has the page already."""
-    metrics.PAGES.labels(status.partition(";")[0]).inc()
+    logs.PAGES.labels(status.partition(";")[0]).inc()
     etag = f'"{page.release}{encoding and "-"}{encoding}"'
     response: HttpResponse
     if _has(request, page, etag):

@@ -1,9 +1,6 @@
-"""Where finished pages lie: in the memory of a process, and on a shelf that processes share.
+"""Where finished pages lie, and in which bytes they are sent: in memory, on a shelf that processes share."""
 
-A page is kept with its release. The newest stored page of an address also serves as the last good one when the
-database does not answer.
-"""
-
+import gzip
 import hashlib
 import json
 import logging
@@ -14,12 +11,45 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+import brotli
 import redis
 
-from portal.serving import encodings
+ENCODINGS = ("br", "gzip", "")  # in the order of preference; "" is the page as it is
+COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom", "image/svg")
+SMALLEST = 400  # bytes: below, compression gains nothing
+
+
+def worth_it(kind: str, size: int) -> tuple[str, ...]:
+    """The encodings that an answer of a content type is offered in: nothing is gained for a picture or a few words."""
+    return ENCODINGS if kind.startswith(COMPRESSIBLE) and size >= SMALLEST else ("",)
+
+
+def compressed(body: bytes, encoding: str) -> bytes:
+    """The bytes in "br" or "gzip".
+
+    Measured on a page of 137 kB: brotli 5 takes 1.1 ms for 15.7 kB (4: 0.7 for 17.1; 6: 1.2 for 15.6; 9: 12 for 15.4),
+    gzip 6 takes 1.2 ms for 17.6 kB.
+    """
+    if encoding == "br":
+        compressed_body: bytes = brotli.compress(body, quality=5)
+        return compressed_body
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=512)
+def taken(accept: str) -> tuple[str, ...]:
+    """What of ENCODINGS a visitor takes who sends this Accept-Encoding, in our order of preference."""
+    named = {""}
+    for part in accept.lower().split(","):
+        name, _semicolon, quality = part.strip().partition(";")
+        if quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            named.add(name.strip())
+    return tuple(encoding for encoding in ENCODINGS if encoding in named)
+
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +72,13 @@ class Page:
     def possible(self) -> tuple[str, ...]:
         """The encodings it can be had in."""
         kind = next((value for name, value in self.headers if name == "Content-Type"), "")
-        return encodings.worth_it(kind, len(self.bodies[""]))
+        return worth_it(kind, len(self.bodies[""]))
 
     def encoded(self, encoding: str) -> "Page":
         """The same page with its bytes in a further encoding, made once for all visitors who take it."""
         if encoding in self.bodies:
             return self
-        return replace(self, bodies={**self.bodies, encoding: encodings.compressed(self.bodies[""], encoding)})
+        return replace(self, bodies={**self.bodies, encoding: compressed(self.bodies[""], encoding)})
 
     def dump(self) -> bytes:
         """As bytes: a length, JSON, the bodies. Never pickle: whoever can write to the shelf could run code."""

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.published.edition import Shown
-from portal.texts.page import editions_page, method_page, original_page
+from portal.texts.page import editions_page, method_page, original_page, terms_page
 
 
 @with_or_without_edition
@@ -36,3 +36,15 @@ def about(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
 def accessibility(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
     """State how accessible the site is, true to what was tested."""
     return render(request, "texts/accessibility.html", {"section": ""})
+
+
+@with_or_without_edition
+def terms(request: HttpRequest, shown: Shown | None) -> HttpResponse:
+    """Show the licence, the attribution to copy, the sources' own terms."""
+    return render(request, "texts/terms.html", {"page": terms_page(shown), "section": ""})
+
+
+@with_or_without_edition
+def privacy(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
+    """Say what is known of readers, followers and those who log in, and for how long."""
+    return render(request, "texts/privacy.html", {"section": ""})

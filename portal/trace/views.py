@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import NumberId
-from portal.addresses.proofs import Addresses
+from portal.addresses.numbers import Addresses, NumberId
 from portal.published.edition import shown
 from portal.published.proofs import record
 from portal.trace.page import trace_page

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from indicators.models import Measurement
 from indicators.services import FileToImport, import_files
-from portal.addresses.files import KINDS, WHOLE_ENDINGS
+from portal.addresses.converters import KINDS, WHOLE_ENDINGS
 from rankings.models import Edition, Placement
 from rankings.services import correct_edition, publish_edition
 from tests.world import CORRECTED, NEWEST

@@ -17,8 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from indicators.models import Indicator, Job, JobKind, JobState, Municipality
-from portal.following.letters import NO, token_of
-from portal.following.telling import tell_followers, tell_of
+from portal.following.letters import NO, tell_followers, tell_of, token_of
 from rankings.models import Edition, Follower, Told
 from rankings.services import ask_to_follow, confirm_follower, correct_edition, publish_edition
 
@@ -160,7 +159,7 @@ def test_a_correction_is_told_only_to_those_whose_municipality_or_indicator_it_t
 def test_the_worker_writes_the_letters_after_a_publication_and_a_refused_one_stops_nothing(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.AFTER_PUBLICATION = {"letters": "portal.following.telling.tell_of"}
+    settings.AFTER_PUBLICATION = {"letters": "portal.following.letters.tell_of"}
     first, second = _follower(), _follower(language="en")
     _correct()
     job = Job.objects.get()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from portal.language.sentence import Facts, main_cause, main_part, sentence
+from portal.language.phrases import Facts, main_cause, main_part, sentence
 
 RODOVRE = Facts(
     name="Rødovre",

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from portal.operating.logs import JsonLine
-from portal.serving.unreachable import answer_to
+from portal.serving.middleware import answer_to
 from tests.portal.operating.test_attacks import start
 
 

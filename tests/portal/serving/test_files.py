@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.serving.kept_files import keep
+from portal.serving.files import keep
 
 
 def test_a_file_that_several_make_at_once_is_whole_and_nothing_else_is_left(tmp_path: Path) -> None:

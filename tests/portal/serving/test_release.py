@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator
 from portal.published.catalogue import catalogue
-from portal.serving.held import Holder, held, rendering
+from portal.serving.release import Holder, held, rendering
 from rankings.models import Edition
 from rankings.pinned import as_published
 
