@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from indicators.models import Action, Upload, UploadState
 from indicators.upload.checks import Finding, Severity
 
-from .checking import keep_report, open_for_work
-from .examining import Examination, Progress, examine, pairs_of
+from .check import keep_report, open_for_work
+from .compare import Examination, Progress, examine, pairs_of
 from .log import name_of, record
-from .reporting import key_of
-from .uploads import UploadError
+from .receive import UploadError
+from .report import key_of
 from .writing import Applied, lock_figures, write_cells
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 
 from .kept import kept_cells
-from .uploads import UploadError, takes_long
+from .receive import UploadError, takes_long
 
 Progress = Callable[[str, float], None]
 """Told the step that runs, and how much of it is done (0–1). It may raise, and so stop the work."""

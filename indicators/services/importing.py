@@ -9,8 +9,8 @@ from django.db import transaction
 from indicators.models import Upload
 from indicators.upload.reading import ReadingOptions
 
-from .applying import check_and_apply
-from .uploads import FileOnDisk, FileToImport, UploadError, receive_upload
+from .apply import check_and_apply
+from .receive import FileOnDisk, FileToImport, UploadError, receive_upload
 from .writing import Applied
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Measurement, Upload, UploadState
 
-from .examining import examine
+from .compare import examine
 from .log import name_of, record
-from .uploads import UploadError
+from .receive import UploadError
 from .writing import lock_figures
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from django.db import connection
 from indicators.models import Indicator, Municipality, Upload
 from indicators.upload.cells import Cells
 
-from .examining import Progress
+from .compare import Progress
 
 _INCOMING = """
 CREATE TEMPORARY TABLE incoming (

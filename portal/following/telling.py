@@ -7,7 +7,7 @@ from smtplib import SMTPException
 
 from django.utils.translation import gettext as _
 
-from indicators.services.examining import Progress
+from indicators.services.compare import Progress
 from portal import formatting
 from portal.following.letters import news
 from portal.revisions import revision

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
 from indicators.services import FileToImport, UploadError, check_upload, receive_upload
-from indicators.services.confined import ChildDiedError, in_a_child
-from indicators.services.examining import cells_of, examine
+from indicators.services.child_process import ChildDiedError, in_a_child
+from indicators.services.compare import cells_of, examine
 from indicators.services.queue import LOCKS, ask_to_cancel, control_connection, enqueue, work_on_next
 from tests.filled_in import HEADER, steward
 
