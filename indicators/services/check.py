@@ -11,8 +11,7 @@ from indicators.models import Action, SourceReading, Upload, UploadState
 from indicators.upload.checks import Severity
 from indicators.upload.reading import ReadingOptions
 
-from .compare import Examination, Progress, examine
-from .kept import keep_cells
+from .compare import Examination, Progress, examine, keep_cells
 from .log import name_of, record
 from .receive import UploadError, takes_long
 from .report import report_of

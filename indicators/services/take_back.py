@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Measurement, Upload, UploadState
 
+from .apply import lock_figures
 from .compare import examine
 from .log import name_of, record
 from .receive import UploadError
-from .writing import lock_figures
 
 log = logging.getLogger(__name__)
 
