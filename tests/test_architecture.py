@@ -13,7 +13,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("portal", "indicators", "rankings")
 NO_SUBJECT = {"utils", "common", "helpers", "base", "misc", "manager", "managers", "util", "helper", "shared", "lib"}
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 250, 40, 12
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 40, 12
 # Where the talk ended otherwise. A list that may become shorter.
 LONGER_FILES = {
     "portal/settings.py",  # every setting stands in one place
@@ -21,12 +21,6 @@ LONGER_FILES = {
     "portal/serving/embedded_postgres.py",  # one file, because it is also run as a script
     "portal/api/catalogue.py",
     "portal/api/comparing.py",
-    "indicators/admin/uploads.py",
-    "indicators/upload/checks/against_last_year.py",
-    "indicators/upload/columns.py",
-    "indicators/upload/extraction.py",
-    "indicators/upload/numbers.py",
-    "indicators/upload/reader.py",
 }
 LONGER_FUNCTIONS = {"portal/indicator/page.py:indicator_page"}
 LONGER_VIEWS = {"portal/following/views.py:_ask", "portal/finding/views.py:manifest"}
@@ -60,7 +54,7 @@ def test_the_modules_are_found() -> None:
     assert len(modules()) > 100
 
 
-def test_no_file_is_longer_than_250_lines() -> None:
+def test_no_file_is_longer_than_400_lines() -> None:
     lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE and name not in LONGER_FILES} == {}
 

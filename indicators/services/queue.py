@@ -23,11 +23,11 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Job, JobKind, JobState, Upload
 
-from .applying import apply_upload
-from .checking import check_upload
-from .examining import Progress
+from .apply import apply_upload
+from .check import check_upload
+from .compare import Progress
 from .log import name_of, record
-from .uploads import UploadError
+from .receive import UploadError
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from indicators.services.examining import Progress
+from indicators.services.compare import Progress
 from portal.language import formatting
 from portal.published.revisions import Revision, revision
 from portal.published.subjects import localised

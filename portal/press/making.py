@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Indicator, Municipality
-from indicators.services.examining import Progress
+from indicators.services.compare import Progress
 from portal.addresses.numbers import Addresses
 from portal.embeds.pictures import kept_card
 from portal.language import formatting

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from indicators.admin.reading import ReadOnlyAdmin
+from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import address, person
 from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
-from indicators.services.examining import cells_of
+from indicators.services.compare import cells_of
 from indicators.services.log import record
 from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of

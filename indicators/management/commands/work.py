@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
 from indicators.models import Job
-from indicators.services.confined import ChildDiedError, in_a_child
+from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,10 @@ from indicators.models import Action, SourceReading, Upload, UploadState
 from indicators.upload.checks import Severity
 from indicators.upload.reading import ReadingOptions
 
-from .examining import Examination, Progress, examine
-from .kept import keep_cells
+from .compare import Examination, Progress, examine, keep_cells
 from .log import name_of, record
-from .reporting import report_of
-from .uploads import UploadError, takes_long
+from .receive import UploadError, takes_long
+from .report import report_of
 
 _OF_ONE_FILE = {"year", "sheet"}
 _ONLY_A_YEAR = re.compile(r".*@\d{4}")

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
 from indicators.services import FileToImport, UploadError, check_upload, receive_upload
-from indicators.services.confined import ChildDiedError, in_a_child
-from indicators.services.examining import cells_of, examine
+from indicators.services.child_process import ChildDiedError, in_a_child
+from indicators.services.compare import cells_of, examine
 from indicators.services.queue import LOCKS, ask_to_cancel, control_connection, enqueue, work_on_next
 from tests.filled_in import HEADER, steward
 
@@ -77,7 +77,7 @@ def environment() -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"postgresql://{user}@:{port}/{settings['NAME']}?host={host}",
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
         "PGAPPNAME": "process of a test",
     }
 

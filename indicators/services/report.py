@@ -14,7 +14,7 @@ from indicators.upload.checks import Finding, Severity
 from indicators.upload.checks.series import Series, series_of
 from indicators.upload.difference import Change, State
 
-from .examining import Examination, catalogue_facts, pairs_of
+from .compare import Examination, catalogue_facts, pairs_of
 
 MOST_FINDINGS = 500
 MOST_CHANGES = 300

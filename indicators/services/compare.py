@@ -3,13 +3,16 @@
 import datetime as dt
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PosixPath
+from pathlib import Path, PosixPath
 from typing import Any
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,12 +23,13 @@ from indicators.upload.difference import Current, Difference, StoredRow, differe
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 
-from .kept import kept_cells
-from .uploads import UploadError, takes_long
+from .receive import UploadError, takes_long
 
 Progress = Callable[[str, float], None]
 """Told the step that runs, and how much of it is done (0–1). It may raise, and so stop the work."""
 
+_KEPT = ("municipality", "year", "indicator", "value", "state")
+"""What is kept of a long file's cells beside the files, so that a page need not read it again."""
 _WALKS = 3
 """So often a text file is walked from end to end: for its encoding, its marks and its values."""
 
@@ -73,6 +77,42 @@ def cells_of(upload: Upload, *, now: dt.datetime) -> Cells:
     if kept is None:
         raise UploadError(_("Filen er stor og skal tjekkes igen først."))
     return kept
+
+
+def keep_cells(upload: Upload, cells: Cells) -> None:
+    """Keep a reading's figures (not their places in the file) until the next check of the upload."""
+    stream = io.BytesIO()
+    columns = {name: np.frombuffer(getattr(cells, name), dtype=getattr(cells, name).typecode) for name in _KEPT}
+    np.savez_compressed(
+        stream, of=_read_from(upload), indicators=json.dumps(cells.indicators), allow_pickle=False, **columns
+    )
+    default_storage.delete(_kept_at(upload))
+    default_storage.save(_kept_at(upload), ContentFile(stream.getvalue()))
+
+
+def kept_cells(upload: Upload) -> Cells | None:
+    """The figures as they were kept; None where none are, or where the upload is to be read otherwise since."""
+    if not default_storage.exists(_kept_at(upload)):
+        return None
+    with default_storage.open(_kept_at(upload), "rb") as stored, np.load(stored, allow_pickle=False) as kept:
+        if str(kept["of"]) != _read_from(upload):
+            return None
+        cells = Cells(sheet=None, columns=("",))
+        for code in json.loads(str(kept["indicators"])):
+            cells.number_of(code)
+        for name in _KEPT:
+            getattr(cells, name).frombytes(kept[name].tobytes())
+    for place in (cells.row, cells.column):
+        place.frombytes(bytes(place.itemsize * len(cells)))
+    return cells
+
+
+def _kept_at(upload: Upload) -> str:
+    return str(Path("readings") / f"{upload.pk}.npz")
+
+
+def _read_from(upload: Upload) -> str:
+    return json.dumps([upload.sha256, upload.options], sort_keys=True)
 
 
 def pairs_of(examination: Examination) -> list[tuple[str, int]]:

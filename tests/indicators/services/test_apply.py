@@ -23,7 +23,7 @@ from indicators.services import (
     receive_upload,
     take_back_upload,
 )
-from indicators.services.examining import catalogue_facts
+from indicators.services.compare import catalogue_facts
 from indicators.upload.reading import ReadingOptions
 from indicators.upload.template_file import write_template
 from rankings.models import Placement

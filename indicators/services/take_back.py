@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Measurement, Upload, UploadState
 
-from .examining import examine
+from .apply import lock_figures
+from .compare import examine
 from .log import name_of, record
-from .uploads import UploadError
-from .writing import lock_figures
+from .receive import UploadError
 
 log = logging.getLogger(__name__)
 
