@@ -1,11 +1,14 @@
-"""The files of the command: DATA and weights read, RESULT written. A file that cannot be used is refused in
-one line that names the row and the column; nothing is guessed but the separator (comma, semicolon or tab, by
-the header)."""
+"""The engine's files: DATA and weights read, RESULT written, and the bundle that lets anybody compute an edition again.
+
+A file that cannot be used is refused in one line that names the row and the column; nothing is guessed but the
+separator (comma, semicolon or tab, by the header)."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import math
 import os
 import re
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError, Floats, Matrix
 from rankings.engine.specification import RESULT_COLUMNS, Specification
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 QUOTED = re.compile(r'"[^"]*"')
+COMMAND = "python -m rankings.engine spec.json data.csv --out again.csv"
 LARGEST = 1e100
 """A figure beyond this is a mistake, and its square could not be computed with."""
 
@@ -91,6 +96,26 @@ def result_text(outcome: Outcome, unit: str) -> str:
     Numbers are written so that reading them gives the same number; nothing is empty but a score, a printed score
     and a rank that do not exist."""
     return _csv([unit, *RESULT_COLUMNS], _result_rows(outcome))
+
+
+def bundle(matrix: Matrix, specification: Specification, *, title: str, notes: str = "") -> dict[str, bytes]:
+    """File name → content: spec.json, data.csv, result.csv, README.md and SHA256SUMS (as `sha256sum -c` reads it).
+
+    The command in README.md, given spec.json and data.csv, writes a file equal to result.csv, byte for byte.
+    `data.csv` has the columns the specification names and no others. `title` and `notes` (Markdown) go into
+    README.md."""
+    numbers, labels = specification.columns()
+    needed = Matrix(matrix.units, numbers, matrix.rows(numbers).T, {label: matrix.labels[label] for label in labels})
+    outcome = compute(needed, specification)
+    texts = {
+        "spec.json": json.dumps(specification.to_json(), ensure_ascii=False, indent=1) + "\n",
+        "data.csv": data_text(needed, specification.unit),
+        "result.csv": result_text(outcome, specification.unit),
+        "README.md": _readme(title, notes),
+    }
+    contents = {name: text.encode() for name, text in texts.items()}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
+    return {**contents, "SHA256SUMS": sums.encode()}
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -206,3 +231,17 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def _readme(title: str, notes: str) -> str:
+    middle = f"{notes.strip()}\n\n" if notes.strip() else ""
+    return (
+        f"# {title}\n\n{middle}"
+        "| file | is |\n| --- | --- |\n"
+        "| spec.json | the whole method: indicators, weights, tree, normalisation, thresholds, rounding |\n"
+        "| data.csv | the figures, a row per unit, empty = missing |\n"
+        "| result.csv | scores and ranks as published, a row per unit and node |\n"
+        "| SHA256SUMS | checksums: `sha256sum -c SHA256SUMS` |\n\n"
+        "To compute it again, with Python 3.11 or newer, numpy and the source code of the project:\n\n"
+        f"    {COMMAND}\n    cmp result.csv again.csv\n"
+    )
