@@ -286,12 +286,8 @@ UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larg
 # Finished pages: kept until the release changes. Not on a developer's machine, where everything changes.
 CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))
 PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
-BEFORE_PUBLICATION = ["portal.serving.walk.warm_up"] if _yes("WARM_UP", default=CACHE_PAGES) else []
-# What the worker does after a publication: kind of job → function of release, progress and time.
-AFTER_PUBLICATION = {
-    "press": "portal.press.making.make_sheets_of",
-    "letters": "portal.following.letters.tell_of",
-} if not TESTING else {}  # fmt: skip
+WARM_UP = _yes("WARM_UP", default=CACHE_PAGES)  # a publication makes its pages before anybody asks for them
+FOLLOW_UP = not TESTING  # after it the worker makes press sheets and writes letters: portal/publishing.py
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Wrong codes are counted in the database, by all processes and machines together, whatever the disk has room for.

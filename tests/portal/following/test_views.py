@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from indicators.models import Indicator, Job, JobKind, JobState, Municipality
+from indicators.models import Indicator, Job, JobState, Municipality
 from portal.following.letters import NO, tell_followers, tell_of, token_of
+from portal.publishing import publish
 from rankings.models import Edition, Follower, Told
-from rankings.services import ask_to_follow, confirm_follower, correct_edition, publish_edition
+from rankings.services import ask_to_follow, confirm_follower, correct_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def _follower(**about: object) -> Follower:
 
 def _correct(year: int = 2025) -> Edition:
     user, now = User.objects.get_or_create(username="anna")[0], timezone.now()
-    return publish_edition(edition=correct_edition(year=year, reason="En prøve.", by=user, now=now), by=user, now=now)
+    return publish(edition=correct_edition(year=year, reason="En prøve.", by=user, now=now), by=user, now=now)
 
 
 def test_nobody_is_written_to_before_saying_yes_a_second_time(client: Client) -> None:
@@ -159,11 +160,11 @@ def test_a_correction_is_told_only_to_those_whose_municipality_or_indicator_it_t
 def test_the_worker_writes_the_letters_after_a_publication_and_a_refused_one_stops_nothing(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.AFTER_PUBLICATION = {"letters": "portal.following.letters.tell_of"}
+    settings.FOLLOW_UP = True
     first, second = _follower(), _follower(language="en")
     _correct()
-    job = Job.objects.get()
-    assert (job.kind, job.about, job.state) == (JobKind.LETTERS, "2025.3", JobState.WAITING)
+    job = Job.objects.get(kind="letters")
+    assert (job.kind, job.about, job.state) == ("letters", "2025.3", JobState.WAITING)
     send = EmailMessage.send
 
     def refuse_one(letter: EmailMessage) -> int:

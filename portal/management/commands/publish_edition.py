@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from indicators.services.acting import acting_user
+from portal.publishing import publish
 from rankings.bundle.writing import write_edition
 from rankings.models import Edition
-from rankings.services import EditionError, publish_edition
+from rankings.services import EditionError
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             msg = f"There is no open edition {options['year']}. Run compute_edition first."
             raise CommandError(msg)
         try:
-            edition = publish_edition(edition=edition, by=user, now=timezone.now())
+            edition = publish(edition=edition, by=user, now=timezone.now())
         except EditionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Edition {edition.release} is public.")

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files
 from indicators.services import FileToImport, import_files
+from portal.publishing import publish
 from rankings.models import Edition
-from rankings.services import correct_edition, prepare_edition, publish_edition
+from rankings.services import correct_edition, prepare_edition
 
 NOTES = {
     2022: (
@@ -80,11 +81,11 @@ def _publish(year: int, paths: list[Path], user: User, publisher: User) -> None:
     note_da, note_en = NOTES.get(year, ("", ""))
     now = dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC)
     edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en)
-    publish_edition(edition=edition, by=publisher, now=now)
+    publish(edition=edition, by=publisher, now=now)
 
 
 def _correct(folder: Path, user: User, publisher: User) -> None:
     now = dt.datetime(CORRECTED[1], 11, 20, 8, tzinfo=dt.UTC)
     _import([write_correction_file(folder)], user, now)
     revision = correct_edition(year=CORRECTED[1], reason=REASON, reason_en=REASON_EN, by=user, now=now)
-    publish_edition(edition=revision, by=publisher, now=now)
+    publish(edition=revision, by=publisher, now=now)

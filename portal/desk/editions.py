@@ -19,6 +19,7 @@ from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.log import record
+from portal.publishing import NAMES, publish
 from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of
 from rankings.models import Edition, PressLink
@@ -30,7 +31,6 @@ from rankings.services import (
     make_press_link,
     own_uploads,
     prepare_edition,
-    publish_edition,
     renew_edition,
     send_to_hearing,
     token_of,
@@ -96,6 +96,7 @@ class EditionAdmin(ReadOnlyAdmin):
             (link, request.build_absolute_uri(reverse("embargo", args=[token_of(link)])))
             for link in PressLink.objects.filter(edition=edition).newest_first()
         ]
+        follow_ups = Job.objects.filter(about=edition.release)
         return self._show(
             request,
             "admin/editions/edition.html",
@@ -105,7 +106,7 @@ class EditionAdmin(ReadOnlyAdmin):
             is_open=edition.is_open,
             own=own_uploads(edition, person(request)) if edition.is_open else [],
             links=links,
-            after=Job.objects.filter(about=edition.release).order_by("pk"),
+            after=[(NAMES.get(job.kind, job.kind), job) for job in follow_ups.order_by("pk")],
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),
             may_compute=request.user.has_perm(COMPUTE),
             may_publish=request.user.has_perm(PUBLISH),
@@ -167,7 +168,7 @@ class EditionAdmin(ReadOnlyAdmin):
         by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=pk)
 
         def publish_and_write() -> Edition:
-            published = publish_edition(edition=edition, by=by, now=timezone.now(), origin=address(request))
+            published = publish(edition=edition, by=by, now=timezone.now(), origin=address(request))
             write_edition(published)  # its files are fixed from now on; a reader's first download need not wait
             return published
 

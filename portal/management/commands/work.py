@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from indicators.models import Job
 from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
+from portal.publishing import FOLLOW_UPS
 
 log = logging.getLogger(__name__)
 _WAIT = 30.0
@@ -75,7 +76,7 @@ def _next_in_a_child(*, patient: bool) -> bool:
 def _next() -> bool:
     try:
         with control_connection() as control:
-            return work_on_next(control)
+            return work_on_next(control, follow_ups=FOLLOW_UPS)
     finally:
         _let_go()
 
