@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -25,15 +26,6 @@ from portal.published.subjects import OVERALL, localised
 from rankings.models import Placement
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table of the comparison, with its heading."""
-
-    name: str
-    code: str
-    table: Table
-
-
 @dataclass(frozen=True)
 class Compared:
     """Who is compared: the municipalities, their placements by subject, and perhaps those of the whole group."""
@@ -51,7 +43,7 @@ class Compared:
         ]
 
 
-def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[Section, ...]:
+def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[dict[str, Any], ...]:
     """Every subject of the edition, in the order of the catalogue."""
     entries = catalogue(shown.edition)
     heads = _heads(compared)
@@ -60,7 +52,7 @@ def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[
         _score_row(compared, heads, localised(area, "name"), links.area(area.slug), (("area", area.pk), area.slug))
         for area in areas_of(entries)
     ]
-    sections = [Section(_("Samlet og områder"), "", _table(heads, _("Samlet og områder"), top))]
+    sections = [dict(name=_("Samlet og områder"), code="", table=_table(heads, _("Samlet og områder"), top))]
     rows: dict[str, list[Row]] = {}
     for theme, members in themes_of(entries).items():
         own = rows.setdefault(theme.area.code, [])
@@ -69,7 +61,7 @@ def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[
         own += [_value_row(compared, heads, one, links) for one in members]
     for area in areas_of(entries):
         name = localised(area, "name")
-        sections.append(Section(name, area.code, _table(heads, name, rows[area.code])))
+        sections.append(dict(name=name, code=area.code, table=_table(heads, name, rows[area.code])))
     return tuple(sections)
 
 
@@ -146,38 +138,7 @@ GROUP = "gruppe"
 _LINES = ("chosen", "second", "third", "fourth", "fifth")  # a colour and a dash each: figures.css
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A select of the form."""
-
-    number: int
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonPage:
-    """Everything the page shows, as text."""
-
-    title: str
-    says: str
-    choices: tuple[Choice, ...]
-    municipalities: tuple[tuple[str, str], ...]
-    against_group: bool
-    action: str
-    sections: tuple[Section, ...]
-    chart: LineChart | None
-    history: Table | None
-    edition: str
-    citation: str
-    rows: str
-    downloads: tuple[Link, ...]
-    permalink: str
-    too_many: bool
-    actions: tuple[Link, ...]
-    pictures: tuple[Link, ...]
-
-
-def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> ComparisonPage:
+def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the comparison in at most four queries after the edition's own."""
     everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
     by_slug = {municipality.slug: municipality for municipality in everyone}
@@ -189,10 +150,12 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> Compari
     links = Links(shown.prefix)
     ranks = _ranks(shown, chosen) if enough else {}
     title = formatting.joined([municipality.name for municipality in chosen])
-    return ComparisonPage(
+    return dict(
         title=title or _("Sammenlign kommuner"),
         says=_says(compared) if compared else "",
-        choices=tuple(Choice(number + 1, asked[number] if number < len(asked) else "") for number in range(MOST)),
+        choices=tuple(
+            dict(number=number + 1, slug=asked[number] if number < len(asked) else "") for number in range(MOST)
+        ),
         municipalities=tuple((municipality.slug, municipality.name) for municipality in everyone),
         against_group=against_group,
         action=path,

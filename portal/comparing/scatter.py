@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -56,45 +57,13 @@ class Against:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorGroup:
-    """The indicators of a theme, to choose from."""
-
-    theme: str
-    indicators: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScatterPage:
-    """Everything the page shows, as text."""
-
-    title: str
-    says: str
-    x: str
-    y: str
-    groups: tuple[IndicatorGroup, ...]
-    named: str
-    municipalities: tuple[tuple[str, str, bool], ...]
-    action: str
-    chart: Scatter
-    table: Table
-    missing: str
-    actions: tuple[Link, ...]
-    pictures: tuple[Link, ...]
-    edition: str
-    citation: str
-    rows: str
-    downloads: tuple[Link, ...]
-    permalink: str
-
-
-def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> ScatterPage:
+def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
     found = against(shown, query, indicators)
     x, y, both, named = found.x, found.y, found.both, found.named
     links = Links(shown.prefix)
-    return ScatterPage(
+    return dict(
         title=found.title,
         says=found.says,
         x=x.code,
@@ -191,9 +160,9 @@ def _axis(indicator: IndicatorEntry) -> str:
     return f"{name} ({formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)})"
 
 
-def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
+def _groups(indicators: list[IndicatorEntry]) -> tuple[dict[str, Any], ...]:
     return tuple(
-        IndicatorGroup(localised(theme, "name"), tuple((one.code, localised(one, "name")) for one in members))
+        dict(theme=localised(theme, "name"), indicators=tuple((one.code, localised(one, "name")) for one in members))
         for theme, members in themes_of(indicators).items()
     )
 

@@ -1,8 +1,8 @@
 """Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
@@ -27,39 +27,6 @@ NAMES = {
     "parquet": "Parquet",
     "zip": "Zip",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Something that can be had as files: its name, its rows in words, a button for each kind."""
-
-    name: str
-    rows: str
-    files: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Listed things under a heading; ``id`` is the heading's anchor, ``says`` what their rows are."""
-
-    id: str
-    title: str
-    says: str
-    listed: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadsPage:
-    """Everything the page shows, as text."""
-
-    release: str
-    demo: bool
-    whole: Listed
-    groups: tuple[Group, ...]
-    editions: tuple[Listed, ...]
-    attribution: str
-    licence_url: str
-    catalogue: tuple[Link, ...]
 
 
 def rows_in_words(count: int) -> str:
@@ -89,7 +56,7 @@ def _placements(edition: int, computed_at: dt.datetime | None) -> int:  # noqa: 
     return Placement.objects.filter(edition=edition).count()
 
 
-def downloads_page(shown: ShownEdition) -> DownloadsPage:
+def downloads_page(shown: ShownEdition) -> dict[str, Any]:
     """List every file of an edition, and the whole of every revision that was ever public."""
     links = Links(shown.prefix)
     edition = shown.edition
@@ -97,7 +64,7 @@ def downloads_page(shown: ShownEdition) -> DownloadsPage:
         "release": edition.release,
         "address": settings.SITE_ADDRESS + Links(f"@{edition.release}").home(),
     }
-    return DownloadsPage(
+    return dict(
         release=edition.release,
         demo=edition.is_demo,
         whole=_whole(edition, shown.prefix),
@@ -115,24 +82,29 @@ def _revisions(shown: ShownEdition) -> QuerySet[Edition]:
     return editions.filter(published_at__lte=shown.edition.published_at) if shown.is_pinned else editions
 
 
-def _whole(edition: Edition, prefix: str) -> Listed:
+def _whole(edition: Edition, prefix: str) -> dict[str, Any]:
     address = Links(prefix).to("edition-csv")
     files = tuple(Link(str(NAMES[ending]), with_ending(address, ending)) for ending in WHOLE_ENDINGS)
     demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
-    return Listed(f"{name} · {demo}" if demo else name, rows_in_words(_everything(edition)), files)
+    return dict(name=f"{name} · {demo}" if demo else name, rows=rows_in_words(_everything(edition)), files=files)
 
 
-def _listed(name: str, csv_address: str, count: int) -> Listed:
+def _listed(name: str, csv_address: str, count: int) -> dict[str, Any]:
     files = tuple(Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ENDINGS)
-    return Listed(name, rows_in_words(count), files)
+    return dict(name=name, rows=rows_in_words(count), files=files)
 
 
-def _rankings(shown: ShownEdition, links: Links) -> Group:
+def _rankings(shown: ShownEdition, links: Links) -> dict[str, Any]:
     count = Placement.objects.of(shown.edition).overall().count()
     subjects = [one for one in every_subject(shown.edition) if one.indicator is None]
     listed = tuple(_listed(one.name, ranking_csv(one, links), count) for one in subjects)
-    return Group("ranglister", _("Ranglister"), _("En række for hver kommune, med det, som siden viser."), listed)
+    return dict(
+        id="ranglister",
+        title=_("Ranglister"),
+        says=_("En række for hver kommune, med det, som siden viser."),
+        listed=listed,
+    )
 
 
 def ranking_csv(subject: Subject, links: Links) -> str:
@@ -142,7 +114,7 @@ def ranking_csv(subject: Subject, links: Links) -> str:
     return links.to(f"ranking-{subject.level}-csv", "code", subject.code)
 
 
-def _indicators(shown: ShownEdition, links: Links) -> Group:
+def _indicators(shown: ShownEdition, links: Links) -> dict[str, Any]:
     rows = Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list("indicator")
     counts: dict[int | None, int] = dict(rows.annotate(Count("pk")))
     listed = tuple(
@@ -151,12 +123,12 @@ def _indicators(shown: ShownEdition, links: Links) -> Group:
         if one.indicator
     )
     says = _("En række for hver kommune i hver udgave til og med denne: værdi, placering, hvorfra.")
-    return Group("indikatorer", _("Indikatorer"), says, listed)
+    return dict(id="indikatorer", title=_("Indikatorer"), says=says, listed=listed)
 
 
-def _municipalities(shown: ShownEdition, links: Links) -> Group:
+def _municipalities(shown: ShownEdition, links: Links) -> dict[str, Any]:
     everyone = list(Municipality.objects.in_danish_order())
     count = _everything(shown.edition) // (Placement.objects.of(shown.edition).overall().count() or 1)
     listed = tuple(_listed(one.name, links.to("municipality-csv", "slug", one.slug), count) for one in everyone)
     says = _("En række for hvert emne: samlet, områder, temaer og indikatorer med værdier.")
-    return Group("kommuner", _("Kommuner"), says, listed)
+    return dict(id="kommuner", title=_("Kommuner"), says=says, listed=listed)

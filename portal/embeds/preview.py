@@ -1,6 +1,6 @@
 """The page where an embed is chosen, seen, and its code copied."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
@@ -18,18 +18,7 @@ from rankings.models import Level
 OF_MUNICIPALITY = {"kommune": "embed-municipality", "forloeb": "embed-municipality-development"}
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewPage:
-    """The form, the frame and the code. ``picture`` leads to the same as PNG and SVG."""
-
-    fields: tuple[Field, ...]
-    embed: Embed
-    pinned: bool
-    release: str
-    pictures: tuple[Link, ...]
-
-
-def preview_page(shown: ShownEdition, query: QueryDict) -> PreviewPage:
+def preview_page(shown: ShownEdition, query: QueryDict) -> dict[str, Any]:
     """Dress the choice in the address: ``hvad``, ``emne``, ``kommune`` and ``fast`` ("1": pinned)."""
     what = query.get("hvad", "kort")
     what = what if what in _kinds() else "kort"
@@ -39,7 +28,7 @@ def preview_page(shown: ShownEdition, query: QueryDict) -> PreviewPage:
     embed, pictures = (
         _of_municipality(links, what, query) if what in OF_MUNICIPALITY else _of_subject(links, what, query)
     )
-    return PreviewPage(fields, embed, pinned, shown.edition.release, pictures)
+    return dict(fields=fields, embed=embed, pinned=pinned, release=shown.edition.release, pictures=pictures)
 
 
 def _kinds() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
@@ -19,16 +19,6 @@ from portal.published.subjects import OVERALL, localised
 from rankings.models import Edition, Level, Placement
 
 MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A piece of news."""
-
-    title: str
-    path: str
-    text: str
-    at: dt.datetime
 
 
 def editions_feed(address: str) -> str:
@@ -79,7 +69,7 @@ def indicator_feed(indicator: Indicator, address: str) -> str:
 
 def _entries(
     name: str, arguments: dict[str, str], text: Callable[[Edition], str], touched: Callable[[Revision], bool]
-) -> Iterable[Entry]:
+) -> Iterable[dict[str, Any]]:
     for edition in _public():
         if (said := text(edition)) and ((changed := revision(edition)) is None or touched(changed)):
             yield _entry(edition, name, arguments, said)
@@ -100,7 +90,7 @@ def _public() -> list[Edition]:
     return list(Edition.objects.ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
 
 
-def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> Entry:
+def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> dict[str, Any]:
     title = (
         _("Rettelse: udgave %(release)s") % {"release": edition.release}
         if edition.revision > 1
@@ -114,10 +104,10 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
         said.append(_("Demodata: tallene er opdigtede."))
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
-    return Entry(title, path, " ".join(one for one in said if one), at)
+    return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)
 
 
-def _feed(title: str, address: str, entries: Iterable[Entry]) -> str:
+def _feed(title: str, address: str, entries: Iterable[dict[str, Any]]) -> str:
     feed = Atom1Feed(
         title=f"Socialt Indeks: {title}",
         link=f"{settings.SITE_ADDRESS}/",
@@ -129,37 +119,21 @@ def _feed(title: str, address: str, entries: Iterable[Entry]) -> str:
         feed_copyright="CC BY 4.0",
     )
     for entry in entries:
-        url = f"{settings.SITE_ADDRESS}{entry.path}"
-        feed.add_item(entry.title, url, entry.text, unique_id=url, pubdate=entry.at, updateddate=entry.at)
+        url = f"{settings.SITE_ADDRESS}{entry['path']}"
+        feed.add_item(entry["title"], url, entry["text"], unique_id=url, pubdate=entry["at"], updateddate=entry["at"])
     return feed.writeString("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A correction: why, when, what, and what followed."""
-
-    release: str
-    replaced: str
-    url: str
-    replaced_url: str
-    published: str
-    reason: str
-    demo: bool
-    values: Table
-    ranks: Table | None
-    followed: str
-
-
-def corrections_page() -> tuple[Correction, ...]:
+def corrections_page() -> tuple[dict[str, Any], ...]:
     """Every correction, newest first."""
     editions = Edition.objects.ever_published().filter(revision__gt=1).order_by("-published_at").defer("robustness")
     return tuple(_correction(found) for edition in editions if (found := revision(edition)) is not None)
 
 
-def _correction(found: Revision) -> Correction:
+def _correction(found: Revision) -> dict[str, Any]:
     edition, replaced = found.edition, found.replaced
     moved = [one for one in found.overall if one.before.rank != one.after.rank]
-    return Correction(
+    return dict(
         release=edition.release,
         replaced=replaced.release,
         url=Links(f"@{edition.release}").home(),

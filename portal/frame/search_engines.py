@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -23,16 +22,7 @@ TEXT_PAGES = (
 LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page of the sitemap: its address in each language, and when it last changed."""
-
-    da: str
-    en: str
-    changed: str
-
-
-def sitemap_entries(shown: ShownEdition) -> list[Entry]:
+def sitemap_entries(shown: ShownEdition) -> list[dict[str, Any]]:
     """Every page under a short address, in four queries."""
     pages = [*((name, "", "") for name in (*LIST_PAGES, *TEXT_PAGES)), *_catalogue_pages()]
     by_language = {}
@@ -41,7 +31,8 @@ def sitemap_entries(shown: ShownEdition) -> list[Entry]:
             links = Links()
             by_language[language] = [settings.SITE_ADDRESS + links.to(*page) for page in pages]
     return [
-        Entry(da, en, shown.newest.published_on) for da, en in zip(by_language["da"], by_language["en"], strict=True)
+        dict(da=da, en=en, changed=shown.newest.published_on)
+        for da, en in zip(by_language["da"], by_language["en"], strict=True)
     ]
 
 

@@ -3,38 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators.models import Area
 from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
-from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
+from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
 from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
 from portal.published.subjects import OVERALL, Subject, localised
 from rankings.models import Level, Placement, Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Top:
-    """A line of a top three."""
-
-    place: str
-    name: str
-    url: str
-    score: str
-
-
-@dataclass(frozen=True, slots=True)
-class AreaCard:
-    """What templates/components/area_card.html shows of an area."""
-
-    code: str
-    name: str
-    url: str
-    top: tuple[Top, ...]
-    spread: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +25,6 @@ class Tab:
     url: str
     current: bool
     area: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """Everything the front page shows, as text."""
-
-    year: int
-    municipalities: int
-    tabs: tuple[Tab, ...]
-    subject: str
-    ranking_url: str
-    map: Map
-    legend: tuple[Step, ...]
-    areas: tuple[AreaCard, ...]
-    note: str
-    published: str
-    indicators: int
-    draws: str
-    correction: str
 
 
 @cache
@@ -94,7 +55,7 @@ def subject_map(
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
 
 
-def home_page(shown: ShownEdition, area: str = "") -> HomePage:
+def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
     links = Links(shown.prefix)
     rows = (
@@ -112,7 +73,7 @@ def home_page(shown: ShownEdition, area: str = "") -> HomePage:
     placements = by_subject.get(key, [])
     n = placements[0].n if placements else 0
     everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
-    return HomePage(
+    return dict(
         year=shown.edition.year,
         municipalities=len(placements),
         tabs=_tabs(areas, key, links),
@@ -140,9 +101,9 @@ def _tabs(areas: list[Area], chosen: str, links: Links) -> tuple[Tab, ...]:
     )
 
 
-def _area_card(area: Area, placements: list[Placement], spread: Spread | None, links: Links) -> AreaCard:
+def _area_card(area: Area, placements: list[Placement], spread: Spread | None, links: Links) -> dict[str, Any]:
     top = tuple(
-        Top(
+        dict(
             place=formatting.number_range(row.rank or 0, row.rank_last or 0),
             name=row.municipality.name,
             url=links.municipality(row.municipality.slug),
@@ -151,7 +112,9 @@ def _area_card(area: Area, placements: list[Placement], spread: Spread | None, l
         for row in placements[:3]
         if row.rank is not None
     )
-    return AreaCard(area.code, localised(area, "name"), links.area(area.slug), top, spread_sentence(spread))
+    return dict(
+        code=area.code, name=localised(area, "name"), url=links.area(area.slug), top=top, spread=spread_sentence(spread)
+    )
 
 
 def spread_sentence(spread: Spread | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,24 +32,6 @@ class MunicipalityAnswer:
     proof: str
     sentence: str
     strip: Strip
-
-
-@dataclass(frozen=True, slots=True)
-class MunicipalityArea:
-    """What templates/components/area_card.html shows of a municipality's area."""
-
-    code: str
-    name: str
-    url: str
-    rank: str
-    of: str
-    reason: str
-    interval: str
-    score: str
-    proof: str
-    strip: Strip | None
-    top: tuple[()] = ()
-    spread: str = ""
 
 
 def answer_of(figures: Figures) -> MunicipalityAnswer:
@@ -102,12 +85,12 @@ def sentence_facts(figures: Figures) -> Facts:
     )
 
 
-def area_cards(figures: Figures) -> tuple[MunicipalityArea, ...]:
+def area_cards(figures: Figures) -> tuple[dict[str, Any], ...]:
     """Its place in each area; an area the edition has no figures of for it is shown without a place."""
     return tuple(_area_card(figures, area) for area in figures.country.areas)
 
 
-def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
+def _area_card(figures: Figures, area: AreaEntry) -> dict[str, Any]:
     key = ("area", area.pk)
     own = figures.own.get(key)
     name = localised(area, "name")
@@ -117,7 +100,7 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
         figures.country.spreads.get(key),
         _("Alle kommuners score på %(area)s, de bedste til højre.") % {"area": name},
     )
-    return MunicipalityArea(
+    return dict(
         code=area.code,
         name=name,
         url=figures.links.area(area.slug),
@@ -128,6 +111,8 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
         score=phrases.score(own),
         proof=_proof(figures, area.slug),
         strip=strip,
+        top=(),
+        spread="",
     )
 
 
@@ -139,25 +124,13 @@ def _proof(figures: Figures, subject: str) -> str:
 FAR = 10  # places
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """The stored explanation as the page shows it; a table is None where there is nothing to say."""
-
-    change: Table | None
-    change_says: str
-    bridge_says: str
-    movers: Table | None
-    lift: Table | None
-    weights: str
-
-
-def explained(figures: Figures) -> Explained:
+def explained(figures: Figures) -> dict[str, Any]:
     """Put the stored explanation in words."""
     explanation = figures.explanation
     if explanation is None:
-        return Explained(None, "", "", None, None, "")
+        return dict(change=None, change_says="", bridge_says="", movers=None, lift=None, weights="")
     indicators = {indicator.code: indicator for indicator in figures.country.indicators}
-    return Explained(
+    return dict(
         change=_change(explanation),
         change_says=_change_says(figures) if explanation.change else "",
         bridge_says=_bridge_says(figures),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.strip import bar
-from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
 from portal.downloads.page import page_files, these_rows
@@ -38,26 +38,17 @@ class WeightField:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeWeights:
-    """A theme's weight and those of its indicators."""
-
-    weight: WeightField
-    indicators: tuple[WeightField, ...]
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AreaWeights:
     """An area's weight and its themes."""
 
     code: str
     weight: WeightField
-    themes: tuple[ThemeWeights, ...]
+    themes: tuple[dict[str, Any], ...]
 
     @property
     def open(self) -> bool:
         """Whether one of its themes is to be seen at once, because something in it is changed."""
-        return any(theme.open for theme in self.themes)
+        return any(theme["open"] for theme in self.themes)
 
 
 class Weights:
@@ -119,7 +110,7 @@ def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
 
 def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
     """The fields by area and theme, in the order of the catalogue."""
-    themes: dict[int, list[ThemeWeights]] = {}
+    themes: dict[int, list[dict[str, Any]]] = {}
     indicators: dict[int, list[WeightField]] = {}
     for row in criteria:
         if row.indicator and row.indicator.theme_id and row.weight:
@@ -131,7 +122,7 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
             own = tuple(indicators.get(row.theme.pk, ()))
             weight = _field(row, weights, localised(row.theme, "name"))
             opened = any(one.changed for one in own)
-            themes.setdefault(row.theme.area_id, []).append(ThemeWeights(weight, own, opened))
+            themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
         AreaWeights(row.area.code, _field(row, weights, localised(row.area, "name")), tuple(themes[row.area.pk]))
         for row in criteria
@@ -149,22 +140,6 @@ COLUMNS = columns(
     "edition", "weights", "municipality_code", "municipality", "rank", "rank_last", "n", "score",
     "published_rank", "note",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OwnIndexPage:
-    """Everything the page shows, as text."""
-
-    areas: tuple[AreaWeights, ...]
-    municipalities: tuple[tuple[str, str, bool], ...]
-    chosen: str
-    changed: int
-    says: str
-    error: str
-    table: Table | None
-    action: str
-    downloads: tuple[Link, ...]
-    rows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +169,7 @@ def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
     return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.municipality.sort_key))
 
 
-def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndexPage:
+def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the page: the weights to set, and the ranking they give."""
     weights, criteria = weights_of(shown, query)
     chosen = query.get("kommune", "")
@@ -205,7 +180,7 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndex
     links = Links(shown.prefix)
     state = weights.as_query(chosen)
     by_name = sorted(lines, key=lambda one: one.municipality.sort_key)
-    return OwnIndexPage(
+    return dict(
         areas=weight_areas(criteria, weights),
         municipalities=tuple(
             (one.municipality.slug, one.municipality.name, one.municipality.slug == chosen) for one in by_name

@@ -1,6 +1,6 @@
 """The page round a press sheet: its other forms, the other sheets, the pictures, how to cite it."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +10,7 @@ from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import Addresses
 from portal.components.links import Link
-from portal.frame.citation import Citation, citation_of
+from portal.frame.citation import citation_of
 from portal.language import formatting
 from portal.press.sheet import Sheet, sheet_of
 from portal.published.edition import ShownEdition
@@ -18,25 +18,11 @@ from portal.published.subjects import localised
 from rankings.models import PressLink
 
 
-@dataclass(frozen=True, slots=True)
-class PressPage:
-    """Everything the page shows, as text. ``others`` are the sheets one can go on to."""
-
-    sheet: Sheet
-    actions: tuple[Link, ...]
-    others: tuple[Link, ...]
-    others_title: str
-    pictures: tuple[Link, ...]
-    contact: str
-    citation: Citation | None
-    problem: str = ""
-
-
-def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
+def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> dict[str, Any]:
     """Dress a public sheet as a page."""
     links = Links(shown.prefix)
     others, title = _others(links, subject)
-    return PressPage(
+    return dict(
         sheet=sheet,
         actions=_actions(links, subject),
         others=others,
@@ -44,6 +30,7 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         pictures=_pictures(links, subject),
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
+        problem="",
     )
 
 
@@ -108,10 +95,10 @@ def embargo_line(link: PressLink) -> str:
     }
 
 
-def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base: str) -> PressPage:
+def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base: str) -> dict[str, Any]:
     """Dress a draft's sheet; ``base`` is the press link's own address."""
     sheet = sheet_of(link.edition, subject, Addresses(link.edition.release, base), embargo=embargo_line(link))
-    return PressPage(
+    return dict(
         sheet=sheet,
         actions=(Link("PDF", f"{base}{_name(subject)}.pdf"),),
         others=_others_under_embargo(base) if subject is None else (Link(_("Hele udgaven"), base),),
@@ -119,6 +106,7 @@ def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base
         pictures=(),
         contact=settings.PRESS_CONTACT,
         citation=None,
+        problem="",
     )
 
 

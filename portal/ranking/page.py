@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from portal.addresses.links import Links
 from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Step, legend
 from portal.components.links import Link, citation, pinned
-from portal.components.tables import ROWS, Pager, Table, pager
+from portal.components.tables import ROWS, pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, subject_map
 from portal.language import formatting, phrases
@@ -150,51 +151,14 @@ def is_narrowed(query: QueryDict) -> bool:
 NAMED = 6  # so few dots are named on the spot
 
 
-@dataclass(frozen=True, slots=True)
-class RankingPage:
-    """Everything the ranking page shows, as text. ``view`` is "tabel", "kort" or "fordeling"."""
-
-    title: str
-    under: str
-    trail: tuple[Link, ...]
-    description: str
-    fields: tuple[Field, ...]
-    summary: str
-    says: str
-    reset_url: str
-    errors: tuple[str, ...]
-    tabs: tuple[Tab, ...]
-    columns: tuple[Tab, ...]
-    change: Link | None
-    change_says: str
-    groups_say: str
-    view: str
-    rows: str
-    downloads: tuple[Link, ...]
-    table: Table | None
-    pager: Pager | None
-    map: Map | None
-    legend: tuple[Step, ...]
-    chart: Distribution | None
-    shared: tuple[str, ...]
-    subjects: tuple[Link, ...]
-    editions: tuple[Tab, ...]
-    count: int
-    action: str
-    actions: tuple[Link, ...]
-    empty_actions: tuple[Link, ...]
-    citation: str
-    permalink: str
-
-
-def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
+def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
     """Dress an answer as the page of its view."""
     links = Links(answer.shown.prefix)
     view, count = view_of(query), len(answer.lines)
     who = _("Udvalgte kommuner") if answer.is_filtered else _("Alle kommuner")
     n = _ranked_of(answer)
     compare = compare_link(answer, links)
-    return RankingPage(
+    return dict(
         title=f"{who}, {_lowered(answer.subject)}, {answer.shown.edition.year}",
         under=_under(answer, n),
         trail=_trail(answer.subject, links),

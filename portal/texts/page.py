@@ -1,7 +1,7 @@
 """Method, editions and the original of 2014 as pages."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,29 +21,6 @@ from portal.published.subjects import localised
 from rankings.models import Criterion, Edition
 
 
-@dataclass(frozen=True, slots=True)
-class MethodPage:
-    """The method in words; the weights and the uncertainty of an edition, where there is one."""
-
-    html: SafeString
-    release: str = ""
-    weights: Table | None = None
-    draws: str = ""
-    certainty: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedEdition:
-    """An edition or a revision of the archive."""
-
-    release: str
-    url: str
-    published: str
-    note: str
-    reason: str
-    demo: bool
-
-
 @lru_cache(maxsize=4)
 def method_html(language: str) -> SafeString:
     """The method text, from docs/method.md or its Danish twin, as HTML; its h1 is the page's own."""
@@ -53,13 +30,13 @@ def method_html(language: str) -> SafeString:
     return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
-def method_page(shown: ShownEdition | None) -> MethodPage:
+def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
     html = method_html(get_language() or "da")
     if shown is None:
-        return MethodPage(html)
+        return dict(html=html, release="", weights=None, draws="", certainty=None)
     edition = Edition.objects.get(pk=shown.edition.pk)
-    return MethodPage(
+    return dict(
         release=edition.release,
         html=html,
         weights=_weights(edition, Links(shown.prefix)),
@@ -128,16 +105,16 @@ def _percent(share: float) -> str:
     return formatting.percent(100 * share, 2) if share else _("vises, vægter ikke")
 
 
-def editions_page() -> tuple[ListedEdition, ...]:
+def editions_page() -> tuple[dict[str, Any], ...]:
     """Every revision that was ever public, newest first; corrected ones keep their pinned address."""
     return tuple(
-        ListedEdition(
-            edition.release,
-            Links(f"@{edition.release}").home(),
-            formatting.day(edition.published_at),
-            localised(edition, "note"),
-            localised(edition, "reason"),
-            edition.is_demo,
+        dict(
+            release=edition.release,
+            url=Links(f"@{edition.release}").home(),
+            published=formatting.day(edition.published_at),
+            note=localised(edition, "note"),
+            reason=localised(edition, "reason"),
+            demo=edition.is_demo,
         )
         for edition in Edition.objects.ever_published().newest_first()
     )
@@ -161,32 +138,14 @@ def original_page() -> Table:
     return Table(_("Kendte placeringer i 2014"), columns, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSource:
-    """A source and its own terms."""
-
-    name: str
-    url: str
-    terms: str
-
-
-@dataclass(frozen=True, slots=True)
-class TermsPage:
-    """The attribution to copy, in two lengths, and the sources."""
-
-    attribution: str
-    short: str
-    sources: tuple[ListedSource, ...]
-
-
-def terms_page(shown: ShownEdition | None) -> TermsPage:
+def terms_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the page of terms; without an edition there is nothing to attribute, and the catalogue's sources."""
     sources = Source.objects.filter(indicators__isnull=False)
     if shown is None:
-        return TermsPage("", "", _listed(sources))
+        return dict(attribution="", short="", sources=_listed(sources))
     release = shown.edition.release
     address = f"{settings.SITE_ADDRESS}{Links(f'@{release}').home()}"
-    return TermsPage(
+    return dict(
         attribution=_("Kilde: Socialt Indeks, udgave %(release)s, %(address)s. Licens: CC BY 4.0.")
         % {"release": release, "address": address},
         short=_("Kilde: Socialt Indeks, udgave %(release)s (CC BY 4.0)") % {"release": release},
@@ -194,6 +153,6 @@ def terms_page(shown: ShownEdition | None) -> TermsPage:
     )
 
 
-def _listed(sources: QuerySet[Source]) -> tuple[ListedSource, ...]:
+def _listed(sources: QuerySet[Source]) -> tuple[dict[str, Any], ...]:
     rows = sources.distinct().order_by("name")
-    return tuple(ListedSource(localised(row, "name"), row.url, localised(row, "terms")) for row in rows)
+    return tuple(dict(name=localised(row, "name"), url=row.url, terms=localised(row, "terms")) for row in rows)

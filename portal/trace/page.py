@@ -1,6 +1,7 @@
 """The proof of a printed number: back to its file and row, forward to the ranks it moved."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -177,30 +178,12 @@ class Step:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TracePage:
-    """Everything a proof shows, as text. ``steps`` lead back; the tables are None where there is nothing to show."""
-
-    number: str
-    title: str
-    under: str
-    trail: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    steps: tuple[Step, ...]
-    parts: Table | None
-    forward: Table | None
-    corrections: Table | None
-    affected: Table | None
-    history: Table | None
-    permalink: str
-
-
-def trace_page(found: Record | NationalRecord, addresses: Addresses) -> TracePage:
+def trace_page(found: Record | NationalRecord, addresses: Addresses) -> dict[str, Any]:
     """Dress what was found as a page."""
     if isinstance(found, NationalRecord):
         return _national_page(found, addresses)
     indicator = found.subject.indicator
-    return TracePage(
+    return dict(
         number=str(found.number),
         title=f"{found.municipality.name}: {found.subject.name}",
         under=_under(found.edition, found.placement),
@@ -291,9 +274,9 @@ def _file_steps(measurement: Measurement, upload: Upload) -> tuple[Step, ...]:
     )
 
 
-def _national_page(found: NationalRecord, addresses: Addresses) -> TracePage:
+def _national_page(found: NationalRecord, addresses: Addresses) -> dict[str, Any]:
     indicator = found.subject.indicator
-    return TracePage(
+    return dict(
         number=str(found.number),
         title=_("Alle kommuner: %(subject)s") % {"subject": found.subject.name},
         under=_under(found.edition),
