@@ -8,9 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.api.site import VERSION, document
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, corrections
 from rankings.bundle.terms import LICENCE
-from rankings.models import Edition
 
 EXAMPLES: dict[str, dict[str, str | list[str]]] = {
     "/rankings": {"level": "area", "subject": "handicap", "region": "1081", "sorter": "score", "retning": "ned"},
@@ -62,7 +61,7 @@ def api_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Read the OpenAPI document into a page; its examples ask for the edition shown, and for the newest correction."""
     named, described = titles(), document()
     release = shown.edition.release if shown else A_RELEASE
-    corrected = Edition.objects.ever_published().filter(revision__gt=1).newest_first().first()
+    corrected = corrections().first()
     of_a_correction = corrected.release if corrected else release
     return dict(
         base=f"{settings.SITE_ADDRESS}/api/v1",

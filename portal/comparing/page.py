@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import Proofs, trace_url
 from portal.charts.lines import LineChart, Series, line_chart
@@ -19,11 +18,12 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
+from portal.published import Direction, Municipality
 from portal.published.catalogue import IndicatorEntry, areas_of, catalogue, themes_of
 from portal.published.edition import ShownEdition
-from portal.published.rows import OVERALL_KEY, Key, PlacementRow, placement_rows
+from portal.published.municipality import municipalities
+from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Placement
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ _LINES = ("chosen", "second", "third", "fourth", "fifth")  # a colour and a dash
 
 def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the comparison in at most four queries after the edition's own."""
-    everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
+    everyone = list(municipalities())
     by_slug = {municipality.slug: municipality for municipality in everyone}
     asked = _asked(query, by_slug)
     chosen = [by_slug[slug] for slug in asked[:MOST]]
@@ -175,7 +175,7 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[st
 
 def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineChart | None]:
     """Who is compared, and their places over the editions; no chart where nobody is, or with a single edition."""
-    everyone = Municipality.objects.only("pk", "slug", "name").in_danish_order()
+    everyone = municipalities()
     by_slug = {municipality.slug: municipality for municipality in everyone}
     chosen = [by_slug[slug] for slug in _asked(query, by_slug)[:MOST]]
     title = formatting.joined([municipality.name for municipality in chosen])
@@ -184,7 +184,7 @@ def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineCh
 
 def placements_compared(query: QueryDict) -> Q:
     """What finds the placements behind a comparison: those of the chosen, or of the whole kommunegruppe of one."""
-    known = dict(Municipality.objects.values_list("slug", "kommunegruppe"))
+    known = dict(municipalities().values_list("slug", "kommunegruppe"))
     chosen = _asked(query, known)[:MOST]
     if query.get("mod") == GROUP and len(chosen) == 1:
         return Q(municipality__kommunegruppe=known[chosen[0]])
@@ -200,7 +200,7 @@ def _compared(shown: ShownEdition, chosen: list[Municipality], everyone: list[Mu
     group = [one for one in everyone if one.kommunegruppe == chosen[0].kommunegruppe]
     by_municipality: dict[int, dict[Key, PlacementRow]] = {}
     by_subject: dict[Key, list[PlacementRow]] = {}
-    for row in placement_rows(Placement.objects.filter(edition=shown.edition, municipality__in=group or chosen)):
+    for row in placements_of(shown.edition, group or chosen):
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         by_subject.setdefault(row.key, []).append(row)
     name = _(chosen[0].kommunegruppe) if group else ""
@@ -230,7 +230,7 @@ def _says(compared: Compared) -> str:
 
 
 def _ranks(shown: ShownEdition, chosen: Sequence[Municipality]) -> dict[tuple[int, int], PlacementRow]:
-    rows = placement_rows(Placement.objects.overall().filter(edition__in=shown.years, municipality__in=chosen))
+    rows = overall_over_editions(shown.years, chosen)
     return {(row.municipality_id, row.edition_id): row for row in rows}
 
 

@@ -7,17 +7,18 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.dots import Pair, Scatter, scatter
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
+from portal.published import Municipality
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities
+from portal.published.rows import values_of
 from portal.published.subjects import localised
-from rankings.models import Level, Placement
 
 MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
@@ -88,13 +89,8 @@ def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, 
 def against(shown: ShownEdition, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
     """Read the values of the two indicators that are asked for, in two queries."""
     x, y = pair_of(indicators, query)
-    rows = Placement.objects.of(shown.edition).filter(level=Level.INDICATOR, indicator__in=[x, y])
-    values: dict[tuple[int, int | None], float | None] = {
-        (row[0], row[1]): row[2] for row in rows.values_list("municipality_id", "indicator_id", "value")
-    }
-    both = [
-        (one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in Municipality.objects.in_danish_order()
-    ]
+    values = values_of(shown.edition, (x.pk, y.pk))
+    both = [(one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in municipalities()]
     return Against(x, y, both, frozenset(query.getlist("kommune")))
 
 

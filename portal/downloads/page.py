@@ -5,19 +5,19 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Municipality
 from portal.addresses.converters import ENDINGS, WHOLE_ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.language import formatting
-from portal.published.edition import ShownEdition
+from portal.published import Edition
+from portal.published.edition import ShownEdition, public_as_of
+from portal.published.municipality import municipalities
+from portal.published.rows import count_by_indicator, count_of, overall_placements
 from portal.published.subjects import OVERALL, Subject, every_subject
 from rankings.bundle.terms import LICENCE_URL
-from rankings.models import Edition, Level, Placement
 
 NAMES = {
     "csv": "CSV",
@@ -52,8 +52,8 @@ def _everything(edition: Edition) -> int:
 
 
 @lru_cache(maxsize=256)
-def _placements(edition: int, computed_at: dt.datetime | None) -> int:  # noqa: ARG001  part of the key
-    return Placement.objects.filter(edition=edition).count()
+def _placements(edition: Edition, computed_at: dt.datetime | None) -> int:  # noqa: ARG001  part of the key
+    return count_of(edition)
 
 
 def downloads_page(shown: ShownEdition) -> dict[str, Any]:
@@ -69,17 +69,11 @@ def downloads_page(shown: ShownEdition) -> dict[str, Any]:
         demo=edition.is_demo,
         whole=_whole(edition, shown.prefix),
         groups=(_rankings(shown, links), _indicators(shown, links), _municipalities(shown, links)),
-        editions=tuple(_whole(one, f"@{one.release}") for one in _revisions(shown)),
+        editions=tuple(_whole(one, f"@{one.release}") for one in public_as_of(shown)),
         attribution=attribution,
         licence_url=LICENCE_URL,
         catalogue=(Link("JSON-LD", "/api/v1/dcat.jsonld"), Link("Turtle", "/api/v1/dcat.ttl")),
     )
-
-
-def _revisions(shown: ShownEdition) -> QuerySet[Edition]:
-    """Every revision that was ever public; at a pinned address those that were so then."""
-    editions = Edition.objects.ever_published().newest_first()
-    return editions.filter(published_at__lte=shown.edition.published_at) if shown.is_pinned else editions
 
 
 def _whole(edition: Edition, prefix: str) -> dict[str, Any]:
@@ -96,7 +90,7 @@ def _listed(name: str, csv_address: str, count: int) -> dict[str, Any]:
 
 
 def _rankings(shown: ShownEdition, links: Links) -> dict[str, Any]:
-    count = Placement.objects.of(shown.edition).overall().count()
+    count = overall_placements(shown.edition).count()
     subjects = [one for one in every_subject(shown.edition) if one.indicator is None]
     listed = tuple(_listed(one.name, ranking_csv(one, links), count) for one in subjects)
     return dict(
@@ -115,8 +109,7 @@ def ranking_csv(subject: Subject, links: Links) -> str:
 
 
 def _indicators(shown: ShownEdition, links: Links) -> dict[str, Any]:
-    rows = Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list("indicator")
-    counts: dict[int | None, int] = dict(rows.annotate(Count("pk")))
+    counts = count_by_indicator(shown.years)
     listed = tuple(
         _listed(one.name, links.to("indicator-csv", "code", one.code), counts.get(one.indicator.pk, 0))
         for one in every_subject(shown.edition)
@@ -127,8 +120,8 @@ def _indicators(shown: ShownEdition, links: Links) -> dict[str, Any]:
 
 
 def _municipalities(shown: ShownEdition, links: Links) -> dict[str, Any]:
-    everyone = list(Municipality.objects.in_danish_order())
-    count = _everything(shown.edition) // (Placement.objects.of(shown.edition).overall().count() or 1)
+    everyone = list(municipalities())
+    count = _everything(shown.edition) // (overall_placements(shown.edition).count() or 1)
     listed = tuple(_listed(one.name, links.to("municipality-csv", "slug", one.slug), count) for one in everyone)
     says = _("En række for hvert emne: samlet, områder, temaer og indikatorer med værdier.")
     return dict(id="kommuner", title=_("Kommuner"), says=says, listed=listed)

@@ -9,14 +9,15 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.published import Edition, Indicator, Level, Municipality, Placement
+from portal.published.edition import corrections, editions_with, ever_published
 from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
+from portal.published.rows import places_over_editions
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Edition, Level, Placement
 
 MOST = 50
 
@@ -34,10 +35,7 @@ def corrections_feed(address: str) -> str:
 
 def municipality_feed(municipality: Municipality, address: str) -> str:
     """A municipality's place in every edition, and the corrections that touched it."""
-    placements = {
-        row.edition_id: row
-        for row in Placement.objects.overall().filter(municipality=municipality, edition__in=_public())
-    }
+    placements = {row.edition_id: row for row in places_over_editions(municipality, _public())}
 
     def text(edition: Edition) -> str:
         placement = placements.get(edition.pk)
@@ -55,7 +53,7 @@ def municipality_feed(municipality: Municipality, address: str) -> str:
 
 def indicator_feed(indicator: Indicator, address: str) -> str:
     """An indicator in every edition it is part of, and the corrections of its values."""
-    editions = set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))
+    editions = editions_with(indicator)
 
     def text(edition: Edition) -> str:
         return localised(indicator, "definition") if edition.pk in editions else ""
@@ -87,7 +85,7 @@ def _placed(name: str, placement: Placement) -> str:
 
 
 def _public() -> list[Edition]:
-    return list(Edition.objects.ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
+    return list(ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
 
 
 def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> dict[str, Any]:
@@ -126,7 +124,7 @@ def _feed(title: str, address: str, entries: Iterable[dict[str, Any]]) -> str:
 
 def corrections_page() -> tuple[dict[str, Any], ...]:
     """Every correction, newest first."""
-    editions = Edition.objects.ever_published().filter(revision__gt=1).order_by("-published_at").defer("robustness")
+    editions = corrections().order_by("-published_at")
     return tuple(_correction(found) for edition in editions if (found := revision(edition)) is not None)
 
 

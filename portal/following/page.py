@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.published.subjects import localised
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_indicators, localised
 
 
 class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs
@@ -25,14 +25,14 @@ class FollowForm(forms.Form):
 
     email = forms.EmailField(label=gettext_lazy("Din e-mail"), max_length=254)
     kommune = forms.ModelChoiceField(
-        Municipality.objects.in_danish_order(),
+        municipalities(),
         to_field_name="slug",
         required=False,
         label=gettext_lazy("Kommune"),
         empty_label=gettext_lazy("Alle kommuner"),
     )
     indikator = IndicatorChoice(
-        Indicator.objects.of_the_index().in_catalogue_order(),
+        all_indicators(),
         to_field_name="code",
         required=False,
         label=gettext_lazy("Indikator"),

@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_areas, all_indicators, all_themes
 
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 TEXT_PAGES = (
@@ -37,11 +38,11 @@ def sitemap_entries(shown: ShownEdition) -> list[dict[str, Any]]:
 
 
 def _catalogue_pages() -> Iterator[tuple[str, str, str]]:
-    yield from (("area", "slug", slug) for slug in Area.objects.order_by("position").values_list("slug", flat=True))
-    yield from (("theme", "code", code) for code in Theme.objects.order_by("position").values_list("code", flat=True))
-    for slug in Municipality.objects.in_danish_order().values_list("slug", flat=True):
+    yield from (("area", "slug", slug) for slug in all_areas().values_list("slug", flat=True))
+    yield from (("theme", "code", code) for code in all_themes().values_list("code", flat=True))
+    for slug in municipalities().values_list("slug", flat=True):
         yield "municipality", "slug", slug
-    for code in Indicator.objects.of_the_index().in_catalogue_order().values_list("code", flat=True):
+    for code in all_indicators().values_list("code", flat=True):
         yield "indicator", "code", code
 
 

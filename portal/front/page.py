@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Area
 from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
 from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
 from portal.language import formatting, phrases
+from portal.published import Area, Level, Placement, Spread
 from portal.published.edition import ShownEdition
-from portal.published.subjects import OVERALL, Subject, localised
-from rankings.models import Level, Placement, Spread
+from portal.published.rows import placements_on, spreads_of
+from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,15 @@ def subject_map(
 def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
     links = Links(shown.prefix)
-    rows = (
-        Placement.objects.filter(edition=shown.edition, level__in=[Level.OVERALL, Level.AREA])
-        .select_related("municipality", "area")
-        .in_rank_order()
-    )
+    levels = Level.OVERALL, Level.AREA
+    rows = placements_on(shown.edition, levels).select_related("municipality", "area").in_rank_order()
     by_subject: dict[str, list[Placement]] = {}
     for row in rows:
         by_subject.setdefault(row.area.slug if row.area else "", []).append(row)
-    areas = list(Area.objects.filter(criterion__edition=shown.edition).order_by("position"))
+    areas = list(areas_of_edition(shown.edition))
     chosen = next((Subject(Level.AREA, area=one) for one in areas if one.slug == area), OVERALL)
     key = chosen.area.slug if chosen.area else ""
-    spreads = {spread.area_id: spread for spread in Spread.objects.filter(edition=shown.edition, level=Level.AREA)}
+    spreads = {spread.area_id: spread for spread in spreads_of(shown.edition, Level.AREA)}
     placements = by_subject.get(key, [])
     n = placements[0].n if placements else 0
     everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""

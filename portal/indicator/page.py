@@ -5,7 +5,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
@@ -16,18 +15,18 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
 from portal.language import formatting, phrases
+from portal.published import Criterion, Direction, Level, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
-from portal.published.subjects import Subject, localised
+from portal.published.subjects import Subject, criterion_of, localised
 from portal.ranking.page import distribution_of
-from rankings.models import Criterion, Level, Spread
 
 
 def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather the page in at most eight queries after the edition's and the indicator's own."""
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
-    criterion = Criterion.objects.filter(subject.where, edition=shown.edition).first()
+    criterion = criterion_of(shown.edition, subject)
     series = median_series(shown, subject)
     spread = answer.spreads.get(subject.code)
     indicator = subject.indicator

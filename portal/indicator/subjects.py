@@ -18,16 +18,9 @@ from portal.language import formatting, phrases
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
-from portal.published.rows import SpreadRow, spread_rows
+from portal.published.rows import SpreadRow, spread_rows_over_editions
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of
-from rankings.models import Spread
-
-
-def spreads_over_editions(shown: ShownEdition, subject: Subject) -> list[SpreadRow | None]:
-    """The spread in each edition up to the shown one, oldest first; None where the edition has none."""
-    rows = {row.edition_id: row for row in spread_rows(Spread.objects.filter(subject.where, edition__in=shown.years))}
-    return [rows.get(edition.pk) for edition in shown.years]
 
 
 def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> LineChart | None:
@@ -74,7 +67,7 @@ def indicators_page(shown: ShownEdition) -> dict[str, Any]:
     links = Links(shown.prefix)
     areas = _listed(catalogue(shown.edition), links)
     themes = [theme for area in areas for theme in area["themes"]]
-    count = sum(len(theme.indicators) for theme in themes)
+    count = sum(len(theme["indicators"]) for theme in themes)
     rows = these_rows(len(areas) + len(themes) + count)
     return dict(count=count, areas=areas, rows=rows, downloads=page_files(links.to("indicators-csv"), shown))
 
@@ -118,7 +111,7 @@ def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
-    spreads = spreads_over_editions(shown, subject)
+    spreads = spread_rows_over_editions(subject.where, shown.years)
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     n = placements[0].n if placements else 0

@@ -7,11 +7,10 @@ from typing import Protocol
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction
 from portal.charts.scale import extent
 from portal.charts.strip import Strip, percents, spread_out, strip
 from portal.language import formatting
-from rankings.models import Edition
+from portal.published import Direction, Edition
 
 COVERAGE_OF_METHOD = 0.6
 

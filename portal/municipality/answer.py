@@ -12,11 +12,11 @@ from portal.charts.strip import Strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
+from portal.published import Explanation
 from portal.published.catalogue import AreaEntry, IndicatorEntry
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, PlacementRow
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Explanation
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
-from rankings.models import Level, Placement
+from portal.published.rows import overall_placements
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def municipalities_page(shown: ShownEdition) -> dict[str, Any]:
     """List every municipality of an edition with its place, in one query."""
     links = Links(shown.prefix)
     rows = (
-        Placement.objects.filter(edition=shown.edition, level=Level.OVERALL)
+        overall_placements(shown.edition)
         .select_related("municipality__region")
         .order_by("municipality__region__name", "municipality__sort_key")
     )

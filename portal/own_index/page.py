@@ -7,21 +7,21 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
+from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
+from portal.published.rows import explanation_of, overall_placements
+from portal.published.subjects import criteria_of, localised
 from rankings.bundle.columns import columns
 from rankings.bundle.table import DataTable, Value
 from rankings.bundle.terms import demo_note
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
-from rankings.models import Criterion, Explanation, Placement
 from rankings.own_weights import with_weights
 
 LARGEST = 10.0
@@ -89,11 +89,7 @@ class Weights:
 
 def weights_of(shown: ShownEdition, query: QueryDict) -> tuple[Weights, list[Criterion]]:
     """Read the weights an address asks for, and the edition's criteria in the order of the catalogue."""
-    criteria = list(
-        Criterion.objects.of(shown.edition)
-        .select_related("area", "theme__area", "indicator__theme__area")
-        .order_by("area__position", "theme__position", "indicator__position")
-    )
+    criteria = list(criteria_of(shown.edition))
     return Weights(query, {name: pair for name, pair in map(_declared, criteria) if name}), criteria
 
 
@@ -160,7 +156,7 @@ def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
     node = outcome.position[INDEX_NODE]
     line_of = {unit: line for line, unit in enumerate(outcome.units)}
     lines = []
-    for placement in Placement.objects.of(shown.edition).overall().select_related("municipality"):
+    for placement in overall_placements(shown.edition).select_related("municipality"):
         line = line_of[placement.municipality.code]
         rank = int(outcome.rank[line, node]) or None
         score = float(outcome.printed[line, node]) if rank else None
@@ -220,7 +216,7 @@ def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
         "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
         or phrases.rank(None).lower(),
     }
-    reach = Explanation.objects.filter(edition=shown.edition, municipality=own.municipality).first()
+    reach = explanation_of(shown.edition, own.municipality)
     if reach is None or reach.weights_low is None or reach.weights_high is None:
         return text
     interval = formatting.rank_interval(reach.weights_low, reach.weights_high)

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from indicators.conditions import POPULATION, nearest
-from indicators.models import Direction, Indicator, Municipality
 from portal.charts.maps import fifth
 from portal.language import formatting, phrases
 from portal.press.facts import (
@@ -18,10 +17,10 @@ from portal.press.facts import (
     Standing,
     apart,
 )
+from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import localised
-from rankings.models import Level, Placement, Spread
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:

@@ -6,16 +6,16 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import Addresses
 from portal.components.links import Link
 from portal.frame.citation import citation_of
 from portal.language import formatting
 from portal.press.sheet import Sheet, sheet_of
+from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
-from rankings.models import PressLink
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_indicators, localised
 
 
 def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> dict[str, Any]:
@@ -59,9 +59,9 @@ def _page(links: Links, subject: Municipality | Indicator | None) -> str:
 def _others(links: Links, subject: Municipality | Indicator | None) -> tuple[tuple[Link, ...], str]:
     if subject is not None:
         return (Link(_("Hele udgaven, alle kommuner og indikatorer"), links.to("press")),), _("Flere presseark")
-    municipalities = Municipality.objects.in_danish_order().only("name", "slug")
-    sheets = [Link(one.name, links.to("press-municipality", "slug", one.slug)) for one in municipalities]
-    indicators = Indicator.objects.of_the_index().in_catalogue_order().only("code", "name_da", "name_en")
+    everyone = municipalities()
+    sheets = [Link(one.name, links.to("press-municipality", "slug", one.slug)) for one in everyone]
+    indicators = all_indicators()
     sheets += [Link(localised(one, "name"), links.to("press-indicator", "code", one.code)) for one in indicators]
     return tuple(sheets), _("Presseark for hver kommune og indikator")
 
@@ -117,9 +117,9 @@ def _name(subject: Municipality | Indicator | None) -> str:
 
 
 def _others_under_embargo(base: str) -> tuple[Link, ...]:
-    municipalities = Municipality.objects.in_danish_order()
-    indicators = Indicator.objects.of_the_index().in_catalogue_order()
+    everyone = municipalities()
+    indicators = all_indicators()
     return (
-        *(Link(one.name, f"{base}kommune/{one.slug}/") for one in municipalities),
+        *(Link(one.name, f"{base}kommune/{one.slug}/") for one in everyone),
         *(Link(localised(one, "name"), f"{base}indikator/{one.code}/") for one in indicators),
     )

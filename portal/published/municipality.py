@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import Conditions, Known, Peer, known_conditions
+from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.published.edition import ShownEdition
@@ -198,3 +200,18 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
     return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+
+
+def municipalities() -> QuerySet[Municipality]:
+    """Everyone in Danish order, with their region."""
+    return Municipality.objects.select_related("region").in_danish_order()
+
+
+def municipality_or_404(slug: str) -> Municipality:
+    """A municipality by its name in addresses, with its region."""
+    return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+
+
+def municipality_named(name: str) -> Municipality | None:
+    """A municipality by its name in addresses or its code."""
+    return Municipality.objects.select_related("region").filter(Q(slug=name) | Q(code=name)).first()

@@ -1,12 +1,15 @@
 """Placements as light rows: a page reads hundreds of them, and a model instance costs ten times a tuple."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from rankings.models import Placement, Spread
+from indicators.models import Municipality
+from rankings.models import Edition, Explanation, Level, Placement, Spread
+from rankings.models.placements import PlacementQuerySet
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -110,3 +113,91 @@ class SpreadRow(NamedTuple):
 def spread_rows(rows: QuerySet[Spread]) -> list[SpreadRow]:
     """Read the rows of a queryset of spreads, in its order."""
     return list(map(SpreadRow._make, fetched(rows.values_list(*SpreadRow._fields))))
+
+
+def overall_placements(edition: Edition) -> PlacementQuerySet:
+    """Everyone's overall placement in an edition."""
+    return Placement.objects.of(edition).overall()
+
+
+def placements_on(edition: Edition, levels: Iterable[str]) -> PlacementQuerySet:
+    """Everyone's placements in an edition on some levels."""
+    return Placement.objects.of(edition).filter(level__in=levels)
+
+
+def areas_and_overall(editions: Iterable[Edition]) -> PlacementQuerySet:
+    """The placements of editions overall and in each area, with their area, in the order of the catalogue."""
+    rows = Placement.objects.filter(edition__in=editions, level__in=[Level.OVERALL, Level.AREA])
+    return rows.select_related("area").order_by("area__position")
+
+
+def spreads_of(edition: Edition, level: Level) -> QuerySet[Spread]:
+    """How the figures of an edition lie on a level."""
+    return Spread.objects.filter(edition=edition, level=level)
+
+
+def spreads_over_editions(condition: Q, editions: Iterable[Edition]) -> dict[int, Spread]:
+    """A subject's spread in each edition that has one, by the edition's primary key."""
+    return {row.edition_id: row for row in Spread.objects.filter(condition, edition__in=editions)}
+
+
+def explanation_of(edition: Edition, municipality: Municipality) -> Explanation | None:
+    """Why a municipality stands where it stands; None where nobody worked it out."""
+    return Explanation.objects.filter(edition=edition, municipality=municipality).first()
+
+
+def placements_of(edition: Edition, chosen: Sequence[Municipality]) -> list[PlacementRow]:
+    """Everything that some municipalities have in an edition."""
+    return placement_rows(Placement.objects.filter(edition=edition, municipality__in=chosen))
+
+
+def overall_over_editions(editions: Iterable[Edition], chosen: Sequence[Municipality]) -> list[PlacementRow]:
+    """The overall placements of some municipalities over the editions."""
+    return placement_rows(Placement.objects.overall().filter(edition__in=editions, municipality__in=chosen))
+
+
+def values_of(edition: Edition, indicators: Sequence[int]) -> dict[tuple[int, int | None], float | None]:
+    """The values of some indicators by the primary keys of municipality and indicator."""
+    rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, indicator__in=indicators)
+    found = rows.values_list("municipality_id", "indicator_id", "value")
+    return {(municipality, indicator): value for municipality, indicator, value in found}
+
+
+def count_of(edition: Edition) -> int:
+    """How many placements an edition has."""
+    return Placement.objects.filter(edition=edition).count()
+
+
+def count_by_indicator(editions: Iterable[Edition]) -> dict[int | None, int]:
+    """How many placements each indicator has over the editions, by its primary key."""
+    rows = Placement.objects.filter(edition__in=editions, level=Level.INDICATOR).values_list("indicator")
+    return dict(rows.annotate(Count("pk")))
+
+
+def places_over_editions(municipality: Municipality, editions: Iterable[Edition]) -> PlacementQuerySet:
+    """A municipality's overall placements in editions."""
+    return Placement.objects.overall().filter(municipality=municipality, edition__in=editions)
+
+
+def figures_of_themes_and_indicators(edition: Edition) -> Iterator[tuple[Any, ...]]:
+    """Everybody's theme, indicator (one of the two), score, value, direction and rank in an edition, by codes."""
+    rows = Placement.objects.filter(edition=edition, level__in=[Level.THEME, Level.INDICATOR])
+    columns = F("theme__code"), F("indicator__code"), "score", "value", F("indicator__direction"), "rank"
+    return rows.values_list(*columns).iterator()
+
+
+def medians_of(edition: Edition) -> QuerySet[Spread, tuple[Any, ...]]:
+    """The median of each theme and indicator: theme, indicator (one of the two, by code) and the figure."""
+    rows = Spread.objects.filter(edition=edition, level__in=[Level.THEME, Level.INDICATOR])
+    return rows.values_list(F("theme__code"), F("indicator__code"), "median")
+
+
+def spread_rows_over_editions(condition: Q, editions: Sequence[Edition]) -> list[SpreadRow | None]:
+    """A subject's spread in each edition, in their order; None where one has none."""
+    rows = {row.edition_id: row for row in spread_rows(Spread.objects.filter(condition, edition__in=editions))}
+    return [rows.get(edition.pk) for edition in editions]
+
+
+def filtered_placements(edition: Edition, condition: Q) -> PlacementQuerySet:
+    """An edition's placements that meet a condition."""
+    return Placement.objects.of(edition).filter(condition)

@@ -16,11 +16,11 @@ from portal.components.tables import ROWS, pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, subject_map
 from portal.language import formatting, phrases
+from portal.published import Level
 from portal.published.municipality_filter import NAMES, choices_of
 from portal.published.ranking import STEPS, Answer, Line
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
-from rankings.models import Level
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 VIEWS = ("tabel", "kort", "fordeling")

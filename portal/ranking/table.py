@@ -7,17 +7,16 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
+from portal.published import Indicator, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import Below
 from portal.published.subjects import Subject
-from rankings.models import Placement, Spread
 
 BARS = 6  # with more columns than this there is no room for bars
 

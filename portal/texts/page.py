@@ -11,14 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from indicators.models import Source
 from indicators.services.catalogue import DATA, rows_of
 from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
-from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
-from rankings.models import Criterion, Edition
+from portal.published import Edition, Source
+from portal.published.edition import ShownEdition, ever_published, with_robustness
+from portal.published.subjects import criteria_of, localised, sources_in_use
 
 
 @lru_cache(maxsize=4)
@@ -35,7 +34,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     html = method_html(get_language() or "da")
     if shown is None:
         return dict(html=html, release="", weights=None, draws="", certainty=None)
-    edition = Edition.objects.get(pk=shown.edition.pk)
+    edition = with_robustness(shown.edition)
     return dict(
         release=edition.release,
         html=html,
@@ -71,11 +70,7 @@ def _certainty(edition: Edition) -> Table | None:
 
 def _weights(edition: Edition, links: Links) -> Table:
     """Every area, theme and indicator with its share of the whole: its weight among siblings × its parent's."""
-    rows = list(
-        Criterion.objects.of(edition)
-        .select_related("area", "theme__area", "indicator__theme__area")
-        .order_by("area__position", "theme__position", "indicator__position")
-    )
+    rows = list(criteria_of(edition))
     areas = {row.area: row.weight for row in rows if row.area}
     themes = {row.theme: row.weight for row in rows if row.theme}
     indicators = [(row.indicator, row.weight) for row in rows if row.indicator]
@@ -116,7 +111,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
             reason=localised(edition, "reason"),
             demo=edition.is_demo,
         )
-        for edition in Edition.objects.ever_published().newest_first()
+        for edition in ever_published()
     )
 
 
@@ -140,7 +135,7 @@ def original_page() -> Table:
 
 def terms_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the page of terms; without an edition there is nothing to attribute, and the catalogue's sources."""
-    sources = Source.objects.filter(indicators__isnull=False)
+    sources = sources_in_use()
     if shown is None:
         return dict(attribution="", short="", sources=_listed(sources))
     release = shown.edition.release

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Measurement, Upload
 from portal.addresses.numbers import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
-from rankings.models import Criterion, Edition, Level, Placement
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
