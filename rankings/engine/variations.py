@@ -154,9 +154,9 @@ def _picks(rng: np.random.Generator, factor: str, names: tuple[str, ...], size: 
     pools = {NOTHING: [0], "indicator": indicators, "source": sources or indicators}
     kinds = _balanced(rng, np.arange(len(LEFT_OUT)), size)
     result = np.zeros(size, dtype=np.intp)
-    for name in pools:
+    for name, pool in pools.items():
         rows = np.flatnonzero(np.array(LEFT_OUT)[kinds] == name)
-        result[rows] = _balanced(rng, np.array(pools[name], dtype=np.intp), rows.size)
+        result[rows] = _balanced(rng, np.array(pool, dtype=np.intp), rows.size)
     return result
 
 
