@@ -113,8 +113,8 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
 
 
 def change_among_both(before: Mapping[Unit, int], after: Mapping[Unit, int]) -> dict[Unit, int]:
-    """Unit → places won (negative: lost) from one ranking to the next, counted among the units ranked in both. Given are
-    ranks, 1 is best, ties share; who is not ranked is not in the mapping."""
+    """Unit → places won (negative: lost) from one ranking to the next, counted among the units ranked in both. Given
+    are ranks, 1 is best, ties share; who is not ranked is not in the mapping."""
     both = [unit for unit in after if unit in before]
     if not both:
         return {}

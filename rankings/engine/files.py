@@ -16,7 +16,7 @@ import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -161,9 +161,9 @@ def robustness_text(found: Robustness, outcome: Outcome, *, errors: bool = False
     return _csv(header, rows())
 
 
-def robustness_json(found: Robustness) -> str:
+def summary(found: Robustness) -> dict[str, Any]:
     """What was varied, with how many draws from which seed, and how much of the movement each variation explains in
-    each node, with its standard error."""
+    each node, with its standard error: what robustness.json holds."""
     variations = [
         {
             "name": variation.name,
@@ -173,8 +173,7 @@ def robustness_json(found: Robustness) -> str:
         }
         for variation in found.variations
     ]
-    content = {"draws": found.draws, "seed": found.seed, "share": found.share, "variations": variations}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return {"draws": found.draws, "seed": found.seed, "share": found.share, "variations": variations}
 
 
 def _by_node(nodes: Sequence[str], values: Floats) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
 from .following import Follower, Told
-from .placements import Explanation, Placement
+from .placements import Explanation, Placement, VariantPlacement
 from .subjects import Criterion, Level, Spread
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "PressLinkOpening",
     "Spread",
     "Told",
+    "VariantPlacement",
 ]
