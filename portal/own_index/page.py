@@ -245,7 +245,7 @@ def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
         "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
         or phrases.rank(None).lower(),
     }
-    reach = Explanation.objects.filter(edition=shown.edition, municipality=own.municipality).first()
+    reach = Explanation.objects.made_first(shown.edition).filter(municipality=own.municipality).first()
     if reach is None or reach.weights_low is None or reach.weights_high is None:
         return text
     interval = formatting.rank_interval(reach.weights_low, reach.weights_high)

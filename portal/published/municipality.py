@@ -139,7 +139,7 @@ def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
         by_edition=_placements(municipality, shown),
         past=_past(municipality, shown.earlier),
         country=shared,
-        explanation=explanations(shown).filter(municipality=municipality.pk).first(),
+        explanation=shown.explanations.filter(municipality=municipality.pk).first(),
     )
 
 
