@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme
 from rankings.engine.matrix import Matrix
+from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.pinned import as_published
@@ -30,7 +31,8 @@ def theme_node(theme: Theme) -> str:
 class Loaded:
     """An edition's measurements as arrays, municipalities × indicators, with where each cell came from.
 
-    ``measurement`` and ``upload`` are primary keys, 0 where the cell has no row at all.
+    ``measurement`` and ``upload`` are primary keys, 0 where the cell has no row at all. ``errors`` are the intervals of
+    survey figures; None where no figure has one.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -40,6 +42,7 @@ class Loaded:
     provisional: NDArray[np.bool_]
     measurement: NDArray[np.int64]
     upload: NDArray[np.int64]
+    errors: Errors | None = None
 
 
 def load(edition: Edition) -> Loaded:
@@ -64,7 +67,7 @@ def load(edition: Edition) -> Loaded:
         missing[line, column] = row[5]
         if row[4] is not None:
             values[line, column] = row[4]
-    codes = tuple(_code(criterion) for criterion in criteria)
+    codes = tuple(code_of(criterion) for criterion in criteria)
     matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
     return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
 
@@ -99,7 +102,8 @@ def _rows(criteria: Sequence[Criterion]) -> Any:
     )
 
 
-def _code(criterion: Criterion) -> str:
+def code_of(criterion: Criterion) -> str:
+    """The code of an indicator's criterion. Raises ValueError at another level."""
     return _indicator(criterion).code
 
 
@@ -133,6 +137,7 @@ def _specification_json(edition: Edition) -> dict[str, Any]:
         "missing": method["missing"],
         "aggregate": method["aggregate"],
         "rank": method["rank"],
+        "robustness": {key: method["robustness"][key] for key in ("draws", "share", "seed")},
     }
 
 
@@ -148,6 +153,7 @@ def _indicator_json(criterion: Criterion, method: dict[str, Any]) -> dict[str, A
         "parent": theme_node(indicator.theme) if indicator.theme else INDEX_NODE,
         "weight": criterion.weight,
         "direction": criterion.direction,
+        "source": indicator.source_kind or None,
     }
     if criterion.direction != Direction.NEUTRAL:
         entry["normalise"] = {**method["normalise"], "low": criterion.low, "high": criterion.high}

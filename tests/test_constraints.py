@@ -34,6 +34,7 @@ from rankings.models import (
     PressLink,
     Spread,
     Told,
+    VariantPlacement,
 )
 from tests.filled_in import NOW, steward
 
@@ -174,7 +175,17 @@ WRONG: dict[str, Act] = {
     "placement_coverage_is_a_share": change(Placement, OVERALL, coverage=1.01),
     "placement_value_only_at_indicator_level": change(Placement, OVERALL, value=1),
     "placement_indicator_has_value_or_kind_of_missing": change(Placement, OF_INDICATOR, missing="suppressed"),
+    "placement_joint_interval_holds_the_rank_and_the_methods": change(
+        Placement, {**OVERALL, "low__isnull": False}, joint_low=F("rank"), joint_high=F("rank")
+    ),
+    "variant_subject_fits_level": change(VariantPlacement, {"level": "area"}, level="overall"),
+    "variant_once_a_subject": copy(VariantPlacement, {"level": "area"}),
+    "variant_names_its_source": change(VariantPlacement, {}, source=""),
+    "variant_rank_and_interval_go_together": change(VariantPlacement, OVERALL, low=F("rank") + 1),
+    "variant_coverage_is_a_share": change(VariantPlacement, OVERALL, coverage=1.01),
+    "edition_is_not_compared_with_itself": change(Edition, {}, compared_with=F("id")),
     "explanation_once": copy(Explanation, {}),
+    "explanation_shares_are_of_the_same_draws": change(Explanation, {}, ahead_share=0.6, behind_share=0.5),
     "explanation_weights_in_order": change(Explanation, {}, weights_low=5, weights_high=4),
     "explanation_bridge_rank_between_one_and_n": change(Explanation, {}, bridge_rank=5, bridge_n=4),
     "press_link_expires_later": add(PressLink, _press_link(expires_at=NOW)),

@@ -34,7 +34,7 @@ def build() -> None:
     """Fill an empty, migrated database and MEDIA_ROOT."""
     said = io.StringIO()
     call_command("load_catalogue", stdout=said)
-    call_command("demo", editions=list(EDITIONS), stdout=said)
+    call_command("demo", editions=list(EDITIONS), draws=1000, stdout=said)
 
 
 @contextlib.contextmanager

@@ -311,10 +311,11 @@ def _movement(facts: Facts) -> list[str]:
         return [_("I %(year)s var kommunen ikke placeret.") % {"year": facts.previous_year}]
     if not facts.comparable:
         return [_across_methods(facts)]
-    change = facts.previous_rank - (facts.rank or 0)
+    # Among those ranked in both editions, as the causes are counted: nobody is ahead because others dropped out.
+    change = sum(facts.causes.values()) if facts.causes else facts.previous_rank - (facts.rank or 0)
     if change == 0:
         return [_("Det er samme plads som i %(year)s.") % {"year": facts.previous_year}]
-    moved = formatting.rank_change(facts.previous_rank, facts.rank or 0)
+    moved = formatting.rank_change(change, 0)
     cause = main_cause(facts.causes, change)
     words = {"moved": moved, "year": facts.previous_year, "cause": cause}
     if not cause:

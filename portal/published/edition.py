@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
 from portal.serving.release import shared_in_release
-from rankings.models import Edition, EditionState
+from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class ShownEdition:
     def years(self) -> tuple[Edition, ...]:
         """The editions up to and with this one, oldest first: the time line of a page."""
         return (*self.earlier, self.edition)
+
+    @property
+    def explanations(self) -> ExplanationQuerySet:
+        """Why everybody stands where it stands, measured against `previous`: what was said at publication where the
+        address is pinned; what holds now, after a correction of the year before, elsewhere."""
+        rows = Explanation.objects
+        return rows.made_first(self.edition) if self.is_pinned else rows.holding_now(self.edition)
 
 
 class NoEdition(Http404):

@@ -141,7 +141,7 @@ def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
         by_edition=_placements(municipality, shown),
         past=_past(municipality, shown.earlier),
         country=shared,
-        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality.pk).first(),
+        explanation=shown.explanations.filter(municipality=municipality.pk).first(),
     )
 
 

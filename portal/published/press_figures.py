@@ -49,7 +49,7 @@ class Figures:
     @cached_property
     def explanations(self) -> dict[int, Explanation]:
         """Why the placements moved, of the municipalities that were asked for: only their own sheets need it."""
-        rows = Explanation.objects.filter(edition=self.edition, municipality__in=self.now)
+        rows = Explanation.objects.made_first(self.edition).filter(municipality__in=self.now)
         return {row.municipality_id: row for row in rows}
 
     @property

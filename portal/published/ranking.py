@@ -12,8 +12,9 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import NAMES, municipalities_asked_for, with_population
 from portal.published.rows import Below, below
 from portal.published.subjects import OVERALL, Subject
+from rankings.engine.decompose import change_among_both
 from rankings.loading import area_node, theme_node
-from rankings.models import Explanation, Level, Placement, Spread
+from rankings.models import Level, Placement, Spread
 
 PARAMETERS = (
     *NAMES,
@@ -32,6 +33,8 @@ class Line:
     """One municipality's row: its placement, those further down by their codes, and its rank in the edition before.
 
     ``before`` is by the shown edition's method (the bridge's where the methods differ), None where it is not known.
+    ``change`` is in places, positive is up, counted among those ranked in both editions: nobody moves because others
+    dropped out. None where either has no rank.
     ``causes`` are the places won or lost by cause; empty where nothing is to be explained or the change is not shown.
     """
 
@@ -39,14 +42,8 @@ class Line:
     placement: Placement
     children: Mapping[str, Below]
     before: int | None = None
+    change: int | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def change(self) -> int | None:
-        """Places up (positive) or down since the edition before; None where either has no rank."""
-        if self.before is None or self.placement.rank is None:
-            return None
-        return self.before - self.placement.rank
 
 
 @dataclass(frozen=True)
@@ -135,15 +132,18 @@ def _lines(
     further_down = _below(shown, columns)
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}
+    if before is None:
+        before = {key: bridge for key, (_causes, bridge) in explanations.items() if bridge}
+    changes = change_among_both(before, {key: row.rank for key, row in own.items() if row.rank})
     lines = []
     for one in everyone:
         placement = own.get(one.pk)
         if placement is None:
             continue
         placement.municipality = one
-        causes, bridge = explanations.get(one.pk, ({}, None))
-        rank = before.get(one.pk) if before is not None else bridge
-        lines.append(Line(one, placement, further_down.get(one.pk, {}), rank, causes))
+        causes = explanations[one.pk][0] if one.pk in explanations else {}
+        below_it = further_down.get(one.pk, {})
+        lines.append(Line(one, placement, below_it, before.get(one.pk), changes.get(one.pk), causes))
     return lines
 
 
@@ -172,7 +172,7 @@ def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict
     """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
     if subject.indicator or shown.previous is None:
         return {}
-    rows = Explanation.objects.filter(edition=shown.edition)
+    rows = shown.explanations
     if subject == OVERALL:
         columns = rows.values_list("municipality_id", "change", "bridge_rank")
         return {one: (change, bridge) for one, change, bridge in columns}

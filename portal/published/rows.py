@@ -143,7 +143,7 @@ def spreads_over_editions(condition: Q, editions: Iterable[Edition]) -> dict[int
 
 def explanation_of(edition: Edition, municipality: Municipality) -> Explanation | None:
     """Why a municipality stands where it stands; None where nobody worked it out."""
-    return Explanation.objects.filter(edition=edition, municipality=municipality).first()
+    return Explanation.objects.made_first(edition).filter(municipality=municipality).first()
 
 
 def placements_of(edition: Edition, chosen: Sequence[Municipality]) -> list[PlacementRow]:

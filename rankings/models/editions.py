@@ -67,6 +67,11 @@ class Edition(models.Model):
         verbose_name=_("offentliggjort af"),
     )
     corrected_at = models.DateTimeField(_("rettet"), null=True, blank=True)
+    compared_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sammenlignet med")
+    )
+    """The revision of an earlier year that its changes were measured against when it was computed. A later correction
+    of that year does not move it: the explanations made then say what they compare (`Explanation.compared_with`)."""
 
     objects = EditionQuerySet.as_manager()
 
@@ -104,6 +109,10 @@ class Edition(models.Model):
                 name="edition_corrected_after_publication",
                 condition=Q(corrected_at__isnull=True)
                 | Q(state=EditionState.CORRECTED, corrected_at__gte=F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="edition_is_not_compared_with_itself",
+                condition=Q(compared_with__isnull=True) | ~Q(compared_with=F("id")),
             ),
             models.CheckConstraint(
                 name="edition_revision_has_a_reason",

@@ -13,7 +13,7 @@ from indicators.services.log import record
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
-from .computing import compute_edition
+from .computing import compute_edition, explain_later_edition
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
 
@@ -28,9 +28,18 @@ class FourEyesError(EditionError):
 
 @transaction.atomic
 def prepare_edition(
-    *, year: int, by: User, now: dt.datetime, note_da: str = "", note_en: str = "", origin: str = ""
+    *,
+    year: int,
+    by: User,
+    now: dt.datetime,
+    note_da: str = "",
+    note_en: str = "",
+    origin: str = "",
+    draws: int | None = None,
 ) -> Edition:
     """Start a year's first revision as a draft, with a criterion for everything that has figures.
+
+    ``draws``: fewer draws for the intervals than the method's, as a demonstration needs; the edition says how many.
 
     Each indicator takes its newest year with values up to the edition's own. Weights are equal inside
     a theme, themes equal in their area, areas equal in the index.
@@ -41,8 +50,9 @@ def prepare_edition(
     if Edition.objects.filter(year=year).exists():
         msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
         raise EditionError(msg % {"year": year})
+    method = METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
     edition = Edition.objects.create(
-        year=year, method_version=METHOD_VERSION, method=METHOD, note_da=note_da, note_en=note_en
+        year=year, method_version=METHOD_VERSION, method=method, note_da=note_da, note_en=note_en
     )
     _create_criteria(edition)
     _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
@@ -179,7 +189,8 @@ def correct_edition(
 def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
     """Compute once more and make public, in one transaction: readers see the old edition or the new one.
 
-    The revision it replaces becomes "corrected" and keeps its pinned address. Raises FourEyesError where ``by`` brought
+    The revision it replaces becomes "corrected" and keeps its pinned address; the edition of the year after, which was
+    compared with it, is explained anew. Raises FourEyesError where ``by`` brought
     figures that are new in it (setting FOUR_EYES), EditionError where it is public already.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
@@ -197,4 +208,6 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
+    if edition.revision > 1:
+        explain_later_edition(corrected=edition, by=by, now=now)
     return edition

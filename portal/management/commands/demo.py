@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ REASON_EN = (
     "municipalities wrote to us. (Demo data: the correction is invented too.)"
 )
 
+FEWER_DRAWS = 1000
+"""For the intervals of the demo's older editions: theirs say so, and the demo is made in seconds."""
+
 
 class Command(BaseCommand):
     """Make the demo, once."""
@@ -49,6 +53,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Fewer editions make a smaller demo, for tests."""
         parser.add_argument("--editions", type=int, nargs="+", default=list(EDITIONS))
+        parser.add_argument("--draws", type=int, help="of the newest edition's intervals (the method's, if left out)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Write the files, import them edition by edition, publish each, correct one."""
@@ -58,15 +63,17 @@ class Command(BaseCommand):
         user, _created = get_user_model().objects.get_or_create(username="demo")
         publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-            self._make(Path(folder), options["editions"], user, publisher)
+            draws = dict.fromkeys(options["editions"], FEWER_DRAWS) | {max(options["editions"]): options["draws"]}
+            self._make(Path(folder), draws, user, publisher)
 
-    def _make(self, folder: Path, editions: list[int], user: User, publisher: User) -> None:
+    def _make(self, folder: Path, draws: Mapping[int, int | None], user: User, publisher: User) -> None:
+        editions = list(draws)
         paths = write_files(folder, editions)
         _import(paths[0][:1], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC), demo=False)
         _import(paths[0][1:], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC))
         for year in editions:
             self.stdout.write(f"Edition {year} …")
-            _publish(year, paths[year], user, publisher)
+            _publish(year, paths[year], user, publisher, draws[year])
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
@@ -76,11 +83,11 @@ def _import(paths: list[Path], user: User, now: dt.datetime, *, demo: bool = Tru
     import_files(files=[FileToImport.at(path) for path in paths], by=user, now=now, is_demo=demo, accept_warnings=True)
 
 
-def _publish(year: int, paths: list[Path], user: User, publisher: User) -> None:
+def _publish(year: int, paths: list[Path], user: User, publisher: User, draws: int | None) -> None:
     _import(paths, user, dt.datetime(year, 9, 15, 10, tzinfo=dt.UTC))
     note_da, note_en = NOTES.get(year, ("", ""))
     now = dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC)
-    edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en)
+    edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en, draws=draws)
     publish(edition=edition, by=publisher, now=now)
 
 
