@@ -44,7 +44,8 @@ UNLINKED = (
     "/robots.txt", "/sitemap.xml", "/llms.txt", "/site.webmanifest", "/favicon.ico", "/indlejr.js", "/api/v1/",
     "/api/v1/openapi.json", "/api/v1/dcat.jsonld", "/api/v1/dcat.ttl", "/sundhed/live", "/kommune/atlantis/",
     "/indikator/nej/", "/1999/", "/@2025.9/", "/findes-ikke/", "/en/nothing/", "/api/v1/municipalities/atlantis",
-    "/api/v1/rankings?region=nowhere", "/soeg/?q=aarhus", "/en/soeg/?q=zzz", "/soeg/forslag/?q=oe", "/rangliste/?sorter=x",
+    "/api/v1/rankings?region=nowhere", "/soeg/?q=aarhus", "/en/soeg/?q=zzz", "/soeg/forslag/?q=oe",
+    "/rangliste/?sorter=x",
     "/oembed?url=http%3A%2F%2F127.0.0.1%3A8000%2Findlejr%2Fkort%2F", "/oembed?url=http%3A%2F%2Felsewhere.example%2F",
 )  # fmt: skip
 
