@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from portal import settings as settings_of_the_site
 from tests.accounts import PASSWORD, SECRET, Person, SignIn
 
 
@@ -134,7 +135,10 @@ def test_nobody_can_make_an_account_or_set_a_mail_address(client: Client, db: No
     assert not User.objects.filter(username="x").exists()
 
 
-def test_passwords_are_kept_with_argon2_and_short_ones_are_refused(person: Person, signed_in: SignIn) -> None:
+def test_passwords_are_kept_with_argon2_and_short_ones_are_refused(
+    person: Person, signed_in: SignIn, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = settings_of_the_site.PASSWORD_HASHERS
     user = person("anna")
     assert identify_hasher(user.password).algorithm == "argon2"
     client = signed_in(user)
