@@ -13,8 +13,13 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from tests import world
 
-settings.register_profile("steady", deadline=None, derandomize=True)  # a test that passes, passes on every machine
+# What passes, passes on every machine; `make test-all` looks for new examples each time, and for many more.
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("nightly", deadline=None, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("steady")
+
+sys.dont_write_bytecode = False  # else each of some fifty processes compiles Django anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
 COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
