@@ -23,7 +23,8 @@ FLAGS = (
 )
 MISSING = (
     "The browser tests need Chromium or Chrome. Install it (Debian: apt-get install "
-    "chromium-headless-shell fonts-liberation; Fedora: dnf install chromium; macOS: brew install --cask google-chrome), or name it: CHROMIUM=/path/to/it"
+    "chromium-headless-shell fonts-liberation; Fedora: dnf install chromium; "
+    "macOS: brew install --cask google-chrome), or name it: CHROMIUM=/path/to/it"
 )
 
 

@@ -50,13 +50,3 @@ def test_a_municipality_or_a_ranking_costs_at_most_eight_queries_in_any_state(
     client.get(path)  # how many rows an edition has is counted once in a process
     with django_assert_max_num_queries(8):
         assert client.get(path).status_code == 200
-
-
-def test_a_stranger_gets_no_cookie_and_a_policy_without_inline_code() -> None:
-    for address in PAGES:
-        found = visited(address.path)
-        assert not found.sets_cookie
-        policy = found.headers["Content-Security-Policy"]
-        assert "unsafe" not in policy
-        assert "default-src 'none'" in policy
-        assert "Cookie" not in found.headers.get("Vary", "")
