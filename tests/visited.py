@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.test import Client
-from portal.held import rendering
 
 from portal.serving.release import rendering
 from tests import world

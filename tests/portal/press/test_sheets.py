@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from portal.trace.addresses import Addresses
 
 from indicators.models import Indicator, Municipality
 from portal.addresses.numbers import Addresses
