@@ -14,8 +14,9 @@ edition. Of each kind of address (name, language, whether newest, of a year or f
 what another crawl asked (so should the second one), and says which linked addresses are of a kind that one never saw.
 
 The world is the same in every checkout (the demo says when it was made). Nothing in a body is changed before it is
-kept but the two things that vary between two runs of the same code, and both are left out by name: the ETag, which
-names the release, and X-Request-ID. Zips, workbooks and PDFs are kept as they came: they are reproducible.
+kept. Of the headers three vary between two runs of the same code: the ETag, which names the release, and X-Request-ID
+are left out; the directives of Content-Security-Policy, whose order is that of a set, are compared as one. Zips,
+workbooks and PDFs are compared as they came: they are reproducible.
 """
 
 import argparse
@@ -178,8 +179,8 @@ def crawl(folder: Path, most: int, like: Path | None) -> int:
             asked = json.loads((like / INDEX).read_text(encoding="utf-8"))
             linked = {link for path in asked for link in walk.ask(path)}
             kinds = {kind_of(path) for path in asked}
-            strangers = sorted(path for path in linked - asked.keys() if kind_of(path) not in kinds)
-            sys.stdout.write("".join(f"linked, of a kind that {like} did not know: {path}\n" for path in strangers))
+            strangers = {kind: path for path in sorted(linked - asked.keys()) if (kind := kind_of(path)) not in kinds}
+            sys.stdout.write("".join(f"linked, of a kind not in {like}: {path}\n" for path in strangers.values()))
         else:
             for path in begin():
                 walk.offer(path)
@@ -209,13 +210,17 @@ def _differences(before: dict[str, Any] | None, after: dict[str, Any] | None, ol
     if before["status"] != after["status"]:
         yield f"status {before['status']} → {after['status']}"
     for name in sorted(before["headers"].keys() | after["headers"].keys()):
-        was, now = before["headers"].get(name), after["headers"].get(name)
+        was, now = (_comparable(name, said["headers"].get(name)) for said in (before, after))
         if was != now:
             yield f"{name}: {was} → {now}"
     if before["sha256"] != after["sha256"]:
         was, now = (old / before["file"]).read_bytes(), (new / after["file"]).read_bytes()
         at = next((at for at, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
         yield f"{len(was)} → {len(now)} bytes, at {at}: {was[at - 40 : at + 40]!r} → {now[at - 40 : at + 40]!r}"
+
+
+def _comparable(name: str, value: str | None) -> str | None:
+    return "; ".join(sorted(value.split("; "))) if value and name == "Content-Security-Policy" else value
 
 
 def _ending(content_type: str) -> str:
