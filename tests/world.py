@@ -95,7 +95,12 @@ def _template() -> str:
 
 @functools.cache
 def fingerprint() -> str:
-    """A short checksum of everything the world is made from."""
+    """A short checksum of everything the world is made from; or another's, whose world is to be looked at.
+
+    tests/trials/mutations.py tries code with a fault in it on the world that the sound code made.
+    """
+    if given := os.environ.get("WORLD_OF_TESTS"):
+        return given
     found = hashlib.sha256()
     for name in MADE_BY:
         path = settings.BASE_DIR / name
