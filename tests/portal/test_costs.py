@@ -5,6 +5,7 @@ import gzip
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import addresses
 from tests.addresses import Address
@@ -30,11 +31,19 @@ STATES = (
 )
 
 
+@pytest.fixture(scope="module")
+def _warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Address patterns, outlines, and how many rows an edition has are read once in a process."""
+    with django_db_blocker.unblock():
+        for path in ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/"):
+            visited(path)
+
+
+@pytest.mark.usefixtures("_warm")
 @pytest.mark.parametrize("address", PAGES, ids=str)
 def test_a_page_keeps_to_its_queries_and_bytes(
     client: Client, address: Address, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    visited(address.path)  # address patterns and outlines are read once in a process
     is_sheet = any(part in SHEETS for part in address.name.split("-"))
     with django_assert_max_num_queries(QUERIES_OF_A_SHEET if is_sheet else QUERIES_OF.get(address.name, QUERIES)):
         answer = client.get(address.path)
