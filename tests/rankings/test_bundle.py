@@ -101,8 +101,7 @@ def test_the_checksums_of_the_bundle_are_those_of_its_files(unpacked: Path) -> N
 def test_writing_an_edition_again_elsewhere_gives_the_same_bytes(
     edition: Edition, settings: Any, tmp_path: Path
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path / "one"
-    first = {path.name: path.read_bytes() for path in write_edition(edition).iterdir()}
+    first = {path.name: path.read_bytes() for path in stored(edition, "csv").parent.iterdir()}  # by another process
     settings.MEDIA_ROOT = tmp_path / "other"
     second = {path.name: path.read_bytes() for path in write_edition(edition).iterdir()}
     assert len(first) == len(WHOLE) + 1
@@ -122,6 +121,7 @@ def test_a_draft_has_no_files(edition: Edition) -> None:
         stored(edition, "csv")
 
 
+@pytest.mark.full
 def test_a_replaced_revision_keeps_its_own_figures(tmp_path: Path) -> None:
     old, new = (Edition.objects.get(year=CORRECTED, revision=revision) for revision in (1, 2))
     assert old.state == EditionState.CORRECTED

@@ -13,6 +13,7 @@ from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
 from tests.accounts import Person, SignIn, person, signed_in  # fixtures
 from tests.filled_in import long_csv
+from tests.markup import Markup, text_of
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db
@@ -145,9 +146,14 @@ def test_the_impact_page_names_who_would_move_and_stores_nothing(steward: Client
     year = Edition.objects.published().newest_first()[0].criterion_set.get(indicator__code=CODE).data_year or 0
     worst = Measurement.objects.current().filter(indicator__code=CODE, year=year, value__gt=0).order_by("-value")[0]
     upload = hand_in(steward, f"{worst.municipality.code};;{CODE};{year};0,1;")
-    page = steward.get(reverse("admin:rankings_edition_impact", args=[upload.pk])).content.decode()
-    assert worst.municipality.name in page
-    assert "frem" in page
+    page = Markup(steward.get(reverse("admin:rankings_edition_impact", args=[upload.pk])).content.decode())
+    (table,) = page.by_class("steps")[0].iter("tbody")
+    rows = [[text_of(cell) for cell in row] for row in table.iter("tr")]
+    moves = {name: (int(before), int(after), places) for name, before, after, places, *_rest in rows}
+    assert moves[worst.municipality.name][2].endswith(" frem")
+    for before, after, places in moves.values():
+        assert places == (f"{before - after} frem" if after < before else f"{after - before} tilbage")
+    assert any(after > before for before, after, _places in moves.values())
     assert not Measurement.objects.filter(upload=upload).exists()
 
 

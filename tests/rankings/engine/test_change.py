@@ -56,7 +56,7 @@ def _drop_empty_nodes(spec: Json) -> None:
             indicator["parent"] = None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(next_editions())
 def test_the_parts_add_up_to_the_change_of_rank_and_of_printed_score(editions: tuple[Index, Index]) -> None:
     before, after = editions

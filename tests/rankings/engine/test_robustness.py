@@ -18,7 +18,7 @@ from tests.rankings.engine.indices import Index, Json, indices, municipalities
 EDITION = municipalities(units=30, indicators=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(indices())
 def test_a_draw_of_nothing_varied_gives_the_published_ranks(index: Index) -> None:
     specification = index.specification
@@ -42,7 +42,7 @@ def _far_apart(scores: Floats, decimals: int | None) -> bool:
     return bool((gaps > 1e-4 * size).all()) and (decimals is None or bool((half > 1e-3 * max(size / unit, 1)).all()))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(indices())
 def test_every_index_has_intervals_that_hold_the_published_rank(index: Index) -> None:
     published = compute(index.matrix, index.specification)
