@@ -34,6 +34,26 @@ _WHY: dict[str, tuple[Text, Text]] = {
         _("Cellen har en formel, der aldrig er regnet ud."),
         _("Åbn filen i et regneark, gem den, og indlæs den igen."),
     ),
+    "yes_no": (
+        _("Der står ja eller nej, hvor resten af kolonnen er tal."),
+        _("Skriv 1 for ja og 0 for nej."),
+    ),
+    "unit": (
+        _("Tallet har en enhed (‰ eller kr.), som resten af kolonnen ikke har."),
+        _("Skriv alle kolonnens tal i samme enhed."),
+    ),
+    "crossed": (
+        _("Et kryds kan betyde »afkrydset« og »fortroligt«."),
+        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv diskretioneret i kolonnen status."),
+    ),
+    "trailing_minus": (
+        _("Minustegnet står efter tallet."),
+        _("Vælg, at et minus efter tallet gælder, eller skriv minus foran tallet."),
+    ),
+    "dots": (
+        _("Fire til seks prikker er tegn fra en PX-fil; hvad de betyder, står i filens noter."),
+        _("Skriv .. for et tal, der ikke findes, eller lad cellen være tom og skriv grunden i kolonnen status."),
+    ),
     "infinite": (_("Tallet er ikke et endeligt tal."), _("Skriv tallet, eller lad cellen være tom.")),
     "marks": (
         _("Tallet er skrevet på en anden måde end resten af kolonnen."),
