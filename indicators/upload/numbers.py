@@ -182,7 +182,7 @@ class Evidence:
         elif beside_plain and (mark == "." or delimiter == ","):
             is_thousands, sure = True, True
         else:
-            is_thousands, sure = custom == other, False
+            is_thousands, sure = custom == other, delimiter == ";" and mark == "," and not shapes["large"]
         return NumberFormat(other, mark, sure) if is_thousands else NumberFormat(mark, None, sure)
 
     def _grouping(self) -> str | None:
@@ -224,6 +224,10 @@ def unit_in(raw: str) -> str:
     if _PER_MILLE.search(text):
         return "‰"
     return "kr." if _KRONER.search(text) else ""
+
+
+class Percent(float):
+    """A number that its cell shows as per cent, already a hundred times the share that is stored in it."""
 
 
 class Refused(NamedTuple):
