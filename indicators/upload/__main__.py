@@ -76,9 +76,11 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _of_units(reading: Reading) -> Iterator[Text]:
     """What the file says of its units, where that changes the size of its figures; no catalogue is there to compare."""
+    told = {("kroner", 1.0), ("per", 100.0)}
     for text, where in dict.fromkeys((unit.text, str(unit.where)) for unit in reading.units):
         unit = unit_of(text)
-        if unit is not None and (unit.kind, unit.size) not in {("kroner", 1.0), ("per", 100.0)}:
+        if unit is not None and (unit.kind, unit.size) not in told:
+            told.add((unit.kind, unit.size))
             yield _("Enheden er »%(unit)s« (%(where)s); tallene er læst, som de står.", unit=text, where=where)
 
 

@@ -80,6 +80,13 @@ def role_named(word: str) -> str | None:
     return _DANISH_ROLES.get(word) or (word if word in _ROLES else None)
 
 
+_UNIT_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+
+
+def _unless_unit(found: re.Match[str]) -> str:
+    return "" if unit_of(found[1]) else found[0]
+
+
 def text_of(cell: object) -> str:
     """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
     if isinstance(cell, str):
@@ -328,11 +335,11 @@ class Columns:
             return said.partition("@")[0]
         if self.known is None:
             return label
-        return self.known.get(fold(label))
+        return self.known.get(fold(label)) or self.known.get(fold(_UNIT_IN_BRACKETS.sub(_unless_unit, label)))
 
     def is_known(self, label: str) -> bool:
         """Whether the catalogue knows the label."""
-        return self.known is not None and fold(label) in self.known
+        return self.known is not None and self.known.get(fold(label)) is not None
 
     def is_category(self, column: int) -> bool:
         """Whether a column of numbers holds the codes of a category (KØN: 1, 2) and no figures: by its heading, as all

@@ -42,6 +42,10 @@ _WHY: dict[str, tuple[Text, Text]] = {
         _("Tallet har en enhed (‰ eller kr.), som resten af kolonnen ikke har."),
         _("Skriv alle kolonnens tal i samme enhed."),
     ),
+    "answer": (
+        _("Svaret er hverken ja eller nej."),
+        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv grunden i kolonnen status."),
+    ),
     "crossed": (
         _("Et kryds kan betyde »afkrydset« og »fortroligt«."),
         _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv diskretioneret i kolonnen status."),

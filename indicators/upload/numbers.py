@@ -75,8 +75,8 @@ _SHAPES = (
     ("space_thousands", re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")),
     ("quote_thousands", re.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:[.,]\d+)?")),
     ("exponent", _EXPONENT),
-    ("yes_no", re.compile("|".join(YES_NO), re.IGNORECASE)),
-    ("crossed", re.compile("x", re.IGNORECASE)),
+    ("yes_no", re.compile(f"(?i:{'|'.join(YES_NO)})")),
+    ("crossed", re.compile("[xX]")),
     ("point_three", re.compile(r"[1-9]\d{0,2}\.\d{3}")),
     ("comma_three", re.compile(r"[1-9]\d{0,2},\d{3}")),
     ("point_decimal", re.compile(r"\d+\.\d+")),
@@ -127,7 +127,7 @@ class Evidence:
         """Count one cell's shape."""
         text = core(raw).lstrip("+-")
         found = _SHAPE.fullmatch(text)
-        if found is not None and not raw[-1:].isdigit() and (unit := unit_in(raw)):
+        if found is not None and not (raw[-1:].isdigit() and raw[:1].isdigit()) and (unit := unit_in(raw)):
             self.units[unit] += 1
         if found is None or (name := found.lastgroup) is None:
             return
@@ -291,7 +291,8 @@ class NumberParser:
             return (value, provisional) if isfinite(value) else Refused("infinite")
         if _EXPONENT.fullmatch(text) and text.count(self.marks.decimal or ",") + text.count(".") <= 1:
             return float(text.replace(",", ".")) + 0.0, provisional
-        return Refused(_why(spaced) if _why(text) == "text" else _why(text))
+        why = _why(spaced) if _why(text) == "text" else _why(text)
+        return Refused("answer" if self.marks.yes_no and why == "text" else why)
 
     def _plain(self, text: str) -> str:
         if self.marks.thousands:

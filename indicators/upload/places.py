@@ -59,7 +59,8 @@ _GENERAL = (
         re.compile(
             r"(?:min(?:imum)?|max|maks(?:imum)?|maximum|median(?:en)?|gennemsnit(?:tet)?|gns|snit|middelvaerdi|mean"
             r"|average|std|standardafvigelse|spredning|varians|[1-4] ?kvartil|nedre kvartil|oevre kvartil"
-            r"|\d+ (?:percentil|decil)|antal kommuner|sum|i alt|ialt|total|hele landet)(?: .*)?"
+            r"|\d+ (?:percentil|decil)|(?:u?vaegtet|simpelt) (?:gennemsnit|snit)"
+            r"|antal kommuner|sum|i alt|ialt|total|hele landet)(?: .*)?"
         ),
     ),
 )
@@ -154,6 +155,8 @@ class Gazetteer:
         if (place := self.by_code(label)) is not None:
             return place
         text = unicodedata.normalize("NFC", str(label)).replace("\xa0", " ").strip()
+        if text[:1] in {"'", "’"}:  # what a spreadsheet puts before a number that is to stay a text
+            return self.find(text[1:]) if text[1:2].isalnum() else _NOWHERE
         for spelling in (text, _unscrambled(text)):
             if spelling and (place := self._by_text(spelling)) is not None:
                 return place

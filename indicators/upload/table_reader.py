@@ -271,8 +271,8 @@ def _weigh_title(plan: Plan, columns: Columns, reading: Reading, wish: Wish) -> 
 def _not_recognised(columns: Columns) -> Problem:
     """The true reason why a table cannot be read."""
     has_place = bool({"code", "municipality"} & set(columns.roles.values())) or any(p.names for p in columns.profiles)
-    spaced = [row for row in columns.rows[:200] if len(row) == 1 and re.search(r"\S {2,}\S", str(row[0]))]
-    if not has_place and len(spaced) >= 2:
+    spaced = [row for row in columns.rows[:200] if row and re.search(r"\S {2,}\d", str(row[0]))]
+    if len(spaced) >= max(2, len(columns.rows[:200]) // 2):
         reason = _("Kolonnerne er skilt af mellemrum (fast bredde), så de kan ikke skelnes fra hinanden.")
         advice = _("Gem filen med semikolon mellem cellerne, eller åbn den i et regneark og gem den som .xlsx.")
         return Problem("fixed_width", None, None, None, reason, advice)
