@@ -9,6 +9,7 @@ from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
+from .period_rules import year_by_rule
 from .periods import is_provisional, period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
@@ -294,6 +295,9 @@ class Extraction:
         year = self._years.get(raw)
         if year is None:
             year = self._years[raw] = self._year_in(raw)
+        if year == -1:  # a part of the year that the chosen rule does not take
+            self.reading.leave_out(LeftOut("other_part", number, text_of(raw)))
+            return None
         if year is None:
             why = (
                 _("»%(value)s« er ikke et år.", value=text_of(raw)),
@@ -310,6 +314,8 @@ class Extraction:
         """The year a cell says; of the year that was asked for also one quarter or month, where the file has no
         other."""
         year = year_of(raw)
+        if year is None and (rule := self.reading.period_rule) and (part := period_of(text_of(raw))) and not part.rest:
+            return year_by_rule(part, rule) or -1
         period = period_of(text_of(raw)) if year is None and self.options.year else None
         if period is None or period.rest:
             return year

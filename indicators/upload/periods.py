@@ -13,6 +13,12 @@ _PART = re.compile(
     r"(?![0-9A-Za-zæøå])|(?<![0-9A-Za-zæøå])(?P<part2>[1-4]\.?\s*kv(?:artal|t\.?)?|[KQ]\s?[1-4])[\s_./-]*(?P<year2>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_PARTS = {
+    "quarter": r"[kq]\d|\dkv(?:artal|t)?",
+    "month": r"m\d{1,2}",
+    "half": r"hf?\d|\dhalvår",
+    "week": r"(?:[uw]|uge|week)\d{1,2}",
+}
 _MONTHS = r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|mar(?:ts|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:ust)?"
 _MONTHS += r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _PIECE = rf"(?:{_MONTHS}|[12]\.?\s*halvår|(?:uge|week)\s?\d{{1,2}}|H[12])"
@@ -46,6 +52,26 @@ class Period(NamedTuple):
     rest: str
     part: str
     provisional: bool
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec")
+
+
+def part_of_year(part: str) -> tuple[str, int]:
+    """What a period's part is and which one: `quarter` 1–4, `month` 1–12, `half` 1–2, `week`, or `span` (of two years:
+    a school year; 0). `("", 0)` for what is none of these."""
+    folded = part.casefold().replace(" ", "").replace(".", "")
+    digits = "".join(re.findall(r"\d", folded))
+    if _SPAN.fullmatch(part.strip()):
+        first, second = re.findall(r"\d+", part)
+        return ("span", 0) if int(second) % 100 == (int(first) + 1) % 100 else ("", 0)
+    for kind, pattern in _PARTS.items():
+        if re.fullmatch(pattern, folded):
+            return kind, int(digits)
+    month = next((n for n, name in enumerate(_MONTH_NAMES, start=1) if folded.startswith(name)), 0)
+    if folded.startswith("mar"):
+        month = 3
+    return ("month", month) if month and not digits else ("", 0)
 
 
 def is_provisional(label: str) -> bool:

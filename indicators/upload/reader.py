@@ -7,13 +7,15 @@ from pathlib import Path
 
 from .blocks import BlockTable, municipalities_across, rival_places, side_by_side, turn_back, turned
 from .columns import letter_of, text_of
-from .contents import delimiter_of, encoding_of, kind_of, stream_of
+from .contents import delimiter_of, encoding_of, head_of, kind_of, stream_of
 from .doubts import factor, unit_of, years_in
 from .layouts import recognise
-from .limits import LIMITS, Limits, refuse_size
+from .limits import LIMITS, MEGABYTE, Limits, refuse_size
 from .messages import _
 from .places import fold
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unreadable
+from .statistics_files import read_statistics, statistics_format
+from .statistics_rows import StatisticsRows
 from .table_reader import SAMPLE, Progress, Wish, columns_of, read_table
 from .tables import Row, Table, TextTable
 from .workbook import Workbook, open_workbook
@@ -44,7 +46,7 @@ def read(
     known = None if known_indicators is None else {fold(label): code for label, code in known_indicators.items()}
     wish = Wish(options, known, limits, progress)
     if kind_of(content) == "text":
-        return _read_text(content, wish)
+        return _read_statistics(content, wish) if statistics_format(head_of(content)) else _read_text(content, wish)
     return _read_workbook(content, wish)
 
 
@@ -60,6 +62,24 @@ def _read_text(content: bytes | Path, wish: Wish) -> Reading:
     table = TextTable(content, encoding=encoding, delimiter=delimiter, limits=wish.limits)
     reading = Reading(layout=None, encoding="utf-8" if encoding == "utf-8-sig" else encoding, delimiter=delimiter)
     return _read_sheet(table, reading, wish)
+
+
+def _read_statistics(content: bytes | Path, wish: Wish) -> Reading:
+    """Read a PX or JSON-stat file with its dimensions; its notes are listed as text."""
+    if refuse_size(content, wish.limits) > wish.limits.workbook_bytes:
+        raise Unreadable(
+            _("Filen fylder over %(most)d MB. Hent færre tal ad gangen.", most=wish.limits.workbook_bytes // MEGABYTE)
+        )
+    rows = StatisticsRows(read_statistics(content if isinstance(content, bytes) else content.read_bytes()))
+    reading = Reading(layout=None)
+    reading.notes.extend(rows.remarks())
+    read_table(rows, reading, replace(wish, above=rows.title()))
+    reading.layout = rows.table.format if reading.layout else None
+    for note in rows.table.notes:
+        reading.leave_out(LeftOut("text", None, note[:200]))
+    _ask_for_several(reading, wish)
+    _multiply(reading, wish.options)
+    return reading
 
 
 def _read_workbook(content: bytes | Path, wish: Wish) -> Reading:

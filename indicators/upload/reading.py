@@ -137,6 +137,8 @@ class Reading:
     notes: list[Text] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     units: list[UnitSaid] = field(default_factory=list)
+    period_rule: str = ""
+    """How months, quarters and the like became years: a key of `period_rules`."""
     head: str = ""
     """The head as it was read (sheet, title and headings, without years): what remembered answers are tied to."""
 

@@ -18,8 +18,9 @@ from .layouts import Plan, recognise
 from .limits import Limits
 from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser, Percent
-from .periods import is_provisional
-from .places import fold
+from .period_rules import combine, planned, question_about
+from .periods import is_provisional, period_of, year_of
+from .places import fold, gazetteer
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, UnitSaid, Unmapped
 from .tables import Row, Table
 
@@ -59,6 +60,8 @@ def read_table(table: Table, reading: Reading, wish: Wish) -> None:
         reading.refuse(_not_recognised(columns))
         return
     plan = _dated(plan, columns, reading, wish)
+    parts = _parts(plan, columns)
+    plan = _by_period_rule(plan, parts, reading, wish)
     reading.layout, reading.title = plan.layout, plan.title
     parsers = _parsers(table, plan, reading, wish)
     sample = columns.rows[plan.body_start :]
@@ -76,6 +79,32 @@ def read_table(table: Table, reading: Reading, wish: Wish) -> None:
     for number, row in _body(table, plan, wish, _FIRST_WALK, 1.0):
         extraction.row(number, row)
     extraction.finish()
+    if reading.period_rule in {"mean", "sum", "last"}:
+        combine(reading, reading.period_rule, parts)
+
+
+def _parts(plan: Plan, columns: Columns) -> list[str]:
+    """The parts of years that the headings or the year's column speak of, where no whole years are beside them."""
+    if plan.periods and not plan.values:
+        return [period.part for _column, period in plan.periods]
+    if plan.year is None:
+        return []
+    texts = dict.fromkeys(text_of(row[plan.year]) for row in columns.rows[plan.body_start :] if plan.year < len(row))
+    periods = [period_of(text) for text in texts if text and year_of(text) is None]
+    return [period.part for period in periods if period is not None and period.part and not period.rest]
+
+
+def _by_period_rule(plan: Plan, parts: list[str], reading: Reading, wish: Wish) -> Plan:
+    """Ask what the year's figure is where the file has parts of years; follow the rule where somebody has chosen."""
+    question = question_about(parts) if parts else None
+    if question is None:
+        return plan
+    reading.questions.append(question)  # unanswered, each column or row is refused by itself
+    rule = wish.options.answers.get(question.key, "")
+    if rule not in dict(question.choices):
+        return plan
+    reading.period_rule = rule
+    return planned(plan, rule, wish.options.year) if plan.periods else plan
 
 
 def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
@@ -205,7 +234,7 @@ def _categories(plan: Plan, columns: Columns, reading: Reading, telling: tuple[i
         values = {
             text for row in columns.rows[plan.body_start :] if column < len(row) and (text := text_of(row[column]))
         }
-        if len(values) == 1:
+        if len(values) == 1 and gazetteer().find(next(iter(values))).kind != "country":  # "I alt" leaves nothing out
             note = _(
                 "»%(label)s« er »%(value)s« i alle rækker: tallene gælder kun det.", label=label, value=values.pop()
             )
