@@ -9,8 +9,8 @@ from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
-from .period_rules import year_by_rule
-from .periods import is_provisional, period_of, year_of
+from .period_rules import COMBINING, year_by_rule
+from .periods import is_provisional, part_of_year, period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
 from .tables import NO_FACTS, At, Row, SheetFacts
@@ -109,6 +109,8 @@ class Extraction:
         self._missing_year = 0
         self._other_year = 0
         self._part = ""
+        self.parts: list[int] = []
+        """The number of each cell's part of its year, where parts are to be put together."""
         self._facts = facts
         self._hidden_rows = facts.hidden_rows if self.options.answers.get("hidden") != "read" else frozenset[int]()
         self._struck = facts.struck if self.options.answers.get("struck") != "read" else frozenset[At]()
@@ -349,6 +351,15 @@ class Extraction:
             self._value(number, column, raw, (place.code, year, indicator), bits, parse)
         if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
+        if self.reading.period_rule in COMBINING:
+            self._number_parts(row, before)
+
+    def _number_parts(self, row: Row, before: int) -> None:
+        """Keep which part of its year each new cell is: its row says it, or its column's heading."""
+        own = None if self.plan.year is None else period_of(text_of(row[self.plan.year]))
+        for position in range(before, len(self.cells)):
+            period = own or period_of(self.plan.headers[self.cells.column[position]])
+            self.parts.append(part_of_year(period.part)[1] if period else 0)
 
     def _is_to_be_read(self, number: int, row: Row, place: Place) -> bool:
         """Whether a municipality's row has figures of this table: not too wide, not empty, not struck through."""

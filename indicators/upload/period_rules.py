@@ -23,9 +23,9 @@ _NAMES: dict[str, Text] = {
     "quarter": _("kvartaler"),
     "month": _("måneder"),
     "half": _("halvår"),
-    "week": _("uger"),
     "span": _("skoleår"),
 }
+COMBINING = frozenset({"mean", "sum"})
 RULES: dict[str, Text] = {
     "mean": _("gennemsnittet af årets dele"),
     "sum": _("summen af årets dele"),
@@ -39,15 +39,12 @@ def question_about(parts: Iterable[str]) -> Question | None:
     """What a file with these parts of years leaves open; None where they are of no kind that a rule is for."""
     kinds = {part_of_year(part) for part in parts}
     names = {kind for kind, _number in kinds}
-    if len(names) != 1 or "" in names:
+    if len(names) != 1 or not names <= _NAMES.keys():
         return None
     kind = names.pop()
     choices = [(rule, RULES[rule]) for rule in (("first", "second") if kind == "span" else ("mean", "sum", "last"))]
-    if kind in PARTS_IN_A_YEAR:
-        numbers = sorted({number for _kind, number in kinds})
-        choices += [
-            (f"part:{n}", _("nr. %(number)d af årets %(name)s", number=n, name=str(_NAMES[kind]))) for n in numbers
-        ]
+    for number in sorted({number for _kind, number in kinds} - {0}):
+        choices.append((f"part:{number}", _("nr. %(number)d af årets %(name)s", number=number, name=str(_NAMES[kind]))))
     reason = _("Filen har %(name)s i stedet for år. Hvad er årets tal?", name=str(_NAMES[kind]))
     return Question(f"period:{kind}", "period_rule", reason, tuple(choices))
 
@@ -59,7 +56,9 @@ def year_by_rule(period: Period, rule: str) -> int | None:
         return {"first": period.year, "second": period.year + 1}.get(rule)
     if rule.startswith("part:"):
         return period.year if rule == f"part:{number}" else None
-    return period.year if rule in {"mean", "sum", "last"} else None
+    if rule == "last":
+        return period.year if number == PARTS_IN_A_YEAR.get(kind) else None
+    return period.year if rule in COMBINING and kind in PARTS_IN_A_YEAR else None
 
 
 def planned(plan: Plan, rule: str, asked: int | None) -> Plan:
@@ -72,13 +71,12 @@ def planned(plan: Plan, rule: str, asked: int | None) -> Plan:
     return replace(plan, values=(*plan.values, *values), periods=())
 
 
-def combine(reading: Reading, rule: str, parts: Sequence[str]) -> None:
-    """Put the parts of each year together: their mean, their sum, or the last one in the file's order.
+def combine(reading: Reading, rule: str, kind: str, parts: Sequence[int]) -> None:
+    """Put the parts of each year together: their mean or their sum. `parts[i]` is the number of cell i's part.
 
-    A year that lacks a part is a problem, as the file may not be whole; one with a part without a figure has no figure.
+    A year that has not each part once is a problem; one with a part without a figure has no figure.
     """
-    kind = part_of_year(parts[0])[0] if parts else ""
-    expected = PARTS_IN_A_YEAR.get(kind, 0)
+    expected = set(range(1, PARTS_IN_A_YEAR[kind] + 1))
     cells, keys = reading.cells, reading.cells.keys()
     combined = Cells(sheet=cells.sheet, columns=cells.columns)
     for code in cells.indicators:
@@ -87,10 +85,10 @@ def combine(reading: Reading, rule: str, parts: Sequence[str]) -> None:
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1)) if len(keys) else np.empty(0, dtype=np.int64)
     for group in np.split(order, starts[1:]) if len(starts) else []:
         at = [int(position) for position in group]
-        if expected and len(at) != expected:
-            _refuse_incomplete(reading, cells, at, expected)
-            continue
-        _add(combined, cells, at[-1:] if rule == "last" else at, rule)
+        if len(at) == len(expected) and {parts[position] for position in at} == expected:
+            _add(combined, cells, at, rule)
+        else:
+            _refuse_incomplete(reading, cells, at, len(expected))
     reading.cells = combined
 
 
@@ -109,7 +107,7 @@ def _refuse_incomplete(reading: Reading, cells: Cells, at: Sequence[int], expect
     cell = cells[at[0]]
     name = gazetteer().names.get(int(cell.municipality), cell.municipality)
     reason = _(
-        "%(name)s har %(count)d af årets %(expected)d dele i %(year)d.",
+        "%(name)s har %(count)d tal for årets %(expected)d dele i %(year)d; hver del skal stå der én gang.",
         name=name,
         count=len(at),
         expected=expected,

@@ -18,8 +18,8 @@ from .layouts import Plan, recognise
 from .limits import Limits
 from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser, Percent
-from .period_rules import combine, planned, question_about
-from .periods import is_provisional, period_of, year_of
+from .period_rules import COMBINING, combine, planned, question_about
+from .periods import is_provisional, part_of_year, period_of, year_of
 from .places import fold, gazetteer
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, UnitSaid, Unmapped
 from .tables import Row, Table
@@ -79,8 +79,8 @@ def read_table(table: Table, reading: Reading, wish: Wish) -> None:
     for number, row in _body(table, plan, wish, _FIRST_WALK, 1.0):
         extraction.row(number, row)
     extraction.finish()
-    if reading.period_rule in {"mean", "sum", "last"}:
-        combine(reading, reading.period_rule, parts)
+    if reading.period_rule in COMBINING:
+        combine(reading, reading.period_rule, part_of_year(parts[0])[0], extraction.parts)
 
 
 def _parts(plan: Plan, columns: Columns) -> list[str]:
