@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from .cells import Cells
-from .columns import Columns, letter_of, role_of, text_of
+from .columns import Columns, letter_of, text_of
+from .headings import role_of
 from .limits import Limits
 from .messages import _
 from .places import gazetteer

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from .doubts import against, unit_of
+from .headings import CATEGORIES, role_named, role_of
 from .numbers import is_number, looks_numeric
 from .periods import Period, period_of, year_of
 from .places import fold, gazetteer
@@ -17,69 +18,6 @@ from .tables import Row
 _HEADER_WITHIN = 60
 _PROFILED = 1_000
 _NO_TITLE = re.compile(r"(enhed|unit|måleenhed)|$", re.IGNORECASE)
-_ROLES = {
-    "code": (
-        "kode", "code", "kom.nr", "komnr", "kom nr", "knr", "kommunenr", "kommune nr", "kommunenummer",
-        "kommunekode", "kommune kode",
-        "municipality code", "municipality number", "komkode", "kommune id", "kommunenr.", "lau", "lau code",
-        "id kommune", "kom.kode",
-        "myndighedskode",
-    ),
-    "municipality": (
-        "kommune", "kommuner", "kommunenavn", "kommune navn", "kommunens navn", "navn", "komnavn", "municipality",
-        "municipalities",
-        "municipality name", "name", "område", "omraade", "area", "geografi", "bopælskommune", "handlekommune",
-        "betalingskommune", "komk",
-        "kom", "bopæl", "region/kommune", "kommune/region", "opholdskommune", "kommune og region", "by kommune",
-    ),
-    "year": ("år", "aar", "årstal", "year", "tid", "time", "periode", "period", "dataår", "opgørelsesår",
-    "kalenderår", "statistikår"),
-    "indicator": (
-        "indikator", "indicator", "indikatorkode", "indicator code", "indikatornavn", "indicator name", "variabel",
-        "variable", "nøgletal",
-        "måltal", "measure",
-    ),
-    "value": ("værdi", "vaerdi", "value", "indhold", "tal", "content", "contents", "antal", "procent", "pct",
-    "andel", "resultat", "måling"),
-    "status": ("status", "missing", "mangler", "mangelårsag", "årsag", "kind of missing", "observation status",
-    "obs status"),
-    "note": ("note", "noter", "notes", "bemærkning", "bemærkninger", "kommentar", "kommentarer", "comment",
-    "comments", "remark"),
-    "context": (
-        "region", "regionsnavn", "landsdel", "kommunegruppe", "kommunetype", "regionskode", "landsdelskode",
-        "kilde",
-        "source", "nr", "nummer", "lbnr", "løbenummer", "regionsnr", "regionnr", "region nr", "regionsnummer",
-        "region kode", "region code", "province", "indikatornavn tekst",
-    ),
-}  # fmt: skip
-_ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}
-_CATEGORIES = {
-    fold(word)
-    for word in (
-        "køn", "alder", "aldersgruppe", "aldersgrupper", "herkomst", "oprindelse", "civilstand", "uddannelse", "ydelse",
-        "ydelsestype", "ydelsesart",
-        "foranstaltning", "foranstaltningstype", "foranst", "anbringelsessted", "målgruppe",
-        "kategori", "type", "art", "dranst", "funktion", "prisenhed", "branche", "sektor", "diagnose", "varighed",
-        "gender", "sex", "age", "category", "sagstype", "indsats", "indsatstype", "enhed", "status for sag", "paragraf",
-    )
-}  # fmt: skip
-_DANISH_ROLES = {
-    "kode": "code", "kommune": "municipality", "aar": "year", "indikator": "indicator", "vaerdi": "value",
-    "status": "status", "note": "note",
-}  # fmt: skip
-
-
-def role_of(header: str) -> str | None:
-    """The role a header's words name: code, municipality, year, indicator, value, status, note, context; else None."""
-    return _ROLE_OF.get(fold(header))
-
-
-def role_named(word: str) -> str | None:
-    """The role that a correction such as `=aar` names, in Danish or English."""
-    word = word.removeprefix("=").strip().casefold()
-    return _DANISH_ROLES.get(word) or (word if word in _ROLES else None)
-
-
 _UNIT_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -235,8 +173,8 @@ class Columns:
 
     @cached_property
     def body_start(self) -> int:
-        """The first row under the header."""
-        return self.header_rows[-1] + 1 if self.header_rows else 0
+        """The first row under the header and its units."""
+        return self.header_rows[-1] + 1 + bool(self.unit_row) if self.header_rows else 0
 
     @cached_property
     def width(self) -> int:
@@ -260,13 +198,16 @@ class Columns:
 
     @cached_property
     def unit_row(self) -> dict[int, str]:
-        """The units under the header, by column, where a row of the body says nothing but units before the data."""
-        end = self.first_data if self.first_data is not None else self.body_start
-        for row in self.rows[self.body_start : end]:
-            cells = {column: text_of(cell) for column, cell in enumerate(row) if text_of(cell)}
-            if cells and all(unit_of(text) for text in cells.values()):
-                return cells
-        return {}
+        """The units by column, where the row under the header says nothing but units."""
+        index = self.header_rows[-1] + 1 if self.header_rows else 0
+        if (
+            not self.header_rows
+            or index >= len(self.rows)
+            or (self.first_data is not None and index >= self.first_data)
+        ):
+            return {}
+        cells = {column: text_of(cell) for column, cell in enumerate(self.rows[index]) if text_of(cell)}
+        return cells if cells and all(unit_of(text) for text in cells.values()) else {}
 
     def _labels(self, index: int) -> list[str]:
         labels = [text_of(cell) for cell in self.rows[index]][: self.width]
@@ -355,7 +296,7 @@ class Columns:
     def is_named_category(self, column: int) -> bool:
         """Whether a column's heading is that of a category: a known word, or beside INDHOLD in capitals."""
         label = self.headers[column]
-        return fold(label) in _CATEGORIES or ({"TID", "INDHOLD"} <= set(self.headers) and label.isupper())
+        return fold(label) in CATEGORIES or ({"TID", "INDHOLD"} <= set(self.headers) and label.isupper())
 
     def period(self, column: int) -> Period | None:
         """The year in a column's header, unless the header as a whole names an indicator."""

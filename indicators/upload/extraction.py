@@ -3,68 +3,30 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from .beside import Beside
 from .cells import PROVISIONAL, STATE_BITS, Cells
-from .columns import Columns, letter_of, role_of, text_of
+from .columns import Columns, letter_of, text_of
+from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
-from .periods import is_provisional, part_of_year, period_of, year_of
+from .periods import part_of_year, period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
-from .tables import NO_FACTS, At, Row, SheetFacts
+from .refused_cells import WHY
+from .tables import NO_FACTS, Row, SheetFacts
 
 _FOOTNOTE = re.compile(
     r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
     re.IGNORECASE,
 )
+_SAYS_YEAR = re.compile(
+    r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
-_WHY: dict[str, tuple[Text, Text]] = {
-    "text": (
-        _("Der står tekst, hvor der skal stå et tal."),
-        _("Skriv tallet, eller lad cellen være tom og skriv grunden i kolonnen status."),
-    ),
-    "date": (
-        _("Der står en dato, hvor der skal stå et tal."),
-        _("Excel laver tal om til datoer: formatér kolonnen som tal, og skriv værdien igen."),
-    ),
-    "truth": (_("Der står sandt eller falsk, hvor der skal stå et tal."), _("Skriv 1 for ja og 0 for nej.")),
-    "error": (_("Regnearket har en fejl i cellen."), _("Ret formlen, eller skriv tallet selv.")),
-    "formula": (
-        _("Cellen har en formel, der aldrig er regnet ud."),
-        _("Åbn filen i et regneark, gem den, og indlæs den igen."),
-    ),
-    "yes_no": (
-        _("Der står ja eller nej, hvor resten af kolonnen er tal."),
-        _("Skriv 1 for ja og 0 for nej."),
-    ),
-    "unit": (
-        _("Tallet har en enhed (‰ eller kr.), som resten af kolonnen ikke har."),
-        _("Skriv alle kolonnens tal i samme enhed."),
-    ),
-    "answer": (
-        _("Svaret er hverken ja eller nej."),
-        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv grunden i kolonnen status."),
-    ),
-    "crossed": (
-        _("Et kryds kan betyde »afkrydset« og »fortroligt«."),
-        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv diskretioneret i kolonnen status."),
-    ),
-    "trailing_minus": (
-        _("Minustegnet står efter tallet."),
-        _("Vælg, at et minus efter tallet gælder, eller skriv minus foran tallet."),
-    ),
-    "dots": (
-        _("Fire til seks prikker er tegn fra en PX-fil; hvad de betyder, står i filens noter."),
-        _("Skriv .. for et tal, der ikke findes, eller lad cellen være tom og skriv grunden i kolonnen status."),
-    ),
-    "infinite": (_("Tallet er ikke et endeligt tal."), _("Skriv tallet, eller lad cellen være tom.")),
-    "marks": (
-        _("Tallet er skrevet på en anden måde end resten af kolonnen."),
-        _("Brug de samme tegn for decimaler og tusinder i hele kolonnen."),
-    ),
-}
 
 
 class Extraction:
@@ -96,7 +58,7 @@ class Extraction:
         self._filled = tuple(filled)
         self._nested = bool(fills or plan.stubs or filled)
         self._telling = tuple(telling)
-        self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
+        self._header = None if plan.header is None else [text_of(c) for c in columns.rows[plan.header]]
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
         self._find = gazetteer().find
         self._last_row = 0
@@ -111,13 +73,9 @@ class Extraction:
         self._part = ""
         self.parts: list[int] = []
         """The number of each cell's part of its year, where parts are to be put together."""
-        self._facts = facts
-        self._hidden_rows = facts.hidden_rows if self.options.answers.get("hidden") != "read" else frozenset[int]()
-        self._struck = facts.struck if self.options.answers.get("struck") != "read" else frozenset[At]()
-        self._struck_count = self._scaled_count = 0
-        self._comments: list[str] = []
+        self._beside = Beside(facts, reading, self.options)
         self._break: tuple[int, str] | None = None
-        self._looks_beside = bool(self._struck or facts.scaled or facts.comments)
+        self._years_said: list[tuple[int, str]] = []
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -126,7 +84,7 @@ class Extraction:
         if not (row and row[0]) and not any(cell is not None and cell not in {"", " "} for cell in row):
             return
         place, label = self._quick_place(row)
-        if number in self._hidden_rows:
+        if number in self._beside.hidden_rows:
             self.reading.leave_out(LeftOut("hidden_row", number, label or _first_text(row)))
         elif place is None:
             self._no_place(number, row, label)
@@ -147,7 +105,18 @@ class Extraction:
 
     def finish(self) -> None:
         """Say what can only be said at the end."""
-        self._tell_beside()
+        self._beside.tell()
+        years = set(self.cells.year)
+        for year, label in self._years_said:
+            if years and year not in years:
+                self.reading.notes.append(
+                    _(
+                        "»%(label)s«: filen siger %(year)d, men tallene er læst som %(read)s.",
+                        label=label,
+                        year=year,
+                        read=", ".join(map(str, sorted(years))),
+                    )
+                )
         self._labels.report()
         if self._cut_short and self._cut_short == self._last_row and self.reading.encoding is not None:
             why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
@@ -247,6 +216,8 @@ class Extraction:
 
     def _interrupted(self, number: int, label: str) -> None:
         """Remember a line of words between the figures: if figures go on after it, it may be another table's title."""
+        if (found := _SAYS_YEAR.search(label)) and not _SOURCE.match(label):
+            self._years_said.append((int(found[1]), label[:120]))
         if self.reading.rows and label and not _FOOTNOTE.match(label):
             self._break = self._break or (number, label[:200])
 
@@ -345,7 +316,7 @@ class Extraction:
             if indicator is None or status is None:
                 continue
             bits = status | (PROVISIONAL if value.provisional else 0)
-            if self._looks_beside and (bits := self._beside(number, column, place, bits)) < 0:
+            if self._beside.is_any and (bits := self._beside.bits(number, column, place, bits)) < 0:
                 continue
             raw = row[column] if column < width else ""
             self._value(number, column, raw, (place.code, year, indicator), bits, parse)
@@ -376,58 +347,17 @@ class Extraction:
             return False
         if self._break and self._has_values(row):
             self._ask_after_break()
-        if self._struck and any((number, column) in self._struck for column in self.plan.places):
-            self._leave_out_struck(number, place.name)
+        if self._beside.is_struck(number, self.plan.places):
+            self._beside.leave_out_struck(number, place.name)
             return False
         return True
-
-    def _beside(self, number: int, column: int, place: Place, bits: int) -> int:
-        """The bits of a cell by what stands beside its contents: a comment that says preliminary sets one; -1 where
-        it is struck through and left out."""
-        at = (number, column)
-        if at in self._struck:
-            self._leave_out_struck(number, f"{place.name}, {self.cells.columns[column]}")
-            return -1
-        self._scaled_count += at in self._facts.scaled
-        comment = self._facts.comments.get(at, "")
-        if comment:
-            self._comments.append(f"{place.name}: »{comment[:80]}«")
-        return bits | PROVISIONAL if is_provisional(comment) else bits
-
-    def _leave_out_struck(self, number: int, label: str) -> None:
-        self._struck_count += 1
-        self.reading.leave_out(LeftOut("struck", number, label))
-
-    def _tell_beside(self) -> None:
-        """Say what stood beside the cells' contents."""
-        if self._struck_count:
-            question = Question(
-                "struck",
-                "struck",
-                _("%(count)d tal eller rækker er streget over i arket og er ladt ude.", count=self._struck_count),
-                (("leave_out", _("lad det overstregede ude")), ("read", _("læs det overstregede med"))),
-                default="leave_out",
-            )
-            self.reading.ask(question, self.options)
-        if self._scaled_count:
-            self.reading.notes.append(
-                _(
-                    "%(count)d tal vises i tusinder eller millioner i arket, men er gemt og læst som hele tal.",
-                    count=self._scaled_count,
-                )
-            )
-        if self._comments:
-            shown = "; ".join(self._comments[:3])
-            self.reading.notes.append(
-                _("%(count)d tal har en kommentar i arket: %(shown)s.", count=len(self._comments), shown=shown)
-            )
 
     def _value(
         self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
-            self.refuse("not_a_number", number, column, raw, _WHY[parsed.why], self._find(str(key[0])))
+            self.refuse("not_a_number", number, column, raw, WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
         if status & STATE_BITS:

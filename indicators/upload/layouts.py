@@ -25,7 +25,8 @@ class Plan:
     """Where in a sheet the municipality, the year, the indicator and the values stand (columns count from 0).
 
     `stubs` are columns of words that may tell several figures of one municipality apart; `offered` are columns that
-    hold numbers and name nothing known; `periods` are headers with a quarter, month or span instead of a year.
+    hold numbers and name nothing known; `header` is the last row of the header; `periods` are headers with a quarter,
+    month or span instead of a year.
     """
 
     layout: str
@@ -43,6 +44,7 @@ class Plan:
     left_out: tuple[int, ...] = ()
     periods: tuple[tuple[int, Period], ...] = ()
     title: str = ""
+    header: int | None = None
     other_years: tuple[int, ...] = ()
 
     @property
@@ -202,5 +204,6 @@ def _plan(
         left_out=tuple(sorted(said_out | context)),
         periods=tuple((periods or {}).items()),
         title=columns.title,
+        header=columns.header_rows[-1] if columns.header_rows else None,
         other_years=other_years,
     )

@@ -127,7 +127,7 @@ class Evidence:
         """Count one cell's shape."""
         text = core(raw).lstrip("+-")
         found = _SHAPE.fullmatch(text)
-        if found is not None and not (raw[-1:].isdigit() and raw[:1].isdigit()) and (unit := unit_in(raw)):
+        if found is not None and not (raw[-1:].isdecimal() and raw[:1].isdecimal()) and (unit := unit_in(raw)):
             self.units[unit] += 1
         if found is None or (name := found.lastgroup) is None:
             return
@@ -204,7 +204,7 @@ class Evidence:
 def core(raw: str) -> str:
     """A cell's number without what stands around it: spaces, unit, footnote mark, apostrophe, mark of a preliminary."""
     text = _SPACES.sub(" ", raw).strip()
-    if text[:1].isdigit() and text[-1:].isdigit():
+    if text[:1].isdecimal() and text[-1:].isdecimal():
         return text if text.isascii() else text.translate(_MINUS)
     text = text if text.isascii() else text.translate(_MINUS)
     if text.endswith("*") or text.startswith("*"):

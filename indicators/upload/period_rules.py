@@ -43,8 +43,10 @@ def question_about(parts: Iterable[str]) -> Question | None:
         return None
     kind = names.pop()
     choices = [(rule, RULES[rule]) for rule in (("first", "second") if kind == "span" else ("mean", "sum", "last"))]
-    for number in sorted({number for _kind, number in kinds} - {0}):
-        choices.append((f"part:{number}", _("nr. %(number)d af årets %(name)s", number=number, name=str(_NAMES[kind]))))
+    choices.extend(
+        (f"part:{number}", _("nr. %(number)d af årets %(name)s", number=number, name=str(_NAMES[kind])))
+        for number in sorted({number for _kind, number in kinds} - {0})
+    )
     reason = _("Filen har %(name)s i stedet for år. Hvad er årets tal?", name=str(_NAMES[kind]))
     return Question(f"period:{kind}", "period_rule", reason, tuple(choices))
 

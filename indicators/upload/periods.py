@@ -37,7 +37,7 @@ _HIDDEN = str.maketrans("0123456789", "".join(chr(0xE000 + digit) for digit in r
 """The year of a price level (2019-priser) is no year of figures: its digits are put out of sight."""
 _SHOWN = {hidden: digit for digit, hidden in _HIDDEN.items()}
 _NO_NAME = re.compile(
-    r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
+    r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|endelig|endelige|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
 )
 _PROVISIONAL = re.compile(r"foreløbig\w*|forel\.|provisional|preliminary|\(\s*[fp]\s*\)", re.IGNORECASE)

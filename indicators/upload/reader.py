@@ -11,12 +11,13 @@ from .contents import delimiter_of, encoding_of, head_of, kind_of, stream_of
 from .doubts import factor, unit_of, years_in
 from .layouts import recognise
 from .limits import LIMITS, MEGABYTE, Limits, refuse_size
+from .marks import Progress, Wish
 from .messages import _
 from .places import fold
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unreadable
 from .statistics_files import read_statistics, statistics_format
 from .statistics_rows import StatisticsRows
-from .table_reader import SAMPLE, Progress, Wish, columns_of, read_table
+from .table_reader import SAMPLE, columns_of, read_table
 from .tables import Row, Table, TextTable
 from .workbook import Workbook, open_workbook
 
