@@ -1,4 +1,4 @@
-"""What stands beside cells' contents in a workbook: struck through, shown in thousands, commented. Told, and decided."""
+"""What stands beside cells' contents in a workbook: struck through, shown in thousands, commented. Told and decided."""
 
 from .cells import PROVISIONAL
 from .messages import _

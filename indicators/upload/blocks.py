@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from .cells import Cells
-from .columns import Columns, letter_of, text_of
+from .columns import Columns
 from .headings import role_of
 from .limits import Limits
 from .messages import _
 from .places import gazetteer
 from .reading import Reading, Unreadable
-from .tables import MemoryTable, Row, SheetFacts, Table
+from .tables import MemoryTable, Row, SheetFacts, Table, letter_of, text_of
 
 _LOOKED_AT = 60
 _MOST_TURNED = 5_000
@@ -110,6 +110,7 @@ def turn_back(reading: Reading, first: int) -> None:
         for each in reading.problems
     ]
     reading.left_out = [each._replace(row=None) for each in reading.left_out]
+    reading.roles = {(column + 1 + first, row - 1): role for (row, column), role in reading.roles.items()}
 
 
 def side_by_side(columns: Columns) -> list[int]:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 
 from .doubts import against, unit_of
@@ -13,7 +12,7 @@ from .numbers import is_number, looks_numeric
 from .periods import Period, period_of, year_of
 from .places import fold, gazetteer
 from .reading import ReadingOptions
-from .tables import Row
+from .tables import Row, text_of
 
 _HEADER_WITHIN = 60
 _PROFILED = 1_000
@@ -23,29 +22,6 @@ _UNIT_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 def _unless_unit(found: re.Match[str]) -> str:
     return "" if unit_of(found[1]) else found[0]
-
-
-def text_of(cell: object) -> str:
-    """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
-    if isinstance(cell, str):
-        return " ".join(cell.split()) if cell else ""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
-
-
-def letter_of(column: int) -> str:
-    """A column's letter as spreadsheets name it: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from .beside import Beside
 from .cells import PROVISIONAL, STATE_BITS, Cells
-from .columns import Columns, letter_of, text_of
+from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
@@ -16,7 +16,7 @@ from .periods import part_of_year, period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
 from .refused_cells import WHY
-from .tables import NO_FACTS, Row, SheetFacts
+from .tables import NO_FACTS, Row, SheetFacts, letter_of, text_of
 
 _FOOTNOTE = re.compile(
     r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from .columns import letter_of
 from .layouts import Plan
 from .limits import Limits
 from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser, Percent
 from .reading import Reading, ReadingOptions, UnitSaid
-from .tables import Row, Table
+from .tables import Row, Table, letter_of
 
 Progress = Callable[[float], None]
 

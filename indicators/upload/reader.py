@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import Path
 
 from .blocks import BlockTable, municipalities_across, rival_places, side_by_side, turn_back, turned
-from .columns import letter_of, text_of
 from .contents import delimiter_of, encoding_of, head_of, kind_of, stream_of
 from .doubts import factor, unit_of, years_in
+from .grid import ROWS
 from .layouts import recognise
 from .limits import LIMITS, MEGABYTE, Limits, refuse_size
 from .marks import Progress, Wish
@@ -18,7 +18,7 @@ from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unread
 from .statistics_files import read_statistics, statistics_format
 from .statistics_rows import StatisticsRows
 from .table_reader import SAMPLE, columns_of, read_table
-from .tables import Row, Table, TextTable
+from .tables import Row, Table, TextTable, letter_of, text_of
 from .workbook import Workbook, open_workbook
 
 __all__ = ["Reading", "ReadingOptions", "Unreadable", "read"]
@@ -147,7 +147,9 @@ def _tell_of_other_sheets(workbook: Workbook, with_figures: Mapping[str, str], r
 
 def _read_sheet(table: Table, reading: Reading, wish: Wish) -> Reading:
     """Read a sheet: turned round where the municipalities stand across, list by list where several stand beside."""
-    across = municipalities_across(list(islice(table.rows(), SAMPLE)))
+    sample = list(islice(table.rows(), SAMPLE))
+    across = municipalities_across(sample)
+    reading.first_rows = sample[:ROWS]
     if across is not None:
         above = list(islice(table.rows(), across))
         flat = turned(table, across, wish.limits)
@@ -198,7 +200,7 @@ def _begin(reading: Reading, part: Reading) -> None:
     """Take over all that the first list gave."""
     for name in ("layout", "decimal", "thousands", "title", "rows", "cells", "left_out", "left_out_count"):
         setattr(reading, name, getattr(part, name))
-    for name in ("problems", "problem_count", "unmapped", "questions", "units", "head"):
+    for name in ("problems", "problem_count", "unmapped", "questions", "units", "head", "roles"):
         setattr(reading, name, getattr(part, name))
 
 

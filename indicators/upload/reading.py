@@ -139,6 +139,10 @@ class Reading:
     units: list[UnitSaid] = field(default_factory=list)
     period_rule: str = ""
     """How months, quarters and the like became years: a key of `period_rules`."""
+    roles: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The role of each cell in the first rows (row from 1, column from 0): what `grid` draws."""
+    first_rows: list[Any] = field(default_factory=list)
+    """The first rows as they stand."""
     head: str = ""
     """The head as it was read (sheet, title and headings, without years): what remembered answers are tied to."""
 
@@ -176,6 +180,7 @@ class Reading:
         self.notes.extend(note for note in other.notes if note not in self.notes)
         self.questions.extend(other.questions)
         self.units.extend(other.units)
+        self.roles |= other.roles
         self.head = f"{self.head} | {other.head}" if self.head else other.head
 
     def leave_out(self, left_out: LeftOut) -> None:

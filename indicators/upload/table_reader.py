@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import replace
 from itertools import islice
 
-from .columns import Columns, letter_of, text_of
+from .columns import Columns
 from .doubts import WORDS_FOR, against, unit_of, years_in
 from .extraction import Extraction
+from .grid import roles_in
 from .indicator_labels import filled_columns, fills_down, telling_columns
 from .layouts import Plan, recognise
 from .marks import FIRST_WALK, Wish, body_of, parsers_of
@@ -20,7 +21,7 @@ from .period_rules import COMBINING, combine, planned, question_about
 from .periods import is_provisional, part_of_year, period_of, year_of
 from .places import fold, gazetteer
 from .reading import LeftOut, Problem, Question, Reading, UnitSaid, Unmapped
-from .tables import Table
+from .tables import Table, letter_of, text_of
 
 SAMPLE = 20_000
 _UNIT_HEADINGS = {"enhed", "unit", "maaleenhed", "prisenhed"}
@@ -39,6 +40,7 @@ def read_table(table: Table, reading: Reading, wish: Wish) -> None:
     reading.head = _head(columns, reading)
     if plan is None:
         reading.refuse(_not_recognised(columns))
+        reading.roles = roles_in(None, columns, reading)
         return
     plan = _dated(plan, columns, reading, wish)
     parts = _parts(plan, columns)
@@ -62,6 +64,7 @@ def read_table(table: Table, reading: Reading, wish: Wish) -> None:
     extraction.finish()
     if reading.period_rule in COMBINING:
         combine(reading, reading.period_rule, part_of_year(parts[0])[0], extraction.parts)
+    reading.roles = roles_in(plan, columns, reading, telling)
 
 
 def _parts(plan: Plan, columns: Columns) -> list[str]:

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -31,6 +32,29 @@ class SheetFacts:
 
 
 NO_FACTS = SheetFacts()
+
+
+def text_of(cell: object) -> str:
+    """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
+    if isinstance(cell, str):
+        return " ".join(cell.split()) if cell else ""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
+
+
+def letter_of(column: int) -> str:
+    """A column's letter as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 class Table(Protocol):
