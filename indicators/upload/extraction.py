@@ -3,49 +3,36 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from .beside import Beside
 from .cells import PROVISIONAL, STATE_BITS, Cells
-from .columns import Columns, letter_of, text_of
+from .columns import Columns
+from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
-from .periods import period_of, year_of
+from .period_rules import COMBINING, year_by_rule
+from .periods import part_of_year, period_of, year_of
 from .places import Place, gazetteer
-from .reading import LeftOut, Problem, Reading
-from .tables import Row
+from .reading import LeftOut, Problem, Question, Reading
+from .refused_cells import WHY
+from .tables import NO_FACTS, Row, SheetFacts, letter_of, text_of
 
 _FOOTNOTE = re.compile(
     r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
     re.IGNORECASE,
 )
+_SAYS_YEAR = re.compile(
+    r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
+)
+_SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
-_WHY: dict[str, tuple[Text, Text]] = {
-    "text": (
-        _("Der står tekst, hvor der skal stå et tal."),
-        _("Skriv tallet, eller lad cellen være tom og skriv grunden i kolonnen status."),
-    ),
-    "date": (
-        _("Der står en dato, hvor der skal stå et tal."),
-        _("Excel laver tal om til datoer: formatér kolonnen som tal, og skriv værdien igen."),
-    ),
-    "truth": (_("Der står sandt eller falsk, hvor der skal stå et tal."), _("Skriv 1 for ja og 0 for nej.")),
-    "error": (_("Regnearket har en fejl i cellen."), _("Ret formlen, eller skriv tallet selv.")),
-    "formula": (
-        _("Cellen har en formel, der aldrig er regnet ud."),
-        _("Åbn filen i et regneark, gem den, og indlæs den igen."),
-    ),
-    "infinite": (_("Tallet er ikke et endeligt tal."), _("Skriv tallet, eller lad cellen være tom.")),
-    "marks": (
-        _("Tallet er skrevet på en anden måde end resten af kolonnen."),
-        _("Brug de samme tegn for decimaler og tusinder i hele kolonnen."),
-    ),
-}
 
 
 class Extraction:
     """Walks the rows of one sheet and fills a reading."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a plan, and what the sample of rows said of it
         self,
         plan: Plan,
         columns: Columns,
@@ -55,6 +42,7 @@ class Extraction:
         telling: Sequence[int],
         fills: bool,
         filled: Sequence[int] = (),
+        facts: SheetFacts = NO_FACTS,
     ) -> None:
         """`fills`: a municipality counts for the rows under it; `filled`: the columns whose label does so too."""
         self.plan = plan
@@ -70,7 +58,7 @@ class Extraction:
         self._filled = tuple(filled)
         self._nested = bool(fills or plan.stubs or filled)
         self._telling = tuple(telling)
-        self._header = [text_of(c) for c in columns.rows[plan.body_start - 1]] if plan.body_start else None
+        self._header = None if plan.header is None else [text_of(c) for c in columns.rows[plan.header]]
         self._overflow = _last_header(plan.headers) if self._header else len(plan.headers)
         self._find = gazetteer().find
         self._last_row = 0
@@ -83,6 +71,11 @@ class Extraction:
         self._missing_year = 0
         self._other_year = 0
         self._part = ""
+        self.parts: list[int] = []
+        """The number of each cell's part of its year, where parts are to be put together."""
+        self._beside = Beside(facts, reading, self.options)
+        self._break: tuple[int, str] | None = None
+        self._years_said: list[tuple[int, str]] = []
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -91,12 +84,20 @@ class Extraction:
         if not (row and row[0]) and not any(cell is not None and cell not in {"", " "} for cell in row):
             return
         place, label = self._quick_place(row)
-        if place is None:
+        if number in self._beside.hidden_rows:
+            self.reading.leave_out(LeftOut("hidden_row", number, label or _first_text(row)))
+        elif place is None:
             self._no_place(number, row, label)
         elif place.is_municipality:
             self._municipality(number, row, place)
         elif self._is_header(row):
             self.reading.leave_out(LeftOut("repeated_header", number, label))
+        elif place.kind == "unknown" and self._is_second_heading(row):
+            why = (
+                _("Rækken er en ny overskrift: filen har flere tabeller under hinanden."),
+                _("Del filen, så hver tabel er sin egen fil eller sit eget ark."),
+            )
+            self.refuse("second_heading", number, None, label, why)
         elif place.kind == "unknown":
             self._unknown(number, row, label)
         else:
@@ -104,6 +105,18 @@ class Extraction:
 
     def finish(self) -> None:
         """Say what can only be said at the end."""
+        self._beside.tell()
+        years = set(self.cells.year)
+        for year, label in self._years_said:
+            if years and year not in years:
+                self.reading.notes.append(
+                    _(
+                        "»%(label)s«: filen siger %(year)d, men tallene er læst som %(read)s.",
+                        label=label,
+                        year=year,
+                        read=", ".join(map(str, sorted(years))),
+                    )
+                )
         self._labels.report()
         if self._cut_short and self._cut_short == self._last_row and self.reading.encoding is not None:
             why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
@@ -126,10 +139,19 @@ class Extraction:
                 )
             )
 
-    def refuse(self, rule: str, number: int, column: int | None, value: object, why: tuple[Text, Text]) -> None:
+    def refuse(
+        self,
+        rule: str,
+        number: int,
+        column: int | None,
+        value: object,
+        why: tuple[Text, Text],
+        place: Place | None = None,
+    ) -> None:
         """Record a problem at a place."""
         label = None if column is None else self.cells.columns[column]
-        self.reading.refuse(Problem(rule, number, label, None if value is None else text_of(value)[:200], *why))
+        text = None if value is None else text_of(value)[:200]
+        self.reading.refuse(Problem(rule, number, label, text, *why, place.name if place else None))
 
     def _quick_place(self, row: Row) -> tuple[Place | None, str]:
         """The same as `_place`, remembered for cells that were seen before, where no row depends on those above it."""
@@ -184,6 +206,34 @@ class Extraction:
             return False
         return [text_of(cell) for cell in row] == self._header
 
+    def _is_second_heading(self, row: Row) -> bool:
+        """Whether a row that is not the table's own header names the municipality's column once more."""
+        return any(
+            role_of(text_of(row[column])) in {"code", "municipality"}
+            for column in self.plan.places
+            if column < len(row)
+        )
+
+    def _interrupted(self, number: int, label: str) -> None:
+        """Remember a line of words between the figures: if figures go on after it, it may be another table's title."""
+        if (found := _SAYS_YEAR.search(label)) and not _SOURCE.match(label):
+            self._years_said.append((int(found[1]), label[:120]))
+        if self.reading.rows and label and not _FOOTNOTE.match(label):
+            self._break = self._break or (number, label[:200])
+
+    def _ask_after_break(self) -> None:
+        number, label = self._break or (0, "")
+        self._break = None
+        question = Question(
+            f"break:{label}",
+            "second_table",
+            _("»%(label)s« står midt i tallene. Begynder der en anden tabel?", label=label),
+            (("same", _("det er samme tabel")), ("other", _("det er en anden tabel"))),
+            row=number,
+        )
+        if all(question.key != asked.key for asked in self.reading.questions):
+            self.reading.ask(question, self.options)
+
     def _has_values(self, row: Row) -> bool:
         return any(looks_numeric(row[column]) for column, _v, _p in self._values if column < len(row))
 
@@ -193,6 +243,7 @@ class Extraction:
             self.refuse("no_municipality", number, None, label or None, why)
         elif not self.plan.stubs or not label or _FOOTNOTE.match(label):
             self.reading.leave_out(LeftOut("text", number, _first_text(row)[:200]))
+            self._interrupted(number, _first_text(row))
 
     def _unknown(self, number: int, row: Row, label: str) -> None:
         is_note = bool(_FOOTNOTE.match(label)) or len(label) > 60
@@ -204,6 +255,7 @@ class Extraction:
             self.refuse("unknown_municipality", number, column, label, why)
         elif not (self.plan.stubs and not self._has_values(row)):
             self.reading.leave_out(LeftOut("text", number, label[:200]))
+            self._interrupted(number, label)
 
     def _year(self, number: int, row: Row) -> int | None:
         """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another
@@ -216,6 +268,9 @@ class Extraction:
         year = self._years.get(raw)
         if year is None:
             year = self._years[raw] = self._year_in(raw)
+        if year == -1:  # a part of the year that the chosen rule does not take
+            self.reading.leave_out(LeftOut("other_part", number, text_of(raw)))
+            return None
         if year is None:
             why = (
                 _("»%(value)s« er ikke et år.", value=text_of(raw)),
@@ -232,6 +287,8 @@ class Extraction:
         """The year a cell says; of the year that was asked for also one quarter or month, where the file has no
         other."""
         year = year_of(raw)
+        if year is None and (rule := self.reading.period_rule) and (part := period_of(text_of(raw))) and not part.rest:
+            return year_by_rule(part, rule) or -1
         period = period_of(text_of(raw)) if year is None and self.options.year else None
         if period is None or period.rest:
             return year
@@ -240,16 +297,9 @@ class Extraction:
         return period.year if self._part == period.part or period.year != self.options.year else None
 
     def _municipality(self, number: int, row: Row, place: Place) -> None:
-        if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):
-            why = (
-                _("Rækken har flere celler end overskriften."),
-                _("Er decimalkomma og skilletegn det samme? Brug semikolon mellem cellerne."),
-            )
-            self.refuse("too_wide", number, None, None, why)
+        if not self._is_to_be_read(number, row, place):
             return
         width = len(row)
-        if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < width):
-            return
         row_year = self._year(number, row)
         if row_year is None:
             return
@@ -265,24 +315,49 @@ class Extraction:
             indicator = self._labels.number(number, row, value, self._levels)
             if indicator is None or status is None:
                 continue
-            value_bit = PROVISIONAL if value.provisional else 0
-            self._value(
-                number,
-                column,
-                row[column] if column < width else "",
-                (place.code, year, indicator),
-                status | value_bit,
-                parse,
-            )
+            bits = status | (PROVISIONAL if value.provisional else 0)
+            if self._beside.is_any and (bits := self._beside.bits(number, column, place, bits)) < 0:
+                continue
+            raw = row[column] if column < width else ""
+            self._value(number, column, raw, (place.code, year, indicator), bits, parse)
         if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
+        if self.reading.period_rule in COMBINING:
+            self._number_parts(row, before)
+
+    def _number_parts(self, row: Row, before: int) -> None:
+        """Keep which part of its year each new cell is: its row says it, or its column's heading."""
+        own = None if self.plan.year is None else period_of(text_of(row[self.plan.year]))
+        for position in range(before, len(self.cells)):
+            period = own or period_of(self.plan.headers[self.cells.column[position]])
+            self.parts.append(part_of_year(period.part)[1] if period else 0)
+
+    def _is_to_be_read(self, number: int, row: Row, place: Place) -> bool:
+        """Whether a municipality's row has figures of this table: not too wide, not empty, not struck through."""
+        if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):
+            why = (
+                _("Rækken har flere celler end overskriften."),
+                _("Er decimalkomma og skilletegn det samme? Brug semikolon mellem cellerne.")
+                if self.reading.encoding
+                else _("Skriv en overskrift over hver kolonne, eller sig, i hvilken række overskrifterne står."),
+            )
+            self.refuse("too_wide", number, None, None, why)
+            return False
+        if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < len(row)):
+            return False
+        if self._break and self._has_values(row):
+            self._ask_after_break()
+        if self._beside.is_struck(number, self.plan.places):
+            self._beside.leave_out_struck(number, place.name)
+            return False
+        return True
 
     def _value(
         self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
-            self.refuse("not_a_number", number, column, raw, _WHY[parsed.why])
+            self.refuse("not_a_number", number, column, raw, WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
         if status & STATE_BITS:
@@ -291,7 +366,7 @@ class Extraction:
                     _("Rækken har både en værdi og en status, der siger, at værdien mangler."),
                     _("Slet værdien eller status."),
                 )
-                self.refuse("value_and_status", number, column, raw, why)
+                self.refuse("value_and_status", number, column, raw, why, self._find(str(key[0])))
                 return
             state = status & STATE_BITS
         self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)

@@ -5,11 +5,12 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
+from indicators.models import Action, Area, Direction, Indicator, Theme, Upload
 from indicators.services.log import record
+from rankings.data_years import newest_years
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
@@ -116,13 +117,8 @@ def own_uploads(edition: Edition, user: User) -> list[Upload]:
 
 
 def _create_criteria(edition: Edition) -> None:
-    newest = dict(
-        Measurement.objects.current()
-        .filter(year__lte=edition.year, value__isnull=False)
-        .values_list("indicator")
-        .annotate(Max("year"))
-    )
-    indicators = [i for i in Indicator.objects.of_the_index().in_catalogue_order() if i.pk in newest]
+    newest = newest_years(edition.year)
+    indicators = [i for i in Indicator.objects.of_the_index().in_catalogue_order() if i.code in newest]
     if not indicators:
         msg = _("Der er ingen tal til og med %(year)d at lave en udgave af.")
         raise EditionError(msg % {"year": edition.year})
@@ -139,7 +135,7 @@ def _create_criteria(edition: Edition) -> None:
                     indicator=indicator,
                     weight=0 if indicator.direction == Direction.NEUTRAL else 1,
                     direction=indicator.direction,
-                    data_year=newest[indicator.pk],
+                    data_year=newest[indicator.code],
                 )
                 for indicator in indicators
             ),
