@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "rankings.apps.RankingsConfig",
     "indicators.apps.IndicatorsConfig",
+    "indicators.people.apps.PeopleConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
