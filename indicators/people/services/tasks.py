@@ -92,7 +92,7 @@ def remind(*, kind: str, purpose: Purpose, words: Words, now: dt.datetime) -> li
         if reminder.task_id not in told:
             subject, body = words(reminder.task, reminder.days_before)
             letters += [
-                _letter(reminder.task, email, subject, body, now) for email in _whom(reminder.task, purpose, now)
+                _letter(reminder.task, email, subject, body, now) for email in addresses_of(reminder.task, purpose, now)
             ]
             told.add(reminder.task_id)
         reminder.written_at = now
@@ -113,13 +113,16 @@ def _letter(task: Task, email: str, subject: str, body: str, now: dt.datetime) -
     )
 
 
-def _whom(task: Task, purpose: Purpose, now: dt.datetime) -> list[str]:
-    """The addresses of those who have a task: its assignee, else the members in its role and the mailbox."""
+def addresses_of(task: Task, purpose: Purpose | None, now: dt.datetime) -> list[str]:
+    """The addresses of those who have a task: its assignee, else the members in its role and the mailbox of a purpose.
+
+    Without ``purpose`` the members alone.
+    """
     if task.assignee is not None:
         return [task.assignee.email] if task.assignee.email else []
     members = Membership.objects.current(now).filter(organisation=task.organisation)
     members = members.filter(role=task.role) if task.role else members.exclude(role=MemberRole.OBSERVER)
     found = set(members.exclude(user__email="").values_list("user__email", flat=True))
-    if mailbox := address_of(task.organisation, purpose):
+    if purpose is not None and (mailbox := address_of(task.organisation, purpose)):
         found.add(mailbox)
     return sorted(found)
