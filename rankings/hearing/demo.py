@@ -28,6 +28,7 @@ from indicators.services import FileToImport, import_files
 from rankings.hearing.models import Hearing, Outcome, Remark, RemarkKind, Response
 from rankings.hearing.services import (
     give_response,
+    keep_hearings,
     note_decision,
     note_opened,
     open_hearing,
@@ -98,6 +99,7 @@ def heard_edition(*, folder: Path, year: int, note_da: str, note_en: str, by: Us
     )
     hearing = open_hearing(hearing=hearing, address=ADDRESS, now=hearing.opens_at)
     _answer(hearing, wrong)
+    keep_hearings(address=ADDRESS, now=hearing.closes_at)
     _say(edition, office)
     upload = _import(
         folder / f"demo-{year}-rettelser-efter-hoering.csv",

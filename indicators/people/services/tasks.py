@@ -65,6 +65,35 @@ def give_task(  # noqa: PLR0913  what a task is
 
 
 @transaction.atomic
+def give_task_to_each(  # noqa: PLR0913  what a task is
+    *,
+    organisations: Sequence[Organisation],
+    kind: str,
+    about: str,
+    title: str,
+    now: dt.datetime,
+    due_at: dt.datetime,
+    address: str = "",
+    remind_days: Sequence[int] = (),
+) -> list[Task]:
+    """Give many organisations the same new task at once, a few statements for all; those that have it keep theirs."""
+    has = Task.objects.still_open().about(about).filter(kind=kind, role="", assignee=None).values("organisation")
+    known = set(has.values_list("organisation", flat=True))
+    tasks = Task.objects.bulk_create(
+        [
+            Task(organisation=one, kind=kind, about=about, title=title, address=address, opened_at=now, due_at=due_at)
+            for one in organisations
+            if one.pk not in known
+        ]
+    )
+    moments = [(days, days_before(due_at, days)) for days in remind_days]
+    Reminder.objects.bulk_create(
+        [Reminder(task=task, days_before=days, at=at) for task in tasks for days, at in moments if at > now]
+    )
+    return tasks
+
+
+@transaction.atomic
 def finish_task(*, organisation: Organisation, kind: str, about: str, by: User, now: dt.datetime) -> int:
     """Note that an open task has been done, whoever it was given to; return how many."""
     tasks = Task.objects.still_open().about(about).filter(organisation=organisation, kind=kind)
