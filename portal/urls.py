@@ -176,6 +176,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
+    path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),

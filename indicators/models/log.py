@@ -23,6 +23,18 @@ class Action(models.TextChoices):
     EDITION_CORRECTED = "edition_corrected", _("rettelse begyndt")
     EDITION_DELETED = "edition_deleted", _("kladde slettet")
     PREVIEW_LINK_MADE = "preview_link_made", _("link til forhåndsvisning lavet")
+    MEMBER_INVITED = "member_invited", _("medlem inviteret")
+    MEMBER_JOINED = "member_joined", _("invitation taget imod")
+    MEMBERSHIP_ENDED = "membership_ended", _("medlemskab afsluttet")
+    PERSON_FORGOTTEN = "person_forgotten", _("person slettet")
+    CONTACT_CHANGED = "contact_changed", _("kontakt ændret")
+    HEARING_PLANNED = "hearing_planned", _("høring planlagt")
+    RESPONSE_GIVEN = "response_given", _("høringssvar afgivet")
+    REMARK_RULED = "remark_ruled", _("bemærkning afgjort")
+    FLAG_RAISED = "flag_raised", _("tal sat under afklaring")
+    FLAG_RULED = "flag_ruled", _("afklaring afsluttet")
+    STATEMENT_MADE = "statement_made", _("tekst fra en organisation")
+    STATEMENT_REFUSED = "statement_refused", _("tekst afvist")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):

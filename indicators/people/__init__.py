@@ -1,0 +1,1 @@
+"""Who has something to do, and by when: organisations, memberships, contacts, tasks, reminders, letters."""
