@@ -22,13 +22,17 @@ from rankings.storing import store
 log = logging.getLogger(__name__)
 
 
+class EditionError(Exception):
+    """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
+
+
 @transaction.atomic
 def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
     Goalposts are set where they are missing: taken from the newest edition with the same method, or
     made here where the indicator is new or its series broken. A correction is computed by the catalogue of the revision
-    that it corrects. Raises ValueError for a published one.
+    that it corrects. Raises ValueError for a published one, EditionError where real and invented figures would meet.
     """
     if not edition.is_open:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
@@ -39,6 +43,8 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     loaded = load(edition)
+    edition.is_demo = _are_invented(edition, loaded)
+    edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
     _set_goalposts(edition, loaded)
     spec = specification(edition)
     outcome = compute(loaded.matrix, spec)
@@ -47,13 +53,27 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     written = store(edition, loaded, outcome, certainty)
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
-    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
-    edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
     edition.robustness = _in_short(certainty)
     edition.computed_at = now
-    edition.save(update_fields=["is_demo", "robustness", "computed_at"])
+    edition.save(update_fields=["robustness", "computed_at"])
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
+
+
+def _are_invented(edition: Edition, loaded: Loaded) -> bool:
+    """Whether the edition's figures are invented. Raises EditionError where some are and some are not."""
+    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
+    kinds = dict(Upload.objects.filter(pk__in=uploads).values_list("pk", "is_demo"))
+    found = set(kinds.values())
+    if len(found) > 1:
+        invented = [
+            criterion.indicator.code
+            for column, criterion in enumerate(loaded.criteria)
+            if criterion.indicator and any(kinds.get(pk) for pk in np.unique(loaded.upload[:, column]).tolist())
+        ]
+        msg = _("Udgave %(release)s har både rigtige og opdigtede tal og kan ikke beregnes. Opdigtede: %(codes)s.")
+        raise EditionError(msg % {"release": edition.release, "codes": ", ".join(invented)})
+    return found == {True}
 
 
 def _in_short(certainty: Robustness) -> dict[str, Any]:
