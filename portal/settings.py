@@ -284,7 +284,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 UPLOAD_MEMORY = int(os.environ.get("UPLOAD_MEMORY", "1000000000"))  # bytes that a job of the worker may take
 UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larger files go to the background
 
-# Figures from the source. Each publisher may be asked elsewhere (its figures are then trial figures, never real ones) and
+# Figures from the source. A publisher may be asked elsewhere (its figures are then trial figures, never real ones) and
 # may want a key; NAME_URL and NAME_KEY, by the names of the catalogue's recipes. CATALOGUE is another country's.
 CATALOGUE = Path(os.environ.get("CATALOGUE", BASE_DIR / "indicators" / "data"))
 _SOURCES = _words("SOURCES", "statbank,pxweb,jobindsats,uddannelsesstatistik")

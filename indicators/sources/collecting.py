@@ -207,7 +207,7 @@ class Collector:
         ends = time.monotonic() + self.patience.whole
         parts, size, seen = [], 0, 0
         unpack = _Unpacker(publisher, response.headers.get("Content-Encoding", ""))
-        for chunk in response.iter_raw(_CHUNK):
+        for chunk in response.iter_raw():  # as it comes: a size here would wait until it is filled
             seen += len(chunk)
             for part in unpack(chunk):
                 size += len(part)

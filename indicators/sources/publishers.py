@@ -340,6 +340,7 @@ def _json_figures(answer: RawAnswer, described: Description, selection: Selectio
             None if isnan(cell.value) else cell.value, cell.mark, provisional=cell.mark in {"p", "P", "*"}
         )
         for cell in table
+        if cell.mark or not isnan(cell.value)  # an empty place without a word is a figure that was not delivered
     }
     return Figures(variables, cells, answer, table.updated or described.updated, table.notes)
 
