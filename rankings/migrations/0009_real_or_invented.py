@@ -44,7 +44,7 @@ WHEN (NEW.state = 'published' AND OLD.state <> 'published') EXECUTE FUNCTION ref
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rankings", "0008_change_below"), ("indicators", "0008_real_or_invented")]
+    dependencies = [("rankings", "0008_change_below"), ("indicators", "0009_real_or_invented")]
 
     operations = [
         migrations.AddField(

@@ -21,7 +21,7 @@ WHEN (NEW.upload_id IS NOT NULL) EXECUTE FUNCTION refuse_trial_figures_as_real()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0001_initial"), ("indicators", "0008_real_or_invented")]
+    dependencies = [("sources", "0001_initial"), ("indicators", "0009_real_or_invented")]
 
     operations = [
         migrations.RunSQL(

@@ -14,7 +14,7 @@ WHEN (OLD.is_demo IS DISTINCT FROM NEW.is_demo) EXECUTE FUNCTION refuse_change_o
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0007_name_context_figures")]
+    dependencies = [("indicators", "0008_jobs_after_a_publication_have_names")]
 
     operations = [
         migrations.RunSQL(
