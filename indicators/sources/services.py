@@ -40,13 +40,14 @@ class Round:
 
     book: RecipeBook
     collector: Collector
+    urls: Mapping[str, str] = field(default_factory=dict)
     described: dict[tuple[str, str], Description] = field(default_factory=dict)
 
     def publisher(self, name: str) -> Publisher:
         """A publisher as the settings would have it asked."""
         return self.book.asked(
             name,
-            url=settings.SOURCE_URLS.get(name, ""),
+            url=self.urls.get(name) or settings.SOURCE_URLS.get(name, ""),
             key=settings.SOURCE_KEYS.get(name, ""),
             pause=settings.SOURCES_PAUSE,
         )
@@ -59,9 +60,13 @@ class Round:
         return self.described[key]
 
 
-def begin_round() -> Round:
-    """A round by the catalogue's recipes and the settings. To be closed: `with begin_round().collector`."""
-    return Round(recipes_of_the_catalogue(), Collector(Patience(whole=settings.SOURCES_TIMEOUT)))
+def begin_round(urls: Mapping[str, str] | None = None) -> Round:
+    """A round by the catalogue's recipes and the settings, to be closed (`with around.collector`).
+
+    ``urls`` has publishers asked elsewhere than the settings say, by name: the demo's stand-in.
+    """
+    collector = Collector(Patience(whole=settings.SOURCES_TIMEOUT))
+    return Round(recipes_of_the_catalogue(), collector, dict(urls or {}))
 
 
 def recipes_of_the_catalogue() -> RecipeBook:
