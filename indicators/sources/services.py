@@ -133,7 +133,7 @@ def _make(around: Round, recipe: Recipe, year: int | None, now: dt.datetime) -> 
         municipalities=names,
         place_names=around.book.places[recipe.publisher],
     )
-    doubts = [*making.doubts, *_other_texts(recipe, making)]
+    doubts = [*making.doubts, *_other_texts(recipe, making, publisher.host)]
     before = {
         code: figure[0] for code, figure in _stored(recipe.indicator, chosen - 1).items() if figure[0] is not None
     }
@@ -142,9 +142,10 @@ def _make(around: Round, recipe: Recipe, year: int | None, now: dt.datetime) -> 
     return replace(making, doubts=tuple(doubts))
 
 
-def _other_texts(recipe: Recipe, making: Making) -> list[Doubt]:
-    """Codes whose words at the publisher are no longer those that were there when the recipe was confirmed."""
-    confirmed = ConfirmedRecipe.objects.filter(indicator__code=recipe.indicator, recipe=fingerprint(recipe)).first()
+def _other_texts(recipe: Recipe, making: Making, host: str) -> list[Doubt]:
+    """Codes whose words at this host are no longer those that were there when the recipe was confirmed."""
+    same = {"indicator__code": recipe.indicator, "recipe": fingerprint(recipe), "fetch__host": host}
+    confirmed = ConfirmedRecipe.objects.filter(**same).first()
     known: Mapping[str, str] = confirmed.texts if confirmed else {}
     return [
         Doubt(
