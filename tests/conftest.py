@@ -89,4 +89,7 @@ def _prepared(
 def _empty_site(db: None) -> None:
     """A site with its catalogue and nothing else: no figures, no edition."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE rankings_edition, indicators_upload, indicators_measurement CASCADE")
+        cursor.execute(
+            "TRUNCATE rankings_edition, indicators_upload, indicators_measurement, sources_sourceanswer, "
+            "sources_sourcetable CASCADE"
+        )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.upload.missing import Missing
 
-from .catalogue import Indicator
+from .catalogue import Indicator, Role
 from .geography import Municipality
 from .uploads import Upload
 
@@ -31,6 +31,15 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def from_upload(self, upload: Upload) -> Self:
         """Every measurement that came in with an upload, current or not."""
         return self.filter(upload=upload)
+
+    def are_invented(self) -> bool | None:
+        """Whether the index figures that hold are invented; None while there are none.
+
+        On one site real and invented figures never meet, so the newest speaks for all. Conditions (population, income)
+        do not count: they are shown and never ranked, and the demo has real ones.
+        """
+        ranked = self.filter(is_current=True, indicator__role=Role.INDEX)
+        return ranked.order_by("-pk").values_list("upload__is_demo", flat=True).first()
 
 
 class Measurement(models.Model):

@@ -1,6 +1,6 @@
 """Every write of this app that spans more than one row."""
 
-from .apply import Applied, NotAcceptedError, StaleCheckError, apply_upload, import_files
+from .apply import Applied, NotAcceptedError, StaleCheckError, apply_upload, check_and_apply, import_files
 from .catalogue import CatalogueChange, CatalogueError, load_catalogue
 from .check import check_upload, correct_reading
 from .receive import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload, takes_long
@@ -17,6 +17,7 @@ __all__ = [
     "StaleCheckError",
     "UploadError",
     "apply_upload",
+    "check_and_apply",
     "check_upload",
     "correct_reading",
     "import_files",

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, SourceReading, Upload, UploadState
+from indicators.models import Action, Measurement, SourceReading, Upload, UploadState
 from indicators.upload.archive import unpacked_size
 from indicators.upload.limits import LIMITS, refuse_size
 from indicators.upload.reading import ReadingOptions, Unreadable
@@ -76,12 +76,12 @@ def receive_upload(
     origin: str = "",
     source: str = "",
     options: ReadingOptions | None = None,
-    is_demo: bool = False,
+    is_demo: bool | None = None,
 ) -> Upload:
     """Keep a file as it came. What is remembered about reading its source fills what ``options`` leaves open.
 
-    Raises SameFileError where the same file is in already or is being worked on, UploadError for an empty or too
-    large one.
+    Without ``is_demo`` it is as real as the figures that are here: what is tried on a demo is no real figure. Raises
+    SameFileError where the same file is in already or is being worked on, UploadError for an empty or too large one.
     """
     try:
         size = refuse_size(file.content, LIMITS)
@@ -95,7 +95,7 @@ def receive_upload(
         size=size,
         uploaded_by=by,
         uploaded_at=now,
-        is_demo=is_demo,
+        is_demo=bool(Measurement.objects.are_invented()) if is_demo is None else is_demo,
         source=source.strip()[:100],
         options=_remembered(source.strip()) | (options or ReadingOptions()).as_json(),
     )

@@ -21,13 +21,13 @@ def read_json_stat(content: bytes) -> StatisticsTable:
     try:
         parsed = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError:
-        raise Unreadable(_("JSON-filen er ikke skrevet i UTF-8."))
+        raise Unreadable(_("JSON-filen er ikke skrevet i UTF-8.")) from None
     except json.JSONDecodeError as error:
         raise Unreadable(
             _("JSON-filen er ikke hel: linje %(line)d, tegn %(column)d.", line=error.lineno, column=error.colno)
-        )
+        ) from None
     except (RecursionError, ValueError):
-        raise Unreadable(_("JSON-filen er ikke en tabel."))
+        raise Unreadable(_("JSON-filen er ikke en tabel.")) from None
     data = _dataset(parsed)
     dimensions = _json_dimensions(data)
     count = cell_count(dimensions)

@@ -92,9 +92,9 @@ def _decoded(head: bytes) -> str:
     try:
         return head.decode(encoding)
     except LookupError:
-        raise Unreadable(_("Ukendt tegnsæt: %(encoding)s.", encoding=encoding))
+        raise Unreadable(_("Ukendt tegnsæt: %(encoding)s.", encoding=encoding)) from None
     except UnicodeDecodeError:
-        raise Unreadable(_("Filen er ikke skrevet i tegnsættet %(encoding)s.", encoding=encoding))
+        raise Unreadable(_("Filen er ikke skrevet i tegnsættet %(encoding)s.", encoding=encoding)) from None
 
 
 def _keywords(head: str) -> Iterator[_Keyword]:

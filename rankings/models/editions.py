@@ -55,6 +55,7 @@ class Edition(models.Model):
     note_da = models.TextField(_("nyt i denne udgave"), blank=True)
     note_en = models.TextField(_("nyt i denne udgave, på engelsk"), blank=True)
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
+    registers_only = models.BooleanField(_("registerudgave"), default=False, db_default=False)
     robustness = models.JSONField(_("hvor sikre placeringerne er"), default=dict, blank=True)
     computed_at = models.DateTimeField(_("beregnet"), null=True, blank=True)
     published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)

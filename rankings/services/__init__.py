@@ -1,8 +1,7 @@
 """Every write of this app: prepare, compute, publish, correct; press links; followers."""
 
-from .computing import compute_edition
+from .computing import EditionError, compute_edition
 from .editions import (
-    EditionError,
     FourEyesError,
     correct_edition,
     delete_draft,

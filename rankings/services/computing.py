@@ -23,13 +23,17 @@ from rankings.storing import store, store_variant
 log = logging.getLogger(__name__)
 
 
+class EditionError(Exception):
+    """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
+
+
 @transaction.atomic
 def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
     Goalposts are set where they are missing: taken from the newest edition that scores the same way, or
     made here where the indicator is new or its series broken. A correction is computed by the catalogue of the revision
-    that it corrects. Raises ValueError for a published one.
+    that it corrects. Raises ValueError for a published one, EditionError where real and invented figures would meet.
     """
     if not edition.is_open:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
@@ -40,6 +44,8 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     loaded = load(edition)
+    edition.is_demo = _are_invented(edition, loaded)
+    edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
     _set_goalposts(edition, loaded)
     spec = specification(edition)
     outcome = compute(loaded.matrix, spec)
@@ -49,11 +55,9 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     edition.compared_with = edition_before(edition)
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
-    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
-    edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
     edition.robustness = summary(certainty)
     edition.computed_at = now
-    edition.save(update_fields=["is_demo", "robustness", "computed_at", "compared_with"])
+    edition.save(update_fields=["robustness", "computed_at", "compared_with"])
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
 
@@ -84,6 +88,22 @@ def explain_later_edition(*, corrected: Edition, by: User, now: dt.datetime) -> 
         Explanation.objects.bulk_create(explained_again(later, corrected))
     log.info("Edition %s explained anew after %s, by %s at %s", later.release, corrected.release, by, now)
     return later
+
+
+def _are_invented(edition: Edition, loaded: Loaded) -> bool:
+    """Whether the edition's figures are invented. Raises EditionError where some are and some are not."""
+    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
+    kinds = dict(Upload.objects.filter(pk__in=uploads).values_list("pk", "is_demo"))
+    found = set(kinds.values())
+    if len(found) > 1:
+        invented = [
+            criterion.indicator.code
+            for column, criterion in enumerate(loaded.criteria)
+            if criterion.indicator and any(kinds.get(pk) for pk in np.unique(loaded.upload[:, column]).tolist())
+        ]
+        msg = _("Udgave %(release)s har både rigtige og opdigtede tal og kan ikke beregnes. Opdigtede: %(codes)s.")
+        raise EditionError(msg % {"release": edition.release, "codes": ", ".join(invented)})
+    return found == {True}
 
 
 def _set_goalposts(edition: Edition, loaded: Loaded) -> None:

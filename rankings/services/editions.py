@@ -9,20 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Area, Direction, Indicator, Theme, Upload
+from indicators.models.uploads import UploadQuerySet
 from indicators.services.log import record
+from indicators.sources.services import EYES, too_few_eyes
 from rankings.data_years import newest_years
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
-from .computing import compute_edition, explain_later_edition
+from .computing import EditionError, compute_edition, explain_later_edition
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
-
-
-class EditionError(Exception):
-    """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
 
 
 class FourEyesError(EditionError):
@@ -118,10 +116,21 @@ def _record(action: Action, edition: Edition, *, by: User, now: dt.datetime, ori
 
 def own_uploads(edition: Edition, user: User) -> list[Upload]:
     """The uploads that a person brought or applied and that are new in this edition: no public one stands on them."""
+    return list(_new_uploads(edition).filter(Q(uploaded_by=user) | Q(applied_by=user)).order_by("pk"))
+
+
+def _new_uploads(edition: Edition) -> UploadQuerySet:
     placed = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
     public = Placement.objects.filter(edition__in=Edition.objects.ever_published(), upload__isnull=False)
-    brought = Q(uploaded_by=user) | Q(applied_by=user)
-    return list(Upload.objects.filter(brought, pk__in=placed).exclude(pk__in=public.values("upload")).order_by("pk"))
+    return Upload.objects.filter(pk__in=placed).exclude(pk__in=public.values("upload"))
+
+
+def _refuse_unseen(edition: Edition) -> None:
+    """What a publisher's figures were applied without a person's hand, two people must have looked at."""
+    if unseen := too_few_eyes([upload.pk for upload in _new_uploads(edition)]):
+        msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
+        first = unseen[0].name
+        raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
 
 
 def _create_criteria(edition: Edition) -> None:
@@ -210,6 +219,8 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     if said := hindrances(edition, now):
         msg = _("Udgave %(release)s kan ikke offentliggøres. %(why)s")
         raise EditionError(msg % {"release": edition.release, "why": " ".join(said)})
+    if settings.FOUR_EYES:
+        _refuse_unseen(edition)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by

@@ -225,9 +225,9 @@ def test_goalposts_stay_over_the_years_so_that_scores_can_be_compared() -> None:
     posts = _goalposts()
     broken = set(SeriesBreak.objects.values_list("indicator__code", flat=True))
     kept = [code for code in posts[2024] if code not in broken]
-    assert len(kept) > 90
-    assert [posts[2025][code] for code in kept] == [posts[2024][code] for code in kept]
-    assert posts[2026] == posts[2025]
+    assert len(kept) > 75
+    for year in (2025, 2026):
+        assert [posts[year][code] for code in kept] == [posts[2024][code] for code in kept]
 
 
 def test_goalposts_are_set_anew_where_the_series_breaks() -> None:
