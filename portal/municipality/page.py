@@ -17,6 +17,7 @@ from portal.language import formatting, phrases
 from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
 from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.practices import Box, box_of_municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from rankings.models import Level, Placement
@@ -71,6 +72,7 @@ class MunicipalityPage:
     rows: str
     downloads: tuple[Link, ...]
     permalink: str
+    begin: Box
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> MunicipalityPage:
@@ -107,6 +109,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
 
