@@ -15,6 +15,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
 from portal.language import formatting, phrases
+from portal.practices import recommendations
 from portal.published import Criterion, Direction, Level, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
@@ -72,6 +73,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
             Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
         ),
+        practices=recommendations(shown, indicator),
     )
 
 

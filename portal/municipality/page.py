@@ -15,6 +15,7 @@ from portal.language import formatting, phrases
 from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.practices import box_of_municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import overall_placements
@@ -56,6 +57,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
 

@@ -11,6 +11,7 @@ from portal.addresses.numbers import Addresses
 from portal.components.links import Link
 from portal.frame.citation import citation_of
 from portal.language import formatting
+from portal.practices import Box, box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
@@ -31,7 +32,15 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
         problem="",
+        practices=_practices(shown, subject),
     )
+
+
+def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> Box | None:
+    """What was tried there, or for that: both axes, so that nobody writes that it works."""
+    if isinstance(subject, Municipality):
+        return box_of_place(shown, subject.pk)
+    return box_of_indicator(shown, subject.pk) if subject else None
 
 
 def _actions(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:

@@ -18,6 +18,7 @@ from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
 from rankings.models import Criterion, Edition, Explanation, VariantPlacement
 from rankings.pinned import as_published
+from rankings.practices.services.measuring import measure_edition
 from rankings.storing import store, store_variant
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     edition.compared_with = edition_before(edition)
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
+    measure_edition(edition=edition)
     edition.robustness = summary(certainty)
     edition.computed_at = now
     edition.save(update_fields=["robustness", "computed_at", "compared_with"])
