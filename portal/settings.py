@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "rankings.apps.RankingsConfig",
     "indicators.apps.IndicatorsConfig",
     "indicators.people.apps.PeopleConfig",
+    "indicators.provisions.apps.ProvisionsConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
