@@ -118,11 +118,14 @@ class Provision(models.Model):
 
     ``number`` is the register's own id, by which next year's file is matched. ``protected`` is set by whatever a file
     says and never taken away by one: such a provision has no place in the database at all, and is counted by region.
+    ``confirmed_on`` and ``places`` repeat what registrations, confirmations and capacities say now: every list of
+    twenty thousand is sorted and summed by them. services/writing.py alone brings them in line.
     """
 
     number = models.CharField(_("tilbudsid"), max_length=40, unique=True)
     protected = models.BooleanField(_("beskyttet"), default=False)
     confirmed_on = models.DateField(_("sidst bekræftet"), null=True, blank=True)
+    places = models.PositiveIntegerField(_("pladser, der er oplyst"), null=True, blank=True)
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,

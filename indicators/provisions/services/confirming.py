@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.people.models import WRITERS, Membership, Organisation, OrganisationKind
 from indicators.provisions.models import Confirmation, Provision
 
-from .writing import refresh_confirmed
+from .writing import bring_in_line
 
 
 class NotTheirsError(Exception):
@@ -44,5 +44,5 @@ def confirm_provision(*, provision: Provision, by: User, now: dt.datetime) -> Co
         message = _("%(who)s kan ikke bekræfte tilbuddet %(number)s: kun tilbuddet selv og dets kommune kan.")
         raise NotTheirsError(message % {"who": by, "number": provision.number})
     confirmation = Confirmation.objects.create(provision=provision, by=by, at=now, speaker=speaker.name)
-    refresh_confirmed()
+    bring_in_line()
     return confirmation

@@ -25,17 +25,24 @@ from .examining import Examined
 from .tables import NO_PLACE, SHAPES, Incoming
 
 _BATCH = 2_000
-_CONFIRMED = """
-UPDATE provisions_provision AS provision SET confirmed_on = newest.day
+_IN_LINE = """
+UPDATE provisions_provision AS provision SET confirmed_on = newest.day, places = newest.places
 FROM (
-    SELECT one.id, greatest(
-        (SELECT max(verified_on) FROM provisions_registration WHERE provision_id = one.id AND is_current),
-        (SELECT max((at AT TIME ZONE 'Europe/Copenhagen')::date) FROM provisions_confirmation
-         WHERE provision_id = one.id)
-    ) AS day
+    SELECT one.id, greatest(registered.day, confirmed.day) AS day, held.places
     FROM provisions_provision AS one
+    LEFT JOIN (
+        SELECT provision_id, max(verified_on) AS day FROM provisions_registration WHERE is_current GROUP BY provision_id
+    ) AS registered ON registered.provision_id = one.id
+    LEFT JOIN (
+        SELECT provision_id, max((at AT TIME ZONE 'Europe/Copenhagen')::date) AS day
+        FROM provisions_confirmation GROUP BY provision_id
+    ) AS confirmed ON confirmed.provision_id = one.id
+    LEFT JOIN (
+        SELECT provision_id, sum(places) AS places FROM provisions_capacity WHERE is_current GROUP BY provision_id
+    ) AS held ON held.provision_id = one.id
 ) AS newest
-WHERE newest.id = provision.id AND newest.day IS DISTINCT FROM provision.confirmed_on
+WHERE newest.id = provision.id
+  AND (newest.day, newest.places) IS DISTINCT FROM (provision.confirmed_on, provision.places)
 """
 
 
@@ -51,8 +58,8 @@ def write(delivery: Delivery, found: Examined) -> None:
     _supersede(delivery.table, upload, found)
     _insert(delivery.table, upload, rows)
     _keep_beside(upload, found)
-    if delivery.table == Table.PROVISIONS:
-        refresh_confirmed()
+    if delivery.table in {Table.PROVISIONS, Table.CAPACITY}:
+        bring_in_line()
 
 
 def protect(numbers: Collection[str]) -> None:
@@ -85,14 +92,14 @@ def restore(delivery: Delivery) -> int:
             before.update(valid_until=None)
             rows.filter(upload=upload, valid_until__isnull=True).update(valid_until=F("valid_on"))
         before.update(is_current=True, superseded_by=None)
-    refresh_confirmed()
+    bring_in_line()
     return withdrawn
 
 
-def refresh_confirmed() -> None:
-    """Bring the stored day of the last confirmation in line with the register's and the people's own."""
+def bring_in_line() -> None:
+    """Let each provision repeat the newest day on which it was verified or confirmed, and its stated places."""
     with connection.cursor() as cursor:
-        cursor.execute(_CONFIRMED)
+        cursor.execute(_IN_LINE)
 
 
 def _add_provisions(rows: Iterable[Incoming]) -> None:
