@@ -188,7 +188,7 @@ class _Service:
         self.groups = groups
         self.point = point
         self.is_protected = line >= SERVICES - PROTECTED
-        self.is_stale = line % 6 == 5 and line < 6 * STALE and not self.is_protected
+        self.is_stale = line % 5 == 3 and line < 5 * STALE
         self.is_for_children = groups[0].startswith("boern")
         self.parts = ("a", "b") if line % 5 == 0 and not self.is_protected else ()
 

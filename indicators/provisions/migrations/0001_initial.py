@@ -6,598 +6,1449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('indicators', '0008_log_of_people_and_hearing'),
-        ('people', '0001_initial'),
+        ("indicators", "0008_log_of_people_and_hearing"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LegalBasis',
+            name="LegalBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('law', models.CharField(max_length=20, verbose_name='lov')),
-                ('law_name_da', models.CharField(max_length=100, verbose_name='lovens navn')),
-                ('law_name_en', models.CharField(max_length=100, verbose_name='lovens navn på engelsk')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='paragraf')),
-                ('letter', models.CharField(blank=True, max_length=1, verbose_name='bogstav')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='gælder fra')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='gælder til')),
-                ('protects', models.BooleanField(default=False, verbose_name='beskytter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("law", models.CharField(max_length=20, verbose_name="lov")),
+                ("law_name_da", models.CharField(max_length=100, verbose_name="lovens navn")),
+                ("law_name_en", models.CharField(max_length=100, verbose_name="lovens navn på engelsk")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="paragraf")),
+                ("letter", models.CharField(blank=True, max_length=1, verbose_name="bogstav")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="gælder fra")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="gælder til")),
+                ("protects", models.BooleanField(default=False, verbose_name="beskytter")),
             ],
             options={
-                'verbose_name': 'lovgrundlag',
-                'verbose_name_plural': 'lovgrundlag',
-                'constraints': [models.UniqueConstraint(fields=('law', 'number', 'letter'), name='legal_basis_once'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='legal_basis_ends_after_it_began')],
+                "verbose_name": "lovgrundlag",
+                "verbose_name_plural": "lovgrundlag",
+                "constraints": [
+                    models.UniqueConstraint(fields=("law", "number", "letter"), name="legal_basis_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="legal_basis_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='tilbudsid')),
-                ('protected', models.BooleanField(default=False, verbose_name='beskyttet')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='sidst bekræftet')),
-                ('places', models.PositiveIntegerField(blank=True, null=True, verbose_name='pladser, der er oplyst')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='people.organisation', verbose_name='tilbuddets egen organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="tilbudsid")),
+                ("protected", models.BooleanField(default=False, verbose_name="beskyttet")),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="sidst bekræftet")),
+                ("places", models.PositiveIntegerField(blank=True, null=True, verbose_name="pladser, der er oplyst")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provisions",
+                        to="people.organisation",
+                        verbose_name="tilbuddets egen organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tilbud',
-                'verbose_name_plural': 'tilbud',
+                "verbose_name": "tilbud",
+                "verbose_name_plural": "tilbud",
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('on', models.DateField(verbose_name='dato')),
-                ('education', models.FloatField(blank=True, null=True, verbose_name='uddannelse og beskæftigelse')),
-                ('independence', models.FloatField(blank=True, null=True, verbose_name='selvstændighed og relationer')),
-                ('methods', models.FloatField(blank=True, null=True, verbose_name='målgrupper, metoder og resultater')),
-                ('health', models.FloatField(blank=True, null=True, verbose_name='sundhed og trivsel')),
-                ('organisation', models.FloatField(blank=True, null=True, verbose_name='organisation og ledelse')),
-                ('competences', models.FloatField(blank=True, null=True, verbose_name='kompetencer')),
-                ('surroundings', models.FloatField(blank=True, null=True, verbose_name='fysiske rammer')),
-                ('reaction', models.CharField(choices=[('none', 'ingen reaktion'), ('order', 'påbud'), ('intensified', 'skærpet tilsyn')], max_length=12, verbose_name='reaktion')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='provisions.provision', verbose_name='tilbud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("on", models.DateField(verbose_name="dato")),
+                ("education", models.FloatField(blank=True, null=True, verbose_name="uddannelse og beskæftigelse")),
+                ("independence", models.FloatField(blank=True, null=True, verbose_name="selvstændighed og relationer")),
+                ("methods", models.FloatField(blank=True, null=True, verbose_name="målgrupper, metoder og resultater")),
+                ("health", models.FloatField(blank=True, null=True, verbose_name="sundhed og trivsel")),
+                ("organisation", models.FloatField(blank=True, null=True, verbose_name="organisation og ledelse")),
+                ("competences", models.FloatField(blank=True, null=True, verbose_name="kompetencer")),
+                ("surroundings", models.FloatField(blank=True, null=True, verbose_name="fysiske rammer")),
+                (
+                    "reaction",
+                    models.CharField(
+                        choices=[("none", "ingen reaktion"), ("order", "påbud"), ("intensified", "skærpet tilsyn")],
+                        max_length=12,
+                        verbose_name="reaktion",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tilsyn',
-                'verbose_name_plural': 'tilsyn',
+                "verbose_name": "tilsyn",
+                "verbose_name_plural": "tilsyn",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='afdelingsid')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='provisions.provision', verbose_name='tilbud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, verbose_name="afdelingsid")),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'afdeling',
-                'verbose_name_plural': 'afdelinger',
+                "verbose_name": "afdeling",
+                "verbose_name_plural": "afdelinger",
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='hvornår')),
-                ('speaker', models.CharField(max_length=200, verbose_name='på vegne af')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='hvem')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='provisions.provision', verbose_name='tilbud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="hvornår")),
+                ("speaker", models.CharField(max_length=200, verbose_name="på vegne af")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="hvem",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bekræftelse',
-                'verbose_name_plural': 'bekræftelser',
+                "verbose_name": "bekræftelse",
+                "verbose_name_plural": "bekræftelser",
             },
         ),
         migrations.CreateModel(
-            name='Capacity',
+            name="Capacity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('pool', models.CharField(blank=True, max_length=40, verbose_name='pulje')),
-                ('places', models.PositiveIntegerField(blank=True, null=True, verbose_name='pladser')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='alder fra')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='alder til')),
-                ('valid_on', models.DateField(verbose_name='gælder fra')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='gjaldt til')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.department', verbose_name='afdeling')),
-                ('bases', models.ManyToManyField(related_name='capacities', to='provisions.legalbasis', verbose_name='lovgrundlag')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capacities', to='provisions.provision', verbose_name='tilbud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("pool", models.CharField(blank=True, max_length=40, verbose_name="pulje")),
+                ("places", models.PositiveIntegerField(blank=True, null=True, verbose_name="pladser")),
+                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="alder fra")),
+                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="alder til")),
+                ("valid_on", models.DateField(verbose_name="gælder fra")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="gjaldt til")),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="provisions.department",
+                        verbose_name="afdeling",
+                    ),
+                ),
+                (
+                    "bases",
+                    models.ManyToManyField(
+                        related_name="capacities", to="provisions.legalbasis", verbose_name="lovgrundlag"
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="capacities",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pladser',
-                'verbose_name_plural': 'pladser',
+                "verbose_name": "pladser",
+                "verbose_name_plural": "pladser",
             },
         ),
         migrations.CreateModel(
-            name='Assertion',
+            name="Assertion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('field', models.CharField(choices=[('name', 'navn'), ('form', 'form'), ('operator', 'drives af'), ('municipality', 'kommune'), ('status', 'status'), ('places', 'pladser')], max_length=15, verbose_name='felt')),
-                ('value', models.CharField(max_length=200, verbose_name='værdi')),
-                ('source', models.CharField(max_length=150, verbose_name='kilde')),
-                ('verified_on', models.DateField(verbose_name='kontrolleret')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assertions', to='provisions.provision', verbose_name='tilbud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("name", "navn"),
+                            ("form", "form"),
+                            ("operator", "drives af"),
+                            ("municipality", "kommune"),
+                            ("status", "status"),
+                            ("places", "pladser"),
+                        ],
+                        max_length=15,
+                        verbose_name="felt",
+                    ),
+                ),
+                ("value", models.CharField(max_length=200, verbose_name="værdi")),
+                ("source", models.CharField(max_length=150, verbose_name="kilde")),
+                ("verified_on", models.DateField(verbose_name="kontrolleret")),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assertions",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'oplysning',
-                'verbose_name_plural': 'oplysninger',
+                "verbose_name": "oplysning",
+                "verbose_name_plural": "oplysninger",
             },
         ),
         migrations.CreateModel(
-            name='RegionSuccession',
+            name="RegionSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('successor_da', models.CharField(max_length=100, verbose_name='bliver til')),
-                ('successor_en', models.CharField(max_length=100, verbose_name='bliver til, på engelsk')),
-                ('on', models.DateField(verbose_name='dato')),
-                ('region', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='succession', to='indicators.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("successor_da", models.CharField(max_length=100, verbose_name="bliver til")),
+                ("successor_en", models.CharField(max_length=100, verbose_name="bliver til, på engelsk")),
+                ("on", models.DateField(verbose_name="dato")),
+                (
+                    "region",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="succession",
+                        to="indicators.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'regionsskift',
-                'verbose_name_plural': 'regionsskift',
+                "verbose_name": "regionsskift",
+                "verbose_name_plural": "regionsskift",
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='kode')),
-                ('version', models.CharField(max_length=20, verbose_name='version')),
-                ('kind', models.CharField(choices=[('target_group', 'målgruppe'), ('service_type', 'tilbudstype'), ('level', 'specialiseringsniveau')], max_length=15, verbose_name='slags')),
-                ('name_da', models.CharField(max_length=150, verbose_name='navn')),
-                ('name_en', models.CharField(max_length=150, verbose_name='navn på engelsk')),
-                ('publisher', models.CharField(max_length=150, verbose_name='udgivet af')),
-                ('source', models.CharField(max_length=300, verbose_name='kilde')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='opdigtet (demodata)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="kode")),
+                ("version", models.CharField(max_length=20, verbose_name="version")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("target_group", "målgruppe"),
+                            ("service_type", "tilbudstype"),
+                            ("level", "specialiseringsniveau"),
+                        ],
+                        max_length=15,
+                        verbose_name="slags",
+                    ),
+                ),
+                ("name_da", models.CharField(max_length=150, verbose_name="navn")),
+                ("name_en", models.CharField(max_length=150, verbose_name="navn på engelsk")),
+                ("publisher", models.CharField(max_length=150, verbose_name="udgivet af")),
+                ("source", models.CharField(max_length=300, verbose_name="kilde")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="opdigtet (demodata)")),
             ],
             options={
-                'verbose_name': 'begrebsliste',
-                'verbose_name_plural': 'begrebslister',
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='scheme_once_a_version'), models.CheckConstraint(condition=models.Q(('kind__in', ['target_group', 'service_type', 'level'])), name='scheme_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('publisher', ''), _negated=True), models.Q(('source', ''), _negated=True), models.Q(('name_da', ''), _negated=True)), name='scheme_says_who_and_where')],
+                "verbose_name": "begrebsliste",
+                "verbose_name_plural": "begrebslister",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="scheme_once_a_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["target_group", "service_type", "level"])),
+                        name="scheme_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("publisher", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("name_da", ""), _negated=True),
+                        ),
+                        name="scheme_says_who_and_where",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(verbose_name='kode')),
-                ('name_da', models.CharField(max_length=150, verbose_name='navn')),
-                ('name_en', models.CharField(max_length=150, verbose_name='navn på engelsk')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rækkefølge')),
-                ('protects', models.BooleanField(default=False, verbose_name='beskytter')),
-                ('means', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='others', to='provisions.term', verbose_name='læses som')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='provisions.scheme', verbose_name='begrebsliste')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(verbose_name="kode")),
+                ("name_da", models.CharField(max_length=150, verbose_name="navn")),
+                ("name_en", models.CharField(max_length=150, verbose_name="navn på engelsk")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="rækkefølge")),
+                ("protects", models.BooleanField(default=False, verbose_name="beskytter")),
+                (
+                    "means",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="others",
+                        to="provisions.term",
+                        verbose_name="læses som",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="provisions.scheme",
+                        verbose_name="begrebsliste",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'begreb',
-                'verbose_name_plural': 'begreber',
+                "verbose_name": "begreb",
+                "verbose_name_plural": "begreber",
             },
         ),
         migrations.CreateModel(
-            name='Serves',
+            name="Serves",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.department', verbose_name='afdeling')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='serves', to='provisions.provision', verbose_name='tilbud')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('target_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='served_by', to='provisions.term', verbose_name='målgruppe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="provisions.department",
+                        verbose_name="afdeling",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="serves",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "target_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="served_by",
+                        to="provisions.term",
+                        verbose_name="målgruppe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'målgruppe i et tilbud',
-                'verbose_name_plural': 'målgrupper i tilbud',
+                "verbose_name": "målgruppe i et tilbud",
+                "verbose_name_plural": "målgrupper i tilbud",
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('protected', models.BooleanField(default=False, verbose_name='beskyttet')),
-                ('name', models.CharField(max_length=200, verbose_name='navn')),
-                ('form', models.CharField(choices=[('municipal', 'kommunal'), ('regional', 'regional'), ('independent', 'selvejende'), ('private', 'privat')], max_length=12, verbose_name='form')),
-                ('operator', models.CharField(blank=True, max_length=200, verbose_name='drives af')),
-                ('cvr', models.CharField(blank=True, max_length=8, verbose_name='CVR-nummer')),
-                ('p_number', models.CharField(blank=True, max_length=10, verbose_name='P-nummer')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='breddegrad')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='længdegrad')),
-                ('status', models.CharField(choices=[('open', 'i drift'), ('closed', 'lukket')], max_length=8, verbose_name='status')),
-                ('opened', models.DateField(blank=True, null=True, verbose_name='fra')),
-                ('closed', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('verified_on', models.DateField(blank=True, null=True, verbose_name='kontrolleret')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='indicators.municipality', verbose_name='kommune')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='provisions.provision', verbose_name='tilbud')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.region', verbose_name='region')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('service_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.term', verbose_name='tilbudstype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("protected", models.BooleanField(default=False, verbose_name="beskyttet")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("municipal", "kommunal"),
+                            ("regional", "regional"),
+                            ("independent", "selvejende"),
+                            ("private", "privat"),
+                        ],
+                        max_length=12,
+                        verbose_name="form",
+                    ),
+                ),
+                ("operator", models.CharField(blank=True, max_length=200, verbose_name="drives af")),
+                ("cvr", models.CharField(blank=True, max_length=8, verbose_name="CVR-nummer")),
+                ("p_number", models.CharField(blank=True, max_length=10, verbose_name="P-nummer")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="breddegrad")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="længdegrad")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "i drift"), ("closed", "lukket")], max_length=8, verbose_name="status"
+                    ),
+                ),
+                ("opened", models.DateField(blank=True, null=True, verbose_name="fra")),
+                ("closed", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="kontrolleret")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="indicators.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "service_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="provisions.term",
+                        verbose_name="tilbudstype",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registrering',
-                'verbose_name_plural': 'registreringer',
+                "verbose_name": "registrering",
+                "verbose_name_plural": "registreringer",
             },
         ),
         migrations.CreateModel(
-            name='LevelClaim',
+            name="LevelClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('claimed_by', models.CharField(max_length=150, verbose_name='ifølge')),
-                ('claimed_on', models.DateField(verbose_name='dato')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.department', verbose_name='afdeling')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='level_claims', to='provisions.provision', verbose_name='tilbud')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='provisions.term', verbose_name='niveau')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("claimed_by", models.CharField(max_length=150, verbose_name="ifølge")),
+                ("claimed_on", models.DateField(verbose_name="dato")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="provisions.department",
+                        verbose_name="afdeling",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="level_claims",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="provisions.term",
+                        verbose_name="niveau",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'niveau ifølge nogen',
-                'verbose_name_plural': 'niveauer ifølge nogen',
+                "verbose_name": "niveau ifølge nogen",
+                "verbose_name_plural": "niveauer ifølge nogen",
             },
         ),
         migrations.CreateModel(
-            name='GroupSize',
+            name="GroupSize",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='år')),
-                ('persons', models.PositiveIntegerField(verbose_name='personer')),
-                ('source', models.CharField(max_length=150, verbose_name='kilde')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.municipality', verbose_name='kommune')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
-                ('target_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sizes', to='provisions.term', verbose_name='målgruppe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="år")),
+                ("persons", models.PositiveIntegerField(verbose_name="personer")),
+                ("source", models.CharField(max_length=150, verbose_name="kilde")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
+                (
+                    "target_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sizes",
+                        to="provisions.term",
+                        verbose_name="målgruppe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'målgruppes størrelse',
-                'verbose_name_plural': 'målgruppers størrelser',
+                "verbose_name": "målgruppes størrelse",
+                "verbose_name_plural": "målgruppers størrelser",
             },
         ),
         migrations.CreateModel(
-            name='Usage',
+            name="Usage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='år')),
-                ('persons', models.PositiveIntegerField(blank=True, null=True, verbose_name='personer')),
-                ('suppressed', models.BooleanField(default=False, verbose_name='for få til at vise')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usages', to='indicators.municipality', verbose_name='kommune, der betaler')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usages', to='provisions.provision', verbose_name='tilbud')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="år")),
+                ("persons", models.PositiveIntegerField(blank=True, null=True, verbose_name="personer")),
+                ("suppressed", models.BooleanField(default=False, verbose_name="for få til at vise")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usages",
+                        to="indicators.municipality",
+                        verbose_name="kommune, der betaler",
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usages",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brug af et tilbud',
-                'verbose_name_plural': 'brug af tilbud',
+                "verbose_name": "brug af et tilbud",
+                "verbose_name_plural": "brug af tilbud",
             },
         ),
         migrations.CreateModel(
-            name='Vacancy',
+            name="Vacancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('places', models.PositiveIntegerField(verbose_name='ledige pladser')),
-                ('as_of', models.DateField(verbose_name='pr.')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='provisions.provision', verbose_name='tilbud')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('target_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='provisions.term', verbose_name='målgruppe')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("places", models.PositiveIntegerField(verbose_name="ledige pladser")),
+                ("as_of", models.DateField(verbose_name="pr.")),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vacancies",
+                        to="provisions.provision",
+                        verbose_name="tilbud",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "target_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="provisions.term",
+                        verbose_name="målgruppe",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledig plads',
-                'verbose_name_plural': 'ledige pladser',
+                "verbose_name": "ledig plads",
+                "verbose_name_plural": "ledige pladser",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(choices=[('provisions', 'tilbud'), ('departments', 'afdelinger'), ('capacity', 'pladser'), ('target_groups', 'målgrupper'), ('levels', 'niveauer'), ('inspections', 'tilsyn'), ('usage', 'brug'), ('vacancies', 'ledige pladser'), ('assertions', 'oplysninger'), ('group_sizes', 'målgruppers størrelse')], max_length=15, verbose_name='tabel')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='godkendt af')),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='bragt af')),
-                ('upload', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='indicators.upload', verbose_name='indberetning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "table",
+                    models.CharField(
+                        choices=[
+                            ("provisions", "tilbud"),
+                            ("departments", "afdelinger"),
+                            ("capacity", "pladser"),
+                            ("target_groups", "målgrupper"),
+                            ("levels", "niveauer"),
+                            ("inspections", "tilsyn"),
+                            ("usage", "brug"),
+                            ("vacancies", "ledige pladser"),
+                            ("assertions", "oplysninger"),
+                            ("group_sizes", "målgruppers størrelse"),
+                        ],
+                        max_length=15,
+                        verbose_name="tabel",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="godkendt af",
+                    ),
+                ),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="bragt af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivery",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registerfil',
-                'verbose_name_plural': 'registerfiler',
-                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ['provisions', 'departments', 'capacity', 'target_groups', 'levels', 'inspections', 'usage', 'vacancies', 'assertions', 'group_sizes'])), name='delivery_table_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('brought_by')), _negated=True), _connector='OR'), name='delivery_takes_four_eyes')],
+                "verbose_name": "registerfil",
+                "verbose_name_plural": "registerfiler",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "table__in",
+                                [
+                                    "provisions",
+                                    "departments",
+                                    "capacity",
+                                    "target_groups",
+                                    "levels",
+                                    "inspections",
+                                    "usage",
+                                    "vacancies",
+                                    "assertions",
+                                    "group_sizes",
+                                ],
+                            )
+                        ),
+                        name="delivery_table_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("brought_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="delivery_takes_four_eyes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentRegistration',
+            name="DepartmentRegistration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='række')),
-                ('is_current', models.BooleanField(default=True, verbose_name='gælder nu')),
-                ('name', models.CharField(max_length=200, verbose_name='navn')),
-                ('opened', models.DateField(blank=True, null=True, verbose_name='fra')),
-                ('closed', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='provisions.department', verbose_name='afdeling')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='afløst af')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.upload', verbose_name='indberetning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="række")),
+                ("is_current", models.BooleanField(default=True, verbose_name="gælder nu")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                ("opened", models.DateField(blank=True, null=True, verbose_name="fra")),
+                ("closed", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="provisions.department",
+                        verbose_name="afdeling",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="afløst af",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="indicators.upload",
+                        verbose_name="indberetning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'registrering af afdeling',
-                'verbose_name_plural': 'registreringer af afdelinger',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('department',), name='department_registration_one_current', nulls_distinct=False), models.UniqueConstraint(fields=('upload', 'department'), name='department_registration_once_in_a_file', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='department_registration_current_is_not_superseded'), models.CheckConstraint(condition=models.Q(('opened__isnull', True), ('closed__isnull', True), ('closed__gte', models.F('opened')), _connector='OR'), name='department_ends_after_it_began')],
+                "verbose_name": "registrering af afdeling",
+                "verbose_name_plural": "registreringer af afdelinger",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("department",),
+                        name="department_registration_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "department"),
+                        name="department_registration_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="department_registration_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened__isnull", True),
+                            ("closed__isnull", True),
+                            ("closed__gte", models.F("opened")),
+                            _connector="OR",
+                        ),
+                        name="department_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlacePoint',
+            name="PlacePoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='navn')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=120)),
-                ('latitude', models.FloatField(verbose_name='breddegrad')),
-                ('longitude', models.FloatField(verbose_name='længdegrad')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_points', to='indicators.municipality', verbose_name='kommune')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="navn")),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=120)),
+                ("latitude", models.FloatField(verbose_name="breddegrad")),
+                ("longitude", models.FloatField(verbose_name="længdegrad")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_points",
+                        to="indicators.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sted med punkt',
-                'verbose_name_plural': 'steder med punkt',
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'name'), name='place_point_once'), models.CheckConstraint(condition=models.Q(('latitude__gte', 54.4), ('latitude__lte', 58.0), ('longitude__gte', 7.9), ('longitude__lte', 15.3)), name='place_point_in_denmark')],
+                "verbose_name": "sted med punkt",
+                "verbose_name_plural": "steder med punkt",
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "name"), name="place_point_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__gte", 54.4),
+                            ("latitude__lte", 58.0),
+                            ("longitude__gte", 7.9),
+                            ("longitude__lte", 15.3),
+                        ),
+                        name="place_point_in_denmark",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[A-Za-z0-9][A-Za-z0-9-]*$')), name='provision_number_fits_an_address'),
+            model_name="provision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[A-Za-z0-9][A-Za-z0-9-]*$")),
+                name="provision_number_fits_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('id', 'protected'), name='provision_and_whether_protected'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(fields=("id", "protected"), name="provision_and_whether_protected"),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'on'), name='inspection_one_current', nulls_distinct=False),
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "on"),
+                name="inspection_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'on'), name='inspection_once_in_a_file', nulls_distinct=False),
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "on"), name="inspection_once_in_a_file", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='inspection_current_is_not_superseded'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="inspection_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('reaction__in', ['none', 'order', 'intensified'])), name='inspection_reaction_known'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reaction__in", ["none", "order", "intensified"])), name="inspection_reaction_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('education__isnull', True), models.Q(('education__gte', 1), ('education__lte', 5)), _connector='OR'), name='inspection_education_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("education__isnull", True), models.Q(("education__gte", 1), ("education__lte", 5)), _connector="OR"
+                ),
+                name="inspection_education_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('independence__isnull', True), models.Q(('independence__gte', 1), ('independence__lte', 5)), _connector='OR'), name='inspection_independence_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("independence__isnull", True),
+                    models.Q(("independence__gte", 1), ("independence__lte", 5)),
+                    _connector="OR",
+                ),
+                name="inspection_independence_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('methods__isnull', True), models.Q(('methods__gte', 1), ('methods__lte', 5)), _connector='OR'), name='inspection_methods_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("methods__isnull", True), models.Q(("methods__gte", 1), ("methods__lte", 5)), _connector="OR"
+                ),
+                name="inspection_methods_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('health__isnull', True), models.Q(('health__gte', 1), ('health__lte', 5)), _connector='OR'), name='inspection_health_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("health__isnull", True), models.Q(("health__gte", 1), ("health__lte", 5)), _connector="OR"
+                ),
+                name="inspection_health_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', True), models.Q(('organisation__gte', 1), ('organisation__lte', 5)), _connector='OR'), name='inspection_organisation_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("organisation__isnull", True),
+                    models.Q(("organisation__gte", 1), ("organisation__lte", 5)),
+                    _connector="OR",
+                ),
+                name="inspection_organisation_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('competences__isnull', True), models.Q(('competences__gte', 1), ('competences__lte', 5)), _connector='OR'), name='inspection_competences_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("competences__isnull", True),
+                    models.Q(("competences__gte", 1), ("competences__lte", 5)),
+                    _connector="OR",
+                ),
+                name="inspection_competences_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('surroundings__isnull', True), models.Q(('surroundings__gte', 1), ('surroundings__lte', 5)), _connector='OR'), name='inspection_surroundings_from_1_to_5'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("surroundings__isnull", True),
+                    models.Q(("surroundings__gte", 1), ("surroundings__lte", 5)),
+                    _connector="OR",
+                ),
+                name="inspection_surroundings_from_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('provision', 'number'), name='department_once'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("provision", "number"), name="department_once"),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('speaker__regex', '^\\s*$'), _negated=True), name='confirmation_says_who'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("speaker__regex", "^\\s*$"), _negated=True), name="confirmation_says_who"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'department', 'pool'), name='capacity_one_current', nulls_distinct=False),
+            model_name="capacity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "department", "pool"),
+                name="capacity_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'department', 'pool'), name='capacity_once_in_a_file', nulls_distinct=False),
+            model_name="capacity",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "department", "pool"),
+                name="capacity_once_in_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='capacity_current_is_not_superseded'),
+            model_name="capacity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="capacity_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from__isnull', True), ('age_to__isnull', True), models.Q(('age_to__gte', models.F('age_from')), ('age_to__lte', 130)), _connector='OR'), name='capacity_ages_in_order'),
+            model_name="capacity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("age_from__isnull", True),
+                    ("age_to__isnull", True),
+                    models.Q(("age_to__gte", models.F("age_from")), ("age_to__lte", 130)),
+                    _connector="OR",
+                ),
+                name="capacity_ages_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('valid_until__isnull', True), _connector='OR'), name='capacity_current_has_no_end'),
+            model_name="capacity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("valid_until__isnull", True), _connector="OR"),
+                name="capacity_current_has_no_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assertion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'field', 'source'), name='assertion_one_current', nulls_distinct=False),
+            model_name="assertion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "field", "source"),
+                name="assertion_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assertion',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'field', 'source'), name='assertion_once_in_a_file', nulls_distinct=False),
+            model_name="assertion",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "field", "source"), name="assertion_once_in_a_file", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assertion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='assertion_current_is_not_superseded'),
+            model_name="assertion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="assertion_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assertion',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['name', 'form', 'operator', 'municipality', 'status', 'places'])), name='assertion_field_known'),
+            model_name="assertion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("field__in", ["name", "form", "operator", "municipality", "status", "places"])),
+                name="assertion_field_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assertion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__regex', '^\\s*$'), _negated=True), models.Q(('source__regex', '^\\s*$'), _negated=True)), name='assertion_says_what_and_who'),
+            model_name="assertion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value__regex", "^\\s*$"), _negated=True),
+                    models.Q(("source__regex", "^\\s*$"), _negated=True),
+                ),
+                name="assertion_says_what_and_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('successor_da', ''), _negated=True), name='region_succession_has_a_name'),
+            model_name="regionsuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("successor_da", ""), _negated=True), name="region_succession_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='term_once_in_a_scheme'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="term_once_in_a_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('means', models.F('pk')), _negated=True), name='term_does_not_mean_itself'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("means", models.F("pk")), _negated=True), name="term_does_not_mean_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('name_da', ''), _negated=True), name='term_has_a_name'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_da", ""), _negated=True), name="term_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serves',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'department', 'target_group'), name='serves_one_current', nulls_distinct=False),
+            model_name="serves",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "department", "target_group"),
+                name="serves_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serves',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'department', 'target_group'), name='serves_once_in_a_file', nulls_distinct=False),
+            model_name="serves",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "department", "target_group"),
+                name="serves_once_in_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serves',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='serves_current_is_not_superseded'),
+            model_name="serves",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="serves_current_is_not_superseded",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['municipality'], name='registration_by_place'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["municipality"], name="registration_by_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision',), name='registration_one_current', nulls_distinct=False),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision",),
+                name="registration_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision'), name='registration_once_in_a_file', nulls_distinct=False),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision"), name="registration_once_in_a_file", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='registration_current_is_not_superseded'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="registration_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['municipal', 'regional', 'independent', 'private'])), name='registration_form_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["municipal", "regional", "independent", "private"])),
+                name="registration_form_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='registration_status_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "closed"])), name="registration_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='registration_has_a_name'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="registration_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', False), ('protected', False), ('region__isnull', True)), models.Q(('cvr', ''), ('latitude__isnull', True), ('longitude__isnull', True), ('municipality__isnull', True), ('operator', ''), ('p_number', ''), ('protected', True), ('region__isnull', False)), _connector='OR'), name='registration_protected_has_no_place'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("municipality__isnull", False), ("protected", False), ("region__isnull", True)),
+                    models.Q(
+                        ("cvr", ""),
+                        ("latitude__isnull", True),
+                        ("longitude__isnull", True),
+                        ("municipality__isnull", True),
+                        ("operator", ""),
+                        ("p_number", ""),
+                        ("protected", True),
+                        ("region__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="registration_protected_has_no_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', 54.4), ('latitude__lte', 58.0), ('longitude__gte', 7.9), ('longitude__lte', 15.3)), _connector='OR'), name='registration_point_in_denmark'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(
+                        ("latitude__gte", 54.4),
+                        ("latitude__lte", 58.0),
+                        ("longitude__gte", 7.9),
+                        ("longitude__lte", 15.3),
+                    ),
+                    _connector="OR",
+                ),
+                name="registration_point_in_denmark",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('opened__isnull', True), ('closed__isnull', True), ('closed__gte', models.F('opened')), _connector='OR'), name='registration_ends_after_it_began'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened__isnull", True),
+                    ("closed__isnull", True),
+                    ("closed__gte", models.F("opened")),
+                    _connector="OR",
+                ),
+                name="registration_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'department', 'level', 'claimed_by'), name='level_claim_one_current', nulls_distinct=False),
+            model_name="levelclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "department", "level", "claimed_by"),
+                name="level_claim_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelclaim',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'department', 'level', 'claimed_by'), name='level_claim_once_in_a_file', nulls_distinct=False),
+            model_name="levelclaim",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "department", "level", "claimed_by"),
+                name="level_claim_once_in_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='level_claim_current_is_not_superseded'),
+            model_name="levelclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="level_claim_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='levelclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_by__regex', '^\\s*$'), _negated=True), name='level_claim_says_who'),
+            model_name="levelclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claimed_by__regex", "^\\s*$"), _negated=True), name="level_claim_says_who"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupsize',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('target_group', 'municipality', 'year'), name='group_size_one_current', nulls_distinct=False),
+            model_name="groupsize",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("target_group", "municipality", "year"),
+                name="group_size_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupsize',
-            constraint=models.UniqueConstraint(fields=('upload', 'target_group', 'municipality', 'year'), name='group_size_once_in_a_file', nulls_distinct=False),
+            model_name="groupsize",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "target_group", "municipality", "year"),
+                name="group_size_once_in_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupsize',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='group_size_current_is_not_superseded'),
+            model_name="groupsize",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="group_size_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupsize',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1970), ('year__lte', 2100)), name='group_size_year_plausible'),
+            model_name="groupsize",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="group_size_year_plausible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupsize',
-            constraint=models.CheckConstraint(condition=models.Q(('source__regex', '^\\s*$'), _negated=True), name='group_size_says_who'),
+            model_name="groupsize",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__regex", "^\\s*$"), _negated=True), name="group_size_says_who"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usage',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'municipality', 'year'), name='usage_one_current', nulls_distinct=False),
+            model_name="usage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "municipality", "year"),
+                name="usage_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usage',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'municipality', 'year'), name='usage_once_in_a_file', nulls_distinct=False),
+            model_name="usage",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "municipality", "year"),
+                name="usage_once_in_a_file",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usage',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='usage_current_is_not_superseded'),
+            model_name="usage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="usage_current_is_not_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('persons__isnull', False), ('suppressed', False)), models.Q(('persons__isnull', True), ('suppressed', True)), _connector='OR'), name='usage_persons_or_too_few_to_show'),
+            model_name="usage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("persons__isnull", False), ("suppressed", False)),
+                    models.Q(("persons__isnull", True), ("suppressed", True)),
+                    _connector="OR",
+                ),
+                name="usage_persons_or_too_few_to_show",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usage',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1970), ('year__lte', 2100)), name='usage_year_plausible'),
+            model_name="usage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="usage_year_plausible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('provision', 'target_group'), name='vacancy_one_current', nulls_distinct=False),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("provision", "target_group"),
+                name="vacancy_one_current",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(fields=('upload', 'provision', 'target_group'), name='vacancy_once_in_a_file', nulls_distinct=False),
+            model_name="vacancy",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "provision", "target_group"), name="vacancy_once_in_a_file", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('superseded_by__isnull', True), _connector='OR'), name='vacancy_current_is_not_superseded'),
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                name="vacancy_current_is_not_superseded",
+            ),
         ),
     ]

@@ -136,7 +136,7 @@ def _note(
     upload.save(update_fields=["state", "applied_by", "applied_at", "report"])
     delivery.approved_by = by
     delivery.save(update_fields=["approved_by"])
-    counts = {name: getattr(written, name) for name in Written.__slots__}  # type: ignore[attr-defined]
+    counts = {name: getattr(written, name) for name in Written.__slots__}
     details = {**counts, "table": delivery.table, "accepted": reasons}
     record(action=Action.UPLOAD_APPLIED, what=name_of(upload), by=by, now=now, origin=origin, details=details)
     log.info("Upload %s (%s) approved by %s: %s", upload.pk, upload.name, by, written)

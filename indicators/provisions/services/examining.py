@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -360,7 +360,7 @@ def _some_have_ended(found: Examined, _today: dt.date) -> None:
         _say(found, Severity.NOTE, "ended", reason, _("Filen har alt, hvad der gælder for hvert tilbud, den nævner."))
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Sequence[Callable[[Examined, dt.date], None]]] = {
     Table.PROVISIONS: (_absent, _renamed_and_closed, _other_source, _protected, _verified_in_the_future),
     Table.CAPACITY: (
         _one_day_a_provision,

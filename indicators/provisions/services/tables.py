@@ -1,6 +1,6 @@
 """How each table of the register stands in the database, and how a row of a file becomes one of its rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -290,7 +290,7 @@ def _group_size(values: dict[str, Any], known: References) -> Made:
     return key, {"persons": values["persons"], "source": values["source"]}
 
 
-_MADE_BY = {
+_MADE_BY: Mapping[str, Callable[[dict[str, Any], References], Made]] = {
     Table.PROVISIONS: _provision,
     Table.DEPARTMENTS: _department,
     Table.CAPACITY: _capacity,

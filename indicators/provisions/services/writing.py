@@ -83,7 +83,8 @@ def restore(delivery: Delivery) -> int:
     """Let what a file superseded hold again; return how many rows of its own hold no longer."""
     upload = delivery.upload
     withdrawn = 0
-    for model in {SHAPES[delivery.table].model, Assertion}:
+    models: set[type[Recorded]] = {SHAPES[delivery.table].model, Assertion}
+    for model in models:
         rows: Any = model._default_manager
         withdrawn += rows.filter(upload=upload, is_current=True).update(is_current=False)
         before = rows.filter(superseded_by=upload)

@@ -4,9 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, FloatField, Q, Sum, Value
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
 from indicators.provisions.models import (
@@ -18,7 +18,6 @@ from indicators.provisions.models import (
     Serves,
     Vacancy,
 )
-from indicators.provisions.models.register import RegistrationQuerySet
 
 from .question import Question
 
@@ -69,6 +68,28 @@ class Service:
     groups: tuple[int, ...]
     bases: tuple[int, ...]
     vacant: tuple[Vacant, ...]
+
+
+_COLUMNS = {
+    "provision__number": "number",
+    "name": "name",
+    "form": "form",
+    "operator": "operator",
+    "service_type_id": "service_type",
+    "municipality__code": "municipality_code",
+    "municipality__name": "municipality",
+    "municipality__slug": "municipality_slug",
+    "municipality__landsdel": "landsdel",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "km": "km",
+    "opened": "opened",
+    "provision__confirmed_on": "confirmed_on",
+    "upload__source": "source",
+    "upload__is_demo": "is_demo",
+    "provision__places": "places",
+}
+"""Where a service's fields are read."""
 
 
 class InMunicipality(NamedTuple):
@@ -130,7 +151,7 @@ def everything(question: Question) -> Iterator[Service]:
         yield from (found[numbers[pk]] for pk in wanted)
 
 
-def _with_distance(question: Question) -> RegistrationQuerySet:
+def _with_distance(question: Question) -> Any:
     rows = question.registrations()
     if question.place is None:
         return rows.annotate(km=Value(None, output_field=FloatField()))
@@ -146,7 +167,7 @@ def _kilometres(place: PlacePoint) -> ACos:
     return ACos(Least(Value(1.0), angle)) * EARTH_KM  # type: ignore[return-value]  # an expression of floats
 
 
-def _ordered(question: Question) -> RegistrationQuerySet:
+def _ordered(question: Question) -> Any:
     """By distance, those without a point last; without a place by municipality and name."""
     rows = _with_distance(question)
     if question.place is not None:
@@ -154,31 +175,25 @@ def _ordered(question: Question) -> RegistrationQuerySet:
     return rows.order_by("municipality__sort_key", "name", "pk")
 
 
-def _services(question: Question, rows: QuerySet[Registration]) -> list[Service]:
-    found = list(
-        rows.values_list(
-            "provision_id", "provision__number", "name", "form", "operator", "service_type_id", "municipality__code",
-            "municipality__name", "municipality__slug", "municipality__landsdel", "latitude", "longitude", "km",
-            "opened", "provision__confirmed_on", "upload__source", "upload__is_demo", "provision__places",
-        )
-    )  # fmt: skip
-    pks = [row[0] for row in found]
-    said = _Said(pks, question.day)
+def _services(question: Question, rows: Any) -> list[Service]:
+    found = list(rows.values_list("provision_id", *_COLUMNS))
+    said = _Said([row[0] for row in found], question.day)
     oldest = question.day - CONFIRMED_FOR
-    return [
-        Service(
-            *row[1:3],
-            Form(row[3]),
-            *row[4:15],
-            row[14] is not None and row[14] > oldest,
-            *row[15:],
-            ages=said.ages(row[0]),
-            groups=tuple(said.groups[row[0]]),
-            bases=tuple(sorted(said.bases[row[0]])),
-            vacant=tuple(said.vacant[row[0]]),
+    services = []
+    for provision, *columns in found:
+        values = dict(zip(_COLUMNS.values(), columns, strict=True))
+        confirmed_on = values["confirmed_on"]
+        services.append(
+            Service(
+                **values | {"form": Form(values["form"])},
+                is_confirmed=confirmed_on is not None and confirmed_on > oldest,
+                ages=said.ages(provision),
+                groups=tuple(said.groups[provision]),
+                bases=tuple(sorted(said.bases[provision])),
+                vacant=tuple(said.vacant[provision]),
+            )
         )
-        for row in found
-    ]
+    return services
 
 
 class _Said:
@@ -200,8 +215,10 @@ class _Said:
             if group not in self.groups[provision]:
                 self.groups[provision].append(group)
         vacancies = Vacancy.objects.shown_on(day).filter(of_these).order_by("target_group__position", "pk")
-        for provision, *vacant in vacancies.values_list("provision_id", "target_group_id", "places", "as_of"):
-            self.vacant[provision].append(Vacant(*vacant))
+        for provision, group, places, day_of in vacancies.values_list(
+            "provision_id", "target_group_id", "places", "as_of"
+        ):
+            self.vacant[provision].append(Vacant(group, places, day_of))
 
     def ages(self, provision: int) -> tuple[Ages, ...]:
         """The spans of ages that the places are for, each once, youngest first."""
