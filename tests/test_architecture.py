@@ -1,6 +1,7 @@
 """The rules of the house that import-linter does not see, read from the code itself."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,6 +89,31 @@ def test_no_year_stands_in_a_condition() -> None:
         if isinstance(side, ast.Constant) and isinstance(side.value, int) and 2010 <= side.value <= 2060
     ]
     assert found == []
+
+
+def test_markup_is_written_in_templates_and_in_one_room_of_python() -> None:
+    """portal/markup.py for pages; portal/pictures for SVG files that stand alone."""
+    names = "a|b|p|svg|path|line|rect|circle|text|t[drh]|table|li|ul|span|div|small|script|iframe"
+    tag = re.compile(rf"</?({names})\b")
+        r"(?<!\?P)</?(a|b|p|svg|path|line|rect|circle|text|t[drh]|table|li|ul|span|div|small|script|iframe)\b"
+    )
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in modules()
+        if name_of(path) != "portal/markup.py" and "pictures" not in path.parts and path.parts[-2] != "upload"
+        for tree in [ast.parse(path.read_text("utf-8"))]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and tag.search(node.value)
+        and not _is_docstring(tree, node)
+    ]
+    assert found == []
+
+
+def _is_docstring(tree: ast.Module, node: ast.Constant) -> bool:
+    """Whether a text stands alone as a statement: a docstring, also beside a constant."""
+    return any(isinstance(one, ast.Expr) and one.value is node for one in ast.walk(tree))
 
 
 def test_no_template_belongs_to_one_edition() -> None:

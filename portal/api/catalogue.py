@@ -25,7 +25,7 @@ from portal.api.shapes import (
     paged,
 )
 from portal.language import formatting, phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import with_population
 from portal.published.subjects import localised
 from rankings.models import Criterion, Edition, Level
@@ -196,7 +196,7 @@ def municipality(request: HttpRequest, slug: Path[Name], asked: Query[OneAsked])
     return _municipality(row, found)
 
 
-def _municipality(one: Municipality, of: Shown) -> dict[str, Any]:
+def _municipality(one: Municipality, of: ShownEdition) -> dict[str, Any]:
     population = getattr(one, "population", None)
     return {
         "code": one.code,
@@ -231,7 +231,7 @@ def _subjects(request: HttpRequest, asked: Any, level: Level) -> dict[str, Any]:
     return answer(request, asked, paged(rows, asked), found)
 
 
-def _subject(one: Criterion, of: Shown) -> dict[str, Any]:
+def _subject(one: Criterion, of: ShownEdition) -> dict[str, Any]:
     links = Links(of.prefix)
     area, theme = one.area, one.theme
     code = area.slug if area else theme.code if theme else ""
@@ -264,12 +264,12 @@ def indicator(request: HttpRequest, code: Path[Name], asked: Query[OneAsked]) ->
     return _indicator(one, found)
 
 
-def _criteria(of: Shown) -> Any:
+def _criteria(of: ShownEdition) -> Any:
     related = "indicator__theme__area", "indicator__source"
     return Criterion.objects.of(of.edition).for_indicators().select_related(*related)
 
 
-def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
+def _indicator(one: Criterion, of: ShownEdition) -> dict[str, Any]:
     row = one.indicator
     if row is None or row.theme is None:
         raise ValueError(f"Criterion {one.pk} is no indicator's.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.api.site import VERSION, document
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from rankings.bundle.terms import LICENCE
 from rankings.models import Edition
 
@@ -88,7 +88,7 @@ def titles() -> dict[str, str]:
     }
 
 
-def api_page(shown: Shown | None) -> ApiPage:
+def api_page(shown: ShownEdition | None) -> ApiPage:
     """Read the OpenAPI document into a page; its examples ask for the edition shown, and for the newest correction."""
     named, described = titles(), document()
     release = shown.edition.release if shown else A_RELEASE

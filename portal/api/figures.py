@@ -25,7 +25,7 @@ from portal.api.shapes import (
 )
 from portal.downloads.tables import RANKING, ranking_table
 from portal.language import phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
 from portal.published.rows import Below
 from portal.published.subjects import OVERALL_CODE, Subject, subject
@@ -232,7 +232,7 @@ def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
     return answer(request, asked, Rows([_measurement(one, found) for one in page], rows.count()), found)
 
 
-def _measurement(one: Placement, of: Shown) -> dict[str, Any]:
+def _measurement(one: Placement, of: ShownEdition) -> dict[str, Any]:
     cell, indicator = one.measurement, one.indicator
     if indicator is None:
         raise ValueError(f"Placement {one.pk} is no indicator's.")

@@ -126,7 +126,7 @@ def _tallest_under(at: float, text: str, piles: Mapping[int, Sequence[Entry]]) -
 NARROW = (300.0, 420.0, 560.0, 700.0, 900.0, 1152.0)  # pixels across, from the smallest phone
 WIDE = NARROW[3:]  # where figures.css shows more names
 _WANTED = 6  # round values on an axis
-_LEFT, _RIGHT = 8.0, 97.0
+_SCATTER_LEFT, _SCATTER_RIGHT = 8.0, 97.0
 _TOP, _BOTTOM = 42.0, 48.0
 
 
@@ -185,7 +185,7 @@ def scatter(
     base = height - round(_BOTTOM)
     x_low, x_high = widened(*extent([x for _, x, _ in there]), _WANTED)
     y_low, y_high = widened(*extent([y for _, _, y in there]), _WANTED)
-    across, down = Scale(x_low, x_high, _LEFT, _RIGHT), Scale(y_low, y_high, base, _TOP)
+    across, down = Scale(x_low, x_high, _SCATTER_LEFT, _SCATTER_RIGHT), Scale(y_low, y_high, base, _TOP)
     spots = [Spot(across.at(x), down.at(y), pair.name, pair.chosen) for pair, x, y in there]
     return Scatter(
         height=height,
@@ -214,7 +214,7 @@ def _named_dots(pairs: Sequence[Pair], spots: Sequence[Spot], base: float) -> tu
             url=pair.url,
             name=pair.name,
             css="" if index in narrow else "wide" if index in wide else "tip",
-            side=wide.get(index) or (SIDES[1] if spot.x > _RIGHT / 2 else SIDES[0]),
+            side=wide.get(index) or (SIDES[1] if spot.x > _SCATTER_RIGHT / 2 else SIDES[0]),
             chosen=pair.chosen,
         )
         for index, (pair, spot) in enumerate(zip(pairs, spots, strict=True))

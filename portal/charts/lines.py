@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.charts.labels import spread
 from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
-from portal.components.escaped import escaped
+from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0
@@ -53,22 +53,6 @@ class DrawnSeries:
     label: str
     label_y: str
 
-    @property
-    def svg(self) -> SafeString:
-        """The line and its points: drawn here, as a spark is."""
-        css = self.css
-        radius = 6 if self.css == "chosen" else 4
-        lines = [
-            f'<line class="line {css}" x1="{one.x1}%" y1="{one.y1}" x2="{one.x2}%" y2="{one.y2}"/>'
-            for one in self.segments
-        ]
-        points = [
-            f'<circle class="point {css}" cx="{one.x}%" cy="{one.y}" r="{radius}"><title>{escaped(one.title)}</title>'
-            "</circle>"
-            for one in self.points
-        ]
-        return mark_safe("".join(lines + points))  # noqa: S308  coordinates, and texts that are escaped
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -107,26 +91,8 @@ class LineChart:
 
     @property
     def svg(self) -> SafeString:
-        """The drawing: grid, years and breaks, then the lines, then their names at their ends."""
-        edge, base = self.edge, self.base
-        parts = [
-            f'<line class="grid-line" x1="0" x2="{edge}%" y1="{line.y}" y2="{line.y}"/>'
-            f'<text x="0" y="{line.y}" dy="-4">{escaped(line.text)}</text>'
-            for line in self.grid
-        ]
-        parts += [f'<text class="{one.anchor}" x="{one.x}%" y="{base}" dy="20">{one.text}</text>' for one in self.years]
-        parts += [
-            f'<line class="break" x1="{one.x}%" x2="{one.x}%" y1="0" y2="{base}"/><text class="{one.anchor}" '
-            f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
-            for one in self.breaks
-        ]
-        parts += [one.svg for one in self.series]
-        parts += [
-            f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
-            for one in self.series
-        ]
-        head = f'<svg class="drawn lines" height="{self.height}" role="img" aria-label="{escaped(self.says)}">'
-        return mark_safe(f"{head}{''.join(parts)}</svg>")  # noqa: S308  coordinates, and texts that are escaped
+        """The drawing."""
+        return line_chart_svg(self)
 
 
 def line_chart(
@@ -237,7 +203,7 @@ _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 88.0, 24.0, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A small development in a box of 88 × 24, and its drawing (made here, as a bar's is, for there are a hundred)."""
+    """A small development in a box of 88 × 24."""
 
     path: str
     end_x: str
@@ -245,11 +211,8 @@ class Spark:
 
     @property
     def svg(self) -> SafeString:
-        """The drawing: the line, and a dot at its last value."""
-        return mark_safe(  # noqa: S308  coordinates only
-            '<svg class="spark" viewBox="0 0 88 24" aria-hidden="true">'
-            f'<path d="{self.path}"/><circle cx="{self.end_x}" cy="{self.end_y}" r="3"/></svg>'
-        )
+        """The drawing."""
+        return spark_svg(self)
 
 
 def spark(

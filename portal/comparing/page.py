@@ -19,8 +19,8 @@ from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published.catalogue import IndicatorEntry, areas_of, catalogue, themes_of
-from portal.published.edition import Shown
-from portal.published.rows import OVERALL_KEY, Key, Placed, placed
+from portal.published.edition import ShownEdition
+from portal.published.rows import OVERALL_KEY, Key, PlacementRow, placement_rows
 from portal.published.subjects import OVERALL, localised
 from rankings.models import Placement
 
@@ -39,19 +39,19 @@ class Compared:
     """Who is compared: the municipalities, their placements by subject, and perhaps those of the whole group."""
 
     municipalities: Sequence[Municipality]
-    placements: Mapping[int, Mapping[Key, Placed]]
+    placements: Mapping[int, Mapping[Key, PlacementRow]]
     group_name: str
-    group: Mapping[Key, Sequence[Placed]]
+    group: Mapping[Key, Sequence[PlacementRow]]
     proofs: Proofs
 
-    def of(self, key: Key, code: str) -> list[tuple[Placed | None, str]]:
+    def of(self, key: Key, code: str) -> list[tuple[PlacementRow | None, str]]:
         """What each has in a subject, and where its proof lies."""
         return [
             (self.placements.get(one.pk, {}).get(key), self.proofs.url(one.code, code)) for one in self.municipalities
         ]
 
 
-def sections_of(shown: Shown, compared: Compared, links: Links) -> tuple[Section, ...]:
+def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[Section, ...]:
     """Every subject of the edition, in the order of the catalogue."""
     entries = catalogue(shown.edition)
     heads = _heads(compared)
@@ -130,13 +130,13 @@ def _figure(indicator: IndicatorEntry, value: float | None) -> str:
     return phrases.value(indicator, value)
 
 
-def _best_rank(placements: Sequence[tuple[Placed | None, str]]) -> int | None:
+def _best_rank(placements: Sequence[tuple[PlacementRow | None, str]]) -> int | None:
     """The best rank among them; None where fewer than two have one, or all have the same."""
     ranks = [own.rank for own, _proof in placements if own and own.rank]
     return min(ranks) if len(set(ranks)) > 1 else None
 
 
-def _note(own: Placed, best: int | None) -> str:
+def _note(own: PlacementRow, best: int | None) -> str:
     place = phrases.rank_in_text(own)
     return f"{place}, {_('bedst')}" if best is not None and own.rank == best else place
 
@@ -177,7 +177,7 @@ class ComparisonPage:
     pictures: tuple[Link, ...]
 
 
-def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage:
+def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> ComparisonPage:
     """Gather the comparison in at most four queries after the edition's own."""
     everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
     by_slug = {municipality.slug: municipality for municipality in everyone}
@@ -210,7 +210,7 @@ def comparison_page(shown: Shown, query: QueryDict, path: str) -> ComparisonPage
     )
 
 
-def comparison_chart(shown: Shown, query: QueryDict) -> tuple[str, LineChart | None]:
+def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineChart | None]:
     """Who is compared, and their places over the editions; no chart where nobody is, or with a single edition."""
     everyone = Municipality.objects.only("pk", "slug", "name").in_danish_order()
     by_slug = {municipality.slug: municipality for municipality in everyone}
@@ -233,11 +233,11 @@ def _asked(query: QueryDict, known: Container[str]) -> list[str]:
     return list(dict.fromkeys(slug for slug in query.getlist("kommune") if slug in known))
 
 
-def _compared(shown: Shown, chosen: list[Municipality], everyone: list[Municipality]) -> Compared:
+def _compared(shown: ShownEdition, chosen: list[Municipality], everyone: list[Municipality]) -> Compared:
     group = [one for one in everyone if one.kommunegruppe == chosen[0].kommunegruppe]
-    by_municipality: dict[int, dict[Key, Placed]] = {}
-    by_subject: dict[Key, list[Placed]] = {}
-    for row in placed(Placement.objects.filter(edition=shown.edition, municipality__in=group or chosen)):
+    by_municipality: dict[int, dict[Key, PlacementRow]] = {}
+    by_subject: dict[Key, list[PlacementRow]] = {}
+    for row in placement_rows(Placement.objects.filter(edition=shown.edition, municipality__in=group or chosen)):
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         by_subject.setdefault(row.key, []).append(row)
     name = _(chosen[0].kommunegruppe) if group else ""
@@ -266,12 +266,14 @@ def _says(compared: Compared) -> str:
     }
 
 
-def _ranks(shown: Shown, chosen: Sequence[Municipality]) -> dict[tuple[int, int], Placed]:
-    rows = placed(Placement.objects.overall().filter(edition__in=shown.years, municipality__in=chosen))
+def _ranks(shown: ShownEdition, chosen: Sequence[Municipality]) -> dict[tuple[int, int], PlacementRow]:
+    rows = placement_rows(Placement.objects.overall().filter(edition__in=shown.years, municipality__in=chosen))
     return {(row.municipality_id, row.edition_id): row for row in rows}
 
 
-def _chart(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int, int], Placed]) -> LineChart | None:
+def _chart(
+    shown: ShownEdition, chosen: Sequence[Municipality], ranks: dict[tuple[int, int], PlacementRow]
+) -> LineChart | None:
     if len(shown.years) < 2:
         return None
     series = []
@@ -292,7 +294,7 @@ def _chart(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int, 
     )
 
 
-def _history(shown: Shown, chosen: Sequence[Municipality], ranks: dict[tuple[int, int], Placed]) -> Table:
+def _history(shown: ShownEdition, chosen: Sequence[Municipality], ranks: dict[tuple[int, int], PlacementRow]) -> Table:
     rows = []
     for edition in reversed(shown.years):
         cells = []

@@ -14,7 +14,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.models import Level, Placement
 
@@ -88,7 +88,7 @@ class ScatterPage:
     permalink: str
 
 
-def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
+def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> ScatterPage:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
     found = against(shown, query, indicators)
@@ -116,7 +116,7 @@ def scatter_page(shown: Shown, query: QueryDict, path: str) -> ScatterPage:
     )
 
 
-def against(shown: Shown, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
+def against(shown: ShownEdition, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
     """Read the values of the two indicators that are asked for, in two queries."""
     x, y = pair_of(indicators, query)
     rows = Placement.objects.of(shown.edition).filter(level=Level.INDICATOR, indicator__in=[x, y])

@@ -9,13 +9,13 @@ from portal.downloads.files import file_answer
 from portal.downloads.tables import comparison_table, scatter_table
 from portal.frame.of_an_edition import of_an_edition
 from portal.published.catalogue import catalogue
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 
 
 @released(parameters=["kommune", "mod"])
 @of_an_edition
-def comparison(request: HttpRequest, shown: Shown) -> HttpResponse:
+def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Compare two to five municipalities, or one with its kommunegruppe."""
     page = comparison_page(shown, request.GET, request.path)
     return render(request, "comparing/comparison.html", {"page": page, "section": "municipalities"})
@@ -23,7 +23,7 @@ def comparison(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 @released(parameters=["x", "y", "kommune"])
 @of_an_edition
-def scatter(request: HttpRequest, shown: Shown) -> HttpResponse:
+def scatter(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Show two indicators against each other, a dot for each municipality."""
     page = scatter_page(shown, request.GET, request.path)
     return render(request, "comparing/scatter.html", {"page": page, "section": "indicators"})
@@ -31,7 +31,7 @@ def scatter(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 @released(parameters=["kommune", "mod"])
 @of_an_edition
-def comparison_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+def comparison_file(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give everything of those who are compared, or of the municipality and its whole kommunegruppe."""
     table = comparison_table(shown, placements_compared(request.GET), request.GET.urlencode())
     return file_answer(table, ending)
@@ -39,7 +39,7 @@ def comparison_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResp
 
 @released(parameters=["x", "y", "kommune"])
 @of_an_edition
-def scatter_file(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+def scatter_file(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give the values of both indicators."""
     x, y = pair_of(catalogue(shown.edition), request.GET)
     return file_answer(scatter_table(shown, x.code, y.code, request.GET.urlencode()), ending)

@@ -13,7 +13,7 @@ from portal.charts import figures
 from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key
 from portal.published.subjects import Subject, localised
@@ -33,7 +33,7 @@ class MedianSeries:
     breaks: dict[int, str]
 
 
-def median_series(shown: Shown, subject: Subject) -> MedianSeries:
+def median_series(shown: ShownEdition, subject: Subject) -> MedianSeries:
     """Read the medians of the editions up to the shown one; each data year once, as the newest edition has it."""
     condition = subject.where
     spreads = {row.edition_id: row for row in Spread.objects.filter(condition, edition__in=shown.years)}
@@ -145,7 +145,7 @@ def history_table(figures: Figures) -> Table:
     return Table(_("Placering i hver udgave"), columns, tuple(rows))
 
 
-def frame(shown: Shown, title: str, source: str = "") -> figures.Frame:
+def frame(shown: ShownEdition, title: str, source: str = "") -> figures.Frame:
     """What a saved picture says of itself: source and edition, and that demo figures are invented."""
     parts = [source] if source else []
     parts.append(_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release})
@@ -154,7 +154,7 @@ def frame(shown: Shown, title: str, source: str = "") -> figures.Frame:
     return figures.Frame(title, " · ".join(parts), get_language() or "da", cut_axis())
 
 
-def development_figure(shown: Shown, municipality: Municipality) -> dict[str, Any]:
+def development_figure(shown: ShownEdition, municipality: Municipality) -> dict[str, Any]:
     """A municipality's ranks over the editions, overall and in each area; 1 on top."""
     rows = (
         Placement.objects.filter(
@@ -186,7 +186,7 @@ def _rank(placement: Placement | None) -> float | None:
     return float(placement.rank) if placement and placement.rank else None
 
 
-def median_figure(shown: Shown, subject: Subject) -> dict[str, Any]:
+def median_figure(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """An indicator's national median over its data years, cut at breaks in the series."""
     indicator = subject.indicator
     series = median_series(shown, subject)

@@ -12,13 +12,13 @@ from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry
-from portal.published.rows import Past, Placed, Spanned
+from portal.published.rows import Past, PlacementRow, SpreadRow
 from portal.published.subjects import localised
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorText:
-    """What a row says of its indicator, the same for every municipality: its markup is made once (ladder_rows)."""
+    """What a row says of its indicator, the same for every municipality: its markup is made once (portal.markup)."""
 
     code: str
     name: str
@@ -79,7 +79,7 @@ class Measure:
     language: str
 
     @classmethod
-    def of(cls, entry: IndicatorEntry, spread: Spanned | None, links: Links) -> "Measure":
+    def of(cls, entry: IndicatorEntry, spread: SpreadRow | None, links: Links) -> "Measure":
         """Prepare an indicator in the language that is active now."""
         text = IndicatorText(
             code=entry.code,
@@ -100,7 +100,7 @@ class Measure:
             get_language() or "da",
         )
 
-    def row(self, now: Placed | None, earlier: Sequence[Past | None], trace: str) -> IndicatorRow:
+    def row(self, now: PlacementRow | None, earlier: Sequence[Past | None], trace: str) -> IndicatorRow:
         """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first."""
         figure = now.value if now else None
         before = earlier[-1] if earlier else None
@@ -126,11 +126,11 @@ class Measure:
             return ""
         return formatting.with_unit(before.value, self.unit, self.entry.decimals, self.language)
 
-    def _note(self, now: Placed | None) -> str:
+    def _note(self, now: PlacementRow | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
         return ", ".join(note for note in (provisional, self.break_note) if note)
 
-    def _change(self, now: Placed | None, before: Past | None) -> float | None:
+    def _change(self, now: PlacementRow | None, before: Past | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""
         if now is None or before is None or now.score is None or before.score is None:
             return None
@@ -141,7 +141,7 @@ class Measure:
     def _broken(self, since: int | None, until: int | None) -> bool:
         return any((since or 0) < year <= (until or 0) for year in self.entry.break_years)
 
-    def _spark(self, now: Placed | None, earlier: Sequence[Past | None]) -> SafeString:
+    def _spark(self, now: PlacementRow | None, earlier: Sequence[Past | None]) -> SafeString:
         line = (*earlier, now)
         breaks: frozenset[int] = frozenset()
         if self.entry.break_years:
@@ -153,7 +153,7 @@ class Measure:
         return drawn.svg if drawn else SafeString()
 
 
-def strip_scale(spread: Spanned | None, *, lower_is_right: bool = False) -> Scale | None:
+def strip_scale(spread: SpreadRow | None, *, lower_is_right: bool = False) -> Scale | None:
     """From the lowest figure to the highest, the better to the right, in percent; None where they are not known."""
     if spread is None or spread.lowest is None or spread.highest is None:
         return None
@@ -167,7 +167,7 @@ def source(indicator: IndicatorEntry) -> str:
     return f"{name}, {indicator.source_table}" if indicator.source_table else name
 
 
-def _place(placement: Placed | None) -> float | None:
+def _place(placement: PlacementRow | None) -> float | None:
     """Where among the ranked it stands, 0 the best and 1 the worst: what strengths and challenges are picked by."""
     if placement is None or placement.rank is None or placement.rank_last is None or placement.n < 2:
         return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.language import formatting
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Link:
     url: str = ""
 
 
-def citation(shown: Shown, title: str) -> str:
+def citation(shown: ShownEdition, title: str) -> str:
     """How to quote a page: title, edition, date; demo figures say so."""
     text = _("Socialt Indeks, udgave %(release)s (%(day)s): %(title)s.") % {
         "release": shown.edition.release,

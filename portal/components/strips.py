@@ -6,11 +6,11 @@ from django.db.models import F
 
 from indicators.models import Direction
 from portal.charts.strip import Symbol, percents, symbol
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from rankings.models import Level, Placement, Spread
 
 
-def symbols(shown: Shown) -> list[Symbol]:
+def symbols(shown: ShownEdition) -> list[Symbol]:
     """One symbol a theme and an indicator, in two queries."""
     figures: dict[str, list[float | None]] = defaultdict(list)
     turned: dict[str, bool] = {}

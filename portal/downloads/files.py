@@ -15,7 +15,7 @@ from indicators.models import Indicator
 from portal.addresses.converters import KINDS
 from portal.addresses.links import Links
 from portal.language.formatting import direction
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, localised
 from rankings.bundle import csv_text, json_text, workbook
 from rankings.bundle.table import About, DataTable
@@ -32,21 +32,21 @@ def is_english() -> bool:
 
 
 def about_subjects(
-    shown: Shown, title: str, address: Address, subjects: Iterable[Subject], *, query: str = ""
+    shown: ShownEdition, title: str, address: Address, subjects: Iterable[Subject], *, query: str = ""
 ) -> About:
     """Words for a table of some subjects: their definitions, and the sources of the indicators among them."""
     notes = [note for one in subjects for note in _of_subject(one)]
     return _about(shown, title, address, query, notes)
 
 
-def about_all(shown: Shown, title: str, address: Address, *, query: str = "") -> About:
+def about_all(shown: ShownEdition, title: str, address: Address, *, query: str = "") -> About:
     """Words for a table that goes through every indicator of the edition."""
     criteria = Criterion.objects.of(shown.edition).for_indicators().select_related("indicator__source")
     notes = [note for one in criteria if one.indicator for note in _of_indicator(one.indicator)]
     return _about(shown, title, address, query, notes)
 
 
-def _about(shown: Shown, title: str, address: Address, query: str, notes: Iterable[tuple[str, str]]) -> About:
+def _about(shown: ShownEdition, title: str, address: Address, query: str, notes: Iterable[tuple[str, str]]) -> About:
     edition = shown.edition
     pinned = settings.SITE_ADDRESS + address(Links(f"@{edition.release}"))
     return About(

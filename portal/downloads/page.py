@@ -14,7 +14,7 @@ from portal.addresses.converters import ENDINGS, WHOLE_ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.language import formatting
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import OVERALL, Subject, every_subject
 from rankings.bundle.terms import LICENCE_URL
 from rankings.models import Edition, Level, Placement
@@ -72,7 +72,7 @@ def these_rows(count: int) -> str:
     return _("disse %(rows)s") % {"rows": rows_in_words(count)}
 
 
-def page_files(csv_address: str, shown: Shown) -> tuple[Link, ...]:
+def page_files(csv_address: str, shown: ShownEdition) -> tuple[Link, ...]:
     """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
     seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
     everything = _("Alt: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
@@ -89,7 +89,7 @@ def _placements(edition: int, computed_at: dt.datetime | None) -> int:  # noqa: 
     return Placement.objects.filter(edition=edition).count()
 
 
-def downloads_page(shown: Shown) -> DownloadsPage:
+def downloads_page(shown: ShownEdition) -> DownloadsPage:
     """List every file of an edition, and the whole of every revision that was ever public."""
     links = Links(shown.prefix)
     edition = shown.edition
@@ -109,7 +109,7 @@ def downloads_page(shown: Shown) -> DownloadsPage:
     )
 
 
-def _revisions(shown: Shown) -> QuerySet[Edition]:
+def _revisions(shown: ShownEdition) -> QuerySet[Edition]:
     """Every revision that was ever public; at a pinned address those that were so then."""
     editions = Edition.objects.ever_published().newest_first()
     return editions.filter(published_at__lte=shown.edition.published_at) if shown.is_pinned else editions
@@ -128,7 +128,7 @@ def _listed(name: str, csv_address: str, count: int) -> Listed:
     return Listed(name, rows_in_words(count), files)
 
 
-def _rankings(shown: Shown, links: Links) -> Group:
+def _rankings(shown: ShownEdition, links: Links) -> Group:
     count = Placement.objects.of(shown.edition).overall().count()
     subjects = [one for one in every_subject(shown.edition) if one.indicator is None]
     listed = tuple(_listed(one.name, ranking_csv(one, links), count) for one in subjects)
@@ -142,7 +142,7 @@ def ranking_csv(subject: Subject, links: Links) -> str:
     return links.to(f"ranking-{subject.level}-csv", "code", subject.code)
 
 
-def _indicators(shown: Shown, links: Links) -> Group:
+def _indicators(shown: ShownEdition, links: Links) -> Group:
     rows = Placement.objects.filter(edition__in=shown.years, level=Level.INDICATOR).values_list("indicator")
     counts: dict[int | None, int] = dict(rows.annotate(Count("pk")))
     listed = tuple(
@@ -154,7 +154,7 @@ def _indicators(shown: Shown, links: Links) -> Group:
     return Group("indikatorer", _("Indikatorer"), says, listed)
 
 
-def _municipalities(shown: Shown, links: Links) -> Group:
+def _municipalities(shown: ShownEdition, links: Links) -> Group:
     everyone = list(Municipality.objects.in_danish_order())
     count = _everything(shown.edition) // (Placement.objects.of(shown.edition).overall().count() or 1)
     listed = tuple(_listed(one.name, links.to("municipality-csv", "slug", one.slug), count) for one in everyone)

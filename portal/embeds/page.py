@@ -1,7 +1,6 @@
 """What others show of us inside their own pages: a map, a chart, a ranking, a municipality's card."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +16,10 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.front.page import subject_map
 from portal.language import phrases
+from portal.markup import embed_code, oembed_code
 from portal.municipality.answer import MunicipalityAnswer
 from portal.published.address import Addressed
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.page import distribution_of
@@ -81,12 +81,12 @@ def _says(subject: Subject, n: int) -> str:
     return f"{ranked} · {phrases.direction(subject.indicator)}" if subject.indicator else ranked
 
 
-def _source(subject: Subject, shown: Shown) -> str:
+def _source(subject: Subject, shown: ShownEdition) -> str:
     own = _("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release}
     return " · ".join(filter(None, [source_of(subject), own]))
 
 
-def _newer(shown: Shown) -> str:
+def _newer(shown: ShownEdition) -> str:
     if shown.is_newest or not shown.prefix.startswith("@"):
         return ""
     return _("Der er en nyere udgave: %(release)s") % {"release": shown.newest.release}
@@ -113,7 +113,7 @@ def _table(answer: Answer, links: Links) -> Table:
     return Table(_("Kommunernes placering"), tuple(columns), tuple(rows))
 
 
-def municipality_embed(shown: Shown, municipality: Municipality) -> EmbedPage:
+def municipality_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
     """A municipality's card."""
     edition = shown.edition
     everyone = list(Placement.objects.of(edition).overall())
@@ -147,7 +147,7 @@ def municipality_embed(shown: Shown, municipality: Municipality) -> EmbedPage:
     )
 
 
-def municipality_development_embed(shown: Shown, municipality: Municipality) -> EmbedPage:
+def municipality_development_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
     """A municipality's places over the editions."""
     chart = municipality_chart(shown, municipality)
     title = _("%(name)s: placering i hver udgave") % {"name": municipality.name}
@@ -155,13 +155,13 @@ def municipality_development_embed(shown: Shown, municipality: Municipality) -> 
     return _development(shown, chart, title, OVERALL, page_url)
 
 
-def indicator_development_embed(shown: Shown, subject: Subject) -> EmbedPage:
+def indicator_development_embed(shown: ShownEdition, subject: Subject) -> EmbedPage:
     """An indicator's median over the years."""
     title = _("%(name)s: median over årene") % {"name": subject.name}
     return _development(shown, medians_of(shown, subject), title, subject, subject.page(Links(shown.prefix)))
 
 
-def _development(shown: Shown, chart: LineChart, title: str, subject: Subject, page_url: str) -> EmbedPage:
+def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Subject, page_url: str) -> EmbedPage:
     return EmbedPage(
         what="udvikling",
         title=title,
@@ -189,12 +189,8 @@ class Embed:
 
     @property
     def code(self) -> str:
-        """The HTML to paste. The script only sets the height; without it the frame keeps the one given."""
-        return (
-            f'<iframe src="{escape(self.url)}" title="{escape(self.title)}" width="100%" height="{self.height}" '
-            f'style="border:0;max-width:720px" loading="lazy"></iframe>\n'
-            f'<script src="{escape(settings.SITE_ADDRESS)}/indlejr.js" async></script>'
-        )
+        """The HTML to paste."""
+        return embed_code(self.url, self.title, self.height, f"{settings.SITE_ADDRESS}/indlejr.js")
 
 
 def embed_of(page: Addressed) -> Embed:
@@ -231,10 +227,7 @@ def oembed(page: Addressed, *, most_width: int, most_height: int) -> dict[str, A
     """The oEmbed answer (rich) for a page; width and height hold the consumer's limits."""
     embed = embed_of(page)
     size = {"width": min(720, most_width), "height": min(embed.height, most_height)}
-    html = (
-        f'<iframe src="{escape(embed.url)}" title="{escape(embed.title)}" width="{size["width"]}" '
-        f'height="{size["height"]}" style="border:0;max-width:100%" loading="lazy"></iframe>'
-    )
+    html = oembed_code(embed.url, embed.title, **size)
     answer: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",

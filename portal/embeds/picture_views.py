@@ -16,7 +16,7 @@ from portal.embeds.pictures import (
 )
 from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.svg import png_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject
 from portal.serving.cache import released
@@ -26,40 +26,42 @@ DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 
 @released(parameters=PARAMETERS)
 @of_an_edition
-def ranking(request: HttpRequest, shown: Shown, what: str, ending: str, level: str, code: str = "") -> HttpResponse:
+def ranking(
+    request: HttpRequest, shown: ShownEdition, what: str, ending: str, level: str, code: str = ""
+) -> HttpResponse:
     """Draw a ranking's map or distribution: the very rows that the page with the same filters shows."""
     answer = ask(shown, subject(level, code), request.GET, children=False)
     return _picture(DRAWN[what](answer), ending)
 
 
 @of_an_edition
-def indicator_development(_request: HttpRequest, shown: Shown, ending: str, code: str) -> HttpResponse:
+def indicator_development(_request: HttpRequest, shown: ShownEdition, ending: str, code: str) -> HttpResponse:
     """Draw an indicator's median over the years."""
     return _picture(median_svg(shown, subject("indicator", code)), ending)
 
 
 @of_an_edition
-def municipality_development(_request: HttpRequest, shown: Shown, ending: str, slug: str) -> HttpResponse:
+def municipality_development(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's places over the editions."""
     return _picture(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
 
 
 @released(parameters=["kommune", "mod"])
 @of_an_edition
-def comparison(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+def comparison(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw the places of those who are compared over the editions."""
     return _picture(comparison_svg(shown, request.GET), ending)
 
 
 @released(parameters=["x", "y", "kommune"])
 @of_an_edition
-def scatter(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw two indicators against each other."""
     return _picture(scatter_svg(shown, request.GET), ending)
 
 
 @of_an_edition
-def card(_request: HttpRequest, shown: Shown, ending: str, slug: str) -> HttpResponse:
+def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
     if ending == "svg":

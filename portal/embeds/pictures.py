@@ -22,7 +22,7 @@ from portal.pictures.drawings import development_picture, distribution_picture, 
 from portal.pictures.frame import Caption, caption
 from portal.pictures.svg import png_of
 from portal.published.catalogue import catalogue
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import distribution_of
@@ -87,7 +87,7 @@ def _interval_words(placements: list[Placement]) -> str:
     }
 
 
-def medians_of(shown: Shown, subject: Subject) -> LineChart:
+def medians_of(shown: ShownEdition, subject: Subject) -> LineChart:
     """An indicator's median over the data years. Http404 where there is none."""
     indicator = subject.indicator
     series = median_series(shown, subject)
@@ -96,7 +96,7 @@ def medians_of(shown: Shown, subject: Subject) -> LineChart:
     return median_chart(indicator, series)
 
 
-def median_svg(shown: Shown, subject: Subject) -> str:
+def median_svg(shown: ShownEdition, subject: Subject) -> str:
     """An indicator's median over the data years as SVG. Http404 where there is none."""
     chart = medians_of(shown, subject)
     title = _("%(name)s: median over årene") % {"name": subject.name}
@@ -110,7 +110,7 @@ def source_of(subject: Subject) -> str:
     return localised(subject.indicator.source, "name") if subject.indicator else ""
 
 
-def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:
+def municipality_chart(shown: ShownEdition, municipality: Municipality) -> LineChart:
     """A municipality's places over the editions. Http404 where none has it."""
     found = _places(shown, municipality)
     if not found[None]:
@@ -133,7 +133,7 @@ def municipality_chart(shown: Shown, municipality: Municipality) -> LineChart:
     )
 
 
-def _places(shown: Shown, municipality: Municipality) -> dict[Area | None, dict[int, Placement]]:
+def _places(shown: ShownEdition, municipality: Municipality) -> dict[Area | None, dict[int, Placement]]:
     rows = Placement.objects.filter(
         municipality=municipality, edition__in=shown.years, level__in=[Level.OVERALL, Level.AREA]
     ).select_related("area")
@@ -143,7 +143,7 @@ def _places(shown: Shown, municipality: Municipality) -> dict[Area | None, dict[
     return found
 
 
-def municipality_development_svg(shown: Shown, municipality: Municipality) -> str:
+def municipality_development_svg(shown: ShownEdition, municipality: Municipality) -> str:
     """A municipality's places over the editions as SVG."""
     chart = municipality_chart(shown, municipality)
     now = Placement.objects.of(shown.edition).overall().filter(municipality=municipality).first()
@@ -201,7 +201,7 @@ def scores_of(everyone: list[Placement]) -> list[float]:
     return [row.printed for row in everyone if row.rank is not None and row.printed is not None]
 
 
-def comparison_svg(shown: Shown, query: QueryDict) -> str:
+def comparison_svg(shown: ShownEdition, query: QueryDict) -> str:
     """The places of those who are compared over the editions. Http404 where there is nothing to draw."""
     who, chart = comparison_chart(shown, query)
     if chart is None:
@@ -211,7 +211,7 @@ def comparison_svg(shown: Shown, query: QueryDict) -> str:
     return development_picture(chart, caption(shown.edition, title, chart.says, path))
 
 
-def scatter_svg(shown: Shown, query: QueryDict) -> str:
+def scatter_svg(shown: ShownEdition, query: QueryDict) -> str:
     """Two indicators against each other."""
     found = against(shown, query, catalogue(shown.edition))
     state = f"?{query.urlencode()}" if query else ""

@@ -9,7 +9,7 @@ from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.embeds.page import HEIGHTS, Embed
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.proofs import subject_of
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import Field, Option
@@ -29,7 +29,7 @@ class PreviewPage:
     pictures: tuple[Link, ...]
 
 
-def preview_page(shown: Shown, query: QueryDict) -> PreviewPage:
+def preview_page(shown: ShownEdition, query: QueryDict) -> PreviewPage:
     """Dress the choice in the address: ``hvad``, ``emne``, ``kommune`` and ``fast`` ("1": pinned)."""
     what = query.get("hvad", "kort")
     what = what if what in _kinds() else "kort"
@@ -91,7 +91,7 @@ def _some_indicator() -> Subject:
     return Subject(Level.INDICATOR, indicator=first)
 
 
-def _fields(shown: Shown, query: QueryDict, what: str, *, pinned: bool) -> tuple[Field, ...]:
+def _fields(shown: ShownEdition, query: QueryDict, what: str, *, pinned: bool) -> tuple[Field, ...]:
     kinds = tuple(Option(value, name, value == what) for value, name in _kinds().items())
     fields = [Field("hvad", _("Hvad"), "select", what, kinds)]
     if what in OF_MUNICIPALITY:
@@ -109,7 +109,7 @@ def _fields(shown: Shown, query: QueryDict, what: str, *, pinned: bool) -> tuple
     return (*fields, Field("fast", _("Udgave"), "select", "1" if pinned else "0", times))
 
 
-def _subjects(shown: Shown, query: QueryDict, what: str) -> tuple[Option, ...]:
+def _subjects(shown: ShownEdition, query: QueryDict, what: str) -> tuple[Option, ...]:
     chosen = query.get("emne", OVERALL.code)
     indicators = [
         Option(one.code, localised(one, "name"), one.code == chosen)

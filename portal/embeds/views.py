@@ -26,7 +26,7 @@ from portal.embeds.page import (
 from portal.embeds.preview import preview_page
 from portal.frame.of_an_edition import of_an_edition
 from portal.published.address import addressed
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject
 from portal.serving.cache import released
@@ -55,7 +55,9 @@ def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
 @framed_by_anyone
 @released(parameters=PARAMETERS)
 @of_an_edition
-def ranking(request: HttpRequest, shown: Shown, what: str, level: str = "overall", code: str = "") -> HttpResponse:
+def ranking(
+    request: HttpRequest, shown: ShownEdition, what: str, level: str = "overall", code: str = ""
+) -> HttpResponse:
     """Show a ranking as map, distribution or table."""
     answer = ask(shown, subject(level, code), request.GET, children=False)
     return _shown(request, ranking_embed(answer, what, request.GET))
@@ -63,21 +65,21 @@ def ranking(request: HttpRequest, shown: Shown, what: str, level: str = "overall
 
 @framed_by_anyone
 @of_an_edition
-def municipality(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
+def municipality(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show a municipality's card."""
     return _shown(request, municipality_embed(shown, get_object_or_404(Municipality, slug=slug)))
 
 
 @framed_by_anyone
 @of_an_edition
-def municipality_development(request: HttpRequest, shown: Shown, slug: str) -> HttpResponse:
+def municipality_development(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show a municipality's places over the editions."""
     return _shown(request, municipality_development_embed(shown, get_object_or_404(Municipality, slug=slug)))
 
 
 @framed_by_anyone
 @of_an_edition
-def indicator_development(request: HttpRequest, shown: Shown, code: str) -> HttpResponse:
+def indicator_development(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show an indicator's median over the years."""
     return _shown(request, indicator_development_embed(shown, subject("indicator", code)))
 
@@ -85,7 +87,7 @@ def indicator_development(request: HttpRequest, shown: Shown, code: str) -> Http
 @csp_update({"frame-src": [SELF]})
 @released(parameters=["hvad", "emne", "kommune", "fast"])
 @of_an_edition
-def preview(request: HttpRequest, shown: Shown) -> HttpResponse:
+def preview(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Choose an embed, see it, copy its code."""
     return render(request, "embeds/preview.html", {"page": preview_page(shown, request.GET), "section": ""})
 

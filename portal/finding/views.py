@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.finding.page import results, suggestions_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.frame.search_engines import sitemap_entries
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.search import find
 from portal.serving.cache import released
 
@@ -33,7 +33,7 @@ def _question(request: HttpRequest) -> str:
 
 
 @of_an_edition
-def sitemap(request: HttpRequest, shown: Shown) -> HttpResponse:
+def sitemap(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """List every page of the newest edition in both languages."""
     entries = sitemap_entries(shown)
     return render(request, "finding/sitemap.xml", {"entries": entries}, content_type="application/xml")
@@ -46,7 +46,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @of_an_edition
-def llms(request: HttpRequest, shown: Shown) -> HttpResponse:
+def llms(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Say in plain text what the site holds and how to quote it, for those who read with machines."""
     context = {"address": settings.SITE_ADDRESS, "shown": shown}
     return render(request, "finding/llms.txt", context, content_type="text/plain; charset=utf-8")

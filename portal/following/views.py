@@ -18,7 +18,7 @@ from portal.following.letters import NO, YES, asking, follower_of, subject_of
 from portal.following.page import FollowForm, follow_page
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.operating.security import seconds_to_wait
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 from rankings.services import ask_to_follow, confirm_follower, leave
 
@@ -127,6 +127,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @with_or_without_edition
-def corrections(request: HttpRequest, _shown: Shown | None) -> HttpResponse:
+def corrections(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """Show every correction: each value before and after, why, and the ranks that moved."""
     return render(request, "following/corrections.html", {"page": corrections_page(), "section": ""})

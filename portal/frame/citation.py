@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link, citation
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 
 TYPES = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
 _AUTHOR = "Socialt Indeks"
@@ -31,7 +31,7 @@ class Citation:
         return {"txt": f"{self.text}\n", "bib": self.bibtex, "ris": self.ris}[ending]
 
 
-def citation_of(shown: Shown, title: str, permalink: str) -> Citation:
+def citation_of(shown: ShownEdition, title: str, permalink: str) -> Citation:
     """Cite a page of an edition. ``permalink`` is its full pinned address; the date is that of publication."""
     text = f"{citation(shown, title)} {permalink}"
     return Citation(text, _bibtex(shown, title, permalink), _ris(shown, title, permalink), permalink, _files(permalink))
@@ -44,7 +44,7 @@ def _files(permalink: str) -> tuple[Link, ...]:
     return tuple(Link(name, f"{Links().to(f'cite-{ending}')}?side={page}") for ending, name in names.items())
 
 
-def _bibtex(shown: Shown, title: str, permalink: str) -> str:
+def _bibtex(shown: ShownEdition, title: str, permalink: str) -> str:
     edition = shown.edition
     key = re.sub(r"[^a-z0-9]+", "-", urlsplit(permalink).path.lower()).strip("-")
     fields = {
@@ -65,7 +65,7 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _ris(shown: Shown, title: str, permalink: str) -> str:
+def _ris(shown: ShownEdition, title: str, permalink: str) -> str:
     edition = shown.edition
     lines = [("TY", "ELEC"), ("AU", _AUTHOR), ("TI", title), ("ET", edition.release), ("PY", str(edition.year))]
     if edition.published_on:

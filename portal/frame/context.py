@@ -11,12 +11,12 @@ from django.utils.translation import get_language, override
 
 from portal.addresses.links import Links
 from portal.frame.search_engines import dataset, json_ld
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The context of every template of a public page."""
-    found: Shown | None = getattr(request, "shown", None)
+    found: ShownEdition | None = getattr(request, "shown", None)
     ways = _ways(Links(found.prefix if found else ""))
     frame: dict[str, object] = {"languages": _languages(request), "LANGUAGE_CODE": get_language(), "ways": ways}
     if found is None:
@@ -52,7 +52,7 @@ def _languages(request: HttpRequest) -> list[dict[str, object]]:
     return languages
 
 
-def _canonical(request: HttpRequest, found: Shown) -> str:
+def _canonical(request: HttpRequest, found: ShownEdition) -> str:
     """The one address a search engine should keep: short for the newest edition, the year's for an older one."""
     prefix = "" if found.is_newest else str(found.edition.year)
     if found.edition not in found.published:
@@ -62,12 +62,12 @@ def _canonical(request: HttpRequest, found: Shown) -> str:
     return settings.SITE_ADDRESS + (f"{start}{prefix}/{path.removeprefix(start)}" if prefix else path)
 
 
-def _in_newest(request: HttpRequest, found: Shown) -> str:
+def _in_newest(request: HttpRequest, found: ShownEdition) -> str:
     """This very page without the edition in its address."""
     return request.get_full_path().replace(f"/{found.prefix}/", "/", 1) if found.prefix else ""
 
 
-def _in_its_correction(request: HttpRequest, found: Shown) -> str:
+def _in_its_correction(request: HttpRequest, found: ShownEdition) -> str:
     """This very page in the revision that replaced the one shown; empty where none did."""
     if found.edition in found.published:
         return ""
@@ -87,7 +87,7 @@ class Around:
     feed: str
 
 
-def around(request: HttpRequest, found: Shown) -> Around:
+def around(request: HttpRequest, found: ShownEdition) -> Around:
     """The addresses about the page of a request. Costs no query."""
     match = request.resolver_match
     name = match.url_name or "" if match else ""

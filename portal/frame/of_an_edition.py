@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.published.edition import NoEdition, Shown, shown
+from portal.published.edition import NoEdition, ShownEdition, edition_of_address
 from portal.serving.cache import released
 from rankings.pinned import as_published
 
 Rest = ParamSpec("Rest")
-PageView = Callable[Concatenate[HttpRequest, Shown, Rest], HttpResponse]
-TextView = Callable[[HttpRequest, Shown | None], HttpResponse]
+PageView = Callable[Concatenate[HttpRequest, ShownEdition, Rest], HttpResponse]
+TextView = Callable[[HttpRequest, ShownEdition | None], HttpResponse]
 AddressedView = Callable[..., HttpResponse]
 
 
@@ -42,7 +42,7 @@ def _addressed(
     @wraps(view)
     def addressed(request: HttpRequest, *args: Any, edition: str = "", **kwargs: Any) -> HttpResponse:
         try:
-            found = shown(edition)
+            found = edition_of_address(edition)
         except NoEdition as nothing:
             return without(request, nothing)
         request.shown = found  # type: ignore[attr-defined]

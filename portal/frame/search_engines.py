@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 TEXT_PAGES = (
@@ -32,7 +32,7 @@ class Entry:
     changed: str
 
 
-def sitemap_entries(shown: Shown) -> list[Entry]:
+def sitemap_entries(shown: ShownEdition) -> list[Entry]:
     """Every page under a short address, in four queries."""
     pages = [*((name, "", "") for name in (*LIST_PAGES, *TEXT_PAGES)), *_catalogue_pages()]
     by_language = {}
@@ -76,7 +76,7 @@ def breadcrumbs(trail: Sequence[Link], here: str) -> dict[str, Any]:
     }
 
 
-def dataset(shown: Shown) -> dict[str, Any]:
+def dataset(shown: ShownEdition) -> dict[str, Any]:
     """An edition as a schema.org Dataset; demo figures say so in name and description."""
     edition = shown.edition
     links = Links(f"@{edition.release}")

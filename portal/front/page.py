@@ -11,7 +11,7 @@ from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
 from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
 from portal.language import formatting, phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import OVERALL, Subject, localised
 from rankings.models import Level, Placement, Spread
 
@@ -94,7 +94,7 @@ def subject_map(
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
 
 
-def home_page(shown: Shown, area: str = "") -> HomePage:
+def home_page(shown: ShownEdition, area: str = "") -> HomePage:
     """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
     links = Links(shown.prefix)
     rows = (

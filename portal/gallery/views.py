@@ -16,6 +16,7 @@ from portal.charts import dots, figures, lines, maps, strip
 from portal.components.indicator_rows import IndicatorRow, IndicatorText
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
+from portal.markup import strip_of_sprite
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 NAMES = (
@@ -175,7 +176,7 @@ def _areas() -> list[dict[str, Any]]:
                     "rank": formatting.rank(5 * number + 1),
                     "of": formatting.of(97),
                     "score": formatting.score(67.1 - number),
-                    "strip": strip.use(reverse("gallery-sprite"), f"s{number}", "77.3"),
+                    "strip": strip_of_sprite(reverse("gallery-sprite"), f"s{number}", "77.3"),
                     "open": number == 1,
                     "rows": _rows(),
                 }

@@ -17,7 +17,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
 from portal.language import formatting, phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of
@@ -73,7 +73,7 @@ class IndicatorPage:
     actions: tuple[Link, ...]
 
 
-def indicator_page(shown: Shown, subject: Subject) -> IndicatorPage:
+def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
     """Gather the page in at most eight queries after the edition's and the indicator's own."""
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
@@ -223,7 +223,7 @@ def _median_table(subject: Subject, series: MedianSeries) -> Table:
     return Table(_("Medianens udvikling"), columns, tuple(reversed(rows)))
 
 
-def _neighbours(subject: Subject, shown: Shown, links: Links) -> tuple[Link, ...]:
+def _neighbours(subject: Subject, shown: ShownEdition, links: Links) -> tuple[Link, ...]:
     indicator = subject.indicator
     if indicator is None or indicator.theme is None:
         return ()

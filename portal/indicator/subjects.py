@@ -17,21 +17,21 @@ from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Top, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
-from portal.published.rows import Spanned, spanned
+from portal.published.rows import SpreadRow, spread_rows
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of
 from rankings.models import Spread
 
 
-def spreads_over_editions(shown: Shown, subject: Subject) -> list[Spanned | None]:
+def spreads_over_editions(shown: ShownEdition, subject: Subject) -> list[SpreadRow | None]:
     """The spread in each edition up to the shown one, oldest first; None where the edition has none."""
-    rows = {row.edition_id: row for row in spanned(Spread.objects.filter(subject.where, edition__in=shown.years))}
+    rows = {row.edition_id: row for row in spread_rows(Spread.objects.filter(subject.where, edition__in=shown.years))}
     return [rows.get(edition.pk) for edition in shown.years]
 
 
-def development_chart(shown: Shown, spreads: list[Spanned | None]) -> LineChart | None:
+def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> LineChart | None:
     """The median score and the quartiles; None with a single edition. A change of method is a marked break."""
     if len(shown.years) < 2:
         return None
@@ -49,7 +49,7 @@ def development_chart(shown: Shown, spreads: list[Spanned | None]) -> LineChart 
     return with_axis(chart)
 
 
-def development_table(shown: Shown, spreads: list[Spanned | None]) -> Table:
+def development_table(shown: ShownEdition, spreads: list[SpreadRow | None]) -> Table:
     """The same as a table, newest first."""
     heads = (_("Median"), _("Nedre kvartil"), _("Øvre kvartil"), _("Laveste"), _("Højeste"), _("Placerede kommuner"))
     notes = method_breaks(shown.years)
@@ -136,7 +136,7 @@ class SubjectPage:
     edition: str
 
 
-def indicators_page(shown: Shown) -> IndicatorsPage:
+def indicators_page(shown: ShownEdition) -> IndicatorsPage:
     """List everything the edition measures, in one query."""
     links = Links(shown.prefix)
     areas = _listed(catalogue(shown.edition), links)
@@ -170,19 +170,19 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[ListedArea, ..
     )
 
 
-def area_page(shown: Shown, subject: Subject) -> SubjectPage:
+def area_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
     return _subject_page(shown, subject, _("Område"), entries)
 
 
-def theme_page(shown: Shown, subject: Subject) -> SubjectPage:
+def theme_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
     return _subject_page(shown, subject, _("Tema"), entries)
 
 
-def _subject_page(shown: Shown, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:
+def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
     spreads = spreads_over_editions(shown, subject)

@@ -13,7 +13,7 @@ from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published.catalogue import AreaEntry, IndicatorEntry
 from portal.published.municipality import Figures
-from portal.published.rows import OVERALL_KEY, Placed
+from portal.published.rows import OVERALL_KEY, PlacementRow
 from portal.published.subjects import OVERALL, localised
 from rankings.models import Explanation
 
@@ -283,7 +283,7 @@ def _made(step: dict[str, float] | None) -> str:
     return formatting.count(int(step["made"]), _("kommune"), _("kommuner"))
 
 
-def _weights(explanation: Explanation, overall: Placed) -> str:
+def _weights(explanation: Explanation, overall: PlacementRow) -> str:
     low, high = explanation.weights_low, explanation.weights_high
     if low is None or high is None or overall.rank is None:
         return ""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_urls
 from portal.charts.scale import Scale, coordinate
-from portal.charts.strip import use
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.language import phrases
+from portal.markup import strip_of_sprite
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.subjects import localised
-from portal.serving.release import held
+from portal.serving.release import shared_in_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Rung:
     measures: tuple[Measure, ...]
 
 
-@held
+@shared_in_release
 def rungs(shared: Country, prefix: str, language: str | None) -> dict[AreaEntry, list[Rung]]:  # noqa: ARG001  part of the key
     """What the ladders of all municipalities share, in the order of the catalogue, in the language that is active."""
     links = Links(prefix)
@@ -110,7 +110,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
         reason="" if ranked else _("For få tal til at placere"),
         score=phrases.score(placement),
         proof=trace(rung.theme.code),
-        strip=use(rung.sprite, rung.theme.code, own) if own else "",
+        strip=strip_of_sprite(rung.sprite, rung.theme.code, own) if own else "",
         rows=tuple(_indicator_row(figures, measure, trace) for measure in rung.measures),
     )
 

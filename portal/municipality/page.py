@@ -17,7 +17,7 @@ from portal.language import formatting, phrases
 from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
 from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from rankings.models import Level, Placement
 
@@ -73,7 +73,7 @@ class MunicipalityPage:
     permalink: str
 
 
-def municipality_page(shown: Shown, slug: str, links: Links) -> MunicipalityPage:
+def municipality_page(shown: ShownEdition, slug: str, links: Links) -> MunicipalityPage:
     """Gather the page in three queries, once what all municipalities share is held."""
     figures = figures_of(shown, slug, links)
     municipality = figures.municipality
@@ -162,7 +162,7 @@ class MunicipalitiesPage:
     downloads: tuple[Link, ...]
 
 
-def municipalities_page(shown: Shown) -> MunicipalitiesPage:
+def municipalities_page(shown: ShownEdition) -> MunicipalitiesPage:
     """List every municipality of an edition with its place, in one query."""
     links = Links(shown.prefix)
     rows = (

@@ -14,7 +14,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.bundle.columns import columns
 from rankings.bundle.table import DataTable, Value
@@ -96,7 +96,7 @@ class Weights:
         return query.urlencode()
 
 
-def weights_of(shown: Shown, query: QueryDict) -> tuple[Weights, list[Criterion]]:
+def weights_of(shown: ShownEdition, query: QueryDict) -> tuple[Weights, list[Criterion]]:
     """Read the weights an address asks for, and the edition's criteria in the order of the catalogue."""
     criteria = list(
         Criterion.objects.of(shown.edition)
@@ -179,7 +179,7 @@ class OwnLine:
     published: Placement
 
 
-def own_lines(shown: Shown, weights: Weights) -> list[OwnLine]:
+def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
     """Rank everyone anew, best first. Raises SpecificationError where nothing is left to weigh."""
     outcome = with_weights(shown.edition, weights.for_engine())
     node = outcome.position[INDEX_NODE]
@@ -194,7 +194,7 @@ def own_lines(shown: Shown, weights: Weights) -> list[OwnLine]:
     return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.municipality.sort_key))
 
 
-def own_index_page(shown: Shown, query: QueryDict, path: str) -> OwnIndexPage:
+def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndexPage:
     """Gather the page: the weights to set, and the ranking they give."""
     weights, criteria = weights_of(shown, query)
     chosen = query.get("kommune", "")
@@ -234,7 +234,7 @@ def _first(lines: list[OwnLine]) -> str:
     }
 
 
-def _says(shown: Shown, lines: list[OwnLine], chosen: str) -> str:
+def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
     own = next((one for one in lines if one.municipality.slug == chosen), None)
     if own is None or own.rank is None:
         return ""
@@ -282,7 +282,7 @@ def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
     return Table(_("Ranglisten med dine vægte"), columns, tuple(rows), css="plain")
 
 
-def own_index_table(shown: Shown, query: QueryDict) -> DataTable:
+def own_index_table(shown: ShownEdition, query: QueryDict) -> DataTable:
     """The rows as a file; every row says that the weights are the reader's own.
 
     Raises SpecificationError as it is read where nothing is left to weigh.

@@ -6,14 +6,14 @@ from django.shortcuts import render
 from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.own_index.page import own_index_page, own_index_table, weights_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 from rankings.engine.specification import SpecificationError
 
 
 @released()
 @of_an_edition
-def own_index(request: HttpRequest, shown: Shown) -> HttpResponse:
+def own_index(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Rank with the reader's weights; a sent form becomes an address with only what differs."""
     weights, _criteria = weights_of(shown, request.GET)
     short = weights.as_query(request.GET.get("kommune", ""))
@@ -25,7 +25,7 @@ def own_index(request: HttpRequest, shown: Shown) -> HttpResponse:
 
 @released()
 @of_an_edition
-def download(request: HttpRequest, shown: Shown, ending: str) -> HttpResponse:
+def download(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give the same rows as a file, stamped as the reader's own."""
     try:
         return file_answer(own_index_table(shown, request.GET), ending)

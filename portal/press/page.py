@@ -13,7 +13,7 @@ from portal.components.links import Link
 from portal.frame.citation import Citation, citation_of
 from portal.language import formatting
 from portal.press.sheet import Sheet, sheet_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.models import PressLink
 
@@ -32,7 +32,7 @@ class PressPage:
     problem: str = ""
 
 
-def press_page(shown: Shown, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
+def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
     """Dress a public sheet as a page."""
     links = Links(shown.prefix)
     others, title = _others(links, subject)

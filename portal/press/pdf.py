@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.markup import letters_in
 from portal.pictures.svg import FAMILY, FONTS, NoFont, font_file
 from portal.press import pango
 from portal.press.sheet import Sheet
@@ -85,8 +86,7 @@ def get_ready() -> None:
     Does nothing where pango or our fonts are missing: whoever asks for a sheet is told.
     """
     with suppress(NoPango, NoFont):
-        words = "".join(f'<p style="font-weight: {weight}">a</p>' for weight in FONTS.values())
-        _drawn(f'<html lang="da"><title>a</title>{words}', "ready")
+        _drawn(letters_in(FONTS.values()), "ready")
 
 
 def _drawn(html: str, name: str) -> bytes:

@@ -14,7 +14,7 @@ from portal.frame.of_an_edition import of_an_edition
 from portal.press.page import embargo_line, embargo_page, press_page
 from portal.press.pdf import NoPango, kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.proofs import record
 from portal.trace.page import trace_page
 from rankings.models import PressLink
@@ -24,7 +24,7 @@ Subject = Municipality | Indicator | None
 
 
 @of_an_edition
-def press(request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
+def press(request: HttpRequest, shown: ShownEdition, slug: str = "", code: str = "") -> HttpResponse:
     """Show a press sheet: the nation's, a municipality's (slug) or an indicator's (code)."""
     subject = subject_of(slug, code)
     page = press_page(shown, _sheet(shown, subject), subject)
@@ -32,13 +32,13 @@ def press(request: HttpRequest, shown: Shown, slug: str = "", code: str = "") ->
 
 
 @of_an_edition
-def press_text(_request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
+def press_text(_request: HttpRequest, shown: ShownEdition, slug: str = "", code: str = "") -> HttpResponse:
     """Give a press sheet as text to paste."""
     return HttpResponse(plain_text(_sheet(shown, subject_of(slug, code))), content_type="text/plain; charset=utf-8")
 
 
 @of_an_edition
-def press_pdf(_request: HttpRequest, shown: Shown, slug: str = "", code: str = "") -> HttpResponse:
+def press_pdf(_request: HttpRequest, shown: ShownEdition, slug: str = "", code: str = "") -> HttpResponse:
     """Give a press sheet as a tagged PDF: the one made at publication, or made now and kept."""
     sheet = _sheet(shown, subject_of(slug, code))
     try:
@@ -62,7 +62,7 @@ def subject_of(slug: str, code: str) -> Subject:
     return get_object_or_404(rows, code=code) if code else None
 
 
-def _sheet(shown: Shown, subject: Subject) -> Sheet:
+def _sheet(shown: ShownEdition, subject: Subject) -> Sheet:
     return sheet_of(shown.edition, subject, Addresses(shown.edition.release))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Municipality
-from portal.published.edition import Shown, shown
+from portal.published.edition import ShownEdition, edition_of_address
 from portal.published.subjects import subject
 from portal.serving.middleware import language_of
 from rankings.pinned import as_published
@@ -29,7 +29,7 @@ class Addressed:
     kwargs: dict[str, Any]
     query: QueryDict
     language: str
-    shown: Shown
+    shown: ShownEdition
     title: str
     pinned: str
 
@@ -52,7 +52,7 @@ def addressed(address: str) -> Addressed:
         except Resolver404 as error:
             raise Http404(_("Der er ingen side på den adresse.")) from error
         kwargs = dict(match.kwargs)
-        found = shown(kwargs.pop("edition", "") or _release_in(kwargs))
+        found = edition_of_address(kwargs.pop("edition", "") or _release_in(kwargs))
         name = match.url_name or ""
         with as_published(found.edition) if found.is_pinned else nullcontext():
             title = title_of(name, kwargs)
@@ -73,7 +73,7 @@ def _release_in(kwargs: dict[str, Any]) -> str:
     return f"@{number.partition('-')[0]}" if number else ""
 
 
-def _pinned(name: str, kwargs: dict[str, Any], found: Shown, path: str) -> str:
+def _pinned(name: str, kwargs: dict[str, Any], found: ShownEdition, path: str) -> str:
     arguments = {key: value for key, value in kwargs.items() if key not in {"level", "what", "ending"}}
     try:
         return reverse(name, kwargs={**arguments, "edition": f"@{found.edition.release}"})

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from indicators.models import Indicator, SeriesBreak
-from portal.serving.release import held
+from portal.serving.release import shared_in_release
 from rankings.models import Edition
 
 
@@ -59,7 +59,7 @@ _THEME = ("code", "name_da", "name_en", "description_da", "description_en")
 _AREA = ("pk", "code", "slug", "name_da", "name_en")
 
 
-@held
+@shared_in_release
 def catalogue(edition: Edition) -> list[IndicatorEntry]:
     """The indicators that are part of an edition, in the order of the catalogue."""
     breaks = SeriesBreak.objects.filter(indicator=OuterRef("pk")).order_by("year").values("year")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.serving.release import held
+from portal.serving.release import shared_in_release
 from rankings.models import Edition, EditionState
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEdition:
     """The edition of a page, the one before it, and what else there is.
 
     ``prefix`` is what stands first in the page's own address: "", "2025" or "@2025.1".
@@ -51,7 +51,7 @@ class NoEdition(Http404):
     """Nothing has been published yet: a state of a young site, in which there are no figures at any address."""
 
 
-def shown(prefix: str = "") -> Shown:
+def edition_of_address(prefix: str = "") -> ShownEdition:
     """Find the edition an address asks for, in one query of a release.
 
     Raises NoEdition while nothing is published, Http404 for a year or revision that never was.
@@ -63,10 +63,10 @@ def shown(prefix: str = "") -> Shown:
     wanted = _wanted(prefix, ever, published)
     seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
     earlier = tuple(reversed([edition for edition in seen if edition.year < wanted.year]))
-    return Shown(wanted, earlier, published, prefix)
+    return ShownEdition(wanted, earlier, published, prefix)
 
 
-@held
+@shared_in_release
 def _ever_published() -> list[Edition]:
     return list(Edition.objects.ever_published().newest_first().defer("robustness"))
 

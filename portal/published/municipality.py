@@ -17,9 +17,18 @@ from django.utils.translation import gettext as _
 from indicators.conditions import Conditions, Known, Peer, known_conditions
 from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
-from portal.published.edition import Shown
-from portal.published.rows import OVERALL_KEY, Key, Past, Placed, Spanned, fetched, placed, spanned
-from portal.serving.release import held
+from portal.published.edition import ShownEdition
+from portal.published.rows import (
+    OVERALL_KEY,
+    Key,
+    Past,
+    PlacementRow,
+    SpreadRow,
+    fetched,
+    placement_rows,
+    spread_rows,
+)
+from portal.serving.release import shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
@@ -55,7 +64,7 @@ class Country:
 
     everyone: Sequence[Neighbour]
     scores: Mapping[Key, tuple[float, ...]]
-    spreads: Mapping[Key, Spanned]
+    spreads: Mapping[Key, SpreadRow]
     indicators: list[IndicatorEntry]
     areas: Sequence[AreaEntry]
     known: Known
@@ -74,26 +83,26 @@ class Figures:
     oldest edition first.
     """
 
-    shown: Shown
+    shown: ShownEdition
     municipality: Neighbour
     links: Links
-    by_edition: Mapping[int, Mapping[Key, Placed]]
+    by_edition: Mapping[int, Mapping[Key, PlacementRow]]
     past: Sequence[Mapping[int, Past]]
     country: Country
     explanation: Explanation | None
 
     @cached_property
-    def own(self) -> Mapping[Key, Placed]:
+    def own(self) -> Mapping[Key, PlacementRow]:
         """Its placements in the shown edition."""
         return self.by_edition[self.shown.edition.pk]
 
     @property
-    def overall(self) -> Placed:
+    def overall(self) -> PlacementRow:
         """Its overall placement in the shown edition."""
         return self.own[OVERALL_KEY]
 
     @property
-    def before(self) -> Placed | None:
+    def before(self) -> PlacementRow | None:
         """Its overall placement in the edition before."""
         previous = self.shown.previous
         return self.by_edition[previous.pk].get(OVERALL_KEY) if previous else None
@@ -117,7 +126,7 @@ class Figures:
         return self.explanation.bridge_rank if self.explanation else None
 
 
-def figures_of(shown: Shown, slug: str, links: Links) -> Figures:
+def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
     """Read everything. Http404 for a municipality that the edition has not."""
     shared = country(shown.edition)
     municipality = next((one for one in shared.everyone if one.slug == slug), None)
@@ -134,7 +143,7 @@ def figures_of(shown: Shown, slug: str, links: Links) -> Figures:
     )
 
 
-@held
+@shared_in_release
 def country(edition: Edition) -> Country:
     """Read what all municipalities of an edition share, in four queries."""
     everyone, scores = _everyone(edition)
@@ -143,7 +152,7 @@ def country(edition: Edition) -> Country:
     return Country(
         everyone=everyone,
         scores=scores,
-        spreads={row.key: row for row in spanned(Spread.objects.filter(edition=edition))},
+        spreads={row.key: row for row in spread_rows(Spread.objects.filter(edition=edition))},
         indicators=indicators,
         areas=areas_of(indicators),
         known=known,
@@ -151,10 +160,10 @@ def country(edition: Edition) -> Country:
     )
 
 
-def _placements(municipality: Neighbour, shown: Shown) -> dict[int, dict[Key, Placed]]:
-    found: dict[int, dict[Key, Placed]] = {edition.pk: {} for edition in shown.years}
+def _placements(municipality: Neighbour, shown: ShownEdition) -> dict[int, dict[Key, PlacementRow]]:
+    found: dict[int, dict[Key, PlacementRow]] = {edition.pk: {} for edition in shown.years}
     wanted = Q(edition=shown.edition) | Q(edition__in=shown.earlier, level__in=[Level.OVERALL, Level.AREA])
-    for row in placed(Placement.objects.filter(wanted, municipality=municipality.pk)):
+    for row in placement_rows(Placement.objects.filter(wanted, municipality=municipality.pk)):
         found[row.edition_id][row.key] = row
     return found
 

@@ -60,7 +60,9 @@ def with_population(municipalities: QuerySet[Municipality], year: int) -> QueryS
     return municipalities.annotate(population=Subquery(newest.values("value")[:1]))
 
 
-def chosen(query: QueryDict, everyone: Sequence[Municipality], year: int) -> tuple[set[int], tuple[str, ...]]:
+def municipalities_asked_for(
+    query: QueryDict, everyone: Sequence[Municipality], year: int
+) -> tuple[set[int], tuple[str, ...]]:
     """The primary keys of those asked for, and what in the question made no sense (it is left out of account)."""
     all_of_them = {one.pk for one in everyone}
     if not any(query.get(name) for name in NAMES):

@@ -13,7 +13,7 @@ from rankings.models import Criterion, Edition, Explanation, Level, Placement, S
 
 Key = tuple[str, int | None]
 OVERALL: Key = (str(Level.OVERALL), None)
-Placed = Mapping[int, Mapping[Key, Placement]]
+PlacementRow = Mapping[int, Mapping[Key, Placement]]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Figures:
 
     edition: Edition
     previous: Edition | None
-    now: Placed
-    before: Placed
+    now: PlacementRow
+    before: PlacementRow
     everyone: Sequence[Placement]
     spreads: Mapping[Key, Spread]
     spreads_before: Mapping[Key, Spread]
@@ -108,7 +108,7 @@ def _years(edition: Edition) -> dict[int, int]:
     return {row.indicator_id: row.data_year for row in rows if row.indicator_id and row.data_year}
 
 
-def _placed(edition: Edition, wanted: Q) -> Placed:
+def _placed(edition: Edition, wanted: Q) -> PlacementRow:
     found: dict[int, dict[Key, Placement]] = defaultdict(dict)
     for row in Placement.objects.of(edition).filter(wanted).iterator():
         found[row.municipality_id][row.level, row.area_id or row.theme_id or row.indicator_id] = row

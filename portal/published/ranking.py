@@ -8,8 +8,8 @@ from django.db.models.fields.json import KeyTransform
 from django.http import QueryDict
 
 from indicators.models import Municipality
-from portal.published.edition import Shown
-from portal.published.municipality_filter import NAMES, chosen, with_population
+from portal.published.edition import ShownEdition
+from portal.published.municipality_filter import NAMES, municipalities_asked_for, with_population
 from portal.published.rows import Below, below
 from portal.published.subjects import OVERALL, Subject
 from rankings.loading import area_node, theme_node
@@ -57,7 +57,7 @@ class Answer:
     down, ``step`` how far: "" the next level, "temaer" or "indikatorer" the one after.
     """
 
-    shown: Shown
+    shown: ShownEdition
     subject: Subject
     columns: tuple[Subject, ...]
     lines: tuple[Line, ...]
@@ -87,7 +87,7 @@ class Answer:
         return previous is not None and previous.method_version != self.shown.edition.method_version
 
 
-def ask(shown: Shown, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
+def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
     """Answer a ranking question in at most seven queries.
 
     ``query`` is the address's own: the filters of MunicipalityFilter, ``sorter`` (a column: "nr",
@@ -98,7 +98,7 @@ def ask(shown: Shown, subject: Subject, query: QueryDict, *, children: bool = Tr
     columns = tuple(subject.grandchildren(shown.edition) if step else subject.children(shown.edition))
     columns = columns if children else ()
     everyone = _everyone(shown)
-    wanted, errors = chosen(query, everyone, shown.edition.year)
+    wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
     sort, descending = _sorting(query, columns)
     with_change = query.get("aendring") == "vis" or sort == "aendring"
     lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
@@ -118,13 +118,13 @@ def ask(shown: Shown, subject: Subject, query: QueryDict, *, children: bool = Tr
     )
 
 
-def _everyone(shown: Shown) -> tuple[Municipality, ...]:
+def _everyone(shown: ShownEdition) -> tuple[Municipality, ...]:
     rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
     return tuple(with_population(rows, shown.edition.year))
 
 
 def _lines(
-    shown: Shown,
+    shown: ShownEdition,
     subject: Subject,
     columns: tuple[Subject, ...],
     everyone: tuple[Municipality, ...],
@@ -147,7 +147,7 @@ def _lines(
     return lines
 
 
-def _below(shown: Shown, columns: tuple[Subject, ...]) -> dict[int, dict[str, Below]]:
+def _below(shown: ShownEdition, columns: tuple[Subject, ...]) -> dict[int, dict[str, Below]]:
     found: dict[int, dict[str, Below]] = {}
     if columns:
         code_of = {column.key[1]: column.code for column in columns}
@@ -157,7 +157,7 @@ def _below(shown: Shown, columns: tuple[Subject, ...]) -> dict[int, dict[str, Be
     return found
 
 
-def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:
+def _before(shown: ShownEdition, subject: Subject) -> dict[int, int] | None:
     """Ranks in the edition before; None where it was made by another method, so that only the bridge can tell."""
     previous = shown.previous
     if previous is None:
@@ -168,7 +168,7 @@ def _before(shown: Shown, subject: Subject) -> dict[int, int] | None:
     return {municipality: rank or 0 for municipality, rank in rows.values_list("municipality_id", "rank")}
 
 
-def _explanations(shown: Shown, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
+def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
     """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
     if subject.indicator or shown.previous is None:
         return {}
@@ -186,7 +186,7 @@ def _of_subjects(subjects: tuple[Subject, ...]) -> Q:
     return Q(level=subjects[0].level) & Q(**{f"{subjects[0].level}__in": [one.key[1] for one in subjects]})
 
 
-def _spreads(shown: Shown, subject: Subject, columns: tuple[Subject, ...]) -> dict[str, Spread]:
+def _spreads(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...]) -> dict[str, Spread]:
     code_of = {one.key: one.code for one in (subject, *columns)}
     condition = subject.where | _of_subjects(columns) if columns else subject.where
     rows = Spread.objects.filter(condition, edition=shown.edition)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indicators.models import Indicator, Municipality
-from portal.serving.release import held
+from portal.serving.release import shared_in_release
 from rankings.models import Edition, Level, Placement
 
 Key = tuple[int, str, int | None]
@@ -44,7 +44,7 @@ class Revision:
         return tuple(one for one in self.ranks if one.after.level == Level.OVERALL)
 
 
-@held
+@shared_in_release
 def revision(edition: Edition) -> Revision | None:
     """Hold a revision against the one before it, in four queries; None for a first revision."""
     if edition.revision == 1:

@@ -12,7 +12,7 @@ Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
 
 
-class Placed(NamedTuple):
+class PlacementRow(NamedTuple):
     """A municipality's line in a ranking: the fields of Placement that pages show, under the same names."""
 
     edition_id: int
@@ -41,9 +41,9 @@ class Placed(NamedTuple):
         return self.level, self.indicator_id or self.theme_id or self.area_id
 
 
-def placed(rows: QuerySet[Placement]) -> list[Placed]:
+def placement_rows(rows: QuerySet[Placement]) -> list[PlacementRow]:
     """Read the rows of a queryset of placements, in its order."""
-    return list(map(Placed._make, fetched(rows.values_list(*Placed._fields))))
+    return list(map(PlacementRow._make, fetched(rows.values_list(*PlacementRow._fields))))
 
 
 def fetched(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -86,7 +86,7 @@ class Past(NamedTuple):
     data_year: int | None
 
 
-class Spanned(NamedTuple):
+class SpreadRow(NamedTuple):
     """How a subject's figures lie over the municipalities: the fields of Spread that pages show."""
 
     edition_id: int
@@ -107,6 +107,6 @@ class Spanned(NamedTuple):
         return self.level, self.area_id or self.theme_id or self.indicator_id
 
 
-def spanned(rows: QuerySet[Spread]) -> list[Spanned]:
+def spread_rows(rows: QuerySet[Spread]) -> list[SpreadRow]:
     """Read the rows of a queryset of spreads, in its order."""
-    return list(map(Spanned._make, fetched(rows.values_list(*Spanned._fields))))
+    return list(map(SpreadRow._make, fetched(rows.values_list(*SpreadRow._fields))))

@@ -159,7 +159,7 @@ MOST = 200_000  # rows of a release; Denmark has some thousand, eleven thousand 
 _release: ContextVar[str] = ContextVar("release", default="")
 
 
-class Holder:
+class ReleaseMemory:
     """The results of functions by release, function and arguments; the longest unused make room."""
 
     def __init__(self, most: int = MOST) -> None:
@@ -198,7 +198,7 @@ def _rows(made: object) -> int:
     return len(made) if isinstance(made, Sized) else 1
 
 
-holder = Holder()
+memory = ReleaseMemory()
 
 
 @contextmanager
@@ -211,7 +211,7 @@ def rendering(release: str) -> Iterator[None]:
         _release.reset(token)
 
 
-def held(make: Callable[Given, Made]) -> Callable[Given, Made]:
+def shared_in_release(make: Callable[Given, Made]) -> Callable[Given, Made]:
     """Hold what a function gives as long as the release stays.
 
     It must read public rows and its arguments only (the language is an argument too), and nobody may change what it
@@ -224,6 +224,6 @@ def held(make: Callable[Given, Made]) -> Callable[Given, Made]:
         if not release or kwargs:
             return make(*args, **kwargs)
         key = (make.__module__, make.__qualname__, kept_by(), args)  # a pinned page has a catalogue of its own
-        return holder.get(release, key, lambda: make(*args, **kwargs))
+        return memory.get(release, key, lambda: make(*args, **kwargs))
 
     return given

@@ -16,7 +16,7 @@ from indicators.services.catalogue import DATA, rows_of
 from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.models import Criterion, Edition
 
@@ -53,7 +53,7 @@ def method_html(language: str) -> SafeString:
     return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
-def method_page(shown: Shown | None) -> MethodPage:
+def method_page(shown: ShownEdition | None) -> MethodPage:
     """Gather the method page of an edition, or of none."""
     html = method_html(get_language() or "da")
     if shown is None:
@@ -179,7 +179,7 @@ class TermsPage:
     sources: tuple[ListedSource, ...]
 
 
-def terms_page(shown: Shown | None) -> TermsPage:
+def terms_page(shown: ShownEdition | None) -> TermsPage:
     """Gather the page of terms; without an edition there is nothing to attribute, and the catalogue's sources."""
     sources = Source.objects.filter(indicators__isnull=False)
     if shown is None:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import Addresses, NumberId
-from portal.published.edition import shown
+from portal.published.edition import edition_of_address
 from portal.published.proofs import record
 from portal.trace.page import trace_page
 from rankings.pinned import as_published
@@ -17,7 +17,7 @@ def trace(request: HttpRequest, number: str) -> HttpResponse:
         wanted = NumberId.read(number)
     except ValueError as error:
         raise Http404(_("%(number)s er ikke et nummer på et tal.") % {"number": number}) from error
-    found = shown(f"@{wanted.release}")
+    found = edition_of_address(f"@{wanted.release}")
     request.shown = found  # type: ignore[attr-defined]
     with as_published(found.edition):
         page = trace_page(record(wanted, found.edition), Addresses(wanted.release))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indicators.upload.missing import Missing
 from portal.frame.citation import citation_of
 from portal.language import formatting
-from portal.published.edition import Shown
+from portal.published.edition import ShownEdition
 from rankings.engine import rank as engine_rank
 from rankings.models import Edition
 
@@ -155,7 +155,7 @@ def test_a_day_begins_when_it_does_in_denmark() -> None:
     assert formatting.day(just_after_midnight, "da") == "1. oktober 2026"
     assert formatting.day(None) == ""
     edition = Edition(year=2026, published_at=just_after_midnight)
-    shown = Shown(edition, (), (edition,), "")
+    shown = ShownEdition(edition, (), (edition,), "")
     cited = citation_of(shown, "Rødovre", "https://example.dk/@2026.1/kommune/roedovre/")
     assert "date = {2026-10-01}" in cited.bibtex
     assert "DA  - 2026/10/01" in cited.ris

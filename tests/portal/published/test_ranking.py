@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from portal.addresses.links import Links
-from portal.published.edition import shown
+from portal.published.edition import edition_of_address
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import OVERALL, subject
 from portal.ranking.page import distribution_of, map_of, ranking_page
@@ -27,7 +27,7 @@ def _danish() -> Iterator[None]:
 
 
 def _ask(state: str = "", prefix: str = "", what: Any = OVERALL) -> Answer:
-    return ask(shown(prefix), what, QueryDict(state))
+    return ask(edition_of_address(prefix), what, QueryDict(state))
 
 
 def _table(state: str = "", prefix: str = "") -> Any:

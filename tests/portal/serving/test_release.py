@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator
 from portal.published.catalogue import catalogue
-from portal.serving.release import Holder, held, rendering
+from portal.serving.release import ReleaseMemory, rendering, shared_in_release
 from rankings.models import Edition
 from rankings.pinned import as_published
 
@@ -17,7 +17,7 @@ from rankings.pinned import as_published
 def test_what_a_release_shares_is_made_once_for_its_arguments() -> None:
     made = []
 
-    @held
+    @shared_in_release
     def doubled(number: int) -> int:
         made.append(number)
         return 2 * number
@@ -31,15 +31,15 @@ def test_what_a_release_shares_is_made_once_for_its_arguments() -> None:
 
 
 def test_only_the_last_two_releases_and_so_many_rows_are_held() -> None:
-    holder = Holder(most=10)
+    memory = ReleaseMemory(most=10)
     for number in range(5):
-        holder.get("first", number, lambda: [0] * 4)
-    assert len(holder) == 2
-    assert holder.get("first", 9, lambda: [0] * 1000) == [0] * 1000  # larger than all there is room for: alone
-    assert len(holder) == 1
+        memory.get("first", number, lambda: [0] * 4)
+    assert len(memory) == 2
+    assert memory.get("first", 9, lambda: [0] * 1000) == [0] * 1000  # larger than all there is room for: alone
+    assert len(memory) == 1
     for release in ("second", "third"):
-        holder.get(release, 0, lambda: [0])
-    assert len(holder) == 2
+        memory.get(release, 0, lambda: [0])
+    assert len(memory) == 2
 
 
 @pytest.mark.django_db
