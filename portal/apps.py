@@ -15,4 +15,4 @@ class PortalConfig(AppConfig):
 class TwoFactorAdminConfig(AdminConfig):
     """In place of django.contrib.admin in INSTALLED_APPS: nobody gets in without a second factor."""
 
-    default_site = "portal.admin_site.TwoFactorAdminSite"
+    default_site = "portal.operating.admin_site.TwoFactorAdminSite"

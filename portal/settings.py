@@ -84,7 +84,7 @@ def _database_url() -> str:
     """The server that DATABASE_URL names, or the embedded one, started or joined."""
     if url := os.environ.get("DATABASE_URL"):
         return url
-    from portal import embedded_postgres  # noqa: PLC0415  only a machine without a server needs it
+    from portal.serving import embedded_postgres  # noqa: PLC0415  only a machine without a server needs it
 
     folder = VAR_DIR / ("postgres-test" if TESTING else "postgres")
     return embedded_postgres.database_url(folder, durable=not TESTING)
@@ -123,19 +123,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.caching.FinishedPages",
-    "portal.security.visitors_address",
-    "portal.logs.log_requests",
+    "portal.serving.cache.FinishedPages",
+    "portal.operating.security.visitors_address",
+    "portal.operating.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
-    "portal.security.careful_headers",
+    "portal.operating.security.careful_headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.language_of_the_address",
+    "portal.serving.middleware.language_of_the_address",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.security.short_sessions",
+    "portal.operating.security.short_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,7 +155,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.site",
+                "portal.frame.context.site",
             ],
         },
     }
@@ -165,7 +165,7 @@ DATABASES = {"default": _database(_database_url())}
 REPLICAS = [f"replica{number}" for number, _url in enumerate(_words("REPLICA_URLS"), start=1)]
 for _alias, _url in zip(REPLICAS, _words("REPLICA_URLS"), strict=True):
     DATABASES[_alias] = _database(_url)
-DATABASE_ROUTERS = ["portal.replicas.Router"] if REPLICAS else []
+DATABASE_ROUTERS = ["portal.serving.replicas.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -199,7 +199,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "portal.static_files.HashedFiles",
+        else "portal.serving.files.HashedFiles",
         "OPTIONS": {"file_permissions_mode": 0o644},  # for everyone, whoever collected them (root, in the image)
     },
 }
@@ -232,14 +232,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
-ACCOUNT_ADAPTER = "portal.admin_site.ClosedAdapter"
+ACCOUNT_ADAPTER = "portal.operating.admin_site.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/h/key"}
-MFA_ADAPTER = "portal.admin_site.SealedSecrets"
+MFA_ADAPTER = "portal.operating.admin_site.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -250,10 +250,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "portal.security.name_tried"
+AXES_USERNAME_CALLABLE = "portal.operating.security.name_tried"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_CLIENT_IP_CALLABLE = "portal.security.address_of"
+AXES_CLIENT_IP_CALLABLE = "portal.operating.security.address_of"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60
@@ -288,16 +288,12 @@ UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larg
 # Finished pages: kept until the release changes. Not on a developer's machine, where everything changes.
 CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))
 PAGE_MEMORY = int(os.environ.get("PAGE_MEMORY_MB", "192")) * 1024 * 1024
-BEFORE_PUBLICATION = ["portal.walking.warm_up"] if _yes("WARM_UP", default=CACHE_PAGES) else []
-# What the worker does after a publication: kind of job → function of release, progress and time.
-AFTER_PUBLICATION = {
-    "press": "portal.press.making.make_sheets_of",
-    "letters": "portal.following.telling.tell_of",
-} if not TESTING else {}  # fmt: skip
+WARM_UP = _yes("WARM_UP", default=CACHE_PAGES)  # a publication makes its pages before anybody asks for them
+FOLLOW_UP = not TESTING  # after it the worker makes press sheets and writes letters: portal/publishing.py
 RELEASE_POLL = float(os.environ.get("RELEASE_POLL", "0.25"))
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Wrong codes are counted in the database, by all processes and machines together, whatever the disk has room for.
-# What visitors ask too often (portal.limits) is counted in Redis where there is one: numbers only, never unpickled.
+# What visitors ask too often (operating.limits) is counted in Redis where there is one: numbers only, never unpickled.
 _OWN = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 _TABLE = {
     "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -336,7 +332,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "portal.logs.JsonLine"},
+        "json": {"()": "portal.operating.logs.JsonLine"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

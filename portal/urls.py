@@ -6,32 +6,37 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from portal.converters import DrawingConverter, EditionConverter, EmbeddedConverter, ImageConverter
-from portal.downloads.addresses import FileConverter, WholeFileConverter, files_of
-from portal.views import (
-    api,
-    cite,
-    comparisons,
-    design,
-    downloads,
-    embargo,
-    embeds,
-    feeds,
-    follow,
-    found,
-    health,
-    home,
-    indicators,
-    municipalities,
-    own_index,
-    pictures,
-    press,
-    rankings,
-    search,
-    terms,
-    texts,
-    trace,
+from portal.addresses.converters import (
+    DrawingConverter,
+    EditionConverter,
+    EmbeddedConverter,
+    FileConverter,
+    ImageConverter,
+    WholeFileConverter,
+    files_of,
 )
+from portal.api import views as api
+from portal.comparing import views as comparisons
+from portal.downloads import views as downloads
+from portal.embeds import picture_views as pictures
+from portal.embeds import views as embeds
+from portal.finding import views as found
+from portal.finding import views as search
+from portal.following import views as feeds
+from portal.following import views as follow
+from portal.frame import views as cite
+from portal.front import views as home
+from portal.gallery import views as design
+from portal.indicator import views as indicators
+from portal.municipality import views as municipalities
+from portal.operating import health
+from portal.own_index import views as own_index
+from portal.press import views as embargo
+from portal.press import views as press
+from portal.ranking import views as rankings
+from portal.texts import views as terms
+from portal.texts import views as texts
+from portal.trace import views as trace
 
 register_converter(EditionConverter, "edition")
 register_converter(DrawingConverter, "drawing")
@@ -171,7 +176,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
-    path(f"{settings.ADMIN_PATH}/konto/", include("portal.account_urls")),
+    path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),
     path("favicon.ico", found.favicon),
@@ -199,4 +204,4 @@ if settings.DEBUG:
         path("design/figur.json", design.figure, name="gallery-figure"),
     ]
 
-handler500 = "portal.unreachable.server_error"
+handler500 = "portal.serving.middleware.server_error"

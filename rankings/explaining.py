@@ -70,7 +70,7 @@ def _bridge(
     """Rank and n of each unit in the edition before under this edition's method; empty where the method is the same."""
     if previous.method_version == edition.method_version:
         return {}
-    before = bridge(frozen_matrix(previous), specification(previous), matrix, spec).before_under_after
+    before, _after = bridge(frozen_matrix(previous), specification(previous), matrix, spec)
     top = before.position[INDEX_NODE]
     n = int(before.n[top])
     return {unit: (int(rank), n) for unit, rank in zip(before.units, before.rank[:, top], strict=True) if rank > 0}

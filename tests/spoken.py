@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 from turbohtml.etree import ElementView as Element
 
-from portal.number_words import WORDS
+from portal.language.formatting import WORDS
 from tests.markup import Markup
 
 PO = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"

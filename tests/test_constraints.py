@@ -137,7 +137,6 @@ WRONG: dict[str, Act] = {
     "upload_taken_back_says_who_and_when": change(Upload, {}, state="taken_back"),
     "job_one_unfinished_an_upload": add(Job, _job(), _job()),
     "job_state_known": add(Job, _job(state="lost")),
-    "job_kind_known": add(Job, _job(kind="mischief", upload=None, about="2026.1")),
     "job_is_of_an_upload_or_an_edition": add(Job, _job(about="2026.1")),
     "job_share_of_one": add(Job, _job(share=1.1)),
     "job_ended_says_when": add(Job, _job(state="done")),

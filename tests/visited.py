@@ -10,7 +10,7 @@ from functools import cache
 
 from django.test import Client
 
-from portal.held import rendering
+from portal.serving.release import rendering
 from tests.markup import Markup, body_of
 
 

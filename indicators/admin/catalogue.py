@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from indicators.models import Area, Indicator, Measurement, Municipality, MunicipalityAlias, Source, Theme
 
-from .reading import ReadOnlyAdmin
+from .read_only import ReadOnlyAdmin
 
 _TEXTS = ("definition_da", "definition_en", "why_da", "why_en", "caution_da", "caution_en")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import LogEntry
 
-from .reading import ReadOnlyAdmin
+from .read_only import ReadOnlyAdmin
 
 KINDS = {"upload": _("indberetning"), "edition": _("udgave")}
 

@@ -29,13 +29,13 @@ from indicators.services import (
     take_back_upload,
     takes_long,
 )
-from indicators.services.examining import catalogue_facts
+from indicators.services.compare import catalogue_facts
 from indicators.services.log import name_of
 from indicators.services.queue import ask_to_cancel, enqueue
 from indicators.upload.template_file import write_template
 
 from .forms import ReadingForm, UploadForm
-from .reading import ReadOnlyAdmin
+from .read_only import ReadOnlyAdmin
 from .report import report_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,15 +11,10 @@ from .uploads import Upload
 
 
 class JobKind(models.TextChoices):
-    """What is to be done: with an upload, or after a publication."""
+    """What is to be done with an upload. What follows a publication has kinds of its own: portal/publishing.py."""
 
     CHECK = "check", _("tjek")
     APPLY = "apply", _("indlæsning")
-    PRESS = "press", _("presseark")
-    LETTERS = "letters", _("breve til følgere")
-
-
-OF_AN_UPLOAD = (JobKind.CHECK, JobKind.APPLY)
 
 
 class JobState(models.TextChoices):
@@ -54,7 +49,7 @@ class Job(models.Model):
         Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("indberetning")
     )
     about = models.CharField(_("udgave"), max_length=20, blank=True, default="", db_default="")
-    kind = models.CharField(_("hvad"), max_length=10, choices=JobKind.choices)
+    kind = models.CharField(_("hvad"), max_length=20)
     state = models.CharField(_("tilstand"), max_length=10, choices=JobState.choices, default=JobState.WAITING)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("bestilt af")
@@ -81,11 +76,10 @@ class Job(models.Model):
                 condition=Q(state__in=[JobState.WAITING, JobState.RUNNING]),
             ),
             models.CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
-            models.CheckConstraint(name="job_kind_known", condition=Q(kind__in=JobKind.values)),
             models.CheckConstraint(
                 name="job_is_of_an_upload_or_an_edition",
-                condition=Q(kind__in=OF_AN_UPLOAD, upload__isnull=False, about="")
-                | ~Q(kind__in=OF_AN_UPLOAD) & Q(upload__isnull=True) & ~Q(about=""),
+                condition=Q(kind__in=JobKind.values, upload__isnull=False, about="")
+                | ~Q(kind__in=[*JobKind.values, ""]) & Q(upload__isnull=True) & ~Q(about=""),
             ),
             models.CheckConstraint(name="job_share_of_one", condition=Q(share__gte=0, share__lte=1)),
             models.CheckConstraint(
@@ -97,3 +91,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.upload_id or self.about}"
+
+    @property
+    def name(self) -> str:
+        """What is done with the upload, in words; of what follows a publication the kind as it is."""
+        return str(JobKind(self.kind).label) if self.kind in JobKind.values else self.kind

@@ -1,12 +1,10 @@
 """Every write of this app that spans more than one row."""
 
-from .applying import NotAcceptedError, StaleCheckError, apply_upload
+from .apply import Applied, NotAcceptedError, StaleCheckError, apply_upload, import_files
 from .catalogue import CatalogueChange, CatalogueError, load_catalogue
-from .checking import check_upload, correct_reading
-from .importing import import_files
-from .taking_back import take_back_upload
-from .uploads import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload, takes_long
-from .writing import Applied
+from .check import check_upload, correct_reading
+from .receive import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload, takes_long
+from .take_back import take_back_upload
 
 __all__ = [
     "Applied",

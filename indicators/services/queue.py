@@ -18,16 +18,15 @@ from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Job, JobKind, JobState, Upload
 
-from .applying import apply_upload
-from .checking import check_upload
-from .examining import Progress
+from .apply import apply_upload
+from .check import check_upload
+from .compare import Progress
 from .log import name_of, record
-from .uploads import UploadError
+from .receive import UploadError
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +40,9 @@ _SHARES: dict[str, dict[str, tuple[float, float]]] = {
 }
 """Where each step begins and ends in the whole, by the time they took with a million rows."""
 Control = psycopg.Connection[Any]
+FollowUp = Callable[[str, Progress, dt.datetime], str]
+"""Does what follows a publication: release, progress and time give what is said of it."""
+NONE: Mapping[str, FollowUp] = {}
 
 
 class CancelledError(Exception):
@@ -71,13 +73,12 @@ def enqueue(
 
 
 @transaction.atomic
-def enqueue_after_publication(*, release: str, by: User) -> None:
-    """Have a worker do what follows a publication (setting AFTER_PUBLICATION), once it is committed.
+def enqueue_follow_up(*, kind: str, about: str, by: User) -> None:
+    """Have a worker do what follows a publication, once it is committed; ``about`` is the edition's release.
 
     It waits from this very moment: the day of publication that the demo invents would have it wait for months.
     """
-    for kind in settings.AFTER_PUBLICATION:
-        Job.objects.create(kind=kind, about=release, asked_by=by, asked_at=timezone.now())
+    Job.objects.create(kind=kind, about=about, asked_by=by, asked_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
 
@@ -108,22 +109,27 @@ def control_connection() -> Control:
     return control
 
 
-def work_on_next(control: Control, *, clock: Callable[[], dt.datetime] = timezone.now) -> bool:
-    """Do the oldest job that nobody works on; False where there is none."""
+def work_on_next(
+    control: Control, *, follow_ups: Mapping[str, FollowUp] = NONE, clock: Callable[[], dt.datetime] = timezone.now
+) -> bool:
+    """Do the oldest job that nobody works on; False where there is none.
+
+    ``follow_ups`` are what the caller knows how to do after a publication, by their kinds.
+    """
     for pk in list(Job.objects.unfinished().order_by("asked_at", "pk").values_list("pk", flat=True)):
         if not _one(control, "SELECT pg_try_advisory_lock(%s, %s)", LOCKS, pk):
             continue
         try:
             job = Job.objects.unfinished().select_related("upload", "asked_by").filter(pk=pk).first()
             if job is not None:
-                _work_on(job, control, clock)
+                _work_on(job, control, follow_ups, clock)
                 return True
         finally:
             control.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, pk])
     return False
 
 
-def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> None:
+def _work_on(job: Job, control: Control, follow_ups: Mapping[str, FollowUp], clock: Callable[[], dt.datetime]) -> None:
     if job.attempts >= MOST_ATTEMPTS:
         _end(
             job,
@@ -135,7 +141,8 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
     control.execute("UPDATE indicators_job SET state = 'running', attempts = attempts + 1 WHERE id = %s", [job.pk])
     try:
         if job.upload is None:
-            _end(job, JobState.DONE, _follow_up(job, _progress(job, control), clock()), clock())
+            # No transaction: a letter that has gone is noted, whatever becomes of the next.
+            _end(job, JobState.DONE, _follow_up(follow_ups, job, _progress(job, control), clock()), clock())
         else:
             with transaction.atomic():
                 message = _do(job, job.upload, _progress(job, control), clock())
@@ -155,10 +162,10 @@ def _work_on(job: Job, control: Control, clock: Callable[[], dt.datetime]) -> No
     _tell_by_mail(Job.objects.select_related("upload", "asked_by").get(pk=job.pk))
 
 
-def _follow_up(job: Job, progress: Progress, now: dt.datetime) -> str:
-    """What follows a publication. No transaction: a letter that has gone is noted, whatever becomes of the next."""
-    follow_up: Callable[[str, Progress, dt.datetime], str] = import_string(settings.AFTER_PUBLICATION[job.kind])
-    return follow_up(job.about, progress, now)
+def _follow_up(follow_ups: Mapping[str, FollowUp], job: Job, progress: Progress, now: dt.datetime) -> str:
+    if job.kind not in follow_ups:
+        raise UploadError(_("Dette arbejde kender arbejderen ikke: %(kind)s.") % {"kind": job.kind})
+    return follow_ups[job.kind](job.about, progress, now)
 
 
 def _do(job: Job, upload: Upload, progress: Progress, now: dt.datetime) -> str:
@@ -206,7 +213,7 @@ def _end(job: Job, state: JobState, message: str, now: dt.datetime) -> None:
 def _tell_by_mail(job: Job) -> None:
     """A letter to whoever asked and has an address; the message stands on the upload's page too."""
     if job.asked_by.email:
-        what = job.upload.name if job.upload else f"{job.get_kind_display()} {job.about}"
+        what = job.upload.name if job.upload else f"{job.name} {job.about}"
         subject = _("Socialt Indeks: %(file)s") % {"file": what}
         try:
             send_mail(subject, job.message, settings.DEFAULT_FROM_EMAIL, [job.asked_by.email])

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from .cells import PROVISIONAL, STATE_BITS, Cells
 from .columns import Columns, letter_of, text_of
-from .labels import Labels
+from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .periods import period_of, year_of
 from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Reading
-from .stubs import Levels
 from .tables import Row
 
 _FOOTNOTE = re.compile(

@@ -9,13 +9,13 @@ from pathlib import Path
 from .columns import Columns, letter_of, text_of
 from .contents import delimiter_of, encoding_of, kind_of, stream_of
 from .extraction import Extraction
+from .indicator_labels import filled_columns, fills_down, telling_columns
 from .layouts import Plan, recognise
 from .limits import LIMITS, Limits, refuse_size
 from .messages import _
 from .numbers import Evidence, NumberFormat, NumberParser
 from .places import fold
 from .reading import LeftOut, Problem, Reading, ReadingOptions, Unmapped, Unreadable
-from .stubs import filled_columns, fills_down, telling_columns
 from .tables import Row, Table, TextTable
 from .workbook import Workbook, open_workbook
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
 from indicators.models import Municipality
-from portal import formatting
-from portal.api.problems import NoSuchThing
+from portal.addresses.links import Links
+from portal.api.http import NoSuchThing
 from portal.api.shapes import (
     NOTHING,
     ONLY,
@@ -24,11 +24,10 @@ from portal.api.shapes import (
     page_of,
     paged,
 )
-from portal.chosen import with_population
-from portal.links import Links
-from portal.presenters import words
-from portal.shown import Shown
-from portal.subjects import localised
+from portal.language import formatting, phrases
+from portal.published.edition import ShownEdition
+from portal.published.municipality_filter import with_population
+from portal.published.subjects import localised
 from rankings.models import Criterion, Edition, Level
 
 router = Router(tags=["catalogue"])
@@ -197,7 +196,7 @@ def municipality(request: HttpRequest, slug: Path[Name], asked: Query[OneAsked])
     return _municipality(row, found)
 
 
-def _municipality(one: Municipality, of: Shown) -> dict[str, Any]:
+def _municipality(one: Municipality, of: ShownEdition) -> dict[str, Any]:
     population = getattr(one, "population", None)
     return {
         "code": one.code,
@@ -232,7 +231,7 @@ def _subjects(request: HttpRequest, asked: Any, level: Level) -> dict[str, Any]:
     return answer(request, asked, paged(rows, asked), found)
 
 
-def _subject(one: Criterion, of: Shown) -> dict[str, Any]:
+def _subject(one: Criterion, of: ShownEdition) -> dict[str, Any]:
     links = Links(of.prefix)
     area, theme = one.area, one.theme
     code = area.slug if area else theme.code if theme else ""
@@ -265,12 +264,12 @@ def indicator(request: HttpRequest, code: Path[Name], asked: Query[OneAsked]) ->
     return _indicator(one, found)
 
 
-def _criteria(of: Shown) -> Any:
+def _criteria(of: ShownEdition) -> Any:
     related = "indicator__theme__area", "indicator__source"
     return Criterion.objects.of(of.edition).for_indicators().select_related(*related)
 
 
-def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
+def _indicator(one: Criterion, of: ShownEdition) -> dict[str, Any]:
     row = one.indicator
     if row is None or row.theme is None:
         raise ValueError(f"Criterion {one.pk} is no indicator's.")
@@ -280,7 +279,7 @@ def _indicator(one: Criterion, of: Shown) -> dict[str, Any]:
         "definition": localised(row, "definition"),
         "theme": row.theme.code,
         "area": row.theme.area.slug,
-        "unit": words.unit(row),
+        "unit": phrases.unit(row),
         "decimals": row.decimals,
         "direction": one.direction,
         "direction_text": formatting.direction(one.direction),

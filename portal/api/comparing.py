@@ -8,7 +8,7 @@ from ninja import Field, Path, Query, Router, Schema
 
 from indicators.models import Municipality
 from portal.api.figures import LEVEL, text_of
-from portal.api.problems import NoSuchThing
+from portal.api.http import NoSuchThing
 from portal.api.shapes import (
     NOTHING,
     ONLY,
@@ -22,9 +22,9 @@ from portal.api.shapes import (
     page_of,
     paged,
 )
-from portal.presenters import words
-from portal.revisions import Revision, revision
-from portal.subjects import OVERALL_CODE, Subject, every_subject, localised
+from portal.language import phrases
+from portal.published.revisions import Revision, revision
+from portal.published.subjects import OVERALL_CODE, Subject, every_subject, localised
 from rankings.bundle.edition import LEVELS
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError
@@ -172,7 +172,7 @@ def _compared(
         "level": str(one.level),
         "subject": one.code,
         "subject_name": one.name,
-        "direction_text": words.direction(one.indicator) if one.indicator else None,
+        "direction_text": phrases.direction(one.indicator) if one.indicator else None,
         "municipalities": {name: _cell(one, placed.get((m.pk, one.level, one.code))) for name, m in who.items()},
     }
 
@@ -189,7 +189,7 @@ def _cell(one: Subject, placement: Placement | None) -> dict[str, Any]:
         "value": value,
         "missing": placement.missing or None,
         "text": text_of(one, placement),
-        "rank_text": words.rank_in_text(placement),
+        "rank_text": phrases.rank_in_text(placement),
     }
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.downloads.addresses import KINDS, WHOLE_ENDINGS
-from portal.links import Links
+from portal.addresses.converters import KINDS, WHOLE_ENDINGS
+from portal.addresses.links import Links
 from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE_URL
 from rankings.models import Edition
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from indicators.models import Area, Indicator, Municipality, Theme
-from portal.api.manners import only
-from portal.api.problems import NoSuchThing
+from portal.addresses.numbers import NumberId
+from portal.api.http import NoSuchThing, only
 from portal.api.shapes import (
     NOTHING,
     ONLY,
@@ -24,12 +24,11 @@ from portal.api.shapes import (
     slice_of,
 )
 from portal.downloads.tables import RANKING, ranking_table
-from portal.placed import Below
-from portal.presenters import words
-from portal.ranking import Answer, ask
-from portal.shown import Shown
-from portal.subjects import OVERALL_CODE, Subject, subject
-from portal.trace import NumberId
+from portal.language import phrases
+from portal.published.edition import ShownEdition
+from portal.published.ranking import Answer, ask
+from portal.published.rows import Below
+from portal.published.subjects import OVERALL_CODE, Subject, subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
 from rankings.bundle.rounding import as_printed
@@ -142,7 +141,7 @@ def named_rows(given: Answer) -> list[dict[str, Any]]:
         | {
             "municipality_slug": line.municipality.slug,
             "text": text_of(given.subject, line.placement),
-            "rank_text": words.rank_in_text(line.placement),
+            "rank_text": phrases.rank_in_text(line.placement),
             "children": {child.code: _child(child, line.children.get(child.code)) for child in given.columns},
         }
         for row, line in zip(_file_rows(given), given.lines, strict=True)
@@ -157,7 +156,7 @@ def text_of(of: Subject, placement: Placement | Below | None) -> str:
     """The score, or at an indicator the value with its unit, as pages print it."""
     if placement is None:
         return ""
-    return words.value(of.indicator, placement.value) if of.indicator else words.score(placement)
+    return phrases.value(of.indicator, placement.value) if of.indicator else phrases.score(placement)
 
 
 def _child(child: Subject, placement: Below | None) -> dict[str, Any]:
@@ -233,14 +232,14 @@ def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
     return answer(request, asked, Rows([_measurement(one, found) for one in page], rows.count()), found)
 
 
-def _measurement(one: Placement, of: Shown) -> dict[str, Any]:
+def _measurement(one: Placement, of: ShownEdition) -> dict[str, Any]:
     cell, indicator = one.measurement, one.indicator
     if indicator is None:
         raise ValueError(f"Placement {one.pk} is no indicator's.")
     own = Subject(Level.INDICATOR, indicator=indicator)
     row = (
         of.edition.release, indicator.code, own.name, one.municipality.code, one.municipality.name, one.data_year,
-        as_printed(one.value, indicator.decimals), one.value, words.unit(indicator), one.missing or None,
+        as_printed(one.value, indicator.decimals), one.value, phrases.unit(indicator), one.missing or None,
         one.provisional, str(NumberId(of.edition.release, one.municipality.code, own.code)),
         one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
     )  # fmt: skip

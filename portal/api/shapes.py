@@ -9,8 +9,8 @@ from ninja import Field, Schema
 from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
-from portal.api.problems import NoSuchThing
-from portal.shown import Shown, shown
+from portal.api.http import NoSuchThing
+from portal.published.edition import ShownEdition, edition_of_address
 from rankings.bundle.table import Field as Column
 from rankings.bundle.table import Kind, Value
 from rankings.bundle.terms import LICENCE, demo_note
@@ -116,16 +116,16 @@ def paged(rows: list[dict[str, Any]], asked: Any) -> Rows:
     return Rows(rows[start:stop], len(rows))
 
 
-def edition_of(request: HttpRequest, release: str) -> Shown:
+def edition_of(request: HttpRequest, release: str) -> ShownEdition:
     """The edition asked for; Http404 where there is none. A pinned one is answered in its own words."""
     prefix = f"@{release.removeprefix('@')}" if "." in release else release
-    found = shown(prefix)
+    found = edition_of_address(prefix)
     if found.is_pinned:
         request.while_answered.enter_context(as_published(found.edition))  # type: ignore[attr-defined]
     return found
 
 
-def answer(request: HttpRequest, asked: Any, found: Rows, of: Shown | None) -> dict[str, Any]:
+def answer(request: HttpRequest, asked: Any, found: Rows, of: ShownEdition | None) -> dict[str, Any]:
     """Dress rows as a page of a list. Raises NoSuchThing for a page after the last."""
     pages = max(1, -(-found.count // asked.page_size))
     if asked.page > pages:

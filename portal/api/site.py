@@ -16,8 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from portal.api import catalogue, comparing, figures
 from portal.api.dcat import dcat_jsonld, dcat_turtle
-from portal.api.manners import mannered
-from portal.api.problems import KIND, NoSuchThing, Problem, as_errors, problem
+from portal.api.http import KIND, NoSuchThing, Problem, as_errors, mannered, problem
 
 log = logging.getLogger(__name__)
 VERSION = "1.0.0"
@@ -113,7 +112,7 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def our_mistake(request: HttpRequest, error: Exception) -> HttpResponse:
-    """500 as problem details; a database that is away is for portal.caching to answer."""
+    """500 as problem details; a database that is away is for portal.serving.cache to answer."""
     if settings.DEBUG or isinstance(error, OperationalError | InterfaceError):
         raise error
     log.error("The API failed at %s", request.path, exc_info=error)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.charts.labels import spread
 from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
-from portal.escaped import escaped
+from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0
@@ -52,22 +53,6 @@ class DrawnSeries:
     label: str
     label_y: str
 
-    @property
-    def svg(self) -> SafeString:
-        """The line and its points: drawn here, as a spark is."""
-        css = self.css
-        radius = 6 if self.css == "chosen" else 4
-        lines = [
-            f'<line class="line {css}" x1="{one.x1}%" y1="{one.y1}" x2="{one.x2}%" y2="{one.y2}"/>'
-            for one in self.segments
-        ]
-        points = [
-            f'<circle class="point {css}" cx="{one.x}%" cy="{one.y}" r="{radius}"><title>{escaped(one.title)}</title>'
-            "</circle>"
-            for one in self.points
-        ]
-        return mark_safe("".join(lines + points))  # noqa: S308  coordinates, and texts that are escaped
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -106,26 +91,8 @@ class LineChart:
 
     @property
     def svg(self) -> SafeString:
-        """The drawing: grid, years and breaks, then the lines, then their names at their ends."""
-        edge, base = self.edge, self.base
-        parts = [
-            f'<line class="grid-line" x1="0" x2="{edge}%" y1="{line.y}" y2="{line.y}"/>'
-            f'<text x="0" y="{line.y}" dy="-4">{escaped(line.text)}</text>'
-            for line in self.grid
-        ]
-        parts += [f'<text class="{one.anchor}" x="{one.x}%" y="{base}" dy="20">{one.text}</text>' for one in self.years]
-        parts += [
-            f'<line class="break" x1="{one.x}%" x2="{one.x}%" y1="0" y2="{base}"/><text class="{one.anchor}" '
-            f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
-            for one in self.breaks
-        ]
-        parts += [one.svg for one in self.series]
-        parts += [
-            f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
-            for one in self.series
-        ]
-        head = f'<svg class="drawn lines" height="{self.height}" role="img" aria-label="{escaped(self.says)}">'
-        return mark_safe(f"{head}{''.join(parts)}</svg>")  # noqa: S308  coordinates, and texts that are escaped
+        """The drawing."""
+        return line_chart_svg(self)
 
 
 def line_chart(
@@ -140,7 +107,7 @@ def line_chart(
 ) -> LineChart:
     """Draw developments over ``years`` (rising; each series has a value or None for each).
 
-    ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value (portal.formatting).
+    ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value.
     ``breaks`` gives notes by year: the line is cut between the year before and that year. ``says`` is read aloud.
     ``grid`` is given where the grid is not written as the values are.
     """
@@ -229,3 +196,56 @@ def _drawn(
     last = next((value for value in reversed(one.values) if value is not None), None)
     label = one.name if last is None else f"{one.name} {text(last)}"
     return DrawnSeries(one.css, tuple(segments), tuple(points), label, coordinate(label_y))
+
+
+_SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 88.0, 24.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A small development in a box of 88 × 24."""
+
+    path: str
+    end_x: str
+    end_y: str
+
+    @property
+    def svg(self) -> SafeString:
+        """The drawing."""
+        return spark_svg(self)
+
+
+def spark(
+    values: Sequence[float | None], *, rank: bool = False, breaks_before: frozenset[int] = frozenset()
+) -> Spark | None:
+    """Draw a row's development; None when fewer than two values are there.
+
+    ``rank`` puts 1 on top. A missing value is a gap, and so is the step into a position of ``breaks_before``
+    (its index in ``values``): figures on either side of a break are not joined.
+    """
+    known = [(index, value) for index, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return None
+    across, down = _places(len(values)), _scale([value for _index, value in known], rank=rank)
+    path, before, y = [], -2, ""
+    for index, value in known:
+        y = coordinate(down(value))
+        path.append(f"{'L' if before == index - 1 and index not in breaks_before else 'M'}{across[index]} {y}")
+        before = index
+    return Spark("".join(path), across[before], y)
+
+
+@lru_cache(maxsize=64)
+def _places(count: int) -> tuple[str, ...]:
+    """How far to the right each of so many values stands."""
+    scale = Scale(0, count - 1, _SPARK_EDGE, _SPARK_WIDTH - _SPARK_EDGE)
+    return tuple(coordinate(scale.at(index)) for index in range(count))
+
+
+def _scale(known: Sequence[float], *, rank: bool) -> Callable[[float], float]:
+    """``Scale.at`` for values that lie between its ends: there are a hundred sparks on a page."""
+    low, high, height = min(known), max(known), _SPARK_HEIGHT - 2 * _SPARK_EDGE
+    if low == high:
+        return lambda _value: _SPARK_HEIGHT / 2
+    start, length = (_SPARK_EDGE, height) if rank else (_SPARK_HEIGHT - _SPARK_EDGE, -height)
+    return lambda value: start + (value - low) / (high - low) * length

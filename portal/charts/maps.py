@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal import formatting
+from portal.language import formatting
 
 _ROOM = 300  # units added at the right, where the sea gives the zoom its place
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.escaped import escaped
-
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -92,8 +90,3 @@ class Mark:
     text: str
     anchor: str
     css: str
-
-    @property
-    def svg(self) -> str:
-        """The name over a strip, drawn."""
-        return f'<text class="{self.anchor} {self.css}" x="{self.x}%" y="{self.y}">{escaped(self.text)}</text>'

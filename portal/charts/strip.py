@@ -9,19 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.charts.labels import levels
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
-from portal.escaped import escaped
+from portal.markup import bar_svg, strip_names, strip_svg
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip
 _LABEL_ROW = 17
-_AXIS = (
-    '<line class="axis" x1="0" x2="100%" y1="100%" y2="100%"/>'
-    '<svg width="100%" height="100%" viewBox="0 0 1000 20" preserveAspectRatio="none">'
-)
 _LOWEST, _GROWTH = 8, 1.5  # a tick's height, and what every further municipality at the same place adds
 
 
@@ -40,28 +36,13 @@ class Strip:
 
     @property
     def svg(self) -> SafeString:
-        """The drawing: the line and everybody's ticks, the band, the median, the own mark."""
-        band, median, own = "", "", ""
-        if self.band_start:
-            band = f'<rect class="band" x="{self.band_start}%" width="{self.band_width}%" y="20%" height="60%" rx="3"/>'
-        if self.median:
-            median = f'<line class="median" x1="{self.median}%" x2="{self.median}%" y1="0" y2="100%"/>'
-        if self.own:
-            own = f'<circle class="own" cx="{self.own}%" cy="50%" r="6"/>'
-        return mark_safe(  # noqa: S308  coordinates, and a text that is escaped
-            f'<svg class="strip" role="img" aria-label="{escaped(self.says)}">{_AXIS}<path class="all" d="{self.all}" '
-            f'vector-effect="non-scaling-stroke"/></svg>{band}{median}{own}</svg>'
-        )
+        """The drawing."""
+        return strip_svg(self)
 
     @property
     def names(self) -> SafeString:
         """The names over the marks of a large strip; empty where there are none."""
-        if not self.labels:
-            return SafeString()
-        texts = "".join(one.svg for one in self.labels)
-        return mark_safe(  # noqa: S308  coordinates, and texts that are escaped
-            f'<svg class="strip-labels" height="{self.labels_height}" aria-hidden="true">{texts}</svg>'
-        )
+        return strip_names(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +128,34 @@ def _labels(wanted: Sequence[tuple[float | None, str, str]]) -> tuple[Mark, ...]
     )
 
 
-def use(sprite: str, code: str, own: str) -> SafeString:
-    """A strip out of the edition's sprite with one's own mark; ``own`` is percent as text, empty when missing.
-
-    Drawn here and not in a template for the reason given at ``Bar``: a municipality's page has 119 of them.
-    """
-    return mark_safe(own_mark(own).join(around_mark(sprite, code)))  # noqa: S308  our own address, a slug, a coordinate
-
-
-def around_mark(sprite: str, code: str) -> tuple[str, str]:
-    """What stands before and after one's own mark: the same for every municipality."""
-    ground = f'<use href="{sprite}#{code}" width="100%" height="100%"/>'
-    return f'<svg class="strip" aria-hidden="true">{ground}', "</svg>"
-
-
-def own_mark(own: str) -> str:
-    """One's own mark on a strip of the sprite; empty when missing."""
-    return f'<circle class="own" cx="{own}%" cy="50%" r="5"/>' if own else ""
-
-
 def symbol(code: str, places: Sequence[float | None], median: float | None = None) -> Symbol:
     """Make one strip of the sprite. ``code`` is its id there: unique, no spaces."""
     at = "" if median is None else str(round(median * _WIDTH / 100))
     return Symbol(code, ticks_path(places), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar's geometry, percent as text (an empty band when there is none)."""
+
+    length: str
+    band_start: str = ""
+    band_width: str = ""
+
+    @property
+    def svg(self) -> SafeString:
+        """The drawing."""
+        return bar_svg(self)
+
+
+def bar(value: float, *, low: float = 0.0, high: float = 100.0, band: tuple[float, float] | None = None) -> Bar:
+    """A bar from ``low`` to the value on a scale that ends at ``high``; values outside are held at the ends.
+
+    ``band`` is an interval of the same scale, drawn over the bar's end.
+    """
+    scale = Scale(low, high, 0.0, 100.0)
+    length = coordinate(scale.at(value))
+    if band is None:
+        return Bar(length)
+    first, last = scale.at(min(band)), scale.at(max(band))
+    return Bar(length, coordinate(first), coordinate(last - first))

@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Upload
-from portal.downloads.about import about_all, about_subjects, is_english
-from portal.placed import Below
-from portal.presenters.words import unit as unit_of
-from portal.ranking import Answer, Line
-from portal.shown import Shown
-from portal.subjects import Subject
-from portal.trace import NumberId
+from portal.addresses.numbers import NumberId
+from portal.downloads.files import about_all, about_subjects, is_english
+from portal.language.phrases import unit as unit_of
+from portal.published.edition import ShownEdition
+from portal.published.ranking import Answer, Line
+from portal.published.rows import Below
+from portal.published.subjects import Subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed
@@ -95,7 +95,7 @@ def _child_cells(child: Subject, placement: Below | None) -> tuple[Value, ...]:
     return figure, placement.rank, missing or None
 
 
-def municipality_table(shown: Shown, municipality: Municipality) -> DataTable:
+def municipality_table(shown: ShownEdition, municipality: Municipality) -> DataTable:
     """All placements of a municipality in an edition: the whole, areas, themes, indicators with values."""
     title = _("%(name)s: alle placeringer og værdier") % {"name": municipality.name}
     about = about_all(shown, title, lambda links: links.municipality(municipality.slug))
@@ -103,14 +103,14 @@ def municipality_table(shown: Shown, municipality: Municipality) -> DataTable:
     return DataTable(municipality.slug, PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
 
 
-def comparison_table(shown: Shown, municipalities: Q, query: str) -> DataTable:
+def comparison_table(shown: ShownEdition, municipalities: Q, query: str) -> DataTable:
     """All placements and values of those who are compared: ``municipalities`` picks their placements."""
     about = about_all(shown, _("Sammenligning"), lambda links: links.to("comparison"), query=query)
     english = is_english()
     return DataTable("sammenligning", PLACEMENT, about, lambda: rows_of(shown.edition, municipalities, english=english))
 
 
-def scatter_table(shown: Shown, x: str, y: str, query: str) -> DataTable:
+def scatter_table(shown: ShownEdition, x: str, y: str, query: str) -> DataTable:
     """The values of two indicators, by their codes."""
     rows = Indicator.objects.filter(code__in=[x, y]).select_related("source")
     subjects = [Subject(Level.INDICATOR, indicator=one) for one in rows]
@@ -119,13 +119,13 @@ def scatter_table(shown: Shown, x: str, y: str, query: str) -> DataTable:
     return DataTable(f"{x}-{y}", PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
 
 
-def catalogue_table(shown: Shown) -> DataTable:
+def catalogue_table(shown: ShownEdition) -> DataTable:
     """The areas, themes and indicators of an edition, with what they weigh."""
     about = about_all(shown, _("Alle indikatorer"), lambda links: links.to("indicators"))
     return replace(catalogue(shown.edition), about=about)
 
 
-def indicator_table(shown: Shown, indicator: Indicator) -> DataTable:
+def indicator_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
     """An indicator's values and placements in every edition up to the one shown, oldest first."""
     only = Q(indicator=indicator)
     subject = Subject(Level.INDICATOR, indicator=indicator)
@@ -133,6 +133,6 @@ def indicator_table(shown: Shown, indicator: Indicator) -> DataTable:
     return DataTable(indicator.code, PLACEMENT, about, lambda: _of_editions(shown, only))
 
 
-def _of_editions(shown: Shown, only: Q) -> Iterable[tuple[Value, ...]]:
+def _of_editions(shown: ShownEdition, only: Q) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
         yield from rows_of(edition, only, english=is_english())

@@ -1,5 +1,10 @@
 """What a follower is written: plain text, one link to leave in every letter (RFC 2369, one click by RFC 8058)."""
 
+import datetime as dt
+import logging
+from dataclasses import dataclass
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
@@ -8,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal import formatting
-from portal.revisions import Revision
-from portal.subjects import localised
+from indicators.services.compare import Progress
+from portal.language import formatting
+from portal.published.revisions import Revision, revision
+from portal.published.subjects import localised
 from rankings.models import Edition, Follower
+from rankings.services import forget_unconfirmed, note_told
 
 YES, NO = "follow-yes", "follow-no"
 WEEK = 7 * 24 * 60 * 60
@@ -42,7 +49,7 @@ def asking(follower: Follower) -> EmailMessage:
     """The first letter: nothing is sent before its link is answered."""
     with override(follower.language):
         link = _address("follow-yes", token_of(follower, YES))
-        body = render_to_string("follow/asking.txt", {"subject": subject_of(follower), "link": link})
+        body = render_to_string("following/asking.txt", {"subject": subject_of(follower), "link": link})
         return _letter(follower, _("Vil du følge Socialt Indeks?"), body)
 
 
@@ -70,7 +77,7 @@ def news(follower: Follower, edition: Edition, changed: Revision | None) -> Emai
             "corrections": f"{settings.SITE_ADDRESS}{reverse('corrections')}",
             "leave": _address("follow-no", token_of(follower, NO)),
         }
-        return _letter(follower, title, render_to_string("follow/news.txt", context))
+        return _letter(follower, title, render_to_string("following/news.txt", context))
 
 
 def _touches(changed: Revision, follower: Follower) -> bool:
@@ -117,3 +124,49 @@ def _letter(follower: Follower, title: str, body: str) -> EmailMessage:
     leave = _address("follow-no", token_of(follower, NO))
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(title, body, to=[follower.email], headers=headers)
+
+
+log = logging.getLogger(__name__)
+
+
+def tell_of(release: str, progress: Progress, now: dt.datetime) -> str:  # noqa: ARG001  everyone is told of everything
+    """Tell the followers after a publication, as a job of the worker; say how it went."""
+    told = tell_followers(now=now, progress=progress)
+    said = formatting.count(told.sent, _("brev er sendt"), _("breve er sendt"))
+    if not told.refused:
+        return f"{said}."
+    refused = formatting.count(told.refused, _("blev afvist"), _("blev afvist"))
+    return f"{said}, {refused}. {_('De afviste prøves igen ved næste kørsel af tell_followers.')}"
+
+
+@dataclass(slots=True)
+class Told:
+    """How many letters went, and how many the mail server refused."""
+
+    sent: int = 0
+    refused: int = 0
+
+
+def tell_followers(*, now: dt.datetime, progress: Progress | None = None) -> Told:
+    """Write to everyone about every public edition and correction they have not been told of.
+
+    A letter is noted when it has been handed over; one that the mail server refuses is tried again next time.
+    """
+    forget_unconfirmed(now=now)
+    told = Told()
+    for edition in Edition.objects.ever_published().order_by("published_at"):
+        followers = Follower.objects.confirmed().not_told(edition).select_related("municipality", "indicator")
+        many = followers.count()
+        changed = revision(edition) if many else None
+        for number, follower in enumerate(followers.order_by("pk"), start=1):
+            if progress:
+                progress("letters", number / many)
+            try:
+                letter = news(follower, edition, changed)
+                told.sent += letter.send() if letter else 0
+            except (SMTPException, OSError, ValueError):  # ValueError: an address that mail cannot be written to
+                log.exception("Follower %s was not told of edition %s", follower.pk, edition.release)
+                told.refused += 1
+                continue
+            note_told(follower=follower, edition=edition, now=now)
+    return told

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal import formatting
+from portal.language import formatting
 from portal.pictures import svg
-from portal.pictures.fonts import width, wrapped
+from portal.pictures.svg import width, wrapped
 from rankings.models import Edition
 
 MARGIN = 48.0

@@ -1,9 +1,64 @@
 """SVG that stands alone: every colour and size as an attribute, no style sheet, no script, text in our font."""
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from portal.pictures.fonts import FAMILY
+import resvg_py
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+FAMILY = "Source Sans 3"
+FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
+_FILE_OF = {weight: name for name, weight in FONTS.items()}
+
+
+class NoFont(Exception):  # noqa: N818  not an error of ours: the set-up did not run
+    """The font files are not there; the message says how to fetch them."""
+
+
+def font_file(name: str) -> Path:
+    """Path of a font file. Raises NoFont where the set-up did not fetch it."""
+    path = Path(settings.ASSETS) / "fonts" / name
+    if not path.exists():
+        msg = f"The font {name} is missing: run `make assets`."
+        raise NoFont(msg)
+    return path
+
+
+@cache
+def _advances(weight: int) -> tuple[dict[int, float], float]:
+    """How far each letter reaches, in parts of the size, and how far one does that the font lacks."""
+    with TTFont(font_file(_FILE_OF[weight])) as font:
+        units, table = float(font["head"].unitsPerEm), font["hmtx"]
+        known = {letter: table[name][0] / units for letter, name in font.getBestCmap().items()}
+        return known, table[".notdef"][0] / units
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, size: float, weight: int = 400) -> float:
+    """How wide a text is in pixels (without kerning, which is a percent at most)."""
+    known, other = _advances(weight)
+    return size * sum(known.get(ord(letter), other) for letter in text)
+
+
+def wrapped(text: str, size: float, room: float, weight: int = 400, most: int = 9) -> list[str]:
+    """A text in lines that fit, at most ``most``; what does not fit ends in "…"."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size, weight) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and width(f"{last} …", size, weight) > room:
+        last = last.rpartition(" ")[0]
+    return [*lines[: most - 1], f"{last} …"]
+
 
 INK, MUTED, PAPER, WASH, LINE, EDGE, ACCENT = (
     "#17212b", "#525d6b", "#ffffff", "#f5f6f4", "#d9dfdd", "#7b8794", "#0a5566",
@@ -54,3 +109,15 @@ def picture(width: int, height: int, title: str, *inside: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img">{head}{ground}{body}</svg>\n'
     )
+
+
+def png_of(drawn: str) -> bytes:
+    """Draw an SVG as PNG, one pixel a unit. Raises NoFont where the set-up did not fetch the fonts."""
+    drawing = resvg_py.svg_to_bytes(
+        svg_string=drawn,
+        font_files=[str(font_file(name)) for name in FONTS],
+        font_family=FAMILY,
+        sans_serif_family=FAMILY,
+        skip_system_fonts=True,
+    )
+    return bytes(drawing)

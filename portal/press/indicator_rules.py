@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from portal import formatting
-from portal.press.facts import IndicatorFacts, Place
-from portal.press.statements import Number, Statement, say
-from portal.trace.numbers import EVERYONE
+from portal.addresses.numbers import EVERYONE
+from portal.language import formatting
+from portal.press.facts import IndicatorFacts, Number, Place, Statement, say
 
 CLEAR_MAJORITY = 0.6
 

@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Indicator, Municipality
-from indicators.services.examining import Progress
-from portal import formatting
-from portal.presenters.cards import kept_card
-from portal.press.figures import figures_of
-from portal.press.files import keep
-from portal.press.pdf import NoPango
+from indicators.services.compare import Progress
+from portal.addresses.numbers import Addresses
+from portal.embeds.pictures import kept_card
+from portal.language import formatting
+from portal.press.pdf import NoPango, keep
 from portal.press.sheet import sheet_of
-from portal.trace.addresses import Addresses
+from portal.published.press_figures import figures_of
 from rankings.models import Edition
 from rankings.pinned import as_published
 

@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from portal import formatting
-from portal.presenters.sentence import main_cause
-from portal.press.facts import Figure, MunicipalityFacts, Standing
-from portal.press.statements import Number, Statement, say
-from portal.trace.numbers import EVERYONE
+from portal.addresses.numbers import EVERYONE
+from portal.language import formatting
+from portal.language.phrases import main_cause
+from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
 
 SURE_OF_VALUE, PROVISIONAL_VALUE, FEW_PEOPLE = 0.9, 0.5, 0.3
 BEST_FIFTH, WORST_FIFTH = 0.2, 0.8

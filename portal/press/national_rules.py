@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from portal import formatting
-from portal.press.facts import NationalFacts, Place
-from portal.press.statements import Number, Statement, say
-from portal.subjects import OVERALL_CODE as OVERALL
-from portal.trace.numbers import EVERYONE
+from portal.addresses.numbers import EVERYONE
+from portal.language import formatting
+from portal.press.facts import NationalFacts, Number, Place, Statement, say
+from portal.published.subjects import OVERALL_CODE as OVERALL
 
 NAMED = 5
 

@@ -6,16 +6,60 @@ The same sheet gives the same bytes: nothing in it depends on when it is made, a
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from textwrap import fill
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from portal.pictures.fonts import FAMILY, FONTS, NoFont, font_file
+from portal.markup import letters_in
+from portal.pictures.svg import FAMILY, FONTS, NoFont, font_file
 from portal.press import pango
-from portal.press.plain import contact
 from portal.press.sheet import Sheet
+from portal.serving import files
+
+WIDTH = 78
+
+
+def plain_text(sheet: Sheet) -> str:
+    """The sheet as text, every number's id and address after its sentence."""
+    lines = [sheet.title, "=" * len(sheet.title), sheet.under, ""]
+    lines += [line for line in (sheet.embargo, sheet.correction, *_head(sheet)) if line]
+    lines += ["", *_headed(_("Det kan skrives"))]
+    for position, sentence in enumerate(sheet.sentences, start=1):
+        lines.append(fill(f"{position}. {sentence.text} [{sentence.sure}]", WIDTH, subsequent_indent="   "))
+        lines += [f"   {piece.number}  {absolute(piece.url)}" for piece in sentence.numbers]
+    lines += ["", *_headed(_("Det kan ikke skrives"))]
+    lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.warnings]
+    lines += ["", *_headed(_("Værd at spørge om"))]
+    lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.questions]
+    for table in sheet.tables:
+        lines += ["", *_headed(table.caption)]
+        lines += [" | ".join([row.name, *(cell.text or cell.missing for cell in row.cells)]) for row in table.rows]
+    lines += ["", *(line for line in (contact(sheet), sheet.permalink) if line)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(sheet: Sheet) -> list[str]:
+    release = _("Udgave %(release)s") % {"release": sheet.release}
+    return [f"{release}, {sheet.published}" if sheet.published else release]
+
+
+def _headed(title: str) -> list[str]:
+    return [title, "-" * len(title)]
+
+
+def contact(sheet: Sheet) -> str:
+    """Whom to ask; "" where the site has named nobody."""
+    return _("Kontakt: %(contact)s") % {"contact": sheet.contact} if sheet.contact else ""
+
+
+def absolute(path: str) -> str:
+    """A path with the site in front."""
+    return f"{settings.SITE_ADDRESS}{path}" if path.startswith("/") else path
+
 
 VARIANT = "pdf/ua-1"
 STYLE = Path(settings.BASE_DIR) / "portal" / "press" / "sheet.css"
@@ -42,8 +86,7 @@ def get_ready() -> None:
     Does nothing where pango or our fonts are missing: whoever asks for a sheet is told.
     """
     with suppress(NoPango, NoFont):
-        words = "".join(f'<p style="font-weight: {weight}">a</p>' for weight in FONTS.values())
-        _drawn(f'<html lang="da"><title>a</title>{words}', "ready")
+        _drawn(letters_in(FONTS.values()), "ready")
 
 
 def _drawn(html: str, name: str) -> bytes:
@@ -86,3 +129,23 @@ def _tools() -> tuple[Any, Any, Any, Any]:
     )
     css = faces + STYLE.read_text(encoding="utf-8")
     return weasyprint, weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher), fonts, fetcher
+
+
+def path_of(release: str, language: str, sheet_name: str) -> Path:
+    """Where a sheet of a published revision is kept."""
+    return Path(settings.MEDIA_ROOT) / "press" / release / language / f"{sheet_name}.pdf"
+
+
+def kept_pdf(sheet: Sheet, language: str) -> bytes:
+    """The sheet's PDF: as it was first made, or made now and kept. Raises NoPango where none can be made."""
+    path = path_of(sheet.release, language, sheet.name)
+    if path.exists():
+        return path.read_bytes()
+    return keep(sheet, language)
+
+
+def keep(sheet: Sheet, language: str) -> bytes:
+    """Make a sheet's PDF and keep it. Never for a draft: what is kept is public."""
+    content = pdf_of(sheet, language)
+    files.keep(path_of(sheet.release, language, sheet.name), content)
+    return content

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal import formatting
+from portal.language import formatting
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
 
 NAMES_SHOWN = 6

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.presenters.found import breadcrumbs, json_ld
-from portal.presenters.links import Link
+from portal.components.links import Link
+from portal.frame.search_engines import breadcrumbs, json_ld
+from portal.markup import json_ld_script
 
 register = template.Library()
 
@@ -19,4 +19,4 @@ def breadcrumb_facts(context: Context, trail: Sequence[Link]) -> SafeString:
     request = getattr(context, "request", None)
     if request is None or not trail:
         return SafeString("")
-    return format_html('<script type="application/ld+json">{}</script>', json_ld(breadcrumbs(trail, request.path)))
+    return json_ld_script(json_ld(breadcrumbs(trail, request.path)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rankings.bundle.table import DataTable
 from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE, LICENCE_URL
-from rankings.engine.bundle import COMMAND
+from rankings.engine.files import COMMAND
 from rankings.models import Edition
 
 TEMPLATE = Path(__file__).with_name("README.template.md")

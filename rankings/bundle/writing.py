@@ -17,7 +17,7 @@ from rankings.bundle.package import datapackage
 from rankings.bundle.readme import codebook, readme
 from rankings.bundle.table import DataTable, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
-from rankings.engine import bundle as engine
+from rankings.engine import files as engine
 from rankings.loading import frozen_matrix, specification
 from rankings.models import Edition
 from rankings.pinned import as_published
@@ -114,7 +114,7 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     """Method, figures and result in the engine's own form; README and checksums are the bundle's."""
     title = f"Socialt Indeks {edition.release}"
     notes = DEMO_EN if edition.is_demo else ""
-    files = engine.files(frozen_matrix(edition), specification(edition), title=title, notes=notes)
+    files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
     return {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
 
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from rankings.engine import table
+from rankings.engine import files
 from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError
 from rankings.engine.specification import Specification, SpecificationError
@@ -53,11 +53,11 @@ def run(spec: Path, data: Path, weights: Path | None, out: Path) -> None:
     specification = Specification.from_json(_json(spec))
     if weights is not None:
         try:
-            specification = specification.with_weights(table.read_weights(weights))
+            specification = specification.with_weights(files.read_weights(weights))
         except SpecificationError as error:
             raise DataError(f"{weights.name}: {error}") from error
-    outcome = compute(table.read_matrix(data, specification), specification)
-    table.write_whole(out, table.result_text(outcome, specification.unit))
+    outcome = compute(files.read_matrix(data, specification), specification)
+    files.write_whole(out, files.result_text(outcome, specification.unit))
 
 
 def _json(path: Path) -> object:

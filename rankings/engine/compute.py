@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rankings.engine import aggregate, missing, normalise, outliers, transform
+from rankings.engine import aggregate, normalise, treatment
 from rankings.engine import rank as ranking
 from rankings.engine.matrix import DataError
 
@@ -89,28 +89,28 @@ def compute(matrix: Matrix, specification: Specification) -> Outcome:
 def prepare(matrix: Matrix, specification: Specification) -> Prepared:
     """Transformed and filled rows. A unit without a single value to be scored is filled with nothing."""
     raw = matrix.rows(specification.codes)
-    shown, _ = transform.transformed(matrix, specification, raw)
-    early = missing.fill_before_transform(matrix, specification, raw)
-    _, rows = transform.transformed(matrix, specification, early)
+    shown, _ = treatment.transformed(matrix, specification, raw)
+    early = treatment.fill_before_transform(matrix, specification, raw)
+    _, rows = treatment.transformed(matrix, specification, early)
     present = ~np.isnan(shown)
     scored = np.array([not indicator.neutral for indicator in specification.indicators])
     empty = ~present[scored].any(axis=0)
-    rows = missing.fill_after_transform(matrix, specification, rows)
+    rows = treatment.fill_after_transform(matrix, specification, rows)
     return Prepared(shown, present, np.where(empty, np.nan, rows) if empty.any() else rows)
 
 
 def fit(rows: Floats, specification: Specification) -> Fitted:
     """The outliers' limits and the indicators' yardstick, learnt from these rows."""
-    limits = outliers.bounds(rows, specification)
+    limits = treatment.bounds(rows, specification)
     directions = [indicator.direction for indicator in specification.indicators]
     methods = [indicator.normalise for indicator in specification.indicators]
-    return Fitted(limits, normalise.fit(outliers.treated(rows, limits), directions, methods), {})
+    return Fitted(limits, normalise.fit(treatment.treated(rows, limits), directions, methods), {})
 
 
 def indicator_scores(prepared: Prepared, specification: Specification, fitted: Fitted) -> Floats:
     """The indicators' scores (indicators × units) by a yardstick that is already learnt."""
-    scores = normalise.apply(outliers.treated(prepared.rows, fitted.limits), fitted.indicators)
-    return missing.fill_scores(scores, prepared.present, specification)
+    scores = normalise.apply(treatment.treated(prepared.rows, fitted.limits), fitted.indicators)
+    return treatment.fill_scores(scores, prepared.present, specification)
 
 
 def finished(

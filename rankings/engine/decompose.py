@@ -65,19 +65,13 @@ class Decomposition:
         return np.asarray(self.score_parts.sum(axis=2))
 
 
-@dataclass(frozen=True)
-class Bridge:
-    """The old edition under the new edition's method, and the new edition under the old one's. An indicator
-    that an edition did not have is missing for everybody there, and thresholds apply."""
-
-    before_under_after: Outcome
-    after_under_before: Outcome
-
-
-def bridge(before: Matrix, before_spec: Specification, after: Matrix, after_spec: Specification) -> Bridge:
-    """Both editions under the other's method: the only honest ground for an arrow across a change of
-    method."""
-    return Bridge(
+def bridge(
+    before: Matrix, before_spec: Specification, after: Matrix, after_spec: Specification
+) -> tuple[Outcome, Outcome]:
+    """The old edition under the new edition's method, and the new under the old one's: the only honest ground for an
+    arrow across a change of method. An indicator that an edition did not have is missing for everybody there, and
+    thresholds apply."""
+    return (
         compute.compute(before.aligned(before.units, _needed(after_spec)), after_spec),
         compute.compute(after.aligned(after.units, _needed(before_spec)), before_spec),
     )

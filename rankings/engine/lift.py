@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rankings.engine import aggregate, compute, normalise, outliers, transform
+from rankings.engine import aggregate, compute, normalise, treatment
 from rankings.engine import rank as ranking
 
 if TYPE_CHECKING:
@@ -114,13 +114,13 @@ def _values(need: Floats, matrix: Matrix, specification: Specification, fitted: 
     """The values in the data's unit that get these scores; NaN beyond the yardstick's ends or the outliers'
     limits."""
     rows = normalise.invert(need, fitted.indicators)
-    rows = np.where(outliers.treated(rows, fitted.limits) == rows, rows, np.nan)
+    rows = np.where(treatment.treated(rows, fitted.limits) == rows, rows, np.nan)
     lowest = specification.parts[specification.order.index(specification.root)].rank.first == "lowest"
     for index, indicator in enumerate(specification.indicators):
         columns = {step.column for step in indicator.transform if step.method == "per"}
         denominators = {column: matrix.rows((column,))[0] for column in columns}
         sign = normalise.SIGNS[indicator.direction] * (-1.0 if lowest else 1.0)
-        restored = transform.restored(rows[index], indicator.transform, denominators)
+        restored = treatment.restored(rows[index], indicator.transform, denominators)
         if indicator.rank.by == "value":
             restored = ranking.outwards(restored, indicator.rank.decimals, sign)
         rows[index] = restored

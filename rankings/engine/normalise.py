@@ -30,27 +30,15 @@ if TYPE_CHECKING:
     from rankings.engine.choices import Normalise
 
 SIGNS = {"higher_is_better": 1.0, "lower_is_better": -1.0, "neutral": np.nan}
+_Line = tuple[float, float, float, float, float, float, bool]
 COUNTED = ("percentile_rank", "borda")
 FIXED = ("goalposts", "none")
 
 
 @dataclass(frozen=True)
-class Line:
-    """score = base + (x − origin) / span × height, then clipped to floor and ceiling."""
-
-    origin: float
-    span: float
-    base: float
-    height: float
-    floor: float = -np.inf
-    ceiling: float = np.inf
-    log: bool = False
-
-
-@dataclass(frozen=True)
 class Yardstick:
-    """Fitted normalisation of some rows; columns of `lines` are the fields of Line, NaN rows are never
-    scored."""
+    """Fitted normalisation of some rows (each field rows × 1): score = base + (x − origin) / span × height, on ln x
+    with `log`, then clipped to floor and ceiling. Rows whose base is NaN are never scored."""
 
     origin: Floats
     span: Floats
@@ -76,16 +64,16 @@ def fit(rows: Floats, directions: Sequence[str], methods: Sequence[Normalise]) -
     for index, (direction, method) in enumerate(zip(directions, methods, strict=True)):
         sign = SIGNS[direction]
         if direction == "neutral":
-            lines.append(Line(0.0, 1.0, np.nan, np.nan))
+            lines.append(_line(0.0, 1.0, np.nan, np.nan))
         elif method.method in COUNTED:
-            lines.append(Line(0.0, 1.0, 0.0, 0.0))
+            lines.append(_line(0.0, 1.0, 0.0, 0.0))
             counted[index] = _places(rows[index], sign, method)
         elif method.method == "z_score":
             lines.append(_z_score(rows[index], sign, method))
         else:
             lines.append(_LINES[method.method](float(lows[index]), float(highs[index]), sign, method))
-    columns = {name: np.array([[getattr(line, name)] for line in lines]) for name in Line.__annotations__}
-    return Yardstick(**columns, counted=counted)
+    *columns, log = (np.array(column)[:, np.newaxis] for column in zip(*lines, strict=True))
+    return Yardstick(*columns, log=log, counted=counted)
 
 
 def apply(rows: Floats, yardstick: Yardstick) -> Floats:
@@ -124,6 +112,18 @@ def middle(method: Normalise) -> float:
     return 0.0 if method.method in {"borda", "none"} else sum(method.scale) / 2
 
 
+def _line(
+    origin: float,
+    span: float,
+    base: float,
+    height: float,
+    floor: float = -np.inf,
+    ceiling: float = np.inf,
+    log: bool = False,  # noqa: FBT001, FBT002
+) -> _Line:
+    return origin, span, base, height, floor, ceiling, log
+
+
 def _extremes(rows: Floats) -> tuple[Floats, Floats]:
     """Lowest and highest value present per row, NaN for an empty row."""
     low = np.min(rows, axis=1, initial=np.inf, where=~np.isnan(rows))
@@ -131,24 +131,24 @@ def _extremes(rows: Floats) -> tuple[Floats, Floats]:
     return np.where(np.isinf(low), np.nan, low), np.where(np.isinf(high), np.nan, high)
 
 
-def _between(low: float, high: float, sign: float, scale: tuple[float, float], **more: float | bool) -> Line:
+def _between(low: float, high: float, sign: float, scale: tuple[float, float], **more: float | bool) -> _Line:
     """The line that gives the bad end scale[0] and the good end scale[1]."""
     bad, good = (low, high) if sign > 0 else (high, low)
     if good == bad:
         return _flat(sum(scale) / 2)
-    return Line(bad, good - bad, scale[0], scale[1] - scale[0], **more)  # type: ignore[arg-type]
+    return _line(bad, good - bad, scale[0], scale[1] - scale[0], **more)  # type: ignore[arg-type]
 
 
-def _flat(score: float) -> Line:
-    return Line(0.0, 1.0, score, 0.0)
+def _flat(score: float) -> _Line:
+    return _line(0.0, 1.0, score, 0.0)
 
 
-def _min_max(low: float, high: float, sign: float, method: Normalise) -> Line:
+def _min_max(low: float, high: float, sign: float, method: Normalise) -> _Line:
     """Worst value observed → scale[0], best → scale[1]."""
     return _between(low, high, sign, method.scale)
 
 
-def _goalposts(_low: float, _high: float, sign: float, method: Normalise) -> Line:
+def _goalposts(_low: float, _high: float, sign: float, method: Normalise) -> _Line:
     """The same between two fixed numbers; clipped to the scale unless `clip` is false; on ln(x) with
     `log`."""
     low, high = float(method.low or 0.0), float(method.high or 0.0)
@@ -158,7 +158,7 @@ def _goalposts(_low: float, _high: float, sign: float, method: Normalise) -> Lin
     return _between(low, high, sign, method.scale, floor=floor, ceiling=ceiling, log=method.log)
 
 
-def _target(low: float, high: float, sign: float, method: Normalise) -> Line:
+def _target(low: float, high: float, sign: float, method: Normalise) -> _Line:
     """Distance to target: the worst value (observed, or declared) → scale[0], the target → scale[1]; beyond
     the target (and below a declared worst) clipped unless `clip` is false. No distance when the worst already
     meets the target."""
@@ -167,10 +167,10 @@ def _target(low: float, high: float, sign: float, method: Normalise) -> Line:
     if (target - worst) * sign <= 0:
         return _flat(method.scale[1])
     floor, ceiling = method.scale if method.clip else (-np.inf, np.inf)
-    return Line(worst, target - worst, method.scale[0], method.scale[1] - method.scale[0], floor, ceiling)
+    return _line(worst, target - worst, method.scale[0], method.scale[1] - method.scale[0], floor, ceiling)
 
 
-def _z_score(row: Floats, sign: float, method: Normalise) -> Line:
+def _z_score(row: Floats, sign: float, method: Normalise) -> _Line:
     """mean + sd × (x − average) / deviation, over the values present, deviation with n − ddof; at most `cap`
     deviations from the mean. Summed in order of size, so that the order of the units cannot matter."""
     present = np.sort(row[~np.isnan(row)])
@@ -180,7 +180,7 @@ def _z_score(row: Floats, sign: float, method: Normalise) -> Line:
     if deviation == 0:  # the squares of such small differences are nothing
         return _flat(method.mean)
     reach = np.inf if method.cap is None else method.cap * method.sd
-    return Line(
+    return _line(
         float(present.mean()),
         sign * deviation,
         method.mean,
@@ -190,9 +190,9 @@ def _z_score(row: Floats, sign: float, method: Normalise) -> Line:
     )
 
 
-def _none(_low: float, _high: float, sign: float, _method: Normalise) -> Line:
+def _none(_low: float, _high: float, sign: float, _method: Normalise) -> _Line:
     """The value itself, negated where lower is better."""
-    return Line(0.0, 1.0, 0.0, sign)
+    return _line(0.0, 1.0, 0.0, sign)
 
 
 def _places(row: Floats, sign: float, method: Normalise) -> tuple[Floats, float, float, float]:

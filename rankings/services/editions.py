@@ -6,12 +6,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
 from indicators.services.log import record
-from indicators.services.queue import enqueue_after_publication
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
@@ -199,7 +197,4 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
-    enqueue_after_publication(release=edition.release, by=by)
-    for step in settings.BEFORE_PUBLICATION:  # the last of this transaction: the site has its new pages ready
-        import_string(step)()
     return edition

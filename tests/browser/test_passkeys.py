@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from portal.roles import PUBLISHER
+from portal.operating.roles import PUBLISHER
+from tests.accounts import PASSWORD, Person, person
 from tests.browser.test_upload_journey import looked_at
-from tests.security.conftest import PASSWORD, Person, person
 
 __all__ = ["person"]
 pytestmark = pytest.mark.django_db(transaction=True)

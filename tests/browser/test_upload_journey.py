@@ -11,10 +11,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from indicators.models import Measurement, Upload, UploadState
-from portal.roles import DATA_STEWARD, PUBLISHER
+from portal.operating.roles import DATA_STEWARD, PUBLISHER
 from rankings.models import Edition, EditionState, Placement
+from tests.accounts import Person, SignIn, person, signed_in
 from tests.browser.test_accessibility import RULES
-from tests.security.conftest import Person, SignIn, person, signed_in
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from indicators.models import Area, Indicator, Municipality, Region, Theme
-from portal import formatting
+from portal.language import formatting
 from tests.world import CORRECTED, NEWEST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]

@@ -20,7 +20,7 @@ from rankings.bundle.columns import columns
 from rankings.bundle.table import About, DataTable, Value
 from rankings.bundle.terms import DEMO_DA, DEMO_EN
 from rankings.bundle.writing import WHOLE, stored, write_edition
-from rankings.engine.bundle import COMMAND
+from rankings.engine.files import COMMAND
 from rankings.loading import area_node
 from rankings.models import Edition, EditionState, Level, Placement
 from tests.world import CORRECTED, NEWEST

@@ -1,6 +1,5 @@
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 import pytest
@@ -8,7 +7,6 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from indicators.models import Indicator, SeriesBreak
-from indicators.models.jobs import Job
 from indicators.upload.missing import Missing
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 from rankings.services import EditionError, compute_edition, correct_edition, prepare_edition, publish_edition
@@ -39,14 +37,12 @@ def test_a_draft_is_not_what_the_public_sees() -> None:
     assert Placement.objects.of(draft).count() == 98 * (1 + 3 + 16 + 103)
 
 
-def test_publishing_says_who_and_when_and_makes_public(settings: Any) -> None:
-    settings.AFTER_PUBLICATION = ("letters",)
+def test_publishing_says_who_and_when_and_makes_public() -> None:
     draft = prepare_edition(year=2030, by=steward(), now=NOW)
     edition = publish_edition(edition=draft, by=publisher(), now=NOW)
     edition.refresh_from_db()
     assert (edition.state, edition.published_by, edition.published_at) == ("published", publisher(), NOW)
     assert Edition.objects.published().newest_first().first() == edition
-    assert Job.objects.get().asked_at != NOW  # it waits from this moment, not from the day that the demo invents
 
 
 def test_weights_are_equal_and_neutral_ones_weigh_nothing() -> None:

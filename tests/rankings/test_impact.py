@@ -2,7 +2,7 @@ import pytest
 
 from indicators.models import Measurement
 from indicators.services import import_files
-from indicators.services.examining import known_indicators
+from indicators.services.compare import known_indicators
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading
 from rankings.impact import Impact, impact_of

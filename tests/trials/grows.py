@@ -146,7 +146,7 @@ def publishing(_municipalities: int, _years: int) -> None:
 
 def warming(_municipalities: int, _years: int) -> None:
     """The pages that a publication makes before anybody asks."""
-    from portal.walking import warm_up
+    from portal.serving.walk import warm_up
 
     with step("warm up"):
         sys.stdout.write(f"{warm_up()} pages\n")
@@ -161,8 +161,8 @@ PAGES = (
 
 def pages(_municipalities: int, _years: int) -> None:
     """Ask pages, the search and downloads, each once, uncached."""
-    from portal.release import fingerprint
-    from portal.walking import Site
+    from portal.serving.release import fingerprint
+    from portal.serving.walk import Site
 
     site = Site(warming=False)
     site.ask("/metode/")

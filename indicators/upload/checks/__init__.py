@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from indicators.upload.reading import Reading
 
 from . import against_last_year, refusals, within_the_file
-from .checked import Checked
 from .facts import Figures, Finding, FoundAt, IndicatorFacts, KnownValues, Severity
-from .series import Series
+from .series import Checked, Series
 
 __all__ = [
     "RULES",

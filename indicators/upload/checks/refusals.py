@@ -7,9 +7,8 @@ import numpy as np
 from indicators.upload.messages import _
 from indicators.upload.places import gazetteer
 
-from .checked import Checked
 from .facts import Finding, FoundAt, Severity
-from .series import Series
+from .series import Checked, Series
 
 
 def reading_problems(checked: Checked) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""One indicator in one year, as the file has it, beside what is stored: what most rules look at."""
+"""One indicator in one year, as the file has it, beside what is stored, and all of them together: seen by the rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -204,3 +204,23 @@ def series_of(reading: Reading, catalogue: Mapping[str, IndicatorFacts], known: 
             codes = tuple(str(cells.municipality[int(position)]) for position in positions)
             series.append(Series(reading, facts, cells.year[first], positions, codes, cells.values()[positions], known))
     return series
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is checked, against what. `expected_years` None expects any year; `this_year` None knows no today."""
+
+    reading: Reading
+    catalogue: Mapping[str, IndicatorFacts]
+    known: KnownValues
+    expected_years: Collection[int] | None = None
+    this_year: int | None = None
+
+    @cached_property
+    def series(self) -> list[Series]:
+        """The cells of known indicators, by indicator and year."""
+        return series_of(self.reading, self.catalogue, self.known)
+
+    def name(self, municipality: str) -> str:
+        """A municipality's name, for a message."""
+        return gazetteer().names.get(int(municipality), municipality)

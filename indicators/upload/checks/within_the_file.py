@@ -8,9 +8,8 @@ import numpy as np
 from indicators.upload.cells import PROVISIONAL
 from indicators.upload.messages import _
 
-from .checked import Checked
 from .facts import Finding, Severity
-from .series import Series
+from .series import Checked, Series
 
 
 def outside_plausible(series: Series) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.roles import DATA_STEWARD, PUBLISHER, make_roles
+from portal.operating.roles import DATA_STEWARD, PUBLISHER, make_roles
 from rankings.models import Edition
 
 NAME = "demo-admin"

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.walking import Found, Site, walk
+from portal.serving.walk import Found, Site, walk
 
 ADDRESS = re.compile(r"=\"(/[^/\"][^\"]*|/|\?\w[^\"]*)\"")
 

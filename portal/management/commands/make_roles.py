@@ -1,10 +1,10 @@
-"""manage.py make_roles: write the roles of portal.roles as groups. Run after every migrate."""
+"""manage.py make_roles: write the roles of portal.operating.roles as groups. Run after every migrate."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.roles import make_roles
+from portal.operating.roles import make_roles
 
 
 class Command(BaseCommand):

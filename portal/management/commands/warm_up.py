@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.walking import warm_up
+from portal.serving.walk import warm_up
 
 
 class Command(BaseCommand):

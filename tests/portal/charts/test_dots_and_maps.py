@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 import indicators
 from portal.charts import maps
-from portal.charts.distribution import Entry, distribution
-from portal.charts.names import Spot, box_of, names_beside
-from portal.charts.scatter import Pair, scatter
+from portal.charts.dots import Entry, Pair, distribution, scatter
+from portal.charts.labels import Spot, box_of, names_beside
 
 OUTLINES = maps.outlines(
     (Path(indicators.__file__).parent / "data" / "municipality_paths.json").read_text(encoding="utf-8")

@@ -8,9 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from portal.pictures import fonts
-from portal.pictures.png import png_of
-from portal.pictures.svg import element, picture, text
+from portal.pictures import svg
+from portal.pictures.svg import element, picture, png_of, text
 from tests.markup import Markup
 
 PICTURES = (
@@ -171,9 +170,9 @@ def test_what_is_written_into_a_picture_cannot_break_it() -> None:
 
 
 def test_a_wide_text_is_measured_wider_and_broken_into_lines_that_fit() -> None:
-    assert fonts.width("mmmm", 20) > fonts.width("iiii", 20) > 0
-    lines = fonts.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 200)
+    assert svg.width("mmmm", 20) > svg.width("iiii", 20) > 0
+    lines = svg.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 200)
     assert len(lines) > 1
-    assert all(fonts.width(line, 20) <= 200 for line in lines)
-    short = fonts.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 250, most=1)
+    assert all(svg.width(line, 20) <= 200 for line in lines)
+    short = svg.wrapped("Tidligere anbragte med ungdomsuddannelse som 25-årige", 20, 250, most=1)
     assert short[0].endswith("…")

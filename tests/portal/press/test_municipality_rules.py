@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from portal.press import municipality_rules as rules
-from portal.press.facts import Standing
-from portal.press.statements import Number
+from portal.press.facts import Number, Standing
 from tests.portal.press.people import PEERS, figure, municipality, standing
 
 

@@ -14,13 +14,12 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Indicator, Municipality
+from portal.addresses.numbers import Addresses
 from portal.press import pango, pdf
-from portal.press.figures import figures_of
-from portal.press.files import path_of
-from portal.press.national_gathering import indicator_facts
-from portal.press.pdf import pdf_of
+from portal.press.gathering import indicator_facts
+from portal.press.pdf import path_of, pdf_of
 from portal.press.sheet import Sheet, sheet_of
-from portal.trace.addresses import Addresses
+from portal.published.press_figures import figures_of
 from rankings.models import Edition
 from rankings.services import correct_edition, publish_edition
 from tests.markup import Markup

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.press.statements import Number, Statement, most_newsworthy, say
+from portal.press.facts import Number, Statement, most_newsworthy, say
 
 
 def _statement(topic: str, news: float, robustness: float) -> Statement:

@@ -163,11 +163,11 @@ def test_the_bridge_puts_each_edition_under_the_others_method() -> None:
     other.spec["indicators"].append({"code": "fresh", "parent": "T1", "direction": "higher_is_better"})
     for number, row in enumerate(other.data.values()):
         row["fresh"] = float(number)
-    both = bridge(EDITION.matrix, EDITION.specification, other.matrix, other.specification)
+    old_figures, new_figures = bridge(EDITION.matrix, EDITION.specification, other.matrix, other.specification)
     again = compute(EDITION.matrix.aligned(EDITION.matrix.units, other.matrix.codes), other.specification)
-    np.testing.assert_array_equal(both.before_under_after.rank, again.rank)
-    assert (both.after_under_before.coverage[:, EDITION.specification.codes.index("x5")] <= 1).all()
-    assert np.isnan(both.before_under_after.score[:, both.before_under_after.position["fresh"]]).all()
+    np.testing.assert_array_equal(old_figures.rank, again.rank)
+    assert (new_figures.coverage[:, EDITION.specification.codes.index("x5")] <= 1).all()
+    assert np.isnan(old_figures.score[:, old_figures.position["fresh"]]).all()
 
 
 def lifted(index: Index, unit: str, code: str, value: float) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rankings.engine import __main__ as command
-from rankings.engine import bundle
+from rankings.engine import files
 from rankings.engine.compute import compute
 from tests.rankings.engine import oracle
 from tests.rankings.engine.indices import Index, Json, municipalities
@@ -211,14 +211,14 @@ def test_a_file_that_is_not_there_and_a_folder_that_is_not_there_are_refused(des
 def test_a_bundle_holds_what_it_takes_to_get_the_same_result_byte_for_byte(desk: Desk) -> None:
     index = municipalities(units=12)
     index.spec["missing"] = {"method": "group_mean", "group": "group", "coverage": 0.6}
-    found = bundle.files(index.matrix, index.specification, title="Edition 2025", notes="Demodata.")
+    found = files.bundle(index.matrix, index.specification, title="Edition 2025", notes="Demodata.")
     for name, content in found.items():
         desk.write(name, content)
     assert desk.run(out="again.csv") == 0
     assert (desk.folder / "again.csv").read_bytes() == found["result.csv"]
     subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=desk.folder, check=True)
     assert found["README.md"].decode().startswith("# Edition 2025\n\nDemodata.\n\n| file")
-    plain = bundle.files(index.matrix, index.specification, title="Edition 2025")
+    plain = files.bundle(index.matrix, index.specification, title="Edition 2025")
     assert plain["README.md"].decode().startswith("# Edition 2025\n\n| file")
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.matrix import DataError, Matrix
-from rankings.engine.outliers import kurtosis, skewness
 from rankings.engine.specification import Specification
+from rankings.engine.treatment import kurtosis, skewness
 
 GAP = float("nan")
 

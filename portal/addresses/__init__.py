@@ -1,0 +1,1 @@
+"""Addresses: how they are made and read, and the ids of printed numbers."""

@@ -1,0 +1,1 @@
+"""Municipalities side by side, and two indicators against each other."""

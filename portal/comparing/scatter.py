@@ -1,0 +1,221 @@
+"""Two indicators against each other: a picture of what goes together, never of what causes what."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from indicators.models import Municipality
+from portal.addresses.links import Links
+from portal.charts.dots import Pair, Scatter, scatter
+from portal.components.links import Link, citation, image_links, pinned
+from portal.components.tables import Cell, Column, Row, Table
+from portal.downloads.page import page_files, these_rows
+from portal.language import formatting, phrases
+from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
+from portal.published.edition import ShownEdition
+from portal.published.subjects import localised
+from rankings.models import Level, Placement
+
+MOST_NAMED = 12
+FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
+
+
+Both = tuple[Municipality, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Two indicators and everyone's values; ``named`` are the slugs of those to point out."""
+
+    x: IndicatorEntry
+    y: IndicatorEntry
+    both: list[Both]
+    named: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """What is put against what."""
+        return _("»%(x)s« og »%(y)s«") % {"x": localised(self.x, "name"), "y": localised(self.y, "name")}
+
+    @property
+    def says(self) -> str:
+        """What is seen, and what is not."""
+        count = sum(a is not None and b is not None for _one, a, b in self.both)
+        return _(
+            "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
+        ) % {"count": count}
+
+    @property
+    def missing(self) -> str:
+        """Who is not in the picture."""
+        return _missing(
+            [one.name for one, a, b in self.both if a is None or b is None],
+            named_first=[one.name for one, _a, _b in self.both if one.slug in self.named],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """The indicators of a theme, to choose from."""
+
+    theme: str
+    indicators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterPage:
+    """Everything the page shows, as text."""
+
+    title: str
+    says: str
+    x: str
+    y: str
+    groups: tuple[IndicatorGroup, ...]
+    named: str
+    municipalities: tuple[tuple[str, str, bool], ...]
+    action: str
+    chart: Scatter
+    table: Table
+    missing: str
+    actions: tuple[Link, ...]
+    pictures: tuple[Link, ...]
+    edition: str
+    citation: str
+    rows: str
+    downloads: tuple[Link, ...]
+    permalink: str
+
+
+def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> ScatterPage:
+    """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
+    indicators = catalogue(shown.edition)
+    found = against(shown, query, indicators)
+    x, y, both, named = found.x, found.y, found.both, found.named
+    links = Links(shown.prefix)
+    return ScatterPage(
+        title=found.title,
+        says=found.says,
+        x=x.code,
+        y=y.code,
+        groups=_groups(indicators),
+        named=_named(sum(one.slug in named for one, _x, _y in both)),
+        municipalities=tuple((one.slug, one.name, one.slug in named) for one, _x, _y in both),
+        action=path,
+        chart=drawn(found, links),
+        table=_table(both, x, y, links),
+        actions=_actions(found, links, path),
+        pictures=image_links(links, "picture-scatter", query),
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        citation=citation(shown, found.title),
+        rows=these_rows(2 * len(both) if x != y else len(both)),
+        downloads=page_files(f"{links.to('scatter-csv')}?{query.urlencode()}".rstrip("?"), shown),
+        permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
+        missing=found.missing,
+    )
+
+
+def against(shown: ShownEdition, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
+    """Read the values of the two indicators that are asked for, in two queries."""
+    x, y = pair_of(indicators, query)
+    rows = Placement.objects.of(shown.edition).filter(level=Level.INDICATOR, indicator__in=[x, y])
+    values: dict[tuple[int, int | None], float | None] = {
+        (row[0], row[1]): row[2] for row in rows.values_list("municipality_id", "indicator_id", "value")
+    }
+    both = [
+        (one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in Municipality.objects.in_danish_order()
+    ]
+    return Against(x, y, both, frozenset(query.getlist("kommune")))
+
+
+def drawn(found: Against, links: Links) -> Scatter:
+    """Draw everyone who has both."""
+    x, y = found.x, found.y
+    return scatter(
+        [
+            Pair(
+                a,
+                b,
+                f"{one.name}: {phrases.value(x, a)} · {phrases.value(y, b)}",
+                one.name,
+                links.municipality(one.slug),
+                one.slug in found.named,
+            )
+            for one, a, b in found.both
+        ],
+        x_title=_axis(x),
+        y_title=_axis(y),
+        x_text=partial(phrases.tick, x),
+        y_text=partial(phrases.tick, y),
+        says=found.says,
+    )
+
+
+def _actions(found: Against, links: Links, path: str) -> tuple[Link, ...]:
+    x, y = found.x, found.y
+    kept = "".join(f"&kommune={one.slug}" for one, _x, _y in found.both if one.slug in found.named)
+    return (
+        Link(_("Byt akser"), f"{path}?x={y.code}&y={x.code}{kept}"),
+        Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
+        Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
+    )
+
+
+def pair_of(indicators: list[IndicatorEntry], query: QueryDict) -> tuple[IndicatorEntry, IndicatorEntry]:
+    """The two indicators that are asked for."""
+    by_code = {one.code: one for one in indicators}
+    first, second = by_code.get(FIRST, indicators[0]), by_code.get(SECOND, indicators[-1])
+    asked_x, asked_y = by_code.get(query.get("x", "")), by_code.get(query.get("y", ""))
+    x = asked_x or (second if asked_y == first else first)
+    return x, asked_y or (first if x == second else second)
+
+
+def _named(count: int) -> str:
+    return _("Fremhæv kommuner (%(count)s valgt)") % {"count": count} if count else _("Fremhæv kommuner")
+
+
+def _missing(names: list[str], named_first: list[str]) -> str:
+    """Who is not in the picture: by name while they are few, and always those that were asked for."""
+    if not names:
+        return ""
+    if len(names) > MOST_NAMED:
+        asked = [name for name in names if name in named_first]
+        count = formatting.count(len(names), _("kommune mangler et af tallene"), _("kommuner mangler et af tallene"))
+        return f"{count}, {_('deriblandt')} {formatting.joined(asked)}." if asked else f"{count}."
+    return _("Uden et af tallene: %(names)s.") % {"names": formatting.joined(names)}
+
+
+def _axis(indicator: IndicatorEntry) -> str:
+    name = localised(indicator, "short") or localised(indicator, "name")
+    return f"{name} ({formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)})"
+
+
+def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
+    return tuple(
+        IndicatorGroup(localised(theme, "name"), tuple((one.code, localised(one, "name")) for one in members))
+        for theme, members in themes_of(indicators).items()
+    )
+
+
+def _table(both: list[Both], x: IndicatorEntry, y: IndicatorEntry, links: Links) -> Table:
+    heads = (localised(x, "name"), localised(y, "name"))
+    rows = tuple(
+        Row(
+            one.name,
+            links.municipality(one.slug),
+            cells=tuple(
+                Cell(
+                    phrases.value(indicator, figure),
+                    head,
+                    css="number",
+                    missing="" if figure is not None else _("mangler"),
+                )
+                for indicator, figure, head in ((x, a, heads[0]), (y, b, heads[1]))
+            ),
+        )
+        for one, a, b in both
+    )
+    return Table(
+        _("Begge tal for hver kommune"), (Column(_("Kommune")), *(Column(h, css="number") for h in heads)), rows
+    )

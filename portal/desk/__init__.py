@@ -1,0 +1,1 @@
+"""The desk: where the office prepares, publishes and corrects editions."""

@@ -1,0 +1,135 @@
+"""What stands with a file: its title, its pinned address, definitions and sources, in the language of the address."""
+
+import io
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator
+from portal.addresses.converters import KINDS
+from portal.addresses.links import Links
+from portal.language.formatting import direction
+from portal.published.edition import ShownEdition
+from portal.published.subjects import Subject, localised
+from rankings.bundle import csv_text, json_text, workbook
+from rankings.bundle.table import About, DataTable
+from rankings.bundle.terms import file_stem
+from rankings.bundle.writing import stored
+from rankings.models import Criterion, Edition
+
+Address = Callable[[Links], str]
+
+
+def is_english() -> bool:
+    """Whether the address that is answered now is an English one."""
+    return get_language() == "en"
+
+
+def about_subjects(
+    shown: ShownEdition, title: str, address: Address, subjects: Iterable[Subject], *, query: str = ""
+) -> About:
+    """Words for a table of some subjects: their definitions, and the sources of the indicators among them."""
+    notes = [note for one in subjects for note in _of_subject(one)]
+    return _about(shown, title, address, query, notes)
+
+
+def about_all(shown: ShownEdition, title: str, address: Address, *, query: str = "") -> About:
+    """Words for a table that goes through every indicator of the edition."""
+    criteria = Criterion.objects.of(shown.edition).for_indicators().select_related("indicator__source")
+    notes = [note for one in criteria if one.indicator for note in _of_indicator(one.indicator)]
+    return _about(shown, title, address, query, notes)
+
+
+def _about(shown: ShownEdition, title: str, address: Address, query: str, notes: Iterable[tuple[str, str]]) -> About:
+    edition = shown.edition
+    pinned = settings.SITE_ADDRESS + address(Links(f"@{edition.release}"))
+    return About(
+        title=f"Socialt Indeks {edition.release}. {title}",
+        release=edition.release,
+        address=f"{pinned}?{query}" if query else pinned,
+        is_demo=edition.is_demo,
+        notes=tuple(notes),
+        english=is_english(),
+    )
+
+
+def _of_subject(subject: Subject) -> list[tuple[str, str]]:
+    if subject.indicator:
+        return _of_indicator(subject.indicator)
+    row = subject.area or subject.theme
+    text = localised(row, "description") if row else ""
+    return [(subject.name, text)] if text else []
+
+
+def _of_indicator(indicator: Indicator) -> list[tuple[str, str]]:
+    source = indicator.source
+    text = f"{localised(indicator, 'definition')} {direction(indicator.direction).capitalize()}."
+    said = f"{text} {_('Kilde')}: {localised(source, 'name')}."
+    terms = localised(source, "terms")
+    if terms:
+        said = f"{said} {_('Vilkår')}: {terms}"
+    return [(f"{localised(indicator, 'name')} [{indicator.code}]", said)]
+
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def heads_of(table: DataTable) -> list[str]:
+    """The heads of a sheet for people: Danish words, or in English the names that programs know."""
+    return [column.name if is_english() else column.da for column in table.fields]
+
+
+def file_answer(table: DataTable, ending: str) -> HttpResponse:
+    """The table as a file. What a page shows is some hundred rows; a whole edition is ``stored_answer``."""
+    response = HttpResponse(_WRITERS[ending](table), content_type=KINDS[ending])
+    name = file_stem(table.about.release, table.name, is_demo=table.about.is_demo)
+    return _open(response, f"{name}.{ending}")
+
+
+def stored_answer(edition: Edition, ending: str) -> HttpResponseBase:
+    """A file of the whole edition, streamed from where publication has written it."""
+    path = stored(edition, ending)
+    response = FileResponse(path.open("rb"), content_type=KINDS[ending])
+    if edition.published_at:
+        response["Last-Modified"] = http_date(edition.published_at.timestamp())
+    response["ETag"] = f'"{edition.release}-{ending}-{path.stat().st_size}"'
+    return _open(response, path.name)
+
+
+def _open(response: Answer, name: str) -> Answer:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _danish(table: DataTable) -> bytes:
+    return "".join(csv_text.danish(table, heads=heads_of(table))).encode()
+
+
+def _plain(table: DataTable) -> bytes:
+    return "".join(csv_text.plain(table)).encode()
+
+
+def _json(table: DataTable) -> bytes:
+    return "".join(json_text.pieces(table)).encode()
+
+
+def _workbook(table: DataTable) -> bytes:
+    file = io.BytesIO()
+    workbook.write(table, file, heads=heads_of(table), words="en" if is_english() else "da")
+    return file.getvalue()
+
+
+_WRITERS: dict[str, Callable[[DataTable], bytes]] = {
+    "csv": _danish,
+    "plain.csv": _plain,
+    "json": _json,
+    "xlsx": _workbook,
+}

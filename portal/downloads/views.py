@@ -1,0 +1,55 @@
+"""Files: what a page shows, and whole editions."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from indicators.models import Indicator, Municipality
+from portal.downloads.files import file_answer, stored_answer
+from portal.downloads.page import downloads_page
+from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
+from portal.frame.of_an_edition import of_an_edition
+from portal.published.edition import ShownEdition, edition_of_address
+from portal.published.ranking import PARAMETERS, ask
+from portal.published.subjects import subject
+from portal.serving.cache import released
+
+
+@of_an_edition
+def downloads(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Say where every figure can be had, with the number of rows at every button."""
+    return render(request, "downloads/downloads.html", {"page": downloads_page(shown), "section": ""})
+
+
+@released(parameters=PARAMETERS)
+@of_an_edition
+def ranking(
+    request: HttpRequest, shown: ShownEdition, ending: str, level: str = "overall", code: str = ""
+) -> HttpResponse:
+    """Give the rows of a ranking page as a file, in the order of the page."""
+    answer = ask(shown, subject(level, code), request.GET)
+    return file_answer(ranking_table(answer, request.GET.urlencode()), ending)
+
+
+@of_an_edition
+def municipality(_request: HttpRequest, shown: ShownEdition, slug: str, ending: str) -> HttpResponse:
+    """Give all placements and values of a municipality."""
+    return file_answer(municipality_table(shown, get_object_or_404(Municipality, slug=slug)), ending)
+
+
+@of_an_edition
+def indicator(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Give an indicator's values and placements in every edition up to this one."""
+    row = get_object_or_404(Indicator.objects.of_the_index().select_related("source"), code=code)
+    return file_answer(indicator_table(shown, row), ending)
+
+
+@of_an_edition
+def catalogue(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Give the areas, themes and indicators of an edition."""
+    return file_answer(catalogue_table(shown), ending)
+
+
+def whole(_request: HttpRequest, ending: str, edition: str = "") -> HttpResponseBase:
+    """Stream a file of a whole edition; not kept among the finished pages, because it is a file already."""
+    return stored_answer(edition_of_address(edition).edition, ending)

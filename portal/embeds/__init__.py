@@ -1,0 +1,1 @@
+"""What others show of us: embeds and pictures."""

@@ -1,0 +1,244 @@
+"""What others show of us inside their own pages: a map, a chart, a ranking, a municipality's card."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from indicators.models import Municipality
+from portal.addresses.links import Links
+from portal.charts.dots import Distribution
+from portal.charts.lines import LineChart
+from portal.charts.maps import Map, Step, legend
+from portal.components.tables import Cell, Column, Row, Table
+from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
+from portal.front.page import subject_map
+from portal.language import phrases
+from portal.markup import embed_code, oembed_code
+from portal.municipality.answer import MunicipalityAnswer
+from portal.published.address import Addressed
+from portal.published.edition import ShownEdition
+from portal.published.ranking import Answer
+from portal.published.subjects import OVERALL, Subject
+from portal.ranking.page import distribution_of
+from rankings.models import Level, Placement, Spread
+
+HEIGHTS = {"kort": 760, "fordeling": 400, "rangliste": 640, "kommune": 470, "udvikling": 470}
+"""Pixels that an embed needs in a column of some 600, where no script can tell the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedPage:
+    """A light page: one thing, its source, the way to the whole. What is not shown is None or empty."""
+
+    what: str
+    title: str
+    says: str
+    source: str
+    page_url: str
+    release: str
+    newer: str
+    map: Map | None = None
+    legend: tuple[Step, ...] = ()
+    chart: Distribution | None = None
+    lines: LineChart | None = None
+    table: Table | None = None
+    answer: MunicipalityAnswer | None = None
+    under: str = ""
+
+
+def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
+    """A ranking's map, distribution or table, of the very rows that the page with the same filters shows."""
+    subject, shown = answer.subject, answer.shown
+    placements = [line.placement for line in answer.lines]
+    for line in answer.lines:
+        line.placement.municipality = line.municipality
+    n = placements[0].n if placements else 0
+    links = Links(shown.prefix)
+    state = f"?{query.urlencode()}" if query else ""
+    year = shown.edition.year
+    name = _("Kommunernes placering, samlet") if subject == OVERALL else subject.name
+    everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
+    return EmbedPage(
+        what=what,
+        title=f"{name}, {year}",
+        says=_says(subject, n),
+        source=_source(subject, shown),
+        page_url=f"{subject.ranking(links)}{state}",
+        release=shown.edition.release,
+        newer=_newer(shown),
+        map=subject_map(subject, placements, links) if what == "kort" else None,
+        legend=legend(n, missing_text=everyone) if what == "kort" and n else (),
+        chart=distribution_of(answer) if what == "fordeling" and placements else None,
+        table=_table(answer, links) if what == "rangliste" else None,
+    )
+
+
+def _says(subject: Subject, n: int) -> str:
+    ranked = phrases.ranked(n, subject.indicator)
+    return f"{ranked} · {phrases.direction(subject.indicator)}" if subject.indicator else ranked
+
+
+def _source(subject: Subject, shown: ShownEdition) -> str:
+    own = _("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release}
+    return " · ".join(filter(None, [source_of(subject), own]))
+
+
+def _newer(shown: ShownEdition) -> str:
+    if shown.is_newest or not shown.prefix.startswith("@"):
+        return ""
+    return _("Der er en nyere udgave: %(release)s") % {"release": shown.newest.release}
+
+
+def _table(answer: Answer, links: Links) -> Table:
+    indicator = answer.subject.indicator
+    heads = (_("Placering"), _("Værdi") if indicator else _("Score"), _("Hvor sikkert"))
+    rows = []
+    for line in answer.lines:
+        own = line.placement
+        figure = phrases.value(indicator, own.value) if indicator else phrases.score(own)
+        rank = f"{phrases.rank_in_text(own)} {phrases.of(own)}".strip()
+        cells = [
+            Cell(rank, heads[0], missing="" if rank else phrases.rank(None)),
+            Cell(figure, heads[1], css="number"),
+        ]
+        if not indicator:
+            cells.append(Cell(phrases.interval(own), heads[2]))
+        rows.append(Row(line.municipality.name, links.municipality(line.municipality.slug), cells=tuple(cells)))
+    columns = [Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number")]
+    if not indicator:
+        columns.append(Column(heads[2]))
+    return Table(_("Kommunernes placering"), tuple(columns), tuple(rows))
+
+
+def municipality_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
+    """A municipality's card."""
+    edition = shown.edition
+    everyone = list(Placement.objects.of(edition).overall())
+    own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
+    if own is None:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
+    spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
+    answer = MunicipalityAnswer(
+        rank=phrases.rank(own),
+        of=phrases.of(own),
+        reason=phrases.why_not_ranked(own, edition),
+        interval=phrases.interval(own),
+        alike="",
+        score=phrases.score(own),
+        proof="",
+        sentence="",
+        strip=phrases.score_strip(
+            own, scores_of(everyone), spread, _("Alle kommuners score på en linje, de bedste til højre.")
+        ),
+    )
+    return EmbedPage(
+        what="kommune",
+        title=f"{municipality.name}, {edition.year}",
+        says="",
+        source=_source(OVERALL, shown),
+        page_url=Links(shown.prefix).municipality(municipality.slug),
+        release=edition.release,
+        newer=_newer(shown),
+        answer=answer,
+        under=_("Samlet placering i Socialt Indeks"),
+    )
+
+
+def municipality_development_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
+    """A municipality's places over the editions."""
+    chart = municipality_chart(shown, municipality)
+    title = _("%(name)s: placering i hver udgave") % {"name": municipality.name}
+    page_url = Links(shown.prefix).municipality(municipality.slug)
+    return _development(shown, chart, title, OVERALL, page_url)
+
+
+def indicator_development_embed(shown: ShownEdition, subject: Subject) -> EmbedPage:
+    """An indicator's median over the years."""
+    title = _("%(name)s: median over årene") % {"name": subject.name}
+    return _development(shown, medians_of(shown, subject), title, subject, subject.page(Links(shown.prefix)))
+
+
+def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Subject, page_url: str) -> EmbedPage:
+    return EmbedPage(
+        what="udvikling",
+        title=title,
+        says=chart.says,
+        source=_source(subject, shown),
+        page_url=page_url,
+        release=shown.edition.release,
+        newer=_newer(shown),
+        lines=chart,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """An embed's address, its height, and the code to copy."""
+
+    path: str
+    title: str
+    height: int
+
+    @property
+    def url(self) -> str:
+        """The full address."""
+        return f"{settings.SITE_ADDRESS}{self.path}"
+
+    @property
+    def code(self) -> str:
+        """The HTML to paste."""
+        return embed_code(self.url, self.title, self.height, f"{settings.SITE_ADDRESS}/indlejr.js")
+
+
+def embed_of(page: Addressed) -> Embed:
+    """The embed that belongs to one of our pages, live or pinned as its address is. Http404 for other pages."""
+    name, kwargs = embed_name(page)
+    path = Links(page.shown.prefix).of(name, **kwargs)
+    query = page.query.copy()
+    query.pop("vis", None)
+    state = f"?{query.urlencode()}" if query else ""
+    what = kwargs.get("what", "udvikling" if name.endswith("development") else "kommune")
+    return Embed(f"{path}{state}", f"{page.title} – Socialt Indeks", HEIGHTS[what])
+
+
+def embed_name(page: Addressed) -> tuple[str, dict[str, Any]]:
+    """The name and arguments of a page's embed in the address book. Http404 for a page without one."""
+    kwargs, name = page.kwargs, page.name
+    if name.startswith("embed") and name != "embed-preview":
+        return name, {key: value for key, value in kwargs.items() if key in {"what", "code", "slug"}}
+    if name in {"municipality", "press-municipality"}:
+        return "embed-municipality", {"slug": kwargs["slug"]}
+    if name in {"home", "press"}:
+        return "embed", {"what": "kort"}
+    if name in {"area", "theme", "indicator", "press-indicator"}:
+        level = name.removeprefix("press-")
+        return f"embed-{level}", {"what": "kort", "code": kwargs.get("code") or kwargs["slug"]}
+    if name == "ranking" or (name.startswith("ranking-") and not name.endswith("csv")):
+        what = {"kort": "kort", "fordeling": "fordeling"}.get(page.query.get("vis", ""), "rangliste")
+        code = {"code": kwargs["code"]} if "code" in kwargs else {}
+        return name.replace("ranking", "embed"), {"what": what, **code}
+    raise Http404(_("Siden kan ikke indlejres."))
+
+
+def oembed(page: Addressed, *, most_width: int, most_height: int) -> dict[str, Any]:
+    """The oEmbed answer (rich) for a page; width and height hold the consumer's limits."""
+    embed = embed_of(page)
+    size = {"width": min(720, most_width), "height": min(embed.height, most_height)}
+    html = oembed_code(embed.url, embed.title, **size)
+    answer: dict[str, Any] = {
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Socialt Indeks",
+        "provider_url": f"{settings.SITE_ADDRESS}/",
+        "title": page.title,
+        "html": html,
+        "cache_age": 3600,
+        **size,
+    }
+    if "slug" in page.kwargs and page.name in {"municipality", "press-municipality", "embed-municipality"}:
+        card = Links(page.shown.prefix).of("picture-municipality", slug=page.kwargs["slug"], ending="png")
+        answer |= {"thumbnail_url": f"{settings.SITE_ADDRESS}{card}", "thumbnail_width": 1200, "thumbnail_height": 630}
+    return answer

@@ -1,0 +1,83 @@
+"""Pictures of maps, charts and cards at addresses that stay: SVG and PNG, made on the server."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from indicators.models import Municipality
+from portal.embeds.pictures import (
+    card_svg,
+    comparison_svg,
+    distribution_svg,
+    kept_card,
+    map_of,
+    median_svg,
+    municipality_development_svg,
+    scatter_svg,
+)
+from portal.frame.of_an_edition import of_an_edition
+from portal.pictures.svg import png_of
+from portal.published.edition import ShownEdition
+from portal.published.ranking import PARAMETERS, ask
+from portal.published.subjects import subject
+from portal.serving.cache import released
+
+DRAWN = {"kort": map_of, "fordeling": distribution_svg}
+
+
+@released(parameters=PARAMETERS)
+@of_an_edition
+def ranking(
+    request: HttpRequest, shown: ShownEdition, what: str, ending: str, level: str, code: str = ""
+) -> HttpResponse:
+    """Draw a ranking's map or distribution: the very rows that the page with the same filters shows."""
+    answer = ask(shown, subject(level, code), request.GET, children=False)
+    return _picture(DRAWN[what](answer), ending)
+
+
+@of_an_edition
+def indicator_development(_request: HttpRequest, shown: ShownEdition, ending: str, code: str) -> HttpResponse:
+    """Draw an indicator's median over the years."""
+    return _picture(median_svg(shown, subject("indicator", code)), ending)
+
+
+@of_an_edition
+def municipality_development(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
+    """Draw a municipality's places over the editions."""
+    return _picture(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
+
+
+@released(parameters=["kommune", "mod"])
+@of_an_edition
+def comparison(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Draw the places of those who are compared over the editions."""
+    return _picture(comparison_svg(shown, request.GET), ending)
+
+
+@released(parameters=["x", "y", "kommune"])
+@of_an_edition
+def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Draw two indicators against each other."""
+    return _picture(scatter_svg(shown, request.GET), ending)
+
+
+@of_an_edition
+def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
+    """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
+    municipality = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+    if ending == "svg":
+        return _picture(card_svg(shown.edition, municipality), ending)
+    return _sent(kept_card(shown.edition, municipality), "image/png")
+
+
+def _picture(drawn: str, ending: str) -> HttpResponse:
+    if ending == "svg":
+        return _sent(drawn.encode(), "image/svg+xml")
+    return _sent(png_of(drawn), "image/png")
+
+
+def _sent(content: bytes, kind: str) -> HttpResponse:
+    """A picture that any page may show: that is what it is for."""
+    response = HttpResponse(content, content_type=kind)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

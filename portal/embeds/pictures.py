@@ -1,0 +1,232 @@
+"""Which picture an address asks for: the page's own geometry with the words burned in."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from indicators.models import Area, Direction, Municipality
+from portal.addresses.links import Links
+from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.maps import legend
+from portal.comparing.page import comparison_chart
+from portal.comparing.scatter import against, drawn
+from portal.components.developments import median_chart, median_series, method_breaks
+from portal.components.indicator_rows import source
+from portal.front.page import subject_map
+from portal.language import formatting, phrases
+from portal.pictures.card import Card, CardArea, card_picture
+from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
+from portal.pictures.frame import Caption, caption
+from portal.pictures.svg import png_of
+from portal.published.catalogue import catalogue
+from portal.published.edition import ShownEdition
+from portal.published.ranking import Answer
+from portal.published.subjects import OVERALL, Subject, localised
+from portal.ranking.page import distribution_of
+from portal.serving import files
+from rankings.models import Edition, Level, Placement, Spread
+
+
+def map_of(answer: Answer) -> str:
+    """The map of an answer's rows as SVG."""
+    placements = [line.placement for line in answer.lines]
+    for line in answer.lines:
+        line.placement.municipality = line.municipality
+    n = placements[0].n if placements else 0
+    drawn = subject_map(answer.subject, placements, Links(answer.shown.prefix))
+    missing = _("ikke placeret") if any(row.rank is None for row in placements) else ""
+    return map_picture(drawn, legend(n, missing_text=missing) if n else (), _ranking_words(answer, n))
+
+
+def distribution_svg(answer: Answer) -> str:
+    """The distribution of an answer's rows as SVG. Http404 where there are none."""
+    if not answer.lines:
+        raise Http404(_("Der er ingen kommuner at tegne."))
+    said = _ranking_words(answer, answer.lines[0].placement.n)
+    return distribution_picture(distribution_of(answer), said, _axis(answer.subject))
+
+
+def _axis(subject: Subject) -> tuple[str, str, str]:
+    """What stands at the ends of a distribution's scale, the better to the right, and what is measured between."""
+    if subject.indicator is None:
+        return _("dårligst"), _("score (0–100, højere er bedre)"), _("bedst")
+    unit = formatting.unit_name(phrases.unit(subject.indicator))
+    if subject.indicator.direction == Direction.NEUTRAL:
+        return _("lavest"), unit, _("højest")
+    return _("dårligst"), f"{unit} ({phrases.direction(subject.indicator)})", _("bedst")
+
+
+def _ranking_words(answer: Answer, n: int) -> Caption:
+    subject, edition = answer.subject, answer.shown.edition
+    whole = _("Kommunernes placering, samlet, %(year)s") % {"year": edition.year}
+    title = whole if subject == OVERALL else f"{subject.name}, {edition.year}"
+    parts = [phrases.ranked(n, subject.indicator)]
+    if answer.is_filtered:
+        parts.append(_("%(shown)s af %(total)s kommuner vises") % {"shown": len(answer.lines), "total": answer.total})
+    if subject.indicator:
+        parts += [formatting.unit_name(phrases.unit(subject.indicator)), phrases.direction(subject.indicator)]
+        year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
+        parts.append(_("tal for %(year)s") % {"year": year} if year else "")
+    else:
+        parts.append(_interval_words([line.placement for line in answer.lines]))
+    path = subject.ranking(Links(f"@{edition.release}"))
+    return caption(edition, title, " · ".join(part for part in parts if part), path, source_of(subject))
+
+
+def _interval_words(placements: list[Placement]) -> str:
+    """How sure the places of a picture are: the middle one of the intervals' widths."""
+    widths = sorted(row.high - row.low for row in placements if row.high is not None and row.low is not None)
+    if not widths:
+        return ""
+    typical = formatting.count(widths[len(widths) // 2], _("plads"), _("pladser"))
+    return _("en placering er usikker: i 9 af 10 beregninger ligger den typisk inden for %(places)s") % {
+        "places": typical
+    }
+
+
+def medians_of(shown: ShownEdition, subject: Subject) -> LineChart:
+    """An indicator's median over the data years. Http404 where there is none."""
+    indicator = subject.indicator
+    series = median_series(shown, subject)
+    if indicator is None or not series.years:
+        raise Http404(_("Der er ingen tal."))
+    return median_chart(indicator, series)
+
+
+def median_svg(shown: ShownEdition, subject: Subject) -> str:
+    """An indicator's median over the data years as SVG. Http404 where there is none."""
+    chart = medians_of(shown, subject)
+    title = _("%(name)s: median over årene") % {"name": subject.name}
+    path = subject.page(Links(f"@{shown.edition.release}"))
+    burned_in = caption(shown.edition, title, chart.says, path, source_of(subject))
+    return development_picture(chart, burned_in)
+
+
+def source_of(subject: Subject) -> str:
+    """Who an indicator's figures come from; "" above the indicators."""
+    return localised(subject.indicator.source, "name") if subject.indicator else ""
+
+
+def municipality_chart(shown: ShownEdition, municipality: Municipality) -> LineChart:
+    """A municipality's places over the editions. Http404 where none has it."""
+    found = _places(shown, municipality)
+    if not found[None]:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
+    lines = [
+        Series(
+            localised(area, "name") if area else _("Samlet"),
+            [_rank(of_area.get(edition.pk)) for edition in shown.years],
+            f"area-{area.code}" if area else "chosen",
+        )
+        for area, of_area in found.items()
+    ]
+    return line_chart(
+        lines,
+        [edition.year for edition in shown.years],
+        text=lambda rank: formatting.rank_in_text(round(rank)),
+        says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
+        ranks_of=max(row.n for of_area in found.values() for row in of_area.values()),
+        breaks=method_breaks(shown.years),
+    )
+
+
+def _places(shown: ShownEdition, municipality: Municipality) -> dict[Area | None, dict[int, Placement]]:
+    rows = Placement.objects.filter(
+        municipality=municipality, edition__in=shown.years, level__in=[Level.OVERALL, Level.AREA]
+    ).select_related("area")
+    found: dict[Area | None, dict[int, Placement]] = {None: {}}
+    for row in rows.order_by("area__position"):
+        found.setdefault(row.area, {})[row.edition_id] = row
+    return found
+
+
+def municipality_development_svg(shown: ShownEdition, municipality: Municipality) -> str:
+    """A municipality's places over the editions as SVG."""
+    chart = municipality_chart(shown, municipality)
+    now = Placement.objects.of(shown.edition).overall().filter(municipality=municipality).first()
+    says = " ".join(filter(None, [chart.says, _now(now)]))
+    title = _("%(name)s: placering i hver udgave") % {"name": municipality.name}
+    path = Links(f"@{shown.edition.release}").municipality(municipality.slug)
+    return development_picture(chart, caption(shown.edition, title, says, path))
+
+
+def _now(placement: Placement | None) -> str:
+    interval = phrases.interval(placement)
+    if placement is None or not interval:
+        return ""
+    return _("Nu %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
+        "rank": phrases.rank_in_text(placement),
+        "of": phrases.of(placement),
+        "interval": interval,
+    }
+
+
+def _rank(placement: Placement | None) -> float | None:
+    return float(placement.rank) if placement and placement.rank else None
+
+
+def card_svg(edition: Edition, municipality: Municipality) -> str:
+    """A municipality's card as SVG, in four queries. Http404 where the edition has no such municipality."""
+    everyone = list(Placement.objects.of(edition).overall())
+    own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
+    if own is None:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
+    spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
+    areas = Placement.objects.of(edition).filter(municipality=municipality, level=Level.AREA).select_related("area")
+    score = phrases.score(own)
+    card = Card(
+        name=municipality.name,
+        under=f"{_(municipality.region.name)} · {_(municipality.kommunegruppe)}",
+        rank=phrases.rank(own),
+        of=phrases.of(own),
+        interval=phrases.interval(own) or phrases.why_not_ranked(own, edition),
+        score=_("score %(score)s (0–100, højere er bedre)") % {"score": score} if score else "",
+        ends=(_("dårligst"), _("bedst")),
+        strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
+        areas=tuple(
+            CardArea(f"area-{row.area.code}", localised(row.area, "name"), f"{phrases.rank(row)} {phrases.of(row)}")
+            for row in areas.order_by("area__position")
+            if row.area
+        ),
+    )
+    path = Links(f"@{edition.release}").municipality(municipality.slug)
+    return card_picture(card, caption(edition, municipality.name, "", path))
+
+
+def scores_of(everyone: list[Placement]) -> list[float]:
+    """The printed scores of everyone ranked."""
+    return [row.printed for row in everyone if row.rank is not None and row.printed is not None]
+
+
+def comparison_svg(shown: ShownEdition, query: QueryDict) -> str:
+    """The places of those who are compared over the editions. Http404 where there is nothing to draw."""
+    who, chart = comparison_chart(shown, query)
+    if chart is None:
+        raise Http404(_("Der er ingen kommuner at tegne."))
+    path = f"{Links(f'@{shown.edition.release}').to('comparison')}?{query.urlencode()}"
+    title = _("%(name)s: placering i hver udgave") % {"name": who}
+    return development_picture(chart, caption(shown.edition, title, chart.says, path))
+
+
+def scatter_svg(shown: ShownEdition, query: QueryDict) -> str:
+    """Two indicators against each other."""
+    found = against(shown, query, catalogue(shown.edition))
+    state = f"?{query.urlencode()}" if query else ""
+    path = f"{Links(f'@{shown.edition.release}').to('scatter')}{state}"
+    sources = formatting.joined(list(dict.fromkeys((source(found.x), source(found.y)))))
+    says = f"{found.says} {found.missing}".strip()
+    return scatter_picture(drawn(found, Links()), caption(shown.edition, found.title, says, path, sources))
+
+
+def kept_card(edition: Edition, municipality: Municipality) -> bytes:
+    """A municipality's share card as PNG: as it was first drawn, or drawn now and kept."""
+    language = get_language() or "da"
+    path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / f"{municipality.slug}.png"
+    if path.exists():
+        return path.read_bytes()
+    content = png_of(card_svg(edition, municipality))
+    files.keep(path, content)
+    return content

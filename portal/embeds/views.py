@@ -1,0 +1,117 @@
+"""What others show in their own pages. Only these views may be framed, by anyone; they set no cookie."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from indicators.models import Municipality
+from portal.embeds.page import (
+    EmbedPage,
+    indicator_development_embed,
+    municipality_development_embed,
+    municipality_embed,
+    oembed,
+    ranking_embed,
+)
+from portal.embeds.preview import preview_page
+from portal.frame.of_an_edition import of_an_edition
+from portal.published.address import addressed
+from portal.published.edition import ShownEdition
+from portal.published.ranking import PARAMETERS, ask
+from portal.published.subjects import subject
+from portal.serving.cache import released
+
+View = Callable[..., HttpResponseBase]
+WIDEST = 4000
+
+
+def framed_by_anyone(view: View) -> View:
+    """Let any page show this one in a frame. No other view of the site may be framed."""
+
+    @wraps(view)
+    def open_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return csp_replace({"frame-ancestors": ["*"]})(xframe_options_exempt(open_view))
+
+
+def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
+    return render(request, "embeds/embed.html", {"page": page})
+
+
+@framed_by_anyone
+@released(parameters=PARAMETERS)
+@of_an_edition
+def ranking(
+    request: HttpRequest, shown: ShownEdition, what: str, level: str = "overall", code: str = ""
+) -> HttpResponse:
+    """Show a ranking as map, distribution or table."""
+    answer = ask(shown, subject(level, code), request.GET, children=False)
+    return _shown(request, ranking_embed(answer, what, request.GET))
+
+
+@framed_by_anyone
+@of_an_edition
+def municipality(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show a municipality's card."""
+    return _shown(request, municipality_embed(shown, get_object_or_404(Municipality, slug=slug)))
+
+
+@framed_by_anyone
+@of_an_edition
+def municipality_development(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show a municipality's places over the editions."""
+    return _shown(request, municipality_development_embed(shown, get_object_or_404(Municipality, slug=slug)))
+
+
+@framed_by_anyone
+@of_an_edition
+def indicator_development(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show an indicator's median over the years."""
+    return _shown(request, indicator_development_embed(shown, subject("indicator", code)))
+
+
+@csp_update({"frame-src": [SELF]})
+@released(parameters=["hvad", "emne", "kommune", "fast"])
+@of_an_edition
+def preview(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Choose an embed, see it, copy its code."""
+    return render(request, "embeds/preview.html", {"page": preview_page(shown, request.GET), "section": ""})
+
+
+@released(parameters=["url", "format", "maxwidth", "maxheight"])
+def oembed_answer(request: HttpRequest) -> HttpResponse:
+    """Answer an oEmbed consumer (oembed.com): JSON only."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(_("Kun JSON."), status=501, content_type="text/plain; charset=utf-8")
+    limits = {name: _limit(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")}
+    page = addressed(request.GET.get("url", ""))
+    response = JsonResponse(oembed(page, most_width=limits["maxwidth"], most_height=limits["maxheight"]))
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _limit(text: str) -> int:
+    return min(WIDEST, max(1, int(text))) if text.isascii() and text.isdigit() else WIDEST
+
+
+def parent_script(_request: HttpRequest) -> HttpResponse:
+    """Give the script that an article's page may load: it sets the height of our frames, nothing else."""
+    script = (Path(settings.BASE_DIR) / "static" / "js" / "embed-parent.js").read_bytes()
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

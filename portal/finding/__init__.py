@@ -1,0 +1,1 @@
+"""Search, and what search engines and programs are told."""

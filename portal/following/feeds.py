@@ -1,0 +1,242 @@
+"""Atom feeds: editions, corrections, one municipality, one indicator. Entries have the pinned address as their id."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Municipality
+from portal.addresses.links import Links
+from portal.addresses.numbers import trace_url
+from portal.components.tables import Cell, Column, Row, Table
+from portal.language import formatting, phrases
+from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
+from portal.published.subjects import OVERALL, localised
+from rankings.models import Edition, Level, Placement
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A piece of news."""
+
+    title: str
+    path: str
+    text: str
+    at: dt.datetime
+
+
+def editions_feed(address: str) -> str:
+    """Every edition and correction."""
+    return _feed(_("Udgaver og rettelser"), address, (_entry(edition, "home", {}) for edition in _public()))
+
+
+def corrections_feed(address: str) -> str:
+    """Every correction."""
+    entries = (_entry(edition, "home", {}) for edition in _public() if edition.revision > 1)
+    return _feed(_("Rettelser"), address, entries)
+
+
+def municipality_feed(municipality: Municipality, address: str) -> str:
+    """A municipality's place in every edition, and the corrections that touched it."""
+    placements = {
+        row.edition_id: row
+        for row in Placement.objects.overall().filter(municipality=municipality, edition__in=_public())
+    }
+
+    def text(edition: Edition) -> str:
+        placement = placements.get(edition.pk)
+        return _placed(municipality.name, placement) if placement else ""
+
+    def touched(changed: Revision) -> bool:
+        ours = municipality.pk
+        return any(one.municipality.pk == ours for one in changed.values) or any(
+            one.after.municipality_id == ours for one in changed.ranks
+        )
+
+    entries = _entries("municipality", {"slug": municipality.slug}, text, touched)
+    return _feed(municipality.name, address, entries)
+
+
+def indicator_feed(indicator: Indicator, address: str) -> str:
+    """An indicator in every edition it is part of, and the corrections of its values."""
+    editions = set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))
+
+    def text(edition: Edition) -> str:
+        return localised(indicator, "definition") if edition.pk in editions else ""
+
+    def touched(changed: Revision) -> bool:
+        return any(one.indicator.pk == indicator.pk for one in changed.values)
+
+    entries = _entries("indicator", {"code": indicator.code}, text, touched)
+    return _feed(localised(indicator, "name"), address, entries)
+
+
+def _entries(
+    name: str, arguments: dict[str, str], text: Callable[[Edition], str], touched: Callable[[Revision], bool]
+) -> Iterable[Entry]:
+    for edition in _public():
+        if (said := text(edition)) and ((changed := revision(edition)) is None or touched(changed)):
+            yield _entry(edition, name, arguments, said)
+
+
+def _placed(name: str, placement: Placement) -> str:
+    if placement.rank is None:
+        return _("%(name)s er ikke placeret.") % {"name": name}
+    return _("%(name)s er %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
+        "name": name,
+        "rank": phrases.rank_in_text(placement),
+        "of": phrases.of(placement),
+        "interval": phrases.interval(placement),
+    }
+
+
+def _public() -> list[Edition]:
+    return list(Edition.objects.ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
+
+
+def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> Entry:
+    title = (
+        _("Rettelse: udgave %(release)s") % {"release": edition.release}
+        if edition.revision > 1
+        else _("Ny udgave: %(year)s") % {"year": edition.year}
+    )
+    said = [
+        text or localised(edition, "note"),
+        edition.reason and _("Begrundelse: %(reason)s") % {"reason": localised(edition, "reason")},
+    ]
+    if edition.is_demo:
+        said.append(_("Demodata: tallene er opdigtede."))
+    path = Links(f"@{edition.release}").of(name, **arguments)
+    at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
+    return Entry(title, path, " ".join(one for one in said if one), at)
+
+
+def _feed(title: str, address: str, entries: Iterable[Entry]) -> str:
+    feed = Atom1Feed(
+        title=f"Socialt Indeks: {title}",
+        link=f"{settings.SITE_ADDRESS}/",
+        description=None,
+        language=get_language(),
+        author_name="Socialt Indeks",
+        feed_url=f"{settings.SITE_ADDRESS}{address}",
+        feed_guid=f"{settings.SITE_ADDRESS}{address}",
+        feed_copyright="CC BY 4.0",
+    )
+    for entry in entries:
+        url = f"{settings.SITE_ADDRESS}{entry.path}"
+        feed.add_item(entry.title, url, entry.text, unique_id=url, pubdate=entry.at, updateddate=entry.at)
+    return feed.writeString("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction: why, when, what, and what followed."""
+
+    release: str
+    replaced: str
+    url: str
+    replaced_url: str
+    published: str
+    reason: str
+    demo: bool
+    values: Table
+    ranks: Table | None
+    followed: str
+
+
+def corrections_page() -> tuple[Correction, ...]:
+    """Every correction, newest first."""
+    editions = Edition.objects.ever_published().filter(revision__gt=1).order_by("-published_at").defer("robustness")
+    return tuple(_correction(found) for edition in editions if (found := revision(edition)) is not None)
+
+
+def _correction(found: Revision) -> Correction:
+    edition, replaced = found.edition, found.replaced
+    moved = [one for one in found.overall if one.before.rank != one.after.rank]
+    return Correction(
+        release=edition.release,
+        replaced=replaced.release,
+        url=Links(f"@{edition.release}").home(),
+        replaced_url=Links(f"@{replaced.release}").home(),
+        published=formatting.day(edition.published_at),
+        reason=localised(edition, "reason"),
+        demo=edition.is_demo,
+        values=_values(found),
+        ranks=_ranks(found, moved) if moved else None,
+        followed=_followed(found, moved),
+    )
+
+
+def _followed(found: Revision, moved: list[ChangedRank]) -> str:
+    """How far a correction reached, in one sentence."""
+
+    def count(level: Level) -> int:
+        return sum(1 for one in found.ranks if one.after.level == level and one.before.rank != one.after.rank)
+
+    return _(
+        "Rettelsen flyttede %(overall)s på den samlede liste, %(areas)s på områdernes og %(themes)s på temaernes."
+    ) % {
+        "overall": formatting.count(len(moved), _("placering"), _("placeringer")),
+        "areas": formatting.count(count(Level.AREA), _("placering"), _("placeringer")),
+        "themes": formatting.count(count(Level.THEME), _("placering"), _("placeringer")),
+    }
+
+
+def _values(found: Revision) -> Table:
+    heads = (_("Indikator"), _("Før"), _("Efter"), _("Placering før"), _("Placering efter"))
+    rows = tuple(Row(one.municipality.name, _proof(found, one), cells=_value_cells(one, heads)) for one in found.values)
+    columns = (Column(_("Kommune")), *(Column(head) for head in heads))
+    return Table(_("Tallene, der blev rettet"), columns, rows)
+
+
+def _proof(found: Revision, one: ChangedValue) -> str:
+    return trace_url(found.edition.release, one.municipality.code, one.indicator.code)
+
+
+def _value_cells(one: ChangedValue, heads: tuple[str, ...]) -> tuple[Cell, ...]:
+    def value(placement: Placement | None) -> str:
+        if placement is None:
+            return _("ingen måling")
+        return phrases.value(one.indicator, placement.value) or formatting.missing(placement.missing)
+
+    return (
+        Cell(localised(one.indicator, "name"), heads[0]),
+        Cell(value(one.before), heads[1]),
+        Cell(value(one.after), heads[2]),
+        Cell(_place(one.before), heads[3]),
+        Cell(_place(one.after), heads[4]),
+    )
+
+
+def _ranks(found: Revision, moved: list[ChangedRank]) -> Table:
+    heads = (_("Før"), _("Efter"), _("Score før"), _("Score efter"))
+    rows = tuple(
+        Row(
+            one.after.municipality.name,
+            trace_url(found.edition.release, one.after.municipality.code, OVERALL.code),
+            cells=(
+                Cell(_place(one.before), heads[0]),
+                Cell(_place(one.after), heads[1]),
+                Cell(phrases.score(one.before), heads[2], css="number"),
+                Cell(phrases.score(one.after), heads[3], css="number"),
+            ),
+        )
+        for one in moved
+    )
+    columns = (
+        Column(_("Kommune")),
+        Column(heads[0]),
+        Column(heads[1]),
+        *(Column(head, css="number") for head in heads[2:]),
+    )
+    return Table(_("Samlede placeringer, der blev andre"), columns, rows)
+
+
+def _place(placement: Placement | None) -> str:
+    return f"{phrases.rank_in_text(placement)} {phrases.of(placement)}".strip() or phrases.rank(None).lower()

@@ -1,0 +1,1 @@
+"""What stands around a page: its edition, menu, citation, structured facts."""

@@ -1,0 +1,65 @@
+"""What every page's view does: find the edition, put the page in its frame."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.addresses.links import Links
+from portal.components.links import Link
+from portal.published.edition import NoEdition, ShownEdition, edition_of_address
+from portal.serving.cache import released
+from rankings.pinned import as_published
+
+Rest = ParamSpec("Rest")
+PageView = Callable[Concatenate[HttpRequest, ShownEdition, Rest], HttpResponse]
+TextView = Callable[[HttpRequest, ShownEdition | None], HttpResponse]
+AddressedView = Callable[..., HttpResponse]
+
+
+def of_an_edition(view: PageView[Rest]) -> AddressedView:
+    """Give a view the edition its address names; while nothing is published, say so kindly.
+
+    The answer is kept until the release changes (portal.serving.cache): the view reads address and database only. Of
+    the address's question it gets nothing unless @released(parameters=…) above this one names what it reads.
+    """
+    return _addressed(view, _not_yet)
+
+
+def with_or_without_edition(view: TextView) -> AddressedView:
+    """Give a page of text the edition as ``of_an_edition`` does, or None while nothing is published."""
+    return _addressed(view, lambda request, _nothing: view(request, None))
+
+
+def _addressed(
+    view: Callable[..., HttpResponse], without: Callable[[HttpRequest, NoEdition], HttpResponse]
+) -> AddressedView:
+    @released(parameters=[])
+    @wraps(view)
+    def addressed(request: HttpRequest, *args: Any, edition: str = "", **kwargs: Any) -> HttpResponse:
+        try:
+            found = edition_of_address(edition)
+        except NoEdition as nothing:
+            return without(request, nothing)
+        request.shown = found  # type: ignore[attr-defined]
+        with as_published(found.edition) if found.is_pinned else nullcontext():
+            return view(request, found, *args, **kwargs)
+
+    return addressed
+
+
+def _not_yet(request: HttpRequest, nothing: NoEdition) -> HttpResponse:
+    """Say kindly that nothing is published, and what can be read already; a file simply is not there."""
+    if not request.path.endswith("/"):
+        raise nothing
+    links = Links()
+    actions = [
+        Link(_("Metode og usikkerhed"), links.to("method")),
+        Link(_("Om Socialt Indeks"), links.to("about")),
+        Link(_("Følg med"), links.to("follow")),
+    ]
+    return render(request, "texts/no_edition.html", {"section": "", "actions": actions})

@@ -1,0 +1,105 @@
+"""What search engines are told: every page's address in both languages, and structured facts about it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from indicators.models import Area, Indicator, Municipality, Theme
+from portal.addresses.links import Links
+from portal.components.links import Link
+from portal.published.edition import ShownEdition
+
+_NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+TEXT_PAGES = (
+    "method", "editions", "original", "corrections", "about", "downloads", "press", "follow", "api-docs", "terms",
+    "privacy", "accessibility",
+)  # fmt: skip
+LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the sitemap: its address in each language, and when it last changed."""
+
+    da: str
+    en: str
+    changed: str
+
+
+def sitemap_entries(shown: ShownEdition) -> list[Entry]:
+    """Every page under a short address, in four queries."""
+    pages = [*((name, "", "") for name in (*LIST_PAGES, *TEXT_PAGES)), *_catalogue_pages()]
+    by_language = {}
+    for language in ("da", "en"):
+        with override(language):
+            links = Links()
+            by_language[language] = [settings.SITE_ADDRESS + links.to(*page) for page in pages]
+    return [
+        Entry(da, en, shown.newest.published_on) for da, en in zip(by_language["da"], by_language["en"], strict=True)
+    ]
+
+
+def _catalogue_pages() -> Iterator[tuple[str, str, str]]:
+    yield from (("area", "slug", slug) for slug in Area.objects.order_by("position").values_list("slug", flat=True))
+    yield from (("theme", "code", code) for code in Theme.objects.order_by("position").values_list("code", flat=True))
+    for slug in Municipality.objects.in_danish_order().values_list("slug", flat=True):
+        yield "municipality", "slug", slug
+    for code in Indicator.objects.of_the_index().in_catalogue_order().values_list("code", flat=True):
+        yield "indicator", "code", code
+
+
+def json_ld(*facts: dict[str, Any]) -> SafeString:
+    """Facts as JSON-LD that can stand inside a script element."""
+    graph = {"@context": "https://schema.org", "@graph": list(facts)}
+    return SafeString(json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_NEVER_IN_A_SCRIPT))
+
+
+def breadcrumbs(trail: Sequence[Link], here: str) -> dict[str, Any]:
+    """A breadcrumb list; the last step is ``here``, the page's own path."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": number,
+                "name": step.name,
+                "item": settings.SITE_ADDRESS + (step.url or here),
+            }
+            for number, step in enumerate(trail, start=1)
+        ],
+    }
+
+
+def dataset(shown: ShownEdition) -> dict[str, Any]:
+    """An edition as a schema.org Dataset; demo figures say so in name and description."""
+    edition = shown.edition
+    links = Links(f"@{edition.release}")
+    demo = _("Demodata: tallene er opdigtede. ") if edition.is_demo else ""
+    return {
+        "@type": "Dataset",
+        "name": f"{demo}Socialt Indeks {edition.release}",
+        "description": demo
+        + _("Kommunernes placering på det sociale område: score, placering og usikkerhed for hver kommune."),
+        "url": settings.SITE_ADDRESS + links.home(),
+        "version": edition.release,
+        "inLanguage": [get_language() or "da"],
+        "isAccessibleForFree": True,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "temporalCoverage": str(edition.year),
+        "spatialCoverage": {"@type": "Country", "name": _("Danmark")},
+        "datePublished": edition.published_on,
+        "creator": {"@type": "Organization", "name": "Socialt Indeks", "url": settings.SITE_ADDRESS},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "contentUrl": settings.SITE_ADDRESS + links.to("ranking-csv"),
+            }
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The living gallery of components, in DEBUG."""

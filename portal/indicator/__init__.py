@@ -1,0 +1,1 @@
+"""Indicators, themes and areas."""

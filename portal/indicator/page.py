@@ -1,0 +1,239 @@
+"""The page of one indicator: what it is, how the municipalities lie, who stands where."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from indicators.models import Direction
+from portal.addresses.links import Links
+from portal.addresses.numbers import EVERYONE, trace_url
+from portal.charts.dots import Distribution
+from portal.charts.lines import LineChart
+from portal.charts.maps import Map, Step, legend
+from portal.components.developments import MedianSeries, median_chart, median_series
+from portal.components.links import Fact, Link, citation, pinned
+from portal.components.tables import Cell, Column, Row, Table
+from portal.downloads.page import page_files
+from portal.front.page import subject_map
+from portal.language import formatting, phrases
+from portal.published.edition import ShownEdition
+from portal.published.ranking import Answer, ask
+from portal.published.subjects import Subject, localised
+from portal.ranking.page import distribution_of
+from rankings.models import Criterion, Level, Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of a top or bottom five."""
+
+    place: str
+    name: str
+    url: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """Everything the page shows, as text."""
+
+    code: str
+    name: str
+    direction: str
+    neutral: bool
+    trail: tuple[Link, ...]
+    definition: str
+    why: str
+    caution: str
+    facts: tuple[Fact, ...]
+    numerator: str
+    denominator: str
+    source: str
+    source_url: str
+    source_table: str
+    breaks: tuple[str, ...]
+    spread: tuple[Fact, ...]
+    map: Map
+    legend: tuple[Step, ...]
+    chart: Distribution | None
+    best: tuple[Listed, ...]
+    worst: tuple[Listed, ...]
+    ranking_url: str
+    downloads: tuple[Link, ...]
+    rows: str
+    development: LineChart | None
+    medians: Table
+    neighbours: tuple[Link, ...]
+    missing: tuple[str, ...]
+    edition: str
+    figure_url: str
+    citation: str
+    permalink: str
+    actions: tuple[Link, ...]
+
+
+def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
+    """Gather the page in at most eight queries after the edition's and the indicator's own."""
+    links = Links(shown.prefix)
+    answer = ask(shown, subject, QueryDict(), children=False)
+    criterion = Criterion.objects.filter(subject.where, edition=shown.edition).first()
+    series = median_series(shown, subject)
+    spread = answer.spreads.get(subject.code)
+    indicator = subject.indicator
+    if indicator is None:
+        msg = f"{subject.code} is no indicator."
+        raise ValueError(msg)
+    placements = [line.placement for line in answer.lines]
+    n = placements[0].n if placements else 0
+    return IndicatorPage(
+        code=indicator.code,
+        name=localised(indicator, "name"),
+        direction=phrases.direction(indicator),
+        neutral=indicator.direction == Direction.NEUTRAL,
+        trail=_trail(subject, links),
+        definition=localised(indicator, "definition"),
+        why=localised(indicator, "why"),
+        caution=localised(indicator, "caution"),
+        facts=_facts(subject, criterion),
+        numerator=localised(indicator, "numerator"),
+        denominator=localised(indicator, "denominator"),
+        source=localised(indicator.source, "name"),
+        source_url=indicator.source.url,
+        source_table=indicator.source_table,
+        breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
+        spread=_spread(subject, spread),
+        map=subject_map(subject, placements, links),
+        legend=legend(n, missing_text=_("mangler")) if n else (),
+        chart=distribution_of(answer) if placements else None,
+        best=_ends(answer, links),
+        worst=_ends(answer, links, last=True),
+        ranking_url=subject.ranking(links),
+        downloads=page_files(links.to("ranking-indicator-csv", "code", indicator.code), shown),
+        rows=formatting.count(len(placements), _("række"), _("rækker")),
+        development=_development(subject, series),
+        medians=_median_table(subject, series),
+        neighbours=_neighbours(subject, shown, links),
+        missing=_missing(answer),
+        edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        figure_url=links.to("indicator-development", "code", indicator.code),
+        citation=citation(shown, subject.name),
+        permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
+        actions=(
+            Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
+            Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
+        ),
+    )
+
+
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Indikatorer"), links.to("indicators"))]
+    indicator = subject.indicator
+    if indicator and indicator.theme:
+        steps.append(Link(localised(indicator.theme.area, "name"), links.area(indicator.theme.area.slug)))
+        steps.append(Link(localised(indicator.theme, "name"), links.theme(indicator.theme.code)))
+    return (*steps, Link(subject.name))
+
+
+def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
+    indicator = subject.indicator
+    if indicator is None:
+        return ()
+    facts = [
+        Fact(_("Enhed"), formatting.unit_name(phrases.unit(indicator))),
+        Fact(_("Retning"), phrases.direction(indicator)),
+        Fact(_("Slags kilde"), _source_kind(indicator.source_kind)),
+        Fact(_("Kan kommunen påvirke tallet?"), _("ja") if indicator.influenceable else _("nej, det er et vilkår")),
+    ]
+    if indicator.every_years > 1:
+        facts.append(Fact(_("Opgøres"), _("hvert %(count)s. år") % {"count": indicator.every_years}))
+    if criterion is None:
+        return (*facts, Fact(_("I denne udgave"), _("indgår ikke")))
+    facts.append(Fact(_("Dataår"), str(criterion.data_year)))
+    if criterion.low is not None and criterion.high is not None and criterion.weight:
+        low, high = (phrases.value(indicator, post) for post in (criterion.low, criterion.high))
+        worst, best = (high, low) if phrases.lower_is_right(indicator) else (low, high)
+        facts.append(Fact(_("0 point"), worst))
+        facts.append(Fact(_("100 point"), best))
+    note = localised(criterion, "note")
+    return (*facts, Fact(_("Bemærkning"), note)) if note else tuple(facts)
+
+
+def _source_kind(kind: str) -> str:
+    names = {
+        "register": _("register"),
+        "inspection": _("tilsyn"),
+        "appeals": _("klagesager"),
+        "survey_members": _("spørgeskema til medlemmer"),
+        "survey_managers": _("spørgeskema til ledere"),
+    }
+    return names.get(kind, kind)
+
+
+def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
+    if spread is None or subject.indicator is None or spread.median is None:
+        return ()
+    return (
+        *tuple(
+            Fact(name, phrases.value(subject.indicator, figure))
+            for name, figure in (
+                (_("Median"), spread.median),
+                (_("Lavest"), spread.lowest),
+                (_("Højest"), spread.highest),
+            )
+        ),
+        Fact(_("Kommuner med tal"), formatting.number(spread.n)),
+    )
+
+
+def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[Listed, ...]:
+    placed = [line for line in answer.lines if line.placement.rank is not None]
+    indicator = answer.subject.indicator
+    chosen = placed[-most:] if last else placed[:most]
+    return tuple(
+        Listed(
+            phrases.rank_in_text(line.placement),
+            line.municipality.name,
+            links.municipality(line.municipality.slug),
+            phrases.value(indicator, line.placement.value) if indicator else "",
+        )
+        for line in chosen
+    )
+
+
+def _development(subject: Subject, series: MedianSeries) -> LineChart | None:
+    indicator = subject.indicator
+    if indicator is None or len(series.years) < 2:
+        return None
+    return median_chart(indicator, series)
+
+
+def _median_table(subject: Subject, series: MedianSeries) -> Table:
+    indicator = subject.indicator
+    heads = (_("Median"), _("Nedre kvartil"), _("Øvre kvartil"), _("Kommuner med tal"))
+    rows = []
+    for year, median, (low, high), count in zip(
+        series.years, series.medians, series.quartiles, series.counts, strict=True
+    ):
+        texts = [phrases.value(indicator, figure) if indicator else "" for figure in (median, low, high)]
+        cells = zip((*texts, formatting.number(count)), heads, strict=True)
+        note = series.breaks.get(year, "")
+        rows.append(Row(str(year), note=note, cells=tuple(Cell(text, head, css="number") for text, head in cells)))
+    columns = (Column(_("Dataår")), *(Column(head, css="number") for head in heads))
+    return Table(_("Medianens udvikling"), columns, tuple(reversed(rows)))
+
+
+def _neighbours(subject: Subject, shown: ShownEdition, links: Links) -> tuple[Link, ...]:
+    indicator = subject.indicator
+    if indicator is None or indicator.theme is None:
+        return ()
+    siblings = Subject(Level.THEME, theme=indicator.theme).children(shown.edition)
+    return tuple(Link(one.name, one.page(links)) for one in siblings if one.code != subject.code)
+
+
+def _missing(answer: Answer) -> tuple[str, ...]:
+    counts: dict[str, int] = {}
+    for line in answer.lines:
+        if line.placement.missing:
+            counts[line.placement.missing] = counts.get(line.placement.missing, 0) + 1
+    return tuple(f"{formatting.number(amount)} {formatting.missing(kind)}" for kind, amount in sorted(counts.items()))

@@ -1,0 +1,53 @@
+"""Indicators, themes and areas."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from portal.components.developments import median_figure
+from portal.components.strips import symbols
+from portal.frame.of_an_edition import of_an_edition
+from portal.indicator.page import indicator_page
+from portal.indicator.subjects import area_page, indicators_page, theme_page
+from portal.published.edition import ShownEdition
+from portal.published.subjects import subject
+
+
+@of_an_edition
+def indicators(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """List the indicators of an edition under their themes."""
+    return render(request, "indicator/list.html", {"page": indicators_page(shown), "section": "indicators"})
+
+
+@of_an_edition
+def indicator(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show one indicator: what it is, how it lies, who stands where."""
+    page = indicator_page(shown, subject("indicator", code))
+    return render(request, "indicator/indicator.html", {"page": page, "section": "indicators"})
+
+
+@of_an_edition
+def development(_request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Give the Plotly figure of an indicator's national median over the years."""
+    return JsonResponse(median_figure(shown, subject("indicator", code)))
+
+
+@of_an_edition
+def area(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show one area: its themes, its map, its ranking."""
+    page = area_page(shown, subject("area", slug))
+    return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
+
+
+@of_an_edition
+def theme(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show one theme: its indicators, its map, its ranking."""
+    page = theme_page(shown, subject("theme", code))
+    return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
+
+
+@of_an_edition
+def strips(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Give the edition's strips as one SVG sprite, cached by the browser."""
+    response = render(request, "components/strips.svg", {"symbols": symbols(shown)}, content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

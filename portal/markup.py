@@ -1,0 +1,312 @@
+"""Markup that Python writes: the one room for it, because the template language is too slow for what stands hundreds
+of times on a page (a comparison has 740 cells: 25 ms in templates, 3 here). Everything else is written in templates.
+
+Whoever calls hands over geometry (portal.charts) or rows (portal.components); every text is escaped here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from portal.charts.lines import DrawnSeries, LineChart, Spark
+    from portal.charts.scale import Mark
+    from portal.charts.strip import Bar, Strip
+    from portal.components.indicator_rows import IndicatorRow, IndicatorText
+    from portal.components.tables import Cell, Column, Row, Table
+    from portal.municipality.ladder import ThemeRow
+
+escaped = lru_cache(maxsize=16_384)(escape)
+"""Text made safe for HTML: a page says "af 97" and "Placering" a hundred times, each is escaped once."""
+
+_AXIS = (
+    '<line class="axis" x1="0" x2="100%" y1="100%" y2="100%"/>'
+    '<svg width="100%" height="100%" viewBox="0 0 1000 20" preserveAspectRatio="none">'
+)
+_GROUND = '<svg class="bar" aria-hidden="true"><rect class="ground" width="100%" height="100%" rx="2"/>'
+
+
+def strip_svg(strip: Strip) -> SafeString:
+    """A strip: the line and everybody's ticks, the band, the median, the own mark."""
+    band, median, own = "", "", ""
+    if strip.band_start:
+        band = f'<rect class="band" x="{strip.band_start}%" width="{strip.band_width}%" y="20%" height="60%" rx="3"/>'
+    if strip.median:
+        median = f'<line class="median" x1="{strip.median}%" x2="{strip.median}%" y1="0" y2="100%"/>'
+    if strip.own:
+        own = f'<circle class="own" cx="{strip.own}%" cy="50%" r="6"/>'
+    return mark_safe(  # noqa: S308  coordinates, and a text that is escaped
+        f'<svg class="strip" role="img" aria-label="{escaped(strip.says)}">{_AXIS}<path class="all" d="{strip.all}" '
+        f'vector-effect="non-scaling-stroke"/></svg>{band}{median}{own}</svg>'
+    )
+
+
+def strip_names(strip: Strip) -> SafeString:
+    """The names over the marks of a large strip; empty where there are none."""
+    if not strip.labels:
+        return SafeString()
+    texts = "".join(map(_name_over_strip, strip.labels))
+    return mark_safe(  # noqa: S308  coordinates, and texts that are escaped
+        f'<svg class="strip-labels" height="{strip.labels_height}" aria-hidden="true">{texts}</svg>'
+    )
+
+
+def _name_over_strip(one: Mark) -> str:
+    return f'<text class="{one.anchor} {one.css}" x="{one.x}%" y="{one.y}">{escaped(one.text)}</text>'
+
+
+def around_mark(sprite: str, code: str) -> tuple[str, str]:
+    """What stands before and after one's own mark on a strip of the sprite: the same for every municipality."""
+    ground = f'<use href="{sprite}#{code}" width="100%" height="100%"/>'
+    return f'<svg class="strip" aria-hidden="true">{ground}', "</svg>"
+
+
+def own_mark(own: str) -> str:
+    """One's own mark on a strip of the sprite; empty when missing."""
+    return f'<circle class="own" cx="{own}%" cy="50%" r="5"/>' if own else ""
+
+
+def strip_of_sprite(sprite: str, code: str, own: str) -> SafeString:
+    """A strip out of the edition's sprite with one's own mark; ``own`` is percent as text, empty when missing."""
+    return mark_safe(own_mark(own).join(around_mark(sprite, code)))  # noqa: S308  our own address, a slug, a coordinate
+
+
+def bar_svg(bar: Bar) -> SafeString:
+    """A bar, or the bar up to its band, the band paler, and a line at the value."""
+    if not bar.band_start:
+        drawn = f'<rect class="length" width="{bar.length}%" height="100%" rx="2"/>'
+    else:
+        drawn = (
+            f'<rect class="length" width="{bar.band_start}%" height="100%" rx="2"/>'
+            f'<rect class="band" x="{bar.band_start}%" width="{bar.band_width}%" height="100%"/>'
+            f'<rect class="at" x="{bar.length}%" width="2" height="100%"/>'
+        )
+    return mark_safe(f"{_GROUND}{drawn}</svg>")  # noqa: S308  coordinates only
+
+
+def spark_svg(spark: Spark) -> SafeString:
+    """A row's development: the line, and a dot at its last value."""
+    return mark_safe(  # noqa: S308  coordinates only
+        '<svg class="spark" viewBox="0 0 88 24" aria-hidden="true">'
+        f'<path d="{spark.path}"/><circle cx="{spark.end_x}" cy="{spark.end_y}" r="3"/></svg>'
+    )
+
+
+def line_chart_svg(chart: LineChart) -> SafeString:
+    """Developments: grid, years and breaks, then the lines, then their names at their ends."""
+    edge, base = chart.edge, chart.base
+    parts = [
+        f'<line class="grid-line" x1="0" x2="{edge}%" y1="{line.y}" y2="{line.y}"/>'
+        f'<text x="0" y="{line.y}" dy="-4">{escaped(line.text)}</text>'
+        for line in chart.grid
+    ]
+    parts += [f'<text class="{one.anchor}" x="{one.x}%" y="{base}" dy="20">{one.text}</text>' for one in chart.years]
+    parts += [
+        f'<line class="break" x1="{one.x}%" x2="{one.x}%" y1="0" y2="{base}"/><text class="{one.anchor}" '
+        f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
+        for one in chart.breaks
+    ]
+    parts += map(_line, chart.series)
+    parts += [
+        f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
+        for one in chart.series
+    ]
+    head = f'<svg class="drawn lines" height="{chart.height}" role="img" aria-label="{escaped(chart.says)}">'
+    return mark_safe(f"{head}{''.join(parts)}</svg>")  # noqa: S308  coordinates, and texts that are escaped
+
+
+def _line(series: DrawnSeries) -> str:
+    css = series.css
+    radius = 6 if css == "chosen" else 4
+    lines = [
+        f'<line class="line {css}" x1="{one.x1}%" y1="{one.y1}" x2="{one.x2}%" y2="{one.y2}"/>'
+        for one in series.segments
+    ]
+    points = [
+        f'<circle class="point {css}" cx="{one.x}%" cy="{one.y}" r="{radius}"><title>{escaped(one.title)}</title>'
+        "</circle>"
+        for one in series.points
+    ]
+    return "".join(lines + points)
+
+
+def table_head(table: Table) -> SafeString:
+    """The tr elements of a table's head: the columns, and the median."""
+    heads = "".join([_column(number, column) for number, column in enumerate(table.columns, start=1)])
+    return mark_safe(f"<tr>{heads}</tr>\n{_median(table.median)}")  # noqa: S308  every text is escaped below
+
+
+def _column(number: int, column: Column) -> str:
+    css = f' class="{column.css}"' if column.css else ""
+    sort = f' aria-sort="{column.sort}"' if column.sort else ""
+    name = escaped(column.name)
+    if column.url:
+        name = f'<a id="kolonne-{number}" href="{escaped(column.url)}">{name}</a>'
+    return f'<th scope="col"{css}{sort}>{name}{_small(column.note)}</th>'
+
+
+def _median(row: Row | None) -> str:
+    if row is None:
+        return ""
+    cells = []
+    for cell in row.cells:
+        text = _name(cell.text, cell.url)
+        if cell.css == "wide":
+            text = f'<span class="barred">{text}</span>'
+        cells.append(f'<td class="{cell.css}" data-label="{escaped(cell.label)}">{text}</td>')
+    return f'<tr class="median" hx-boost="false"><th scope="row">{escaped(row.name)}</th>{"".join(cells)}</tr>'
+
+
+def table_rows(table: Table) -> SafeString:
+    """The tr elements of a table's body."""
+    cell = _bare_cell if table.scrolls else _cell
+    return mark_safe("".join([_row(row, cell) for row in table.rows]))  # noqa: S308  every text is escaped below
+
+
+def _row(row: Row, cell: Callable[[Cell], str]) -> str:
+    css = f' class="{row.css}"' if row.css else ""
+    cells = "".join(map(cell, row.cells))
+    return f'<tr{css}><th scope="row">{_name(row.name, row.url)}{_small(row.note)}</th>{cells}</tr>\n'
+
+
+def _name(name: str, url: str) -> str:
+    return f'<a href="{escaped(url)}">{escaped(name)}</a>' if url and name else escaped(name)
+
+
+def _small(note: str) -> str:
+    return f" <small>{escaped(note)}</small>" if note else ""
+
+
+def _cell(cell: Cell) -> str:
+    label = escaped(cell.label)
+    if cell.missing:
+        return f'<td class="{f"missing-value {cell.css}".strip()}" data-label="{label}">{escaped(cell.missing)}</td>'
+    css = f' class="{cell.css}"' if cell.css else ""
+    text = _name(cell.text, cell.url)
+    if cell.bar:
+        text = f'<span class="barred">{text}{bar_svg(cell.bar)}</span>'
+    return f'<td{css} data-label="{label}">{text}{_small(cell.note)}</td>'
+
+
+def _bare_cell(cell: Cell) -> str:
+    """A cell of a table that never becomes cards: without the column's name."""
+    if cell.missing:
+        return f'<td class="missing-value">{escaped(cell.missing)}</td>'
+    css = f' class="{cell.css}"' if cell.css else ""
+    text = _name(cell.text, cell.url)
+    if cell.bar:
+        text = f'<span class="barred">{text}{bar_svg(cell.bar)}</span>'
+    return f"<td{css}>{text}{_small(cell.note)}</td>"
+
+
+class Heads(NamedTuple):
+    """The heads of the tables of indicators, repeated in their cells for phones.
+
+    ``score``: the word before a score; ``together``: the words before the score that leads to its proof.
+    """
+
+    name: str
+    value: str
+    rank: str
+    median: str
+    strip: str
+    spark: str
+    score: str
+    together: str
+
+
+def ladder_themes(themes: Iterable[ThemeRow], *words: str) -> SafeString:
+    """The details elements of an area's themes, each with the table of its indicators; ``words`` are the Heads."""
+    heads = Heads(*map(escaped, words))
+    return mark_safe("".join([_theme(theme, heads) for theme in themes]))  # noqa: S308  every text is escaped below
+
+
+def _theme(theme: ThemeRow, heads: Heads) -> str:
+    score = f"{heads.score} {escaped(theme.score)}" if theme.score else ""
+    strip = theme.strip or (f'<span class="small muted strip">{escaped(theme.reason)}</span>' if theme.reason else "")
+    proof = f'<p class="small">{heads.together} <a href="{escaped(theme.proof)}">{score}</a></p>\n' if score else ""
+    rows = "".join([_indicator(row, heads) for row in theme.rows])
+    return (
+        f'<details id="{escaped(theme.slug)}"{" open" if theme.open else ""}><summary>'
+        f'<span class="name">{escaped(theme.name)}</span>'
+        f'<span class="rank">{escaped(theme.rank)} <span class="muted">{escaped(theme.of)}</span></span>'
+        f'<span class="number">{score}</span>{strip}</summary>\n'
+        f"{proof}{_table_head(theme.name, heads)}{rows}</tbody></table></div></details>\n"
+    )
+
+
+@lru_cache(maxsize=512)
+def _table_head(caption: str, heads: Heads) -> str:
+    """What the rows have in common, read aloud, and the heads of the columns."""
+    return (
+        f'<div class="table"><table><caption class="visually-hidden">{escaped(caption)}</caption><thead><tr>'
+        f'<th scope="col">{heads.name}</th><th scope="col" class="number">{heads.value}</th>'
+        f'<th scope="col">{heads.rank}</th><th scope="col" class="number">{heads.median}</th>'
+        f'<th scope="col" class="wide">{heads.strip}</th><th scope="col">{heads.spark}</th></tr></thead><tbody>\n'
+    )
+
+
+def _indicator(row: IndicatorRow, heads: Heads) -> str:
+    """A row: what is its own, between the four parts that it shares with the rows of other municipalities."""
+    name, source, strip, end = _shared(row.indicator, heads)
+    note = f" · <b>{escaped(row.note)}</b>" if row.note else ""
+    spark = f'<td data-label="{heads.spark}">{row.spark}</td>' if row.spark else "<td></td>"
+    return f"{name}{note}{source}{_figures(row, heads)}{strip}{own_mark(row.own)}{end}{spark}</tr>\n"
+
+
+def _figures(row: IndicatorRow, heads: Heads) -> str:
+    if row.missing:
+        return f'<td class="missing-value" data-label="{heads.value}" colspan="2">{escaped(row.missing)}</td>'
+    value = f'<a href="{escaped(row.trace)}">{escaped(row.value)}</a>' if row.trace else escaped(row.value)
+    of = f' <span class="muted">{escaped(row.of)}</span>' if row.of else ""
+    return (
+        f'<td class="number value" data-label="{heads.value}">{value} <small>{escaped(row.year)}</small></td>'
+        f'<td class="nowrap" data-label="{heads.rank}">{escaped(row.rank)}{of}</td>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _shared(one: IndicatorText, heads: Heads) -> tuple[str, str, str, str]:
+    """The parts that say the same on every municipality's page: name, source, median with the strip, its end."""
+    strip, end = around_mark(escaped(one.sprite), escaped(one.code))
+    median = f'<td class="number" data-label="{heads.median}">{escaped(one.median)}</td>'
+    return (
+        f'<tr><th scope="row"><a href="{escaped(one.url)}">{escaped(one.name)}</a> <small>{escaped(one.direction)}',
+        f'<span class="source"> · {escaped(one.source)}</span></small></th>',
+        f'{median}<td data-label="{heads.strip}">{strip}',
+        f"{end}</td>",
+    )
+
+
+def embed_code(address: str, title: str, height: int, script: str) -> str:
+    """The HTML to paste for an embed. The script only sets the height; without it the frame keeps the one given."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" '
+        f'style="border:0;max-width:720px" loading="lazy"></iframe>\n'
+        f'<script src="{escape(script)}" async></script>'
+    )
+
+
+def oembed_code(address: str, title: str, width: int, height: int) -> str:
+    """The frame of an oEmbed answer."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" '
+        f'height="{height}" style="border:0;max-width:100%" loading="lazy"></iframe>'
+    )
+
+
+def letters_in(weights: Iterable[int]) -> str:
+    """A page with a letter in each weight of our font: what a PDF worker draws once to have it ready."""
+    letters = "".join(f'<p style="font-weight: {weight}">a</p>' for weight in weights)
+    return f'<html lang="da"><title>a</title>{letters}'
+
+
+def json_ld_script(facts: SafeString) -> SafeString:
+    """Facts for search engines, made safe already, in their element."""
+    return mark_safe(f'<script type="application/ld+json">{facts}</script>')  # noqa: S308  see json_ld

@@ -1,0 +1,1 @@
+"""All municipalities, and the page of one."""

@@ -1,0 +1,96 @@
+"""Who a municipality is set beside: the country, its group, those under the same conditions, its landsdel."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from django.utils.translation import gettext as _
+
+from portal.addresses.links import Links
+from portal.components.links import Fact
+from portal.components.tables import Cell, Column, Row, Table
+from portal.language import formatting, phrases
+from portal.published.municipality import Figures, Neighbour
+from portal.published.rows import OVERALL_KEY
+
+
+def facts_beside(figures: Figures) -> tuple[Fact, ...]:
+    """Its score beside the medians of the country, of its kommunegruppe and of those under the same conditions."""
+    own, spread = figures.overall, figures.country.spreads.get(OVERALL_KEY)
+    if own.printed is None:
+        return ()
+    group = figures.municipality.kommunegruppe
+    like = [peer.municipality for peer in figures.peers]
+    compared = (
+        (_("Median, alle kommuner"), spread.median if spread else None),
+        (
+            _("Median, %(group)s") % {"group": _(group)},
+            _median(one for one in figures.country.everyone if one.kommunegruppe == group),
+        ),
+        (_("Median, seks kommuner med samme vilkår"), _median(like)),
+    )
+    return (
+        Fact(figures.municipality.name, phrases.score(own)),
+        *(
+            Fact(name, formatting.score(score), _beside(own.printed, score))
+            for name, score in compared
+            if score is not None
+        ),
+    )
+
+
+def _median(rows: Iterable[Neighbour]) -> float | None:
+    scores = [row.score for row in rows if row.score is not None and row.rank is not None]
+    return median(scores) if scores else None
+
+
+def _beside(own: float, other: float) -> str:
+    apart = formatting.rounded(own, 1) - formatting.rounded(other, 1)
+    if formatting.rounded(apart, 1) == 0:
+        return _("kommunen ligger på medianen")
+    points = {"points": formatting.number(abs(apart), 1)}
+    if apart > 0:
+        return _("kommunen ligger %(points)s point over") % points
+    return _("kommunen ligger %(points)s point under") % points
+
+
+def peers_table(figures: Figures) -> Table | None:
+    """Those under the same conditions, nearest first, and who of them is placed better; None where none is known."""
+    own = figures.overall
+    heads = (_("Placering"), _("Score"), _("Afstand"))
+    rows = []
+    for peer in figures.peers:
+        other = peer.municipality
+        better = other.rank is not None and (own.rank is None or other.rank < own.rank)
+        cells = (
+            *_place_cells(other, heads, note=_("bedre placeret") if better else ""),
+            Cell(formatting.number(peer.distance, 1), heads[2], css="number"),
+        )
+        rows.append(Row(other.name, figures.links.municipality(other.slug), cells=cells))
+    columns = (
+        Column(_("Kommune")),
+        Column(heads[0], formatting.of(own.n)),
+        *(Column(head, css="number") for head in heads[1:]),
+    )
+    return Table(_("Kommuner med samme vilkår"), columns, tuple(rows), css="plain") if rows else None
+
+
+def landsdel_table(figures: Figures) -> Table:
+    """Who lies around it: the municipalities of its landsdel, best first."""
+    around = [one for one in figures.country.everyone if one.landsdel == figures.municipality.landsdel]
+    around.sort(key=lambda one: (one.rank is None, one.rank or 0))
+    heads = (_("Placering"), _("Score"))
+    rows = [_landsdel_row(one, heads, figures.links, own=one.pk == figures.municipality.pk) for one in around]
+    columns = (Column(_("Kommune")), Column(heads[0], formatting.of(figures.overall.n)), Column(heads[1], css="number"))
+    return Table(_("Kommuner i samme landsdel"), columns, tuple(rows), css="plain")
+
+
+def _landsdel_row(one: Neighbour, heads: Sequence[str], links: Links, *, own: bool) -> Row:
+    return Row(one.name, links.municipality(one.slug), css="chosen" if own else "", cells=_place_cells(one, heads))
+
+
+def _place_cells(one: Neighbour, heads: Sequence[str], note: str = "") -> tuple[Cell, ...]:
+    rank = phrases.rank_in_text(one).removeprefix(f"{formatting.rank_word()} ")
+    return (
+        Cell(rank, heads[0], note=note, css="nowrap", missing="" if rank else phrases.rank(None)),
+        Cell(phrases.score(one), heads[1], css="number"),
+    )

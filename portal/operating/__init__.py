@@ -1,0 +1,1 @@
+"""Health, logs, metrics, limits, security, roles and the admin's site."""

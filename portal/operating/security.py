@@ -1,0 +1,115 @@
+"""What every answer carries against misuse, and whose address a request has."""
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+NOT_NEEDED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+PERMISSIONS = ", ".join(f"{name}=()" for name in NOT_NEEDED)
+PASSKEYS = "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+OPEN_DATA = ("image/", "application/json", "application/ld+json", "text/csv", "application/atom", "text/turtle")
+LONGEST_SESSION = dt.timedelta(hours=10)
+
+
+def in_admin(request: HttpRequest) -> bool:
+    """Whether an address lies behind the admin's path: the only place with cookies."""
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}/")
+
+
+def careful_headers(get_response: GetResponse) -> GetResponse:
+    """Permissions-Policy and Cross-Origin-Resource-Policy on every answer; nothing of the admin is kept anywhere.
+
+    Open data and pictures may be shown by any site: they are free, and no cookie can make them personal.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        headers = response.headers
+        admin = in_admin(request)
+        headers.setdefault("Permissions-Policy", f"{PERMISSIONS}, {PASSKEYS}" if admin else PERMISSIONS)
+        is_open = not admin and headers.get("Content-Type", "").startswith(OPEN_DATA)
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin")
+        if admin:
+            headers["Referrer-Policy"] = "same-origin"
+            headers.setdefault("Cache-Control", "no-store, private")
+            headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return middleware
+
+
+def visitors_address(get_response: GetResponse) -> GetResponse:
+    """REMOTE_ADDR is the visitor's, also behind our nginx; what a visitor claims in the header counts for nothing.
+
+    nginx appends the address that it saw, so the last one is true; those before it are the visitor's own words.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        if settings.BEHIND_PROXY and forwarded:
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()
+        return get_response(request)
+
+    return middleware
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address, for django-axes."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """The user name of a sign-in, for django-axes: allauth's form calls it login and takes any case."""
+    return str((credentials or {}).get("username") or request.POST.get("login", "")).casefold()[:150]
+
+
+def short_sessions(get_response: GetResponse) -> GetResponse:
+    """A session ends LONGEST_SESSION after its sign-in, however busy; after an idle hour it has ended by itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if in_admin(request) and request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            if now - request.session.setdefault("began", now) > LONGEST_SESSION.total_seconds():
+                logout(request)
+        return get_response(request)
+
+    return middleware
+
+
+def seconds_to_wait(what: str, request: HttpRequest, most: int, period: int) -> int:
+    """Count a request within the period of the clock; how long to wait when it is one too many, else 0.
+
+    No address is kept: only its hash, until the period is over.
+    """
+    now = time.time()
+    visitor = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
+    key = f"{what}:{visitor}:{int(now // period)}"
+    try:
+        caches["limits"].add(key, 0, period + 5)
+        count = caches["limits"].incr(key)
+    except (ValueError, redis.RedisError):  # it ran out in between, or Redis is away: nobody waits for that
+        return 0
+    return 0 if count <= most else period - int(now % period)

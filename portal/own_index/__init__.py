@@ -1,0 +1,1 @@
+"""Dit eget indeks: the ranking by the reader's own weights."""

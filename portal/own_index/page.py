@@ -1,0 +1,301 @@
+"""Dit eget indeks: your weights, stamped as yours everywhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from indicators.models import Municipality
+from portal.addresses.links import Links
+from portal.charts.strip import bar
+from portal.components.links import Link
+from portal.components.tables import Cell, Column, Row, Table
+from portal.downloads.files import about_all, is_english
+from portal.downloads.page import page_files, these_rows
+from portal.language import formatting, phrases
+from portal.published.edition import ShownEdition
+from portal.published.subjects import localised
+from rankings.bundle.columns import columns
+from rankings.bundle.table import DataTable, Value
+from rankings.bundle.terms import demo_note
+from rankings.engine.specification import SpecificationError
+from rankings.loading import INDEX_NODE, area_node, theme_node
+from rankings.models import Criterion, Explanation, Placement
+from rankings.own_weights import with_weights
+
+LARGEST = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    """A weight to set: its name in the address, its label, what it is now."""
+
+    name: str
+    label: str
+    value: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWeights:
+    """A theme's weight and those of its indicators."""
+
+    weight: WeightField
+    indicators: tuple[WeightField, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWeights:
+    """An area's weight and its themes."""
+
+    code: str
+    weight: WeightField
+    themes: tuple[ThemeWeights, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether one of its themes is to be seen at once, because something in it is changed."""
+        return any(theme.open for theme in self.themes)
+
+
+class Weights:
+    """What differs from the declared weights, as an address says it: ``o-handicap=2&t-…=0&i-b-neet=3``."""
+
+    def __init__(self, query: QueryDict, declared: Mapping[str, tuple[str, float]]) -> None:
+        self.declared = declared
+        self.changed: dict[str, float] = {}
+        self.error = ""
+        for name, (_node, weight) in declared.items():
+            text = query.get(name, "").strip().replace(",", ".")
+            if text:
+                self._set(name, text, weight)
+
+    def _set(self, name: str, text: str, declared: float) -> None:
+        try:
+            weight = float(text)
+        except ValueError:
+            weight = -1.0
+        if not 0 <= weight <= LARGEST:
+            self.error = _("En vægt er et tal fra 0 til 10; »%(text)s« er sat tilbage.") % {"text": text[:20]}
+        elif weight != declared:
+            self.changed[name] = weight
+
+    def for_engine(self) -> dict[str, float]:
+        """The changed weights by the engine's node names."""
+        return {self.declared[name][0]: weight for name, weight in self.changed.items()}
+
+    def as_query(self, chosen: str = "") -> str:
+        """The address's state: only what differs."""
+        query = QueryDict(mutable=True)
+        for name, weight in self.changed.items():
+            query[name] = f"{weight:g}"
+        if chosen:
+            query["kommune"] = chosen
+        return query.urlencode()
+
+
+def weights_of(shown: ShownEdition, query: QueryDict) -> tuple[Weights, list[Criterion]]:
+    """Read the weights an address asks for, and the edition's criteria in the order of the catalogue."""
+    criteria = list(
+        Criterion.objects.of(shown.edition)
+        .select_related("area", "theme__area", "indicator__theme__area")
+        .order_by("area__position", "theme__position", "indicator__position")
+    )
+    return Weights(query, {name: pair for name, pair in map(_declared, criteria) if name}), criteria
+
+
+def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
+    if criterion.area:
+        return f"o-{criterion.area.slug}", (area_node(criterion.area), criterion.weight)
+    if criterion.theme:
+        return f"t-{criterion.theme.code}", (theme_node(criterion.theme), criterion.weight)
+    indicator = criterion.indicator
+    if indicator is None or not criterion.weight:
+        return "", ("", 0.0)
+    return f"i-{indicator.code}", (indicator.code, criterion.weight)
+
+
+def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
+    """The fields by area and theme, in the order of the catalogue."""
+    themes: dict[int, list[ThemeWeights]] = {}
+    indicators: dict[int, list[WeightField]] = {}
+    for row in criteria:
+        if row.indicator and row.indicator.theme_id and row.weight:
+            indicators.setdefault(row.indicator.theme_id, []).append(
+                _field(row, weights, localised(row.indicator, "name"))
+            )
+    for row in criteria:
+        if row.theme:
+            own = tuple(indicators.get(row.theme.pk, ()))
+            weight = _field(row, weights, localised(row.theme, "name"))
+            opened = any(one.changed for one in own)
+            themes.setdefault(row.theme.area_id, []).append(ThemeWeights(weight, own, opened))
+    return tuple(
+        AreaWeights(row.area.code, _field(row, weights, localised(row.area, "name")), tuple(themes[row.area.pk]))
+        for row in criteria
+        if row.area
+    )
+
+
+def _field(criterion: Criterion, weights: Weights, label: str) -> WeightField:
+    name, (_node, declared) = _declared(criterion)
+    weight = weights.changed.get(name, declared)
+    return WeightField(name, label, f"{weight:g}", name in weights.changed)
+
+
+COLUMNS = columns(
+    "edition", "weights", "municipality_code", "municipality", "rank", "rank_last", "n", "score",
+    "published_rank", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIndexPage:
+    """Everything the page shows, as text."""
+
+    areas: tuple[AreaWeights, ...]
+    municipalities: tuple[tuple[str, str, bool], ...]
+    chosen: str
+    changed: int
+    says: str
+    error: str
+    table: Table | None
+    action: str
+    downloads: tuple[Link, ...]
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A municipality under the reader's weights, beside its published place."""
+
+    municipality: Municipality
+    rank: int | None
+    last: int | None
+    n: int
+    score: float | None
+    published: Placement
+
+
+def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
+    """Rank everyone anew, best first. Raises SpecificationError where nothing is left to weigh."""
+    outcome = with_weights(shown.edition, weights.for_engine())
+    node = outcome.position[INDEX_NODE]
+    line_of = {unit: line for line, unit in enumerate(outcome.units)}
+    lines = []
+    for placement in Placement.objects.of(shown.edition).overall().select_related("municipality"):
+        line = line_of[placement.municipality.code]
+        rank = int(outcome.rank[line, node]) or None
+        score = float(outcome.printed[line, node]) if rank else None
+        last = int(outcome.last[line, node]) or None
+        lines.append(OwnLine(placement.municipality, rank, last, int(outcome.n[node]), score, placement))
+    return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.municipality.sort_key))
+
+
+def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndexPage:
+    """Gather the page: the weights to set, and the ranking they give."""
+    weights, criteria = weights_of(shown, query)
+    chosen = query.get("kommune", "")
+    try:
+        lines, error = own_lines(shown, weights), weights.error
+    except SpecificationError:
+        lines, error = [], _("Med de vægte er der intet tilbage at regne med. Giv mindst ét område vægt.")
+    links = Links(shown.prefix)
+    state = weights.as_query(chosen)
+    by_name = sorted(lines, key=lambda one: one.municipality.sort_key)
+    return OwnIndexPage(
+        areas=weight_areas(criteria, weights),
+        municipalities=tuple(
+            (one.municipality.slug, one.municipality.name, one.municipality.slug == chosen) for one in by_name
+        ),
+        chosen=chosen,
+        changed=len(weights.changed),
+        says=_says(shown, lines, chosen) or (_first(lines) if weights.changed else ""),
+        error=error,
+        table=_table(lines, chosen, links) if lines else None,
+        action=path,
+        downloads=page_files(f"{links.to('own-index-csv')}?{state}".rstrip("?"), shown),
+        rows=these_rows(len(lines)),
+    )
+
+
+def _first(lines: list[OwnLine]) -> str:
+    """Who is first under the reader's weights, and how many stand elsewhere than was published."""
+    first = [one for one in lines if one.rank == 1]
+    if not first:
+        return ""
+    moved = sum(one.rank != one.published.rank for one in lines)
+    return _("Med dine vægte er %(name)s nr. 1 af %(n)s. En anden placering end den offentliggjorte: %(moved)s.") % {
+        "name": formatting.joined([one.municipality.name for one in first]),
+        "n": first[0].n,
+        "moved": formatting.count(moved, _("kommune"), _("kommuner")),
+    }
+
+
+def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
+    own = next((one for one in lines if one.municipality.slug == chosen), None)
+    if own is None or own.rank is None:
+        return ""
+    text = _("Med dine vægte er %(name)s %(place)s af %(n)s. Offentliggjort: %(published)s.") % {
+        "name": own.municipality.name,
+        "place": formatting.rank_in_text(own.rank, own.last),
+        "n": own.n,
+        "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
+        or phrases.rank(None).lower(),
+    }
+    reach = Explanation.objects.filter(edition=shown.edition, municipality=own.municipality).first()
+    if reach is None or reach.weights_low is None or reach.weights_high is None:
+        return text
+    interval = formatting.rank_interval(reach.weights_low, reach.weights_high)
+    under_all = _("Under alle rimelige vægte ligger kommunen %(interval)s.") % {"interval": interval}
+    return f"{text} {under_all}"
+
+
+def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
+    heads = (_("Dit nr."), _("Din score"), _("Før"), "+/−")
+    rows = []
+    for one in lines:
+        published = one.published.rank
+        place = formatting.number_range(one.rank, one.last or one.rank) if one.rank else ""
+        moved = formatting.signed(published - one.rank) if published and one.rank else ""
+        cells = (
+            Cell(place, heads[0], css="number", missing="" if place else phrases.rank(None)),
+            Cell(
+                formatting.score(one.score) if one.score is not None else "",
+                heads[1],
+                css="number",
+                bar=bar(one.score) if one.score is not None else None,
+            ),
+            Cell(
+                formatting.number_range(published, one.published.rank_last or published) if published else "",
+                heads[2],
+                css="number",
+                missing="" if published else phrases.rank(None),
+            ),
+            Cell(moved, heads[3], css="number"),
+        )
+        css = "chosen" if one.municipality.slug == chosen else ""
+        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), css=css, cells=cells))
+    columns = (Column(_("Kommune")), *(Column(head, css="number") for head in heads))
+    return Table(_("Ranglisten med dine vægte"), columns, tuple(rows), css="plain")
+
+
+def own_index_table(shown: ShownEdition, query: QueryDict) -> DataTable:
+    """The rows as a file; every row says that the weights are the reader's own.
+
+    Raises SpecificationError as it is read where nothing is left to weigh.
+    """
+    weights, _criteria = weights_of(shown, query)
+    state = weights.as_query()
+    about = about_all(shown, _("Dine vægte"), lambda links: links.to("own-index"), query=state)
+    note = demo_note(is_demo=shown.edition.is_demo, english=is_english()) or None
+    stamp = _("dine vægte: %(weights)s") % {"weights": state or _("uændrede")}
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for one in own_lines(shown, weights):
+            who = (one.municipality.code, one.municipality.name)
+            yield shown.edition.release, stamp, *who, one.rank, one.last, one.n, one.score, one.published.rank, note
+
+    return DataTable("dine-vaegte", COLUMNS, about, rows)

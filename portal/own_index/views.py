@@ -1,0 +1,33 @@
+"""Dit eget indeks."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+
+from portal.downloads.files import file_answer
+from portal.frame.of_an_edition import of_an_edition
+from portal.own_index.page import own_index_page, own_index_table, weights_of
+from portal.published.edition import ShownEdition
+from portal.serving.cache import released
+from rankings.engine.specification import SpecificationError
+
+
+@released()
+@of_an_edition
+def own_index(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Rank with the reader's weights; a sent form becomes an address with only what differs."""
+    weights, _criteria = weights_of(shown, request.GET)
+    short = weights.as_query(request.GET.get("kommune", ""))
+    if not weights.error and len(request.GET) > len(weights.changed) + 1:
+        return HttpResponseRedirect(f"{request.path}?{short}" if short else request.path)
+    page = own_index_page(shown, request.GET, request.path)
+    return render(request, "own_index/own_index.html", {"page": page, "section": "ranking"})
+
+
+@released()
+@of_an_edition
+def download(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Give the same rows as a file, stamped as the reader's own."""
+    try:
+        return file_answer(own_index_table(shown, request.GET), ending)
+    except SpecificationError as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,137 @@
+"""The page round a press sheet: its other forms, the other sheets, the pictures, how to cite it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Municipality
+from portal.addresses.links import Links
+from portal.addresses.numbers import Addresses
+from portal.components.links import Link
+from portal.frame.citation import Citation, citation_of
+from portal.language import formatting
+from portal.press.sheet import Sheet, sheet_of
+from portal.published.edition import ShownEdition
+from portal.published.subjects import localised
+from rankings.models import PressLink
+
+
+@dataclass(frozen=True, slots=True)
+class PressPage:
+    """Everything the page shows, as text. ``others`` are the sheets one can go on to."""
+
+    sheet: Sheet
+    actions: tuple[Link, ...]
+    others: tuple[Link, ...]
+    others_title: str
+    pictures: tuple[Link, ...]
+    contact: str
+    citation: Citation | None
+    problem: str = ""
+
+
+def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
+    """Dress a public sheet as a page."""
+    links = Links(shown.prefix)
+    others, title = _others(links, subject)
+    return PressPage(
+        sheet=sheet,
+        actions=_actions(links, subject),
+        others=others,
+        others_title=title,
+        pictures=_pictures(links, subject),
+        contact=sheet.contact,
+        citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
+    )
+
+
+def _actions(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:
+    name, argument, value = _address(subject)
+    page = Link(_("Se siden"), _page(links, subject))
+    return (
+        Link("PDF", links.to(f"{name}-pdf", argument, value)),
+        Link(_("Tekst"), links.to(f"{name}-text", argument, value)),
+        page,
+    )
+
+
+def _address(subject: Municipality | Indicator | None) -> tuple[str, str, str]:
+    if isinstance(subject, Municipality):
+        return "press-municipality", "slug", subject.slug
+    return ("press-indicator", "code", subject.code) if subject else ("press", "", "")
+
+
+def _page(links: Links, subject: Municipality | Indicator | None) -> str:
+    if isinstance(subject, Municipality):
+        return links.municipality(subject.slug)
+    return links.indicator(subject.code) if subject else links.ranking()
+
+
+def _others(links: Links, subject: Municipality | Indicator | None) -> tuple[tuple[Link, ...], str]:
+    if subject is not None:
+        return (Link(_("Hele udgaven, alle kommuner og indikatorer"), links.to("press")),), _("Flere presseark")
+    municipalities = Municipality.objects.in_danish_order().only("name", "slug")
+    sheets = [Link(one.name, links.to("press-municipality", "slug", one.slug)) for one in municipalities]
+    indicators = Indicator.objects.of_the_index().in_catalogue_order().only("code", "name_da", "name_en")
+    sheets += [Link(localised(one, "name"), links.to("press-indicator", "code", one.code)) for one in indicators]
+    return tuple(sheets), _("Presseark for hver kommune og indikator")
+
+
+def _pictures(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:
+    if isinstance(subject, Municipality):
+        return (
+            Link(_("kort om placeringen"), links.of("picture-municipality", slug=subject.slug, ending="png")),
+            Link(_("udvikling"), links.of("picture-municipality-development", slug=subject.slug, ending="png")),
+        )
+    if subject:
+        return (
+            Link(_("kort"), links.of("picture-indicator", code=subject.code, what="kort", ending="png")),
+            Link(_("fordeling"), links.of("picture-indicator", code=subject.code, what="fordeling", ending="png")),
+        )
+    return (
+        Link(_("kort"), links.of("picture", what="kort", ending="png")),
+        Link(_("fordeling"), links.of("picture", what="fordeling", ending="png")),
+    )
+
+
+def embargo_line(link: PressLink) -> str:
+    """Who may read it and until when the link works."""
+    return _(
+        "Kladde til udgave %(release)s, kun til %(recipient)s. Tallene er ikke offentlige og kan blive ændret. "
+        "Linket virker til %(until)s, og hver åbning noteres."
+    ) % {
+        "release": link.edition.release,
+        "recipient": link.recipient,
+        "until": formatting.moment(timezone.localtime(link.expires_at)),
+    }
+
+
+def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base: str) -> PressPage:
+    """Dress a draft's sheet; ``base`` is the press link's own address."""
+    sheet = sheet_of(link.edition, subject, Addresses(link.edition.release, base), embargo=embargo_line(link))
+    return PressPage(
+        sheet=sheet,
+        actions=(Link("PDF", f"{base}{_name(subject)}.pdf"),),
+        others=_others_under_embargo(base) if subject is None else (Link(_("Hele udgaven"), base),),
+        others_title=_("Presseark for hver kommune og indikator") if subject is None else _("Flere presseark"),
+        pictures=(),
+        contact=settings.PRESS_CONTACT,
+        citation=None,
+    )
+
+
+def _name(subject: Municipality | Indicator | None) -> str:
+    if isinstance(subject, Municipality):
+        return f"kommune/{subject.slug}"
+    return f"indikator/{subject.code}" if subject else "presse"
+
+
+def _others_under_embargo(base: str) -> tuple[Link, ...]:
+    municipalities = Municipality.objects.in_danish_order()
+    indicators = Indicator.objects.of_the_index().in_catalogue_order()
+    return (
+        *(Link(one.name, f"{base}kommune/{one.slug}/") for one in municipalities),
+        *(Link(localised(one, "name"), f"{base}indikator/{one.code}/") for one in indicators),
+    )

@@ -1,0 +1,1 @@
+"""Reading what is published: the only room that asks the database for it."""

@@ -1,0 +1,116 @@
+"""What one of our own addresses is about: page, edition, title, and the address that stays."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from indicators.models import Municipality
+from portal.published.edition import ShownEdition, edition_of_address
+from portal.published.subjects import subject
+from portal.serving.middleware import language_of
+from rankings.pinned import as_published
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A public page: its name and arguments in the address book, its edition, its title."""
+
+    name: str
+    kwargs: dict[str, Any]
+    query: QueryDict
+    language: str
+    shown: ShownEdition
+    title: str
+    pinned: str
+
+    @property
+    def permalink(self) -> str:
+        """The full address that shows the same for ever, with the state of the page."""
+        state = f"?{self.query.urlencode()}" if self.query else ""
+        return f"{settings.SITE_ADDRESS}{self.pinned}{state}"
+
+
+def addressed(address: str) -> Addressed:
+    """Find the page that an address (with or without our host) shows. Http404 for any other."""
+    parts = urlsplit(address[:LONGEST])
+    if not parts.path.startswith("/") or parts.netloc not in {"", urlsplit(settings.SITE_ADDRESS).netloc}:
+        raise Http404(_("Adressen hører ikke til her."))
+    language = language_of(parts.path)
+    with override(language):
+        try:
+            match = resolve(parts.path)
+        except Resolver404 as error:
+            raise Http404(_("Der er ingen side på den adresse.")) from error
+        kwargs = dict(match.kwargs)
+        found = edition_of_address(kwargs.pop("edition", "") or _release_in(kwargs))
+        name = match.url_name or ""
+        with as_published(found.edition) if found.is_pinned else nullcontext():
+            title = title_of(name, kwargs)
+        return Addressed(
+            name,
+            kwargs,
+            QueryDict(parts.query),
+            language,
+            found,
+            title,
+            _pinned(name, match.kwargs, found, parts.path),
+        )
+
+
+def _release_in(kwargs: dict[str, Any]) -> str:
+    """A number's id names its edition itself."""
+    number = str(kwargs.get("number", ""))
+    return f"@{number.partition('-')[0]}" if number else ""
+
+
+def _pinned(name: str, kwargs: dict[str, Any], found: ShownEdition, path: str) -> str:
+    arguments = {key: value for key, value in kwargs.items() if key not in {"level", "what", "ending"}}
+    try:
+        return reverse(name, kwargs={**arguments, "edition": f"@{found.edition.release}"})
+    except NoReverseMatch:
+        return path  # a page of no edition stays as it is
+
+
+def title_of(name: str, kwargs: dict[str, Any]) -> str:
+    """A page's title. Http404 for what is no page."""
+    if "slug" in kwargs and name.partition("-")[0] in {"municipality", "press", "embed"}:
+        row = Municipality.objects.filter(slug=kwargs["slug"]).first()
+        if row is None:
+            raise Http404(_("Der er ingen kommune, der hedder %(slug)s.") % {"slug": kwargs["slug"]})
+        return row.name
+    if name == "area":
+        return subject("area", kwargs["slug"]).name
+    if "code" in kwargs:
+        level = kwargs.get("level") or next(one for one in ("area", "theme", "indicator") if one in name.split("-"))
+        return subject(level, kwargs["code"]).name
+    return _("Sporet af tallet %(number)s") % kwargs if name == "trace" else _static(name)
+
+
+def _static(name: str) -> str:
+    titles: dict[str, Callable[[], str]] = {
+        "home": lambda: _("Hvordan ligger din kommune?"),
+        "municipalities": lambda: _("Alle kommuner"),
+        "indicators": lambda: _("Alle indikatorer"),
+        "ranking": lambda: _("Alle kommuner, samlet"),
+        "method": lambda: _("Metode og usikkerhed"),
+        "press": lambda: _("Pressefakta"),
+        "editions": lambda: _("Udgaver og rettelser"),
+        "corrections": lambda: _("Rettelser"),
+        "original": lambda: _("Det oprindelige indeks fra 2014"),
+        "about": lambda: _("Om Socialt Indeks"),
+        "downloads": lambda: _("Hent data"),
+        "terms": lambda: _("Vilkår for brug"),
+        "privacy": lambda: _("Privatliv"),
+        "accessibility": lambda: _("Tilgængelighed"),
+    }
+    return titles[name]() if name in titles else _("Socialt Indeks")

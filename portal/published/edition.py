@@ -1,0 +1,93 @@
+"""Which edition a page shows: the newest, one of a year, or a pinned revision."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from portal.serving.release import shared_in_release
+from rankings.models import Edition, EditionState
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEdition:
+    """The edition of a page, the one before it, and what else there is.
+
+    ``prefix`` is what stands first in the page's own address: "", "2025" or "@2025.1".
+    """
+
+    edition: Edition
+    earlier: tuple[Edition, ...]
+    published: tuple[Edition, ...]
+    prefix: str
+
+    @property
+    def newest(self) -> Edition:
+        """The edition that short addresses show."""
+        return self.published[0]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no newer edition or revision has been published."""
+        return self.edition.pk == self.newest.pk
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the address asks for one revision, which shows the same for ever."""
+        return self.prefix.startswith("@")
+
+    @property
+    def previous(self) -> Edition | None:
+        """The newest published edition of an earlier year."""
+        return self.earlier[-1] if self.earlier else None
+
+    @property
+    def years(self) -> tuple[Edition, ...]:
+        """The editions up to and with this one, oldest first: the time line of a page."""
+        return (*self.earlier, self.edition)
+
+
+class NoEdition(Http404):
+    """Nothing has been published yet: a state of a young site, in which there are no figures at any address."""
+
+
+def edition_of_address(prefix: str = "") -> ShownEdition:
+    """Find the edition an address asks for, in one query of a release.
+
+    Raises NoEdition while nothing is published, Http404 for a year or revision that never was.
+    """
+    ever = _ever_published()
+    published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
+    if not published:
+        raise NoEdition(_("Der er ikke offentliggjort en udgave endnu."))
+    wanted = _wanted(prefix, ever, published)
+    seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
+    earlier = tuple(reversed([edition for edition in seen if edition.year < wanted.year]))
+    return ShownEdition(wanted, earlier, published, prefix)
+
+
+@shared_in_release
+def _ever_published() -> list[Edition]:
+    return list(Edition.objects.ever_published().newest_first().defer("robustness"))
+
+
+def _at_publication(wanted: Edition, ever: list[Edition]) -> tuple[Edition, ...]:
+    """What was public when a revision was published: a pinned address compares with that for ever."""
+    then = wanted.published_at
+    return tuple(
+        edition
+        for edition in ever
+        if then
+        and edition.published_at
+        and edition.published_at <= then
+        and (edition.corrected_at is None or edition.corrected_at > then)
+    )
+
+
+def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) -> Edition:
+    if not prefix:
+        return published[0]
+    for edition in ever if prefix.startswith("@") else published:
+        if prefix in {str(edition.year), f"@{edition.release}"}:
+            return edition
+    raise Http404(_("Der er ingen udgave %(edition)s.") % {"edition": prefix.removeprefix("@")})

@@ -1,0 +1,200 @@
+"""What the page of a municipality stands on, read before anything is put in words.
+
+What it shares with every other municipality of the edition (``Country``) is held as long as the release stays; its own
+is read in two queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from indicators.conditions import Conditions, Known, Peer, known_conditions
+from portal.addresses.links import Links
+from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
+from portal.published.edition import ShownEdition
+from portal.published.rows import (
+    OVERALL_KEY,
+    Key,
+    Past,
+    PlacementRow,
+    SpreadRow,
+    fetched,
+    placement_rows,
+    spread_rows,
+)
+from portal.serving.release import shared_in_release
+from rankings.models import Edition, Explanation, Level, Placement, Spread
+
+PEERS = 6
+
+
+class Neighbour(NamedTuple):
+    """Any municipality with its overall place: who it may be compared with."""
+
+    pk: int
+    name: str
+    slug: str
+    code: str
+    landsdel: str
+    kommunegruppe: str
+    region: str
+    area_km2: float
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    coverage: float
+
+
+@dataclass(frozen=True, eq=False)  # equal only to itself: what is made of it is held under it
+class Country:
+    """What the pages of all municipalities of an edition share.
+
+    ``scores`` are the printed scores of everyone ranked, overall and in each area, the best first.
+    """
+
+    everyone: Sequence[Neighbour]
+    scores: Mapping[Key, tuple[float, ...]]
+    spreads: Mapping[Key, SpreadRow]
+    indicators: list[IndicatorEntry]
+    areas: Sequence[AreaEntry]
+    known: Known
+    conditions: Conditions[Neighbour]
+
+    def __len__(self) -> int:
+        """Its rows, about: what it counts where memory is bounded."""
+        return 3 * len(self.everyone) + len(self.spreads) + len(self.indicators)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A municipality's placements, and the country they are compared with.
+
+    ``by_edition`` has all of the shown edition, of those before overall and areas; ``past`` their indicators, the
+    oldest edition first.
+    """
+
+    shown: ShownEdition
+    municipality: Neighbour
+    links: Links
+    by_edition: Mapping[int, Mapping[Key, PlacementRow]]
+    past: Sequence[Mapping[int, Past]]
+    country: Country
+    explanation: Explanation | None
+
+    @cached_property
+    def own(self) -> Mapping[Key, PlacementRow]:
+        """Its placements in the shown edition."""
+        return self.by_edition[self.shown.edition.pk]
+
+    @property
+    def overall(self) -> PlacementRow:
+        """Its overall placement in the shown edition."""
+        return self.own[OVERALL_KEY]
+
+    @property
+    def before(self) -> PlacementRow | None:
+        """Its overall placement in the edition before."""
+        previous = self.shown.previous
+        return self.by_edition[previous.pk].get(OVERALL_KEY) if previous else None
+
+    @cached_property
+    def peers(self) -> list[Peer[Neighbour]]:
+        """Those under the same conditions, nearest first."""
+        return self.country.conditions.nearest(self.municipality, PEERS)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the edition before was made by the same method: only then a move is a move."""
+        previous = self.shown.previous
+        return previous is None or previous.method_version == self.shown.edition.method_version
+
+    @property
+    def rank_before(self) -> int | None:
+        """Its rank in the edition before by this edition's method: the bridge's where the methods differ."""
+        if self.comparable:
+            return self.before.rank if self.before else None
+        return self.explanation.bridge_rank if self.explanation else None
+
+
+def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
+    """Read everything. Http404 for a municipality that the edition has not."""
+    shared = country(shown.edition)
+    municipality = next((one for one in shared.everyone if one.slug == slug), None)
+    if municipality is None:
+        raise Http404(_("Der er ingen kommune, der hedder %(slug)s.") % {"slug": slug})
+    return Figures(
+        shown=shown,
+        municipality=municipality,
+        links=links,
+        by_edition=_placements(municipality, shown),
+        past=_past(municipality, shown.earlier),
+        country=shared,
+        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality.pk).first(),
+    )
+
+
+@shared_in_release
+def country(edition: Edition) -> Country:
+    """Read what all municipalities of an edition share, in four queries."""
+    everyone, scores = _everyone(edition)
+    indicators = catalogue(edition)
+    known = known_conditions(edition.year)
+    return Country(
+        everyone=everyone,
+        scores=scores,
+        spreads={row.key: row for row in spread_rows(Spread.objects.filter(edition=edition))},
+        indicators=indicators,
+        areas=areas_of(indicators),
+        known=known,
+        conditions=Conditions(everyone, known),
+    )
+
+
+def _placements(municipality: Neighbour, shown: ShownEdition) -> dict[int, dict[Key, PlacementRow]]:
+    found: dict[int, dict[Key, PlacementRow]] = {edition.pk: {} for edition in shown.years}
+    wanted = Q(edition=shown.edition) | Q(edition__in=shown.earlier, level__in=[Level.OVERALL, Level.AREA])
+    for row in placement_rows(Placement.objects.filter(wanted, municipality=municipality.pk)):
+        found[row.edition_id][row.key] = row
+    return found
+
+
+def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, Past]]:
+    found: dict[int, dict[int, Past]] = {edition.pk: {} for edition in editions}
+    rows = Placement.objects.filter(municipality=municipality.pk, edition__in=editions, level=Level.INDICATOR)
+    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *Past._fields)):
+        found[edition][indicator] = Past._make(figures)
+    return list(found.values())
+
+
+def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float, ...]]]:
+    rows = (
+        Placement.objects.filter(edition=edition, level__in=[Level.OVERALL, Level.AREA])
+        .order_by("municipality__sort_key")
+        .values_list(
+            "area_id",
+            "municipality_id",
+            *(f"municipality__{field}" for field in ("name", "slug", "code", "landsdel", "kommunegruppe")),
+            "municipality__region__name",
+            "municipality__area_km2",
+            *Neighbour._fields[8:],
+        )
+    )
+    everyone: list[Neighbour] = []
+    scores: dict[Key, list[float]] = defaultdict(list)
+    for area, *rest in rows:
+        row = Neighbour._make(rest)
+        if area is None:
+            everyone.append(row)
+        if row.rank is not None and row.printed is not None:
+            scores["overall" if area is None else "area", area].append(row.printed)
+    return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}

@@ -1,0 +1,73 @@
+"""Which municipalities a ranking is asked for, and between what one can choose. All of it stands in the address."""
+
+from collections.abc import Sequence
+
+import django_filters
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators.models import ContextFigure, Municipality
+
+POPULATION = "k-indbyggere"
+NAMES = ("region", "landsdel", "gruppe", "indbyggere_fra", "indbyggere_til", "kommune")
+
+
+class MunicipalityFilter(django_filters.FilterSet):
+    """Which municipalities are asked for. The names are those in the address, the choices those of ``everyone``."""
+
+    region = django_filters.ChoiceFilter(
+        field_name="region__code", label=gettext_lazy("Region"), empty_label=gettext_lazy("Alle")
+    )
+    landsdel = django_filters.ChoiceFilter(label=gettext_lazy("Landsdel"), empty_label=gettext_lazy("Alle"))
+    gruppe = django_filters.ChoiceFilter(
+        field_name="kommunegruppe", label=gettext_lazy("Kommunegruppe"), empty_label=gettext_lazy("Alle")
+    )
+    indbyggere_fra = django_filters.NumberFilter(
+        field_name="population", lookup_expr="gte", min_value=0, max_value=10_000_000,
+        label=gettext_lazy("Indbyggere fra"),
+    )  # fmt: skip
+    indbyggere_til = django_filters.NumberFilter(
+        field_name="population", lookup_expr="lte", min_value=0, max_value=10_000_000, label=gettext_lazy("til")
+    )
+    kommune = django_filters.MultipleChoiceFilter(field_name="slug", label=gettext_lazy("Kommuner"))
+
+    class Meta:
+        model = Municipality
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, query: QueryDict, queryset: QuerySet[Municipality], everyone: Sequence[Municipality]) -> None:
+        super().__init__(query, queryset=queryset)
+        for name, choices in choices_of(everyone).items():
+            self.filters[name].extra["choices"] = choices
+
+
+def choices_of(everyone: Sequence[Municipality]) -> dict[str, list[tuple[str, str]]]:
+    """Between what one can choose in each field: value and text."""
+    return {
+        "region": sorted({(one.region.code, _(one.region.name)) for one in everyone}, key=lambda pair: pair[1]),
+        "landsdel": [(name, _(name)) for name in sorted({one.landsdel for one in everyone})],
+        "gruppe": [(name, _(name)) for name in sorted({one.kommunegruppe for one in everyone})],
+        "kommune": [(one.slug, one.name) for one in everyone],
+    }
+
+
+def with_population(municipalities: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:
+    """Annotate each municipality with its newest known population up to a year (None if unknown)."""
+    known = ContextFigure.objects.filter(municipality=OuterRef("pk"), code=POPULATION, year__lte=year)
+    newest = known.order_by("-year")
+    return municipalities.annotate(population=Subquery(newest.values("value")[:1]))
+
+
+def municipalities_asked_for(
+    query: QueryDict, everyone: Sequence[Municipality], year: int
+) -> tuple[set[int], tuple[str, ...]]:
+    """The primary keys of those asked for, and what in the question made no sense (it is left out of account)."""
+    all_of_them = {one.pk for one in everyone}
+    if not any(query.get(name) for name in NAMES):
+        return all_of_them, ()
+    form = MunicipalityFilter(query, with_population(Municipality.objects.all(), year), everyone)
+    if form.is_valid():
+        return set(form.qs.values_list("pk", flat=True)), ()
+    return all_of_them, tuple(str(error) for errors in form.errors.values() for error in errors)

@@ -1,0 +1,120 @@
+"""An edition's figures and those of the edition before it, read once for one sheet or for all of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+
+from indicators.conditions import known_conditions
+from indicators.models import Area, Indicator, SeriesBreak
+from rankings.models import Criterion, Edition, Explanation, Level, Placement, Spread
+
+Key = tuple[str, int | None]
+OVERALL: Key = (str(Level.OVERALL), None)
+PlacementRow = Mapping[int, Mapping[Key, Placement]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Placements by municipality and subject, now and before; spreads, indicators, breaks.
+
+    ``before`` is empty for the first edition. The municipalities are those that were asked for; ``everyone`` holds the
+    overall placements of all. ``years`` are the indicators' data years, by the indicator's key.
+    """
+
+    edition: Edition
+    previous: Edition | None
+    now: PlacementRow
+    before: PlacementRow
+    everyone: Sequence[Placement]
+    spreads: Mapping[Key, Spread]
+    spreads_before: Mapping[Key, Spread]
+    indicators: Sequence[Indicator]
+    years: Mapping[int, int]
+    years_before: Mapping[int, int]
+    breaks: Mapping[int, Sequence[int]]
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """The edition's areas, in order."""
+        return tuple(dict.fromkeys(one.theme.area for one in self.indicators if one.theme))
+
+    @cached_property
+    def conditions(self) -> dict[int, dict[str, tuple[float, int]]]:
+        """The known conditions of every municipality."""
+        return known_conditions(self.edition.year)
+
+    @cached_property
+    def explanations(self) -> dict[int, Explanation]:
+        """Why the placements moved, of the municipalities that were asked for: only their own sheets need it."""
+        rows = Explanation.objects.filter(edition=self.edition, municipality__in=self.now)
+        return {row.municipality_id: row for row in rows}
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the edition before was made by the same method."""
+        return self.previous is None or self.previous.method_version == self.edition.method_version
+
+    def broken_in(self, indicator: Indicator) -> int | None:
+        """The year of the newest break between an indicator's data years; None where there is none."""
+        since, until = self.years_before.get(indicator.pk), self.years.get(indicator.pk)
+        if since is None or until is None:
+            return None
+        return max((year for year in self.breaks.get(indicator.pk, ()) if since < year <= until), default=None)
+
+
+def previous_of(edition: Edition) -> Edition | None:
+    """The edition of an earlier year that was public when this one was; for a draft, the newest one now.
+
+    Not what is newest today: a later correction of last year's edition may not change a pinned sheet.
+    """
+    earlier = Edition.objects.ever_published().filter(year__lt=edition.year)
+    if edition.published_at is not None:
+        earlier = earlier.filter(published_at__lte=edition.published_at)
+    return earlier.newest_first().defer("robustness").first()
+
+
+EVERYTHING = Q()
+NATIONAL = Q(level__in=[Level.OVERALL, Level.AREA])
+
+
+def figures_of(edition: Edition, wanted: Q = EVERYTHING) -> Figures:
+    """Read an edition. ``wanted`` narrows the placements: one municipality's, one indicator's, NATIONAL."""
+    previous = previous_of(edition)
+    everyone = Placement.objects.of(edition).overall().select_related("municipality").in_rank_order()
+    criteria = Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
+    breaks: dict[int, list[int]] = defaultdict(list)
+    for one in SeriesBreak.objects.order_by("year"):
+        breaks[one.indicator_id].append(one.year)
+    return Figures(
+        edition=edition,
+        previous=previous,
+        now=_placed(edition, wanted),
+        before=_placed(previous, wanted) if previous else {},
+        everyone=tuple(everyone),
+        spreads=_spreads(edition),
+        spreads_before=_spreads(previous) if previous else {},
+        indicators=tuple(criteria.order_by("position")),
+        years=_years(edition),
+        years_before=_years(previous) if previous else {},
+        breaks=breaks,
+    )
+
+
+def _years(edition: Edition) -> dict[int, int]:
+    rows = Criterion.objects.of(edition).for_indicators()
+    return {row.indicator_id: row.data_year for row in rows if row.indicator_id and row.data_year}
+
+
+def _placed(edition: Edition, wanted: Q) -> PlacementRow:
+    found: dict[int, dict[Key, Placement]] = defaultdict(dict)
+    for row in Placement.objects.of(edition).filter(wanted).iterator():
+        found[row.municipality_id][row.level, row.area_id or row.theme_id or row.indicator_id] = row
+    return found
+
+
+def _spreads(edition: Edition) -> dict[Key, Spread]:
+    rows = Spread.objects.filter(edition=edition)
+    return {(row.level, row.area_id or row.theme_id or row.indicator_id): row for row in rows}

@@ -1,0 +1,224 @@
+"""One question gives table, map, chart, files and API: they cannot disagree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
+from django.http import QueryDict
+
+from indicators.models import Municipality
+from portal.published.edition import ShownEdition
+from portal.published.municipality_filter import NAMES, municipalities_asked_for, with_population
+from portal.published.rows import Below, below
+from portal.published.subjects import OVERALL, Subject
+from rankings.loading import area_node, theme_node
+from rankings.models import Explanation, Level, Placement, Spread
+
+PARAMETERS = (
+    *NAMES,
+    "sorter",
+    "retning",
+    "kolonner",
+    "aendring",
+    "vis",
+    "side",
+)  # what an address may ask of a ranking
+STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One municipality's row: its placement, those further down by their codes, and its rank in the edition before.
+
+    ``before`` is by the shown edition's method (the bridge's where the methods differ), None where it is not known.
+    ``causes`` are the places won or lost by cause; empty where nothing is to be explained or the change is not shown.
+    """
+
+    municipality: Municipality
+    placement: Placement
+    children: Mapping[str, Below]
+    before: int | None = None
+    causes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def change(self) -> int | None:
+        """Places up (positive) or down since the edition before; None where either has no rank."""
+        if self.before is None or self.placement.rank is None:
+            return None
+        return self.before - self.placement.rank
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows that were asked for, in the order asked for, and what they are compared with.
+
+    ``lines`` are those asked for, ``aside`` the others (a map shows them pale). ``columns`` are the subjects further
+    down, ``step`` how far: "" the next level, "temaer" or "indikatorer" the one after.
+    """
+
+    shown: ShownEdition
+    subject: Subject
+    columns: tuple[Subject, ...]
+    lines: tuple[Line, ...]
+    aside: tuple[Line, ...]
+    spreads: dict[str, Spread]
+    everyone: tuple[Municipality, ...]
+    sort: str
+    descending: bool
+    step: str = ""
+    with_change: bool = False
+    errors: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return len(self.lines) + len(self.aside)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some municipalities were left out."""
+        return bool(self.aside)
+
+    @property
+    def across_methods(self) -> bool:
+        """Whether the edition before was made by another method."""
+        previous = self.shown.previous
+        return previous is not None and previous.method_version != self.shown.edition.method_version
+
+
+def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
+    """Answer a ranking question in at most seven queries.
+
+    ``query`` is the address's own: the filters of MunicipalityFilter, ``sorter`` (a column: "nr",
+    "kommune", "score", "aendring", "indbyggere" or a child's code), ``retning`` ("ned"), ``kolonner`` (a step further
+    down) and ``aendring`` ("vis"). A filter value that makes no sense is ignored and the answer says so.
+    """
+    step = STEPS.get(subject.level, "") if query.get("kolonner") == STEPS.get(subject.level) else ""
+    columns = tuple(subject.grandchildren(shown.edition) if step else subject.children(shown.edition))
+    columns = columns if children else ()
+    everyone = _everyone(shown)
+    wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
+    sort, descending = _sorting(query, columns)
+    with_change = query.get("aendring") == "vis" or sort == "aendring"
+    lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
+    return Answer(
+        shown=shown,
+        subject=subject,
+        columns=columns,
+        lines=tuple(_in_order([one for one in lines if one.municipality.pk in wanted], sort, descending=descending)),
+        aside=tuple(one for one in lines if one.municipality.pk not in wanted),
+        spreads=_spreads(shown, subject, columns),
+        everyone=everyone,
+        sort=sort,
+        descending=descending,
+        step=step,
+        with_change=with_change,
+        errors=errors,
+    )
+
+
+def _everyone(shown: ShownEdition) -> tuple[Municipality, ...]:
+    rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
+    return tuple(with_population(rows, shown.edition.year))
+
+
+def _lines(
+    shown: ShownEdition,
+    subject: Subject,
+    columns: tuple[Subject, ...],
+    everyone: tuple[Municipality, ...],
+    *,
+    with_causes: bool,
+) -> list[Line]:
+    own = {row.municipality_id: row for row in Placement.objects.filter(subject.where, edition=shown.edition)}
+    further_down = _below(shown, columns)
+    before = _before(shown, subject)
+    explanations = _explanations(shown, subject) if with_causes or before is None else {}
+    lines = []
+    for one in everyone:
+        placement = own.get(one.pk)
+        if placement is None:
+            continue
+        placement.municipality = one
+        causes, bridge = explanations.get(one.pk, ({}, None))
+        rank = before.get(one.pk) if before is not None else bridge
+        lines.append(Line(one, placement, further_down.get(one.pk, {}), rank, causes))
+    return lines
+
+
+def _below(shown: ShownEdition, columns: tuple[Subject, ...]) -> dict[int, dict[str, Below]]:
+    found: dict[int, dict[str, Below]] = {}
+    if columns:
+        code_of = {column.key[1]: column.code for column in columns}
+        for row in below(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
+            code = code_of[row.area_id or row.theme_id or row.indicator_id]
+            found.setdefault(row.municipality_id, {})[code] = row
+    return found
+
+
+def _before(shown: ShownEdition, subject: Subject) -> dict[int, int] | None:
+    """Ranks in the edition before; None where it was made by another method, so that only the bridge can tell."""
+    previous = shown.previous
+    if previous is None:
+        return {}
+    if previous.method_version != shown.edition.method_version:
+        return None
+    rows = Placement.objects.of(previous).ranked().filter(subject.where)
+    return {municipality: rank or 0 for municipality, rank in rows.values_list("municipality_id", "rank")}
+
+
+def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
+    """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
+    if subject.indicator or shown.previous is None:
+        return {}
+    rows = Explanation.objects.filter(edition=shown.edition)
+    if subject == OVERALL:
+        columns = rows.values_list("municipality_id", "change", "bridge_rank")
+        return {one: (change, bridge) for one, change, bridge in columns}
+    node = theme_node(subject.theme) if subject.theme else area_node(subject.area) if subject.area else ""
+    causes = rows.annotate(causes=KeyTransform(node, "below")).values_list("municipality_id", "causes")
+    return {one: (found or {}, None) for one, found in causes}
+
+
+def _of_subjects(subjects: tuple[Subject, ...]) -> Q:
+    """The condition that finds the rows of subjects of one level."""
+    return Q(level=subjects[0].level) & Q(**{f"{subjects[0].level}__in": [one.key[1] for one in subjects]})
+
+
+def _spreads(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...]) -> dict[str, Spread]:
+    code_of = {one.key: one.code for one in (subject, *columns)}
+    condition = subject.where | _of_subjects(columns) if columns else subject.where
+    rows = Spread.objects.filter(condition, edition=shown.edition)
+    return {code_of[str(row.level), row.area_id or row.theme_id or row.indicator_id]: row for row in rows}
+
+
+def _sorting(query: QueryDict, columns: tuple[Subject, ...]) -> tuple[str, bool]:
+    known = {"nr", "kommune", "score", "aendring", "indbyggere", *(column.code for column in columns)}
+    sort = query.get("sorter", "nr")
+    return (sort if sort in known else "nr"), query.get("retning") == "ned"
+
+
+def _in_order(lines: list[Line], sort: str, *, descending: bool) -> list[Line]:
+    """Sort by any column; equal ones in Danish order of names (they come so); those without the figure always last."""
+    if sort == "kommune":
+        return lines[::-1] if descending else lines
+    figures = [(_figure(line, sort), line) for line in lines]
+    present = [(figure, line) for figure, line in figures if figure is not None]
+    absent = [line for figure, line in figures if figure is None]
+    present.sort(key=lambda pair: -pair[0] if descending else pair[0])
+    return [line for _figure_, line in present] + absent
+
+
+def _figure(line: Line, sort: str) -> float | None:
+    match sort:
+        case "nr":
+            return line.placement.rank
+        case "score":
+            return line.placement.printed if line.placement.value is None else line.placement.value
+        case "aendring":
+            return line.change
+        case "indbyggere":
+            return getattr(line.municipality, "population", None)
+    child = line.children.get(sort)
+    return child.rank if child else None

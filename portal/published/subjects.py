@@ -1,0 +1,148 @@
+"""What a page is about: the whole index, an area, a theme or an indicator."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from indicators.models import Area, Indicator, Theme
+from portal.addresses.links import Links
+from rankings.models import Edition, Level
+
+OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
+Row = TypeVar("Row", Area, Theme, Indicator)
+
+
+def localised(row: object, field: str) -> str:
+    """A text of the data in the language of the page; Danish where the other is not written.
+
+    Danish stands in ``name_da``, or in ``name`` where the model has one field for it.
+    """
+    language = "en" if get_language() == "en" else "da"
+    return getattr(row, f"{field}_{language}", "") or getattr(row, f"{field}_da", "") or getattr(row, field, "")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A subject of a ranking. Exactly the field that its level names is set."""
+
+    level: Level
+    area: Area | None = None
+    theme: Theme | None = None
+    indicator: Indicator | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the page."""
+        row = self.area or self.theme or self.indicator
+        return localised(row, "name") if row else _("Samlet")
+
+    @property
+    def short_name(self) -> str:
+        """A name that fits a table head."""
+        return (localised(self.indicator, "short") if self.indicator else "") or self.name
+
+    @property
+    def code(self) -> str:
+        """What stands for it in an address, a sort key or a file."""
+        if self.area:
+            return self.area.slug
+        if self.theme:
+            return self.theme.code
+        return self.indicator.code if self.indicator else OVERALL_CODE
+
+    @cached_property
+    def area_of(self) -> Area | None:
+        """The area it is or lies in."""
+        if self.indicator and self.indicator.theme:
+            return self.indicator.theme.area
+        return self.theme.area if self.theme else self.area
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """Its level and the primary key of what it is about."""
+        row = self.area or self.theme or self.indicator
+        return str(self.level), row.pk if row else None
+
+    @property
+    def where(self) -> Q:
+        """The condition that finds its rows among placements, criteria and spreads."""
+        return Q(level=self.level, area=self.area, theme=self.theme, indicator=self.indicator)
+
+    def page(self, links: Links) -> str:
+        """The address of its own page."""
+        if self.area:
+            return links.area(self.area.slug)
+        if self.theme:
+            return links.theme(self.theme.code)
+        return links.indicator(self.indicator.code) if self.indicator else links.home()
+
+    def ranking(self, links: Links) -> str:
+        """The address of its ranking."""
+        if self.level == Level.OVERALL:
+            return links.ranking()
+        return links.to(f"ranking-{self.level}", "code", self.code)
+
+    def children(self, edition: Edition) -> list["Subject"]:
+        """The subjects one step down that are part of the edition, in the order of the catalogue."""
+        if self.level == Level.OVERALL:
+            return [Subject(Level.AREA, area=area) for area in _in(Area.objects.all(), edition)]
+        if self.area:
+            themes = _in(Theme.objects.filter(area=self.area).select_related("area"), edition)
+            return [Subject(Level.THEME, theme=theme) for theme in themes]
+        if self.theme:
+            indicators = _in(Indicator.objects.filter(theme=self.theme).select_related("theme__area"), edition)
+            return [Subject(Level.INDICATOR, indicator=indicator) for indicator in indicators]
+        return []
+
+    def grandchildren(self, edition: Edition) -> list["Subject"]:
+        """The subjects two steps down: every theme of the index, every indicator of an area."""
+        if self.level == Level.OVERALL:
+            themes = _in(Theme.objects.select_related("area"), edition)
+            return [Subject(Level.THEME, theme=theme) for theme in themes]
+        if self.area:
+            indicators = Indicator.objects.filter(theme__area=self.area).select_related("theme__area")
+            return [Subject(Level.INDICATOR, indicator=indicator) for indicator in _in(indicators, edition)]
+        return []
+
+
+def _in(rows: QuerySet[Row], edition: Edition) -> QuerySet[Row]:
+    return rows.filter(criterion__edition=edition).order_by("position")
+
+
+OVERALL = Subject(Level.OVERALL)
+
+
+def every_subject(edition: Edition) -> list[Subject]:
+    """The whole tree of an edition in three queries: each subject before its children, as the catalogue orders them."""
+    areas = _in(Area.objects.all(), edition)
+    themes = list(_in(Theme.objects.select_related("area"), edition))
+    indicators = list(_in(Indicator.objects.select_related("theme__area"), edition))
+    found = [OVERALL]
+    for area in areas:
+        found.append(Subject(Level.AREA, area=area))
+        for theme in (one for one in themes if one.area_id == area.pk):
+            found.append(Subject(Level.THEME, theme=theme))
+            found += [Subject(Level.INDICATOR, indicator=one) for one in indicators if one.theme_id == theme.pk]
+    return found
+
+
+def subject(level: str, code: str = "") -> Subject:
+    """Find a subject by what stands in an address; Http404 when there is none."""
+    try:
+        match Level(level):
+            case Level.OVERALL:
+                return OVERALL
+            case Level.AREA:
+                return Subject(Level.AREA, area=Area.objects.get(slug=code))
+            case Level.THEME:
+                return Subject(Level.THEME, theme=Theme.objects.select_related("area").get(code=code))
+            case Level.INDICATOR:
+                indicator = Indicator.objects.of_the_index().select_related("theme__area", "source").get(code=code)
+                return Subject(Level.INDICATOR, indicator=indicator)
+    except (Area.DoesNotExist, Theme.DoesNotExist, Indicator.DoesNotExist) as error:
+        raise Http404(_("Der er ikke noget emne, der hedder %(code)s.") % {"code": code}) from error

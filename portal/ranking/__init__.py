@@ -1,0 +1,1 @@
+"""Rankings as table, map and distribution."""

@@ -1,0 +1,358 @@
+"""A ranking answer as a page: a table, a map or a distribution of the very same rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from portal.addresses.links import Links
+from portal.charts.dots import Distribution, Entry, distribution
+from portal.charts.maps import Map, Step, legend
+from portal.components.links import Link, citation, pinned
+from portal.components.tables import ROWS, Pager, Table, pager
+from portal.downloads.page import page_files, ranking_csv, these_rows
+from portal.front.page import Tab, subject_map
+from portal.language import formatting, phrases
+from portal.published.municipality_filter import NAMES, choices_of
+from portal.published.ranking import STEPS, Answer, Line
+from portal.published.subjects import OVERALL, Subject
+from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
+from rankings.models import Level
+
+MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
+VIEWS = ("tabel", "kort", "fordeling")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a filter."""
+
+    value: str
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of templates/components/filters.html: "select", "number", "checks" (any number of them) or "hidden"."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+
+
+def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
+    """The fields of the filters; what else stands in the address goes along hidden."""
+    choices = choices_of(answer.everyone)
+    labels = {"region": _("Region"), "landsdel": _("Landsdel"), "gruppe": _("Kommunegruppe")}
+    fields = []
+    for name, label in labels.items():
+        chosen = _text(query, name)
+        options = [Option("", _("Alle"), selected=not chosen)]
+        options += [Option(value, text, value == chosen) for value, text in choices[name]]
+        fields.append(Field(name, label, "select", chosen, tuple(options)))
+    fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
+    fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
+    picked = set(query.getlist("kommune"))
+    if len(answer.everyone) > MOST_NAMES:
+        return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
+    names = tuple(Option(slug, name, slug in picked) for slug, name in choices["kommune"])
+    fields.append(Field("kommune", _picked_label(len(picked)), "checks", options=names))
+    return (*fields, *_hidden(query))
+
+
+def _picked_label(count: int) -> str:
+    return _("Vælg kommuner (%(count)s valgt)") % {"count": count} if count else _("Vælg kommuner")
+
+
+def _hidden(query: QueryDict) -> Iterator[Field]:
+    for name in ("sorter", "retning", "vis", "kolonner", "aendring"):
+        if value := _text(query, name):
+            yield Field(name, "", "hidden", value)
+
+
+def _text(query: QueryDict, name: str) -> str:
+    return str(query.get(name) or "")
+
+
+def view_of(query: QueryDict) -> str:
+    """Which form of the rows is asked for; the table unless told otherwise."""
+    wanted = _text(query, "vis")
+    return wanted if wanted in VIEWS else VIEWS[0]
+
+
+def view_tabs(query: QueryDict) -> tuple[Tab, ...]:
+    """The same rows as table, map or distribution."""
+    names = (_("Tabel"), _("Kort"), _("Fordeling"))
+    current = view_of(query)
+    return tuple(
+        Tab(name, sort_link(query, vis="" if key == VIEWS[0] else key), key == current)
+        for key, name in zip(VIEWS, names, strict=True)
+    )
+
+
+def column_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
+    """How far down the columns go; empty where there is only one way."""
+    names = {Level.OVERALL: (_("Områder"), _("Temaer")), Level.AREA: (_("Temaer"), _("Indikatorer"))}
+    if answer.subject.level not in names:
+        return ()
+    near, far = names[answer.subject.level]
+    return (
+        Tab(near, sort_link(query, kolonner=""), not answer.step),
+        Tab(far, sort_link(query, kolonner=STEPS[answer.subject.level]), bool(answer.step)),
+    )
+
+
+def change_link(answer: Answer, query: QueryDict) -> Link | None:
+    """Shows or hides how the places changed; None where there is no edition before."""
+    previous = answer.shown.previous
+    if previous is None:
+        return None
+    if not answer.with_change:
+        name = _("Vis ændringen siden %(year)s") if answer.subject.indicator else _(
+            "Vis ændringen siden %(year)s og dens årsag")  # fmt: skip
+        return Link(name % {"year": previous.year}, sort_link(query, aendring="vis"))
+    sort = "" if answer.sort == "aendring" else _text(query, "sorter")
+    return Link(_("Skjul ændringen"), sort_link(query, aendring="", sorter=sort, retning=_text(query, "retning")))
+
+
+def edition_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
+    """The very same question put to every published edition."""
+    shown = answer.shown
+    state = f"?{query.urlencode()}" if query else ""
+    return tuple(
+        Tab(
+            str(edition.year),
+            answer.subject.ranking(Links("" if edition == shown.newest else str(edition.year))) + state,
+            edition == shown.edition,
+        )
+        for edition in shown.published
+    )
+
+
+def compare_link(answer: Answer, links: Links) -> Link | None:
+    """Sets the shown municipalities side by side, where they are two to five."""
+    if not 2 <= len(answer.lines) <= 5:
+        return None
+    query = "&".join(f"kommune={line.municipality.slug}" for line in answer.lines)
+    return Link(_("Sammenlign dem side om side"), f"{links.to('comparison')}?{query}")
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    """Whether the address asks for some municipalities only."""
+    return any(query.get(name) for name in NAMES)
+
+
+NAMED = 6  # so few dots are named on the spot
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPage:
+    """Everything the ranking page shows, as text. ``view`` is "tabel", "kort" or "fordeling"."""
+
+    title: str
+    under: str
+    trail: tuple[Link, ...]
+    description: str
+    fields: tuple[Field, ...]
+    summary: str
+    says: str
+    reset_url: str
+    errors: tuple[str, ...]
+    tabs: tuple[Tab, ...]
+    columns: tuple[Tab, ...]
+    change: Link | None
+    change_says: str
+    groups_say: str
+    view: str
+    rows: str
+    downloads: tuple[Link, ...]
+    table: Table | None
+    pager: Pager | None
+    map: Map | None
+    legend: tuple[Step, ...]
+    chart: Distribution | None
+    shared: tuple[str, ...]
+    subjects: tuple[Link, ...]
+    editions: tuple[Tab, ...]
+    count: int
+    action: str
+    actions: tuple[Link, ...]
+    empty_actions: tuple[Link, ...]
+    citation: str
+    permalink: str
+
+
+def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
+    """Dress an answer as the page of its view."""
+    links = Links(answer.shown.prefix)
+    view, count = view_of(query), len(answer.lines)
+    who = _("Udvalgte kommuner") if answer.is_filtered else _("Alle kommuner")
+    n = _ranked_of(answer)
+    compare = compare_link(answer, links)
+    return RankingPage(
+        title=f"{who}, {_lowered(answer.subject)}, {answer.shown.edition.year}",
+        under=_under(answer, n),
+        trail=_trail(answer.subject, links),
+        description=_description(answer),
+        fields=filter_fields(answer, query),
+        summary=_summary(answer),
+        says=_says(answer),
+        reset_url=path if is_narrowed(query) else "",
+        errors=answer.errors,
+        tabs=view_tabs(query),
+        columns=column_tabs(answer, query) if view == "tabel" else (),
+        change=change_link(answer, query) if view == "tabel" else None,
+        change_says=_change_says(answer),
+        groups_say=_groups_say(answer) if view == "tabel" else "",
+        view=view,
+        rows=these_rows(count),
+        downloads=page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
+        table=ranking_table(answer, query, links) if view == "tabel" and count else None,
+        pager=pager(count, query) if view == "tabel" else None,
+        map=map_of(answer, links) if view == "kort" and count else None,
+        legend=_legend(answer, n) if view == "kort" else (),
+        chart=distribution_of(answer) if view == "fordeling" and count else None,
+        shared=shared_places(answer) if answer.total <= ROWS else (),
+        subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
+        editions=edition_tabs(answer, query),
+        count=count,
+        action=path,
+        actions=tuple(link for link in (compare, _about(answer.subject, links)) if link),
+        empty_actions=(Link(_("Vis alle kommuner"), path),),
+        citation=citation(answer.shown, f"{who}, {_lowered(answer.subject)}"),
+        permalink=pinned(answer.subject.ranking(Links(f"@{answer.shown.edition.release}")), query),
+    )
+
+
+def _ranked_of(answer: Answer) -> int:
+    """The n of the edition, whatever was filtered."""
+    first = next(iter((*answer.lines, *answer.aside)), None)
+    return first.placement.n if first else 0
+
+
+def _lowered(subject: Subject) -> str:
+    return _("samlet") if subject == OVERALL else subject.name
+
+
+def _under(answer: Answer, n: int) -> str:
+    ranked = phrases.ranked(n, answer.subject.indicator)
+    if answer.subject.indicator:
+        indicator = answer.subject.indicator
+        return f"{ranked} · {formatting.unit_name(phrases.unit(indicator))} · {phrases.direction(indicator)}"
+    return f"{ranked} · {_('udgave %(release)s') % {'release': answer.shown.edition.release}}"
+
+
+def _description(answer: Answer) -> str:
+    first = next((line for line in answer.lines if line.placement.rank == 1), None)
+    best = _("Nr. 1 er %(name)s.") % {"name": first.municipality.name} if first else ""
+    text = _("%(subject)s: kommunernes placering i %(year)s, og hvor sikker den er.")
+    return f"{text % {'subject': answer.subject.name, 'year': answer.shown.edition.year}} {best}".strip()
+
+
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Rangliste"), "" if subject == OVERALL else links.ranking())]
+    if subject.level in {Level.THEME, Level.INDICATOR} and subject.area_of:
+        above = Subject(Level.AREA, area=subject.area_of)
+        steps.append(Link(above.name, above.ranking(links)))
+    if subject.indicator and subject.indicator.theme:
+        theme = Subject(Level.THEME, theme=subject.indicator.theme)
+        steps.append(Link(theme.name, theme.ranking(links)))
+    if subject != OVERALL:
+        steps.append(Link(subject.name))
+    return tuple(steps)
+
+
+def _about(subject: Subject, links: Links) -> Link | None:
+    if subject == OVERALL:
+        return None
+    return Link(_("Om %(name)s") % {"name": subject.short_name}, subject.page(links))
+
+
+def _summary(answer: Answer) -> str:
+    if not answer.is_filtered:
+        return ""
+    return _("%(shown)s af %(total)s kommuner vises") % {"shown": len(answer.lines), "total": answer.total}
+
+
+def _says(answer: Answer) -> str:
+    """How many rows and in which order: read aloud when either changes."""
+    rows = formatting.count(len(answer.lines), _("kommune"), _("kommuner"))
+    names = {"nr": _("placering"), "kommune": _("navn"), "score": _("score"), "aendring": _("ændring"),
+             "indbyggere": _("indbyggertal")}  # fmt: skip
+    if answer.subject.indicator:
+        names["score"] = _("værdi")
+    names |= {child.code: child.short_name for child in answer.columns}
+    words = {"rows": rows, "column": names[answer.sort]}
+    if answer.sort == "kommune":
+        return _("%(rows)s i alfabetisk orden") % words
+    by_figure = answer.sort in {"score", "aendring", "indbyggere"}
+    if answer.descending:
+        text = _("%(rows)s, sorteret efter %(column)s, højeste først") if by_figure else _(
+            "%(rows)s, sorteret efter %(column)s, dårligste først")  # fmt: skip
+    else:
+        text = _("%(rows)s, sorteret efter %(column)s, laveste først") if by_figure else _(
+            "%(rows)s, sorteret efter %(column)s, bedste først")  # fmt: skip
+    return text % words
+
+
+def _change_says(answer: Answer) -> str:
+    """What may be read into the change; empty where none is shown."""
+    previous = answer.shown.previous
+    if not answer.with_change or previous is None:
+        return ""
+    year = {"year": previous.year, "now": answer.shown.edition.year}
+    if not answer.across_methods:
+        return (
+            _("Pladser siden %(year)s: + er frem. En placering kan flytte sig, uden at kommunens egne tal har.") % year
+        )
+    if answer.subject == OVERALL:
+        return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
+    return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year
+
+
+def _groups_say(answer: Answer) -> str:
+    if answer.subject.indicator or answer.sort != "nr" or answer.descending or not answer.lines:
+        return ""
+    return _("Det lyse stykke af en bjælke er usikkerheden. En kraftig streg skiller grupper: inden for en gruppe kan "
+             "ingen skelnes fra gruppens øverste.")  # fmt: skip
+
+
+def _legend(answer: Answer, n: int) -> tuple[Step, ...]:
+    if not n:
+        return ()
+    unranked = any(line.placement.rank is None for line in answer.lines)
+    return legend(n, missing_text=_("ikke placeret") if unranked else "")
+
+
+def map_of(answer: Answer, links: Links) -> Map:
+    """The map of the rows; municipalities that were not asked for are pale, and n stays the edition's."""
+    aside = {line.municipality.code for line in answer.aside}
+    rows: Sequence[Line] = (*answer.lines, *answer.aside)
+    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside)
+
+
+def distribution_of(answer: Answer) -> Distribution:
+    """Draw the rows of an answer along one scale, the better to the right."""
+    indicator = answer.subject.indicator
+
+    entries = []
+    for line in answer.lines:
+        figure = line.placement.value if indicator else line.placement.printed
+        shown = phrases.value(indicator, figure) if indicator else phrases.score(line.placement)
+        name = line.municipality.name
+        entries.append(Entry(figure, f"{name}: {shown}", name if len(answer.lines) <= NAMED else ""))
+    spread = answer.spreads.get(answer.subject.code)
+    median = spread.median if spread else None
+    return distribution(
+        entries,
+        tick_text=partial(phrases.tick, indicator),
+        says=phrases.dots(indicator),
+        median=median,
+        median_text="" if median is None else _("median %(value)s") % {"value": median_text(answer.subject, spread)},
+        lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
+    )

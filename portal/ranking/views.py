@@ -1,0 +1,20 @@
+"""The rankings as pages; portal.downloads.views gives the very same rows as files."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.frame.of_an_edition import of_an_edition
+from portal.published.edition import ShownEdition
+from portal.published.ranking import PARAMETERS, ask
+from portal.published.subjects import subject
+from portal.ranking.page import ranking_page
+from portal.serving.cache import released
+
+
+@released(parameters=PARAMETERS)
+@of_an_edition
+def ranking(request: HttpRequest, shown: ShownEdition, level: str = "overall", code: str = "") -> HttpResponse:
+    """Show a ranking as table, map or distribution."""
+    answer = ask(shown, subject(level, code), request.GET)
+    page = ranking_page(answer, request.GET, request.path)
+    return render(request, "ranking/ranking.html", {"page": page, "section": "ranking"})

@@ -1,0 +1,262 @@
+"""Finished pages: every public GET is a pure function of its address (language included) and the release.
+
+`released` marks such a view; `FinishedPages`, the outermost middleware, answers it from memory. A page is rendered
+in one snapshot of the database and kept with that snapshot's release, so no page ever mixes two releases, and a
+new release leaves all older pages behind by itself: nothing is purged. What is not in the key is taken out of the
+request before the view sees it: cookies, tracking parameters, the visitor's spelling of our host name.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.http import http_date
+
+from portal.operating import logs
+from portal.serving import page_store, release, replicas
+from portal.serving.middleware import answer_to, language_of, unreachable
+from portal.serving.page_store import Memory, Page, shelf
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+LONGEST_PATH = 300
+READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")
+OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
+
+
+NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
+LONGEST_QUERY, MOST_PARAMETERS = 2000, 250
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
+
+    parameters: frozenset[str] | None = None
+
+    def query(self, raw: str) -> str | None:
+        """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
+        try:
+            pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        except ValueError:
+            return None
+        pairs = [pair for pair in pairs if self._reads(pair[0])]
+        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+        return query if len(query) <= LONGEST_QUERY else None
+
+    def reads_all(self, raw: str) -> bool:
+        """Whether the view reads every parameter of a query that is short enough."""
+        return all(self._reads(name) for name, _value in parse_qsl(raw, keep_blank_values=True))
+
+    def _reads(self, name: str) -> bool:
+        if self.parameters is None:
+            return not name.startswith(NOTHING_TO_READ)
+        return name in self.parameters
+
+
+def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
+    """Mark a view as a pure function of address and release: its answer is kept until the release changes.
+
+    Such a view must read nothing else of the request: no cookie, user, header or clock. An answer that is not 200,
+    sets a cookie or says no-store or private is never kept.
+    """
+    policy = Policy(None if parameters is None else frozenset(parameters))
+
+    def mark(view: View) -> View:
+        view.released = policy  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class FinishedPages:
+    """Middleware: answers from memory, else from the shelf, else renders and keeps.
+
+    It stands outermost, so that a hit runs nothing else.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+        self.memory = Memory(settings.PAGE_MEMORY)
+        self.shelf = shelf(settings.REDIS_URL, Path(settings.VAR_DIR) / "pages")
+        self._at_work = [threading.Lock() for _ in range(64)]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        if (
+            request.method not in READING
+            or request.path_info.startswith(settings.STATIC_URL)
+            or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
+        ):
+            return self._get_response(request)
+        request.get_host()  # raises DisallowedHost: an unknown host gets nothing, not even from memory
+        if raw := request.META.get("QUERY_STRING", ""):
+            policy = _policy(request.path_info)
+            query = policy.query(raw) if policy else None
+            if policy is None or query is None:
+                return self._get_response(request)
+            if settings.CACHE_PAGES or not policy.reads_all(raw):
+                request.META["QUERY_STRING"] = query
+        if not settings.CACHE_PAGES or len(request.path_info) > LONGEST_PATH:
+            return self._get_response(request)
+        answer = self._render if "portal.warming" in request.META else self._answer
+        return answer(request, _key(request))
+
+    def process_view(self, request: HttpRequest, view: Any, _args: object, _words: object) -> HttpResponse | None:
+        """A page can be read, nothing else; the API says so in its own way. Nobody knows TRACE, nor what is made up."""
+        page = hasattr(view, "released") and not hasattr(view, "refuses")
+        if request.method in READING or (request.method in OTHER_METHODS and not page):
+            return None
+        return HttpResponseNotAllowed(READING if page else READING + OTHER_METHODS)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A view that met no database, or a full disk: 503, whoever asked."""
+        return answer_to(request, exception)
+
+    def _answer(self, request: HttpRequest, key: str) -> HttpResponse:
+        state = release.watch.now()
+        page = self.memory.get(key)
+        if page is not None and page.release == state.fingerprint:
+            return self._respond(request, key, page, "hit" if state.reachable else 'hit; detail="database unreachable"')
+        if _policy(request.path_info) is None:
+            return self._get_response(request)
+        if not state.reachable:
+            return self._last_good(request, key)
+        if (page := self.shelf.get(state.fingerprint, key)) is not None:
+            self.memory.put(key, page)
+            return self._respond(request, key, page, "hit; detail=shelf")
+        with self._at_work[hash(key) % len(self._at_work)]:
+            page = self.memory.get(key)
+            if page is not None and page.release == release.watch.now().fingerprint:
+                return self._respond(request, key, page, "hit; detail=waited")
+            return self._render(request, key)
+
+    def _render(self, request: HttpRequest, key: str) -> HttpResponse:
+        request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
+        request.META.pop("HTTP_COOKIE", None)
+        try:
+            with _snapshot() as fingerprint, release.rendering(fingerprint):
+                response = self._get_response(request)
+        except (OperationalError, InterfaceError):
+            return self._last_good(request, key)
+        if response.status_code == 503:
+            return self._last_good(request, key, response)
+        if not _may_be_kept(response):
+            return response
+        page = _page(response, fingerprint, pinned="/@" in key)
+        for encoding in page.possible if "portal.warming" in request.META else [_preferred(request, page)]:
+            page = page.encoded(encoding)
+        self.memory.put(key, page)
+        if "?" not in key:
+            self.shelf.put(key, page)
+        return self._respond(request, key, page, "fwd=miss; stored")
+
+    def _last_good(self, request: HttpRequest, key: str, response: HttpResponse | None = None) -> HttpResponse:
+        page = self.memory.get(key) or self.shelf.last(key)
+        if page is None:
+            return response or unreachable(request)
+        return self._respond(request, key, page, 'hit; detail="database unreachable"')
+
+    def _respond(self, request: HttpRequest, key: str, page: Page, status: str) -> HttpResponse:
+        """In an encoding that the visitor takes; one that nobody has asked for yet is made now, once."""
+        encoding = _preferred(request, page)
+        if encoding not in page.bodies:
+            page = page.encoded(encoding)
+            self.memory.put(key, page)
+        return _response(request, page, encoding, status)
+
+
+@contextmanager
+def _snapshot() -> Iterator[str]:
+    """One unchanging view of one server, read-only; gives its release. Inside a transaction: that one's view."""
+    if connection.in_atomic_block:
+        yield release.fingerprint()
+        return
+    with replicas.a_server() as alias, transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield release.fingerprint(alias)
+
+
+def _key(request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path_info}?{query}" if query else request.path_info
+
+
+def _policy(path: str) -> Policy | None:
+    with translation.override(language_of(path)):
+        try:
+            view: Any = resolve(path).func
+        except Resolver404:
+            return None
+    return getattr(view, "released", None)
+
+
+def _may_be_kept(response: HttpResponseBase) -> bool:
+    control = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "no-store" not in control
+        and "private" not in control
+    )
+
+
+def _page(response: HttpResponse, fingerprint: str, *, pinned: bool) -> Page:
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
+    headers = [(name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER]
+    made = time.time()
+    headers += [
+        ("Cache-Control", FOR_EVER if pinned and not is_html else FRESH),
+        ("Last-Modified", http_date(made)),
+        ("Vary", "Accept-Encoding"),
+    ]
+    return Page(fingerprint, made, tuple(headers), {"": response.content})
+
+
+def _preferred(request: HttpRequest, page: Page) -> str:
+    taken = page_store.taken(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    return taken[0] if taken[0] in page.bodies else next(one for one in taken if one in page.possible)
+
+
+def _response(request: HttpRequest, page: Page, encoding: str, status: str) -> HttpResponse:
+    """The stored page for this visitor, or 304 where it has the page already."""
+    logs.PAGES.labels(status.partition(";")[0]).inc()
+    etag = f'"{page.release}{encoding and "-"}{encoding}"'
+    response: HttpResponse
+    if _has(request, page, etag):
+        response = HttpResponseNotModified()
+    else:
+        body = page.bodies[encoding]
+        response = HttpResponse(b"" if request.method == "HEAD" else body)
+        response.headers["Content-Length"] = str(len(body))
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+    for name, value in page.headers:
+        response.headers[name] = value
+    response.headers["ETag"] = etag
+    response.headers["Cache-Status"] = f"socialt-indeks; {status}"
+    return response
+
+
+def _has(request: HttpRequest, page: Page, etag: str) -> bool:
+    """Whether the visitor's copy is this page. Time counts only where there is no tag, as HTTP says."""
+    tags = request.META.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return etag in {tag.strip().removeprefix("W/") for tag in tags[:1000].split(",")}
+    return request.META.get("HTTP_IF_MODIFIED_SINCE") == dict(page.headers).get("Last-Modified", "")

@@ -1,0 +1,71 @@
+"""Small steps around every request, and the answer while the database is away or the disk is full."""
+
+import errno
+import logging
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils import translation
+from django.views import defaults
+
+from portal.operating.security import in_admin
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def language_of(path: str) -> str:
+    """The language of an address: /en/… is English, everything else Danish."""
+    return "en" if f"{path}/".startswith("/en/") else settings.LANGUAGE_CODE
+
+
+def language_of_the_address(get_response: GetResponse) -> GetResponse:
+    """The address alone decides the language: /en/… is English, everything else Danish.
+
+    Django's own middleware would vary the answer on Accept-Language, and a link would then not say
+    the same to everybody.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+log = logging.getLogger(__name__)
+
+
+def unreachable(request: HttpRequest, reason: object = "") -> HttpResponse:
+    """503 for a reader who asks for a page that is not kept, or for an admin, who is told that nothing was saved."""
+    return _later(request, reason, "admin_unreachable.html" if in_admin(request) else "maintenance.html")
+
+
+def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """503 in words for a failure that is neither the visitor's nor the code's; None for any other."""
+    if isinstance(exception, OperationalError | InterfaceError):
+        return unreachable(request, exception)
+    if isinstance(exception, OSError) and exception.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _later(request, exception, "admin_no_room.html")
+    return None
+
+
+def _later(request: HttpRequest, reason: object, template: str) -> HttpResponse:
+    log.error("503 %s: %s", request.path, reason)
+    response = HttpResponse(get_template(template).render(), status=503)
+    response.headers["Retry-After"] = "5"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody caught. Middleware that meets no database (a session, a signed-in person) raises where no view could
+    answer for it: 503 then too, not the words for an error of ours."""
+    return answer_to(request, sys.exc_info()[1]) or defaults.server_error(request)

@@ -1,0 +1,229 @@
+"""Which release the public site shows: a fingerprint of everything that its pages are made from.
+
+Placements and measurements are frozen with their edition, so a page changes only when a row of one of the small
+tables changes (an edition is published or corrected, a text is edited, a context figure comes in) or when the site
+itself is built anew. PostgreSQL stamps each row with the transaction that wrote it (``xmin``); a hash over those
+stamps therefore changes with every change, however it was made, and at the very moment of its commit. Inside the
+transaction that publishes it has its later value already: that is how pages can be rendered before readers see them.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sized
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
+
+from rankings.pinned import kept_by
+
+log = logging.getLogger(__name__)
+
+# Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
+FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
+UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
+# Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
+SOME_ROWS = {
+    "rankings_edition": "state IN ('published', 'corrected')",
+    "indicators_upload": "state IN ('applied', 'taken_back') AND EXISTS (SELECT 1 FROM indicators_measurement AS m "
+    "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
+    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context')",
+}
+MADE_BY = (
+    "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",
+    "indicators/data/*.*", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*", "docs/method*.md",
+    "requirements/runtime.txt",
+)  # fmt: skip
+GONE = (DatabaseError, InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The release as this process last saw it. ``reachable``: whether the database answered then."""
+
+    fingerprint: str
+    reachable: bool
+    seen: float
+
+
+@cache
+def site_build() -> str:
+    """A hash of all that this process makes pages by: code, shipped data, templates, texts, static files, packages."""
+    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT
+    digest = hashlib.sha256("\n".join(printed).encode())
+    base = Path(settings.BASE_DIR)
+    for path in sorted(path for pattern in MADE_BY for path in base.glob(pattern)):
+        digest.update(path.relative_to(base).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _query() -> str:
+    models = [*apps.get_app_config("indicators").get_models(), *apps.get_app_config("rankings").get_models()]
+    parts = []
+    for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
+        key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))
+        rows = f"string_agg({key} || ':' || xmin::text, ',' ORDER BY {key})"
+        where = SOME_ROWS.get(meta.db_table, "true")
+        parts.append(f"SELECT '{meta.db_table}' AS t, coalesce({rows}, '') AS rows FROM {table} WHERE {where}")  # noqa: S608
+    return f"SELECT md5(string_agg(t || rows, ';' ORDER BY t)) FROM ({' UNION ALL '.join(parts)}) AS s"  # noqa: S608
+
+
+def fingerprint(alias: str = DEFAULT_DB_ALIAS) -> str:
+    """The release that a server shows right now, to this transaction, with the site's build. One query."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_query())
+        (rows,) = cursor.fetchone() or ("",)
+    return hashlib.sha256(f"{rows} {site_build()}".encode()).hexdigest()[:20]
+
+
+def _of_any_server() -> str:
+    """The primary's release; while it is away, that of a standby."""
+    try:
+        return fingerprint()
+    except GONE:
+        for alias in settings.REPLICAS:
+            with suppress(*GONE):
+                return fingerprint(alias)
+        raise
+
+
+class Watch:
+    """Keeps this process's knowledge of the release fresh, in a thread of its own.
+
+    RELEASE_POLL says how many seconds may lie between two looks: so long after a publication a process may still
+    answer with the release before, whole. 0: look at every request, without a thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.state = State("", reachable=False, seen=0.0)
+
+    def now(self) -> State:
+        """What is known; the first call of a process looks itself. Costs no query afterwards."""
+        if not settings.RELEASE_POLL:
+            return self.look()
+        if self._thread is None or not self._thread.is_alive():
+            self._start()
+        return self.state
+
+    def look(self) -> State:
+        """Look at the database now."""
+        try:
+            self.state = State(_of_any_server(), reachable=True, seen=time.time())
+        except GONE as error:
+            if self.state.reachable or not self.state.seen:
+                log.warning("The database does not answer: %s", error)
+            self.state = State(self.state.fingerprint, reachable=False, seen=self.state.seen or time.time())
+        return self.state
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self.look()
+            self._thread = threading.Thread(target=self._keep_looking, name="release-watch", daemon=True)
+            self._thread.start()
+
+    def _keep_looking(self) -> None:
+        while True:
+            time.sleep(settings.RELEASE_POLL)
+            try:
+                was = self.state
+                if self.look().reachable and not was.reachable:
+                    log.warning("The database answers again")
+            finally:
+                connections.close_all()
+
+
+watch = Watch()
+
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+RELEASES = 2  # while a standby lags, pages of two releases are rendered side by side
+MOST = 200_000  # rows of a release; Denmark has some thousand, eleven thousand municipalities some 60 000 an edition
+
+_release: ContextVar[str] = ContextVar("release", default="")
+
+
+class ReleaseMemory:
+    """The results of functions by release, function and arguments; the longest unused make room."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._releases: OrderedDict[str, OrderedDict[Hashable, tuple[Any, int]]] = OrderedDict()
+
+    def get(self, release: str, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is held, or what ``make`` gives; two threads may both make it, the later one stays."""
+        with self._lock:
+            found = self._of(release).get(key)
+            if found is not None:
+                self._of(release).move_to_end(key)
+                made: Made = found[0]
+                return made
+        made = make()
+        with self._lock:
+            kept = self._of(release)
+            kept[key] = made, _rows(made)
+            while len(kept) > 1 and sum(rows for _made, rows in kept.values()) > self._most:
+                kept.popitem(last=False)
+        return made
+
+    def _of(self, release: str) -> OrderedDict[Hashable, tuple[Any, int]]:
+        if release not in self._releases:
+            self._releases[release] = OrderedDict()
+            while len(self._releases) > RELEASES:
+                self._releases.popitem(last=False)
+        return self._releases[release]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._releases.values()))
+
+
+def _rows(made: object) -> int:
+    return len(made) if isinstance(made, Sized) else 1
+
+
+memory = ReleaseMemory()
+
+
+@contextmanager
+def rendering(release: str) -> Iterator[None]:
+    """Inside, everything is read in one snapshot that has this release."""
+    token = _release.set(release)
+    try:
+        yield
+    finally:
+        _release.reset(token)
+
+
+def shared_in_release(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Hold what a function gives as long as the release stays.
+
+    It must read public rows and its arguments only (the language is an argument too), and nobody may change what it
+    gives. What has a length counts that many rows.
+    """
+
+    @wraps(make)
+    def given(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        release = _release.get()
+        if not release or kwargs:
+            return make(*args, **kwargs)
+        key = (make.__module__, make.__qualname__, kept_by(), args)  # a pinned page has a catalogue of its own
+        return memory.get(release, key, lambda: make(*args, **kwargs))
+
+    return given

@@ -1,0 +1,1 @@
+"""Pages of text: method, about, editions, terms."""

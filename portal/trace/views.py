@@ -1,0 +1,24 @@
+"""The proof of a printed number, and everything that was ever corrected."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.addresses.numbers import Addresses, NumberId
+from portal.published.edition import edition_of_address
+from portal.published.proofs import record
+from portal.trace.page import trace_page
+from rankings.pinned import as_published
+
+
+def trace(request: HttpRequest, number: str) -> HttpResponse:
+    """Show where a printed number came from and what it moved. The id itself says which edition."""
+    try:
+        wanted = NumberId.read(number)
+    except ValueError as error:
+        raise Http404(_("%(number)s er ikke et nummer på et tal.") % {"number": number}) from error
+    found = edition_of_address(f"@{wanted.release}")
+    request.shown = found  # type: ignore[attr-defined]
+    with as_published(found.edition):
+        page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
+    return render(request, "trace/number.html", {"page": page, "section": ""})

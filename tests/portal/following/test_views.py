@@ -1,0 +1,213 @@
+"""Following by e-mail: asked twice, told once, gone without a trace."""
+
+import datetime as dt
+import re
+from smtplib import SMTPException
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from indicators.models import Indicator, Job, JobState, Municipality
+from portal.following.letters import NO, tell_followers, tell_of, token_of
+from portal.publishing import publish
+from rankings.models import Edition, Follower, Told
+from rankings.services import ask_to_follow, confirm_follower, correct_edition
+
+pytestmark = pytest.mark.django_db
+
+
+def _link(letter: EmailMessage, kind: str) -> str:
+    found = re.search(rf"/foelg/{kind}/[^\s>]+/", str(letter.body))
+    assert found
+    return found.group()
+
+
+def _follower(**about: object) -> Follower:
+    then = timezone.now() - dt.timedelta(days=1)
+    follower = ask_to_follow(email=f"{len(about)}{Follower.objects.count()}@example.dk", now=then, **about)  # type: ignore[arg-type]
+    assert follower is not None
+    return confirm_follower(follower=follower, now=then)
+
+
+def _correct(year: int = 2025) -> Edition:
+    user, now = User.objects.get_or_create(username="anna")[0], timezone.now()
+    return publish(edition=correct_edition(year=year, reason="En prøve.", by=user, now=now), by=user, now=now)
+
+
+def test_nobody_is_written_to_before_saying_yes_a_second_time(client: Client) -> None:
+    client.post("/foelg/", {"email": "Anna@Example.dk", "kommune": "roedovre"})
+    assert len(mail.outbox) == 1
+    follower = Follower.objects.get()
+    assert (follower.email, follower.confirmed_at) == ("anna@example.dk", None)
+    _correct()
+    assert tell_followers(now=timezone.now()).sent == 0
+    yes = _link(mail.outbox[0], "ja")
+    client.get(yes)
+    assert not Follower.objects.confirmed().exists()
+    client.post(yes)
+    assert Follower.objects.confirmed().get() == follower
+
+
+def test_no_cookie_is_set_on_the_way(client: Client) -> None:
+    answers = [client.get("/foelg/"), client.post("/foelg/", {"email": "anna@example.dk"})]
+    answers += [client.get(_link(mail.outbox[0], "ja")), client.post(_link(mail.outbox[0], "ja"))]
+    assert all(answer.status_code == 200 and not answer.cookies for answer in answers)
+
+
+def test_a_known_address_gets_the_same_answer_and_no_second_letter(client: Client) -> None:
+    first = client.post("/foelg/", {"email": "anna@example.dk"}).content
+    assert client.post("/foelg/", {"email": "ANNA@example.dk"}).content == first
+    assert len(mail.outbox) == 1
+    Follower.objects.update(asked_at=timezone.now() - dt.timedelta(hours=2))
+    client.post("/foelg/", {"email": "anna@example.dk"})
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "ikke en adresse"},
+        {"email": "a@b.dk", "kommune": "atlantis"},
+        {"email": "a@b.dk", "kommune": "roedovre", "indikator": "b-omgoerelse"},
+        {"email": "a@b.dk\nBcc: c@d.dk"},
+    ],
+)
+def test_what_cannot_be_followed_is_said_and_nothing_is_sent(client: Client, wrong: dict[str, str]) -> None:
+    answer = client.post("/foelg/", wrong)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert not mail.outbox
+    assert not Follower.objects.exists()
+
+
+def test_letters_to_strangers_cannot_be_asked_for_all_day_from_one_place(client: Client, settings: Any) -> None:
+    settings.FOLLOWS_AN_HOUR = 2
+    answers = [
+        client.post("/foelg/", {"email": f"{one}@example.dk"}, REMOTE_ADDR="192.0.2.77").status_code for one in "abcd"
+    ]
+    assert answers == [200, 200, 429, 429]
+    assert len(mail.outbox) == 2
+    assert client.post("/foelg/", {"email": "e@example.dk"}, REMOTE_ADDR="192.0.2.78").status_code == 200
+
+
+def test_a_mail_server_that_is_down_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(_letter: EmailMessage) -> int:
+        raise SMTPException
+
+    monkeypatch.setattr(EmailMessage, "send", down)
+    assert client.post("/foelg/", {"email": "anna@example.dk"}).status_code == 503
+
+
+def test_leaving_deletes_the_address_from_everything_in_one_click_of_the_mail_program(client: Client) -> None:
+    follower = _follower()
+    Follower.objects.create(
+        email=follower.email, municipality=Municipality.objects.get(slug="roedovre"), asked_at=timezone.now()
+    )
+    _correct()
+    tell_followers(now=timezone.now())
+    header = mail.outbox[-1].extra_headers
+    assert header["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = header["List-Unsubscribe"].strip("<>").partition("8000")[2]
+    assert client.get(path).status_code == 200
+    assert Follower.objects.exists()
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Follower.objects.exists()
+    assert not Told.objects.exists()
+    assert client.get(path).status_code == 410
+
+
+def test_a_link_of_another_kind_or_of_nobody_does_nothing(client: Client) -> None:
+    follower = _follower()
+    token = token_of(follower, NO)
+    assert client.post(f"/foelg/ja/{token}/").status_code == 410
+    client.post(f"/foelg/nej/{token[:-2]}xx/")
+    assert Follower.objects.exists()
+
+
+def test_a_new_follower_is_not_told_of_what_was_public_before() -> None:
+    _follower()
+    assert tell_followers(now=timezone.now()).sent == 0
+
+
+def test_each_thing_is_told_once() -> None:
+    _follower()
+    _correct()
+    assert tell_followers(now=timezone.now()).sent == 1
+    assert tell_followers(now=timezone.now()).sent == 0
+    assert "En prøve." in mail.outbox[-1].body
+    assert "/rettelser/" in mail.outbox[-1].body
+    assert "Demodata" in mail.outbox[-1].body
+
+
+def test_a_correction_is_told_only_to_those_whose_municipality_or_indicator_it_touched() -> None:
+    _follower(municipality=Municipality.objects.get(slug="roedovre"))
+    _follower(indicator=Indicator.objects.get(code="b-underret-24-timer"))
+    everything = _follower()
+    _correct()  # the very same figures again: nothing moved
+    assert tell_followers(now=timezone.now()).sent == 1
+    assert mail.outbox[-1].to == [everything.email]
+
+
+def test_the_worker_writes_the_letters_after_a_publication_and_a_refused_one_stops_nothing(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FOLLOW_UP = True
+    first, second = _follower(), _follower(language="en")
+    _correct()
+    job = Job.objects.get(kind="letters")
+    assert (job.kind, job.about, job.state) == ("letters", "2025.3", JobState.WAITING)
+    send = EmailMessage.send
+
+    def refuse_one(letter: EmailMessage) -> int:
+        if letter.to == [first.email]:
+            raise SMTPException
+        return send(letter)
+
+    monkeypatch.setattr(EmailMessage, "send", refuse_one)
+    told = tell_of(job.about, lambda _step, _share: None, timezone.now())
+    assert told.startswith("1 brev er sendt, 1 blev afvist.")
+    assert [letter.to for letter in mail.outbox] == [[second.email]]
+
+
+def test_a_refused_letter_is_tried_again_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    _follower()
+    _correct()
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailMessage, "send", lambda _letter: (_ for _ in ()).throw(SMTPException()))
+        assert tell_followers(now=timezone.now()).sent == 0
+    assert tell_followers(now=timezone.now()).sent == 1
+
+
+def test_an_address_that_never_confirmed_is_deleted_after_a_week() -> None:
+    then = timezone.now() - dt.timedelta(days=8)
+    ask_to_follow(email="anna@example.dk", now=then)
+    tell_followers(now=timezone.now())
+    assert not Follower.objects.exists()
+
+
+def test_letters_are_written_in_the_language_that_was_asked_in(client: Client) -> None:
+    with override("en"):
+        path = reverse("follow")
+    client.post(path, {"email": "a@b.dk"})
+    assert Follower.objects.get().language == "en"
+
+
+def test_what_a_correction_changed_is_worked_out_once_for_all_followers() -> None:
+    def looked(followers: int) -> int:
+        for _number in range(followers):
+            _follower(municipality=Municipality.objects.get(slug="roedovre"))
+        _correct()
+        with CaptureQueriesContext(connection) as captured:
+            tell_followers(now=timezone.now())
+        return sum("rankings_placement" in query["sql"] for query in captured)
+
+    assert looked(1) == looked(3)

@@ -1,0 +1,120 @@
+"""Every address of the admin, with every role, against the table of portal.operating.roles and docs/permissions.md."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.operating.roles import ROLES, make_roles
+from tests.accounts import Person, SignIn
+
+ACTIONS = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
+ROLES_AND_NONE = [*ROLES, "none"]
+
+
+def expected(role: str, model: type[Model], action: str) -> bool:
+    allowed = ROLES.get(role, frozenset())
+    app, name = model._meta.app_label, model._meta.model_name
+    wanted = {f"{app}.{ACTIONS[action]}_{name}"}
+    if ACTIONS[action] == "view":
+        wanted.add(f"{app}.change_{name}")
+    return bool(wanted & allowed)
+
+
+@pytest.mark.parametrize("role", ROLES_AND_NONE)
+def test_every_page_of_every_model_answers_as_the_table_says(role: str, person: Person, signed_in: SignIn) -> None:
+    client = signed_in(person("anna", *([role] if role in ROLES else [])))
+    walked = 0
+    for model, options in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        for action in ACTIONS:
+            of_a_row = action not in {"changelist", "add"}
+            if of_a_row and row is None:
+                continue
+            where = reverse(f"{name}_{action}", args=[row.pk] if of_a_row and row else [])
+            status = client.get(where).status_code
+            # A model's own admin may be stricter than the table (figures are read-only there), never laxer.
+            assert status in ({200, 302, 403} if expected(role, model, action) else {302, 403}), (role, where, status)
+            assert not (status == 302 and client.get(where)["Location"] == where)
+            walked += 1
+        assert options is not None
+    assert walked >= len(admin.site._registry)
+
+
+def test_an_administrator_with_both_factors_sees_the_users_and_a_role_does_not(
+    person: Person, signed_in: SignIn
+) -> None:
+    users = reverse("admin:auth_user_changelist")
+    assert signed_in(person("chef", superuser=True)).get(users).status_code == 200
+    for role in ROLES:
+        assert signed_in(person(role, role)).get(users).status_code == 403
+
+
+def every_pattern(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[str]:
+    found = []
+    for one in patterns:
+        path = prefix + str(one.pattern)
+        found += every_pattern(one.url_patterns, path) if isinstance(one, URLResolver) else [path]
+    return found
+
+
+def addresses_of_the_admin() -> list[str]:
+    """Every pattern below the admin's path with something in place of its arguments."""
+    paths = [path for path in every_pattern(get_resolver().url_patterns) if path.startswith(f"{settings.ADMIN_PATH}/")]
+    filled = [re.sub(r"<[^>]*>|\(\?P<[^>]*>[^)]*\)+", "1", path) for path in paths]
+    return sorted({"/" + re.sub(r"[\\^$?]|\(|\)|\|", "", path) for path in filled})
+
+
+OPEN = ("login/", "konto/ind/", "konto/ud/", "konto/spaerret/", "konto/totrin/", "konto/lukket/", "jsi18n/", "logout/")
+
+
+def test_strangers_are_let_into_no_address_of_the_admin(client: Client, db: None) -> None:
+    walked = 0
+    for path in addresses_of_the_admin():
+        if any(part in path for part in OPEN):
+            continue
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code in {301, 302, 403, 404, 405}, (path, answer.status_code)
+        walked += 1
+    assert walked > 20
+
+
+def test_a_session_without_second_factor_is_let_into_no_address_of_the_admin(person: Person, signed_in: SignIn) -> None:
+    client = signed_in(person("anna", superuser=True), factor=False)
+    for path in addresses_of_the_admin():
+        if any(part in path for part in (*OPEN, "konto/")):
+            continue
+        assert client.get(path).status_code in {301, 302, 403, 404, 405}, path
+
+
+def test_the_table_in_the_documentation_is_the_table_in_the_code() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "permissions.md").read_text()
+    heads = next(line for line in text.splitlines() if line.startswith("| permission"))
+    roles = [cell.strip() for cell in heads.strip("|").split("|")][1:]
+    table: dict[str, set[str]] = {role: set() for role in roles}
+    for name, *cells in re.findall(r"^\| `([a-z_.]+)` \|(.*)\|$", text, re.MULTILINE):
+        for role, cell in zip(roles, cells[0].split("|"), strict=True):
+            if cell.strip() == "yes":
+                table[role].add(name)
+    assert table == {role: set(names) for role, names in ROLES.items()}
+
+
+def test_writing_the_roles_again_takes_away_what_the_table_does_not_give(db: None) -> None:
+    make_roles()
+    group = Group.objects.get(name="editor")
+    extra = Group.objects.get(name="publisher").permissions.get(codename="publish_edition")
+    group.permissions.add(extra)
+    make_roles()
+    assert extra not in group.permissions.all()
+
+
+def test_no_role_may_delete_and_none_may_touch_users() -> None:
+    for names in ROLES.values():
+        assert not [name for name in names if ".delete_" in name or name.startswith(("auth.", "mfa.", "axes."))]

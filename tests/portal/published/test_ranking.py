@@ -1,0 +1,192 @@
+"""What a ranking page may say, and that its forms are of the very same rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.utils.translation import override
+
+from portal.addresses.links import Links
+from portal.published.edition import edition_of_address
+from portal.published.ranking import Answer, ask
+from portal.published.subjects import OVERALL, subject
+from portal.ranking.page import distribution_of, map_of, ranking_page
+from portal.ranking.table import ranking_table, shared_places
+from rankings.models import Edition, Explanation, Placement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _danish() -> Iterator[None]:
+    with override("da"):
+        yield
+
+
+def _ask(state: str = "", prefix: str = "", what: Any = OVERALL) -> Answer:
+    return ask(edition_of_address(prefix), what, QueryDict(state))
+
+
+def _table(state: str = "", prefix: str = "") -> Any:
+    return ranking_table(_ask(state, prefix), QueryDict(state), Links(prefix))
+
+
+def test_columns_are_the_areas_and_on_demand_the_themes() -> None:
+    assert len(_ask().columns) == 3
+    assert len(_ask("kolonner=temaer").columns) == 16
+
+
+def test_an_areas_columns_are_its_themes_and_on_demand_its_indicators() -> None:
+    area = subject("area", "handicap")
+    assert {one.level for one in _ask(what=area).columns} == {"theme"}
+    assert {one.level for one in _ask("kolonner=indikatorer", what=area).columns} == {"indicator"}
+
+
+def test_columns_that_make_no_sense_there_are_the_usual_ones() -> None:
+    assert len(_ask("kolonner=indikatorer").columns) == 3
+
+
+def test_every_cell_has_a_figure_or_the_reason_why_not() -> None:
+    for row in _table("kolonner=temaer").rows:
+        assert all(cell.text or cell.missing for cell in row.cells if cell.label != "Usikkerhed")
+
+
+def test_municipalities_picked_by_hand_are_the_rows_and_stay_in_every_link() -> None:
+    state = "kommune=roedovre&kommune=varde"
+    answer = _ask(state)
+    assert {line.municipality.slug for line in answer.lines} == {"roedovre", "varde"}
+    page = ranking_page(answer, QueryDict(state), "/rangliste/")
+    links = [*(tab.url for tab in page.tabs), *(column.url for column in page.table.columns if column.url)]  # type: ignore[union-attr]
+    assert links
+    assert all("kommune=roedovre" in url and "kommune=varde" in url for url in links)
+    assert all("kommune=varde" in edition.url for edition in page.editions)
+
+
+def test_the_map_holds_everyone_and_those_not_asked_for_are_pale() -> None:
+    answer = _ask("region=1084")
+    drawn = map_of(answer, Links())
+    pale = {place.code for place in drawn.places if place.css == "aside"}
+    assert pale == {line.municipality.code for line in answer.aside}
+    assert len(drawn.places) == 98
+
+
+def test_a_filter_leaves_places_and_n_as_they_are() -> None:
+    everyone = {line.municipality.slug: line.placement.rank for line in _ask().lines}
+    some = _ask("gruppe=Hovedstadskommuner")
+    assert some.is_filtered
+    assert {line.municipality.slug: everyone[line.municipality.slug] for line in some.lines} == {
+        line.municipality.slug: line.placement.rank for line in some.lines
+    }
+    assert ranking_page(some, QueryDict("gruppe=Hovedstadskommuner"), "/").under.startswith(
+        str(some.lines[0].placement.n)
+    )
+
+
+def test_a_filter_of_nonsense_is_said_and_everyone_is_shown() -> None:
+    answer = _ask("region=atlantis")
+    assert answer.errors
+    assert not answer.is_filtered
+
+
+def test_shared_places_are_listed_with_the_names_of_those_who_share() -> None:
+    answer = _ask()
+    tied = [line for line in answer.lines if line.placement.rank and line.placement.rank_last != line.placement.rank]
+    listed = "\n".join(shared_places(answer))
+    assert tied
+    assert all(line.municipality.name in listed for line in tied)
+
+
+def test_a_group_ends_where_somebody_can_be_told_apart_from_its_first() -> None:
+    leader: Placement | None = None
+    answer = _ask()
+    rows = {row.name: row for row in _table().rows}
+    for line in answer.lines:
+        own = line.placement
+        if own.rank is None:
+            break
+        alike = leader is not None and leader.municipality_id in (own.alike or ())
+        if not alike:
+            leader = own
+        assert (rows[line.municipality.name].css == "group-start") == (not alike and own.rank > 1)
+
+
+def test_groups_are_marked_in_the_order_of_places_only() -> None:
+    assert all(row.css == "" for row in _table("sorter=kommune").rows)
+
+
+def test_the_change_is_shown_on_demand_only_and_with_its_cause() -> None:
+    assert "Ændring" not in [column.name for column in _table().columns]
+    table = _table("aendring=vis")
+    index = [column.name for column in table.columns].index("Ændring") - 1
+    moved = [row.cells[index] for row in table.rows if row.cells[index].text not in {"", "0"}]
+    assert moved
+    assert all(cell.note.startswith("mest ") for cell in moved)
+
+
+@pytest.mark.parametrize(("level", "code"), [("area", "boern-og-unge"), ("theme", "tidlig-forebyggelse")])
+def test_the_change_in_an_area_or_a_theme_has_its_cause_too(level: str, code: str) -> None:
+    what = subject(level, code)
+    explained_from = Placement.objects.filter(what.where, edition__year=2025, edition__revision=1, rank__isnull=False)
+    before = {one: rank or 0 for one, rank in explained_from.values_list("municipality_id", "rank")}  # as computed then
+    lines = _ask("aendring=vis", what=what).lines
+    both = [(one, one.placement.rank) for one in lines if one.municipality.pk in before and one.placement.rank]
+    moves = {one.municipality.name: before[one.municipality.pk] - (rank or 0) for one, rank in both}
+    assert any(moves.values())
+    assert {one.municipality.name: sum(one.causes.values()) for one, _rank in both} == moves
+
+
+def _another_method_before() -> None:
+    newest, previous = Edition.objects.published().newest_first()[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # what is published refuses to change
+        Edition.objects.filter(pk=previous.pk).update(method_version="0")
+        Explanation.objects.filter(edition=newest).update(bridge_rank=None, bridge_n=None)
+        Explanation.objects.filter(edition=newest, municipality__slug="roedovre").update(bridge_rank=50, bridge_n=95)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def test_across_methods_only_the_bridge_gives_a_change() -> None:
+    _another_method_before()
+    changes = {line.municipality.slug: line.change for line in _ask("aendring=vis").lines}
+    own = next(line.placement.rank for line in _ask().lines if line.municipality.slug == "roedovre")
+    assert changes.pop("roedovre") == 50 - (own or 0)
+    assert set(changes.values()) == {None}
+
+
+def test_across_methods_the_page_says_what_the_change_is_measured_against() -> None:
+    _another_method_before()
+    page = ranking_page(_ask("aendring=vis"), QueryDict("aendring=vis"), "/rangliste/")
+    assert page.change_says.startswith("Metoden er ændret.")
+
+
+def test_across_methods_a_municipalitys_page_moves_by_the_bridge_alone(client: Client) -> None:
+    _another_method_before()
+    bridged = client.get("/kommune/roedovre/").content.decode()
+    assert "var kommunen nr. 50 af 95" in bridged
+    assert "med den samme metode begge år" in bridged
+    other = client.get("/kommune/varde/").content.decode()
+    assert "så placeringerne kan ikke sammenlignes" in other
+
+
+def test_two_to_five_rows_lead_to_a_comparison() -> None:
+    state = "kommune=roedovre&kommune=varde"
+    page = ranking_page(_ask(state), QueryDict(state), "/rangliste/")
+    assert any("sammenlign" in link.url for link in page.actions)
+
+
+def test_what_is_read_aloud_names_rows_and_order() -> None:
+    state = "gruppe=Hovedstadskommuner&sorter=score&retning=ned"
+    answer = _ask(state)
+    says = ranking_page(answer, QueryDict(state), "/").says
+    assert says == f"{len(answer.lines)} kommuner, sorteret efter score, højeste først"
+
+
+def test_a_median_of_nothing_is_a_median_and_has_its_name() -> None:
+    answer = _ask(what=subject("indicator", "b-omgoerelse"))
+    answer.spreads["b-omgoerelse"].median = 0.0
+    drawn = distribution_of(answer)
+    assert drawn.median
+    assert [mark.text for mark in drawn.marks] == ["median 0,0\u00a0%"]

@@ -1,0 +1,203 @@
+"""The proof of a number: back to its row, forward to the ranks it moved, the same for ever."""
+
+import hashlib
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from indicators.models import Municipality
+from portal.addresses.numbers import NumberId, trace_url
+from portal.published.proofs import Record, record
+from rankings.models import Edition, Level, Placement
+from rankings.services import compute_edition, correct_edition
+from tests.markup import Markup, text_of
+
+pytestmark = pytest.mark.django_db
+CORRECTED = "b-omgoerelse"
+
+
+def _record(number: str) -> Record:
+    wanted = NumberId.read(number)
+    found = record(wanted, Edition.objects.get(year=wanted.release[:4], revision=wanted.release[5:]))
+    assert isinstance(found, Record)
+    return found
+
+
+def _corrected() -> Placement:
+    """A value of 2025 that the correction changed."""
+    old = Placement.objects.get(
+        edition__year=2025, edition__revision=1, indicator__code=CORRECTED, municipality__name="Egedal"
+    )
+    assert old.measurement is not None
+    assert old.measurement.superseded_by is not None
+    return old
+
+
+def test_an_id_is_read_back_as_it_was_written() -> None:
+    number = NumberId("2026.1", "175", "b-omgoerelse")
+    assert NumberId.read(str(number)) == number
+    assert trace_url("2026.1", "175", "b-omgoerelse") == "/spor/2026.1-175-b-omgoerelse/"
+
+
+@pytest.mark.parametrize("text", ["", "2026-175-samlet", "2026.1-Rødovre-samlet", "2026.1-175-", "2026.1-175-A B"])
+def test_what_is_no_id_is_not_found_and_never_an_error(client: Client, text: str) -> None:
+    with pytest.raises(ValueError, match="no id of a number"):
+        NumberId.read(text)
+    assert client.get(f"/spor/{text or 'x'}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "number", ["2026.1-999-samlet", "2026.1-175-atlantis", "2026.9-175-samlet", "2019.1-175-samlet"]
+)
+def test_a_number_that_was_never_printed_is_not_found(client: Client, number: str) -> None:
+    assert client.get(f"/spor/{number}/").status_code == 404
+
+
+def test_a_proof_leads_to_the_very_row_of_the_very_file(client: Client) -> None:
+    found = _record(f"2026.1-175-{CORRECTED}")
+    measurement, upload = found.placement.measurement, found.placement.upload
+    assert measurement is not None
+    assert upload is not None
+    with upload.file.open("rb") as file:
+        content = file.read()
+    assert hashlib.sha256(content).hexdigest() == upload.sha256
+    line = content.decode("utf-8-sig").splitlines()[measurement.row - 1]
+    assert "Rødovre" in line
+    assert CORRECTED in line
+    text = Markup(client.get(f"/spor/2026.1-175-{CORRECTED}/").content.decode()).text
+    assert upload.sha256 in text
+    assert f"række {measurement.row}, kolonne »{measurement.column}«" in text
+    assert upload.name in text
+
+
+def test_shares_forward_are_the_weights_over_what_the_municipality_has() -> None:
+    found = _record(f"2026.1-175-{CORRECTED}")
+    own = (Level.INDICATOR, found.placement.indicator_id)
+    theme, area, whole = found.tree.above(own)
+    for parent in (theme, area, whole):
+        children = [found.tree.share(key) for key in found.tree.children(parent)]
+        assert sum(share for share in children if share is not None) == pytest.approx(1.0)
+    expected = (found.tree.share(own) or 0) * (found.tree.share(theme) or 0) * (found.tree.share(area) or 0)
+    assert found.tree.share_of(own, whole) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", ["Rødovre", "Ærø", "Aarhus"])
+def test_shares_times_scores_are_the_score_that_was_published(name: str) -> None:
+    code = Municipality.objects.get(name=name).code
+    tree = _record(f"2026.1-{code}-samlet").tree
+    for parent, placement in tree.placements.items():
+        if parent[0] == Level.INDICATOR or placement.score is None:
+            continue
+        shares = [(tree.share(key), tree.placements[key].score) for key in tree.children(parent)]
+        total = sum(share * score for share, score in shares if share is not None and score is not None)
+        assert total == pytest.approx(placement.score)
+
+
+def test_a_missing_value_has_no_share_and_says_why(client: Client) -> None:
+    gap = Placement.objects.filter(edition__year=2026, level=Level.INDICATOR, missing="suppressed").first()
+    assert gap is not None
+    assert gap.indicator is not None
+    number = f"2026.1-{gap.municipality.code}-{gap.indicator.code}"
+    tree = _record(number).tree
+    assert tree.share((Level.INDICATOR, gap.indicator_id)) is None
+    text = Markup(client.get(f"/spor/{number}/").content.decode()).text
+    assert "for få til at vise" in text
+    assert "tæller ikke med" in text
+
+
+def test_a_correction_shows_old_and_new_value_reason_and_the_ranks_it_moved(client: Client) -> None:
+    old = _corrected()
+    new = Placement.objects.get(
+        edition__year=2025, edition__revision=2, indicator__code=CORRECTED, municipality=old.municipality
+    )
+    text = Markup(client.get(f"/spor/2025.2-{old.municipality.code}-{CORRECTED}/").content.decode()).text
+    for value in (old.value, new.value):
+        assert f"{value:.1f}".replace(".", ",") in text
+    assert new.edition.reason in text
+    assert "Placeringer før og efter rettelsen" in text
+    assert "afløst af" in text
+
+
+def test_a_replaced_revision_keeps_its_proof(client: Client) -> None:
+    old = _corrected()
+    text = Markup(client.get(f"/spor/2025.1-{old.municipality.code}-{CORRECTED}/").content.decode()).text
+    assert f"{old.value:.1f}".replace(".", ",") in text
+    assert old.upload is not None
+    assert old.upload.sha256 in text
+
+
+def test_every_link_of_a_score_leads_down_to_a_file(client: Client) -> None:
+    page, seen = "/spor/2026.1-175-samlet/", []
+    for _step in range(4):
+        seen.append(page)
+        answer = client.get(page)
+        assert answer.status_code == 200
+        below = re.findall(r'<th scope="row"><a href="(/spor/2026\.1-175-[a-z0-9-]+/)"', answer.content.decode())
+        further = [link for link in below if link not in seen]
+        if "SHA-256" in answer.content.decode():
+            break
+        page = further[0]
+    assert "SHA-256" in client.get(page).content.decode()
+    assert len(seen) == 4
+
+
+def test_a_median_is_proved_by_every_municipality(client: Client) -> None:
+    page = Markup(client.get(f"/spor/2026.1-000-{CORRECTED}/").content.decode())
+    assert len([link for link in page.links if link.startswith("/spor/2026.1-")]) >= 98
+
+
+def test_computing_again_changes_no_id() -> None:
+    user, now = User.objects.create(username="anna"), timezone.now()
+    draft = correct_edition(year=2026, reason="Prøve", by=user, now=now)
+    ids = {
+        str(NumberId(draft.release, row.municipality.code, "samlet")) for row in Placement.objects.of(draft).overall()
+    }
+    keys = set(Placement.objects.of(draft).values_list("pk", flat=True))
+    compute_edition(edition=draft, by=user, now=now)
+    again = Placement.objects.of(draft)
+    assert keys.isdisjoint(again.values_list("pk", flat=True))
+    assert ids == {str(NumberId(draft.release, row.municipality.code, "samlet")) for row in again.overall()}
+    assert _record(f"{draft.release}-175-samlet").placement.municipality.name == "Rødovre"
+
+
+def test_the_page_of_corrections_has_every_corrected_value_before_and_after(client: Client) -> None:
+    text = Markup(client.get("/rettelser/").content.decode()).text
+    edition = Edition.objects.get(year=2025, revision=2)
+    assert edition.reason in text
+    corrected = Placement.objects.filter(edition=edition, upload__name__contains="rettelse")
+    assert corrected.count() == 3
+    for row in corrected:
+        assert row.municipality.name in text
+        assert f"{row.value:.1f}".replace(".", ",") in text
+
+
+PROOF = ("/spor/", "/en/trail/")
+PAGES = (
+    "/rangliste/",
+    "/@2025.1/rangliste/?kolonner=temaer",
+    "/2024/rangliste/omraade/handicap/",
+    "/rangliste/tema/socialpsykiatri/",
+    "/en/ranking/indicator/b-omgoerelse/",
+    "/rangliste/omraade/boern-og-unge/?kolonner=indikatorer",
+    "/sammenlign/?kommune=roedovre&kommune=laesoe&kommune=aarhus",
+    "/@2025.1/sammenlign/?kommune=roedovre&mod=gruppe",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_number_of_a_table_opens_its_proof_in_its_own_revision(client: Client, path: str) -> None:
+    page = Markup(client.get(path).content.decode())
+    cells = [cell for table in page.all("table") for cell in table.iter("td")]
+    numbers = [cell for cell in cells if "missing-value" not in cell.get("class", "") and text_of(cell)]
+    proofs = [[link.get("href", "") for link in cell.iter("a")] for cell in numbers]
+    if "gruppe" in path:  # the group's median is nobody's number
+        proofs = [links for links in proofs if links]
+    assert len(proofs) > 90
+    assert [links for links in proofs if len(links) != 1 or not links[0].startswith(PROOF)] == []
+    if path.startswith("/@2025.1/rangliste/"):
+        assert all(links[0].startswith("/spor/2025.1-") for links in proofs)
+    for links in proofs[:: len(proofs) // 2]:
+        assert client.get(links[0]).status_code == 200
