@@ -17,6 +17,7 @@ from portal.language import formatting, phrases
 from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
 from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.provisions import SupplyBox, supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from rankings.models import Level, Placement
@@ -62,6 +63,7 @@ class MunicipalityPage:
     peers: Table | None
     landsdel: Table
     landsdel_name: str
+    supply: SupplyBox | None
     sources: tuple[str, ...]
     explained: Explained
     edition: str
@@ -98,6 +100,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
+        supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},

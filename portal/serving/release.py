@@ -29,14 +29,20 @@ from rankings.pinned import kept_by
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
-FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
+FROZEN = {
+    "ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion",
+    # of the register of services: whatever changes there changes with an upload or a confirmation
+    "Provision", "Registration", "Department", "DepartmentRegistration", "Capacity", "Serves", "LevelClaim",
+    "Inspection", "Usage", "Vacancy", "Assertion", "GroupSize", "Delivery", "PlacePoint",
+}  # fmt: skip
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
     "rankings_edition": "state IN ('published', 'corrected')",
-    "indicators_upload": "state IN ('applied', 'taken_back') AND EXISTS (SELECT 1 FROM indicators_measurement AS m "
+    "indicators_upload": "state IN ('applied', 'taken_back') AND (EXISTS (SELECT 1 FROM indicators_measurement AS m "
     "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
-    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context')",
+    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context') "
+    "OR EXISTS (SELECT 1 FROM provisions_delivery AS d WHERE d.upload_id = indicators_upload.id))",
 }
 MADE_BY = (
     "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",
@@ -69,7 +75,8 @@ def site_build() -> str:
 
 @cache
 def _query() -> str:
-    models = [*apps.get_app_config("indicators").get_models(), *apps.get_app_config("rankings").get_models()]
+    ours = ("indicators", "rankings", "provisions")
+    models = [model for app in ours for model in apps.get_app_config(app).get_models()]
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))

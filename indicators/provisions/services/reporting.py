@@ -8,7 +8,7 @@ from typing import Any
 
 from indicators.models import Municipality
 from indicators.provisions.models import Status, Term
-from indicators.services.reporting import key_of
+from indicators.services.report import key_of
 from indicators.upload.checks import Finding, Severity
 
 from .examining import Examined

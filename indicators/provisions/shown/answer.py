@@ -1,4 +1,4 @@
-"""The services that fit a question: a page of them, all of them, and how many stand in each municipality."""
+"""The services that fit a question: some of them, all of them, and how many stand in each municipality."""
 
 import datetime as dt
 from collections import defaultdict
@@ -21,7 +21,6 @@ from indicators.provisions.models import (
 
 from .question import Question
 
-PAGE = 40
 EARTH_KM = 6371.0088
 """The mean radius of the earth (IUGG); distances are in a straight line on a sphere, to within half a per cent."""
 
@@ -135,10 +134,9 @@ def by_municipality(question: Question) -> list[InMunicipality]:
     ]
 
 
-def page_of(question: Question, number: int) -> list[Service]:
-    """One page of the list, the first is 1. Four queries."""
-    start = (number - 1) * PAGE
-    return _services(question, _ordered(question)[start : start + PAGE])
+def some_of(question: Question, start: int, stop: int) -> list[Service]:
+    """The fitting services from one position of the list (the first is 0) up to another. Four queries."""
+    return _services(question, _ordered(question)[start:stop])
 
 
 def everything(question: Question) -> Iterator[Service]:
