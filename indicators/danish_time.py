@@ -5,7 +5,10 @@ clock on the wall, never of hours.
 """
 
 import datetime as dt
+import functools
 from zoneinfo import ZoneInfo
+
+import holidays
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -36,3 +39,22 @@ def days_before(moment: dt.datetime, days: int) -> dt.datetime:
     """The same clock time so many days before; where that time is left out that day, an hour earlier on the clock."""
     wall = danish(moment) - dt.timedelta(days=days)  # aware arithmetic is on the wall clock within one zone
     return wall.replace(fold=1).astimezone(dt.UTC)
+
+
+@functools.cache
+def _holidays() -> holidays.HolidayBase:
+    """Denmark's public holidays, those with a law behind them: the library knows that store bededag ended."""
+    return holidays.country_holidays("DK")
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Monday to Friday and no public holiday in Denmark."""
+    return day.weekday() < 5 and day not in _holidays()
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The working day that comes ``count`` working days after a day; the day itself is not counted."""
+    while count:
+        day += dt.timedelta(days=1)
+        count -= is_working_day(day)
+    return day

@@ -103,6 +103,7 @@ if ALLOWED_HOSTS:
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "rankings.apps.RankingsConfig",
+    "rankings.hearing.apps.HearingConfig",
     "indicators.apps.IndicatorsConfig",
     "indicators.people.apps.PeopleConfig",
     "indicators.provisions.apps.ProvisionsConfig",
@@ -277,6 +278,7 @@ X_FRAME_OPTIONS = "DENY"
 # Uploads: whoever brought figures cannot alone publish them. A large file is streamed to disk, never held in memory,
 # and read by `manage.py work`.
 FOUR_EYES = _yes("FOUR_EYES", default=True)
+HEARING_LEAST_DAYS = int(os.environ.get("HEARING_LEAST_DAYS", "14"))  # by the Danish calendar
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
 from indicators.services.log import record
+from rankings.hearing.models import Hearing
+from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 
@@ -78,8 +80,14 @@ def send_to_hearing(*, edition: Edition, by: User, now: dt.datetime, origin: str
 
 @transaction.atomic
 def delete_draft(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> None:
-    """Delete an edition that was never public, with its placements and links. Raises EditionError for a public one."""
+    """Delete an edition that was never public, with its placements and links.
+
+    Raises EditionError for a public one, and for one that was heard: what was said of it stays.
+    """
     edition = _open(edition)
+    if Hearing.objects.filter(edition=edition).exists():
+        msg = _("Udgave %(release)s har en høring. Det, der er sagt i den, slettes ikke.")
+        raise EditionError(msg % {"release": edition.release})
     _record(Action.EDITION_DELETED, edition, by=by, now=now, origin=origin)
     edition.delete()
 
@@ -192,6 +200,9 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
             "%(who)s har selv indberettet nye tal i udgave %(release)s (%(file)s). En anden skal offentliggøre den."
         )
         raise FourEyesError(msg % {"who": by, "release": edition.release, "file": own[0].name})
+    if said := hindrances(edition, now):
+        msg = _("Udgave %(release)s kan ikke offentliggøres. %(why)s")
+        raise EditionError(msg % {"release": edition.release, "why": " ".join(said)})
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by

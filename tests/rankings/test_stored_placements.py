@@ -187,5 +187,6 @@ def test_a_figure_is_what_the_current_measurement_said_when_it_was_published(rel
     edition = _edition(release)
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, measurement__is_current=False)
     assert rows.count() == (3 if release == "2025.1" else 0)
-    assert Measurement.objects.filter(is_current=False).count() == 3
+    heard = 8  # wrong in the draft that was heard, corrected by rulings: two earlier values each
+    assert Measurement.objects.filter(is_current=False).count() == 3 + 2 * heard
     assert Indicator.objects.filter(measurements__is_current=False).distinct().get().code == "b-omgoerelse"

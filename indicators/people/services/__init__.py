@@ -17,7 +17,7 @@ from .members import (
     resend_invitation,
     withdraw_invitation,
 )
-from .tasks import drop_tasks, finish_task, give_task, remind
+from .tasks import drop_tasks, finish_task, give_task, give_task_to_each, remind
 
 __all__ = [
     "InvitationError",
@@ -33,6 +33,7 @@ __all__ = [
     "found_organisation",
     "found_organisations_of_municipalities",
     "give_task",
+    "give_task_to_each",
     "invitation_of",
     "invite",
     "join",

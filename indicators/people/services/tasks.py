@@ -65,6 +65,35 @@ def give_task(  # noqa: PLR0913  what a task is
 
 
 @transaction.atomic
+def give_task_to_each(  # noqa: PLR0913  what a task is
+    *,
+    organisations: Sequence[Organisation],
+    kind: str,
+    about: str,
+    title: str,
+    now: dt.datetime,
+    due_at: dt.datetime,
+    address: str = "",
+    remind_days: Sequence[int] = (),
+) -> list[Task]:
+    """Give many organisations the same new task at once, a few statements for all; those that have it keep theirs."""
+    has = Task.objects.still_open().about(about).filter(kind=kind, role="", assignee=None).values("organisation")
+    known = set(has.values_list("organisation", flat=True))
+    tasks = Task.objects.bulk_create(
+        [
+            Task(organisation=one, kind=kind, about=about, title=title, address=address, opened_at=now, due_at=due_at)
+            for one in organisations
+            if one.pk not in known
+        ]
+    )
+    moments = [(days, days_before(due_at, days)) for days in remind_days]
+    Reminder.objects.bulk_create(
+        [Reminder(task=task, days_before=days, at=at) for task in tasks for days, at in moments if at > now]
+    )
+    return tasks
+
+
+@transaction.atomic
 def finish_task(*, organisation: Organisation, kind: str, about: str, by: User, now: dt.datetime) -> int:
     """Note that an open task has been done, whoever it was given to; return how many."""
     tasks = Task.objects.still_open().about(about).filter(organisation=organisation, kind=kind)
@@ -92,7 +121,7 @@ def remind(*, kind: str, purpose: Purpose, words: Words, now: dt.datetime) -> li
         if reminder.task_id not in told:
             subject, body = words(reminder.task, reminder.days_before)
             letters += [
-                _letter(reminder.task, email, subject, body, now) for email in _whom(reminder.task, purpose, now)
+                _letter(reminder.task, email, subject, body, now) for email in addresses_of(reminder.task, purpose, now)
             ]
             told.add(reminder.task_id)
         reminder.written_at = now
@@ -113,13 +142,16 @@ def _letter(task: Task, email: str, subject: str, body: str, now: dt.datetime) -
     )
 
 
-def _whom(task: Task, purpose: Purpose, now: dt.datetime) -> list[str]:
-    """The addresses of those who have a task: its assignee, else the members in its role and the mailbox."""
+def addresses_of(task: Task, purpose: Purpose | None, now: dt.datetime) -> list[str]:
+    """The addresses of those who have a task: its assignee, else the members in its role and the mailbox of a purpose.
+
+    Without ``purpose`` the members alone.
+    """
     if task.assignee is not None:
         return [task.assignee.email] if task.assignee.email else []
     members = Membership.objects.current(now).filter(organisation=task.organisation)
     members = members.filter(role=task.role) if task.role else members.exclude(role=MemberRole.OBSERVER)
     found = set(members.exclude(user__email="").values_list("user__email", flat=True))
-    if mailbox := address_of(task.organisation, purpose):
+    if purpose is not None and (mailbox := address_of(task.organisation, purpose)):
         found.add(mailbox)
     return sorted(found)

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files
 from indicators.services import FileToImport, import_files
 from portal.publishing import publish
+from rankings.hearing.demo import heard_edition, raise_the_flag
 from rankings.models import Edition
 from rankings.services import correct_edition, prepare_edition
 
@@ -59,6 +61,8 @@ class Command(BaseCommand):
         publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
             self._make(Path(folder), options["editions"], user, publisher)
+        edition = Edition.objects.published().get(year=max(options["editions"]))
+        raise_the_flag(edition=edition, now=timezone.now())  # of today: an older one would be shown as overdue
 
     def _make(self, folder: Path, editions: list[int], user: User, publisher: User) -> None:
         paths = write_files(folder, editions)
@@ -66,7 +70,10 @@ class Command(BaseCommand):
         _import(paths[0][1:], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC))
         for year in editions:
             self.stdout.write(f"Edition {year} …")
-            _publish(year, paths[year], user, publisher)
+            if year == max(editions):
+                _publish_heard(folder, year, paths[year], user, publisher)
+            else:
+                _publish(year, paths[year], user, publisher)
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
@@ -82,6 +89,14 @@ def _publish(year: int, paths: list[Path], user: User, publisher: User) -> None:
     now = dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC)
     edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en)
     publish(edition=edition, by=publisher, now=now)
+
+
+def _publish_heard(folder: Path, year: int, paths: list[Path], user: User, publisher: User) -> None:
+    """The newest edition was heard before it was published."""
+    _import(paths, user, dt.datetime(year, 8, 10, 10, tzinfo=dt.UTC))
+    note_da, note_en = NOTES.get(year, ("", ""))
+    edition = heard_edition(folder=folder, year=year, note_da=note_da, note_en=note_en, by=user)
+    publish(edition=edition, by=publisher, now=dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC))
 
 
 def _correct(folder: Path, user: User, publisher: User) -> None:
