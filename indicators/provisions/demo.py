@@ -208,8 +208,11 @@ def _services() -> list[_Service]:
         number, turn = line % len(landsdele), line // len(landsdele)
         homes = by_landsdel[landsdele[number]]
         there = [code for place, (code, *_names) in enumerate(GROUPS) if place != number]
+        children = [code for code in there if code.startswith("boern")]
+        adults = [code for code in there if not code.startswith("boern")]
+        sets = (children[:2], children[2:] or children[:1], adults[:2], adults[2:4], adults[4:])
         home = homes[(turn * 3 + number) % len(homes)]
-        groups = [there[(2 * turn) % 10], there[(2 * turn + 1) % 10]]
+        groups = sets[turn % len(sets)]
         made.append(_Service(line, home, groups, points.get(home.pk) if line % 7 else None))
     return made
 

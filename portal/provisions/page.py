@@ -183,7 +183,7 @@ def list_of(question: Question, services: Sequence[Service], names: Mapping[int,
         cells += [Cell(words.distance(one.km), _("Afstand"), css="number")] if far else []
         cells += [
             Cell(words.places(one.places), _("Pladser"), css="number"),
-            Cell(words.ages(one.ages), _("Alder"), css="text"),
+            Cell(words.ages(one.ages), _("Alder"), css="nowrap"),
             Cell(words.confirmed(one.confirmed_on, holds=one.is_confirmed), _("Bekræftet"), css="text"),
         ]
         note = f"{words.form(one.form)} · {groups}" if groups else words.form(one.form)
@@ -233,7 +233,7 @@ def legend() -> tuple[Step, ...]:
         elif high > low:
             text = _("%(low)s–%(high)s tilbud") % {"low": low, "high": high}
         steps.append(Step(f"fifth-{number}", text))
-    return (*steps, Step("aside", words.none_registered()))
+    return (*steps, Step("hatch-ground", words.none_registered()))
 
 
 def counts_of(standing: Sequence[InMunicipality]) -> Table:

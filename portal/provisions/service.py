@@ -161,7 +161,7 @@ def _parts(parts: Sequence[Part]) -> Table | None:
             part.name or _("Hele tilbuddet"),
             cells=(
                 Cell(words.places(one.places), heads[0], css="number"),
-                Cell(words.ages((Ages(one.age_from, one.age_to),)), heads[1], css="text"),
+                Cell(words.ages((Ages(one.age_from, one.age_to),)), heads[1], css="nowrap"),
                 Cell(formatting.joined([words.basis(basis) for basis in one.bases]), heads[2], css="text"),
                 Cell(formatting.date(one.valid_on), heads[3], css="text"),
             ),

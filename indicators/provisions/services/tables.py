@@ -1,11 +1,13 @@
 """How each table of the register stands in the database, and how a row of a file becomes one of its rows."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from indicators.models import Municipality
+from indicators.personal_data import CPR
 from indicators.provisions.files.reading import Line
 from indicators.provisions.models import (
     THEMES,
@@ -31,6 +33,9 @@ from indicators.upload.messages import Text, _
 from indicators.upload.places import fold
 
 Key = tuple[Any, ...]
+_CPR = re.compile(CPR)
+_TEXTS = {"name": "navn", "operator": "drives af", "claimed_by": "ifølge", "value": "værdi", "source": "kilde"}
+"""Columns of free text, by their headings. Numbers of companies are not looked at: some begin with a date too."""
 PROVISION, DEPARTMENT = "provision__number", "department__number"
 NO_PLACE = {"municipality_id": None, "latitude": None, "longitude": None, "operator": "", "cvr": "", "p_number": ""}
 """What a protected provision's registration says of where and whose it is: nothing."""
@@ -167,6 +172,10 @@ class References:
 
 def incoming(table: str, line: Line, known: References) -> Incoming:
     """A line of a file as a row of its table. Raises RefusedRowError."""
+    for name, column in _TEXTS.items():
+        if _CPR.search(str(line.values.get(name, ""))):
+            reason = _("Teksten ligner et CPR-nummer.")
+            raise RefusedRowError("personal_data", column, reason, _("Fjern nummeret: registeret er offentligt."))
     return Incoming(line.row, *_MADE_BY[table](line.values, known))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FloatField, Q, Sum, Value
+from django.db.models import Case, Count, F, FloatField, Q, Sum, Value, When
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 
 from indicators.provisions.models import (
@@ -156,13 +156,16 @@ def _with_distance(question: Question) -> Any:
     return rows.annotate(km=_kilometres(question.place))
 
 
-def _kilometres(place: PlacePoint) -> ACos:
-    """The distance on a sphere by the law of cosines; Least keeps rounding from leading outside of the arc cosine."""
+def _kilometres(place: PlacePoint) -> Case:
+    """The distance on a sphere by the law of cosines; Least keeps rounding from leading outside of the arc cosine.
+
+    Least passes NULL over, so without the condition a service without a point would lie at the place itself.
+    """
     north, east = Radians(Value(place.latitude)), Radians(Value(place.longitude))
     angle = Sin(north) * Sin(Radians(F("latitude"))) + Cos(north) * Cos(Radians(F("latitude"))) * Cos(
         Radians(F("longitude")) - east
     )
-    return ACos(Least(Value(1.0), angle)) * EARTH_KM  # type: ignore[return-value]  # an expression of floats
+    return Case(When(latitude__isnull=False, then=ACos(Least(Value(1.0), angle)) * EARTH_KM), default=None)
 
 
 def _ordered(question: Question) -> Any:

@@ -106,7 +106,7 @@ def gaps_on(day: dt.date) -> Gaps:
     return Gaps(
         day,
         list(places.by_landsdel),
-        list(places.by_region),
+        sorted(places.by_region),
         table,
         **counts,
         protected_by_region=protected_by_region(day),

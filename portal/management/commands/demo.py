@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files
+from indicators.provisions.demo import make_demo as make_services
 from indicators.services import FileToImport, import_files
 from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, raise_the_flag
@@ -54,11 +55,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Write the files, import them edition by edition, publish each, correct one."""
+        user, _created = get_user_model().objects.get_or_create(username="demo")
+        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
+        make_services(by=user, approver=publisher, now=timezone.now())
         if Edition.objects.ever_published().filter(year=max(options["editions"])).exists():
             self.stdout.write("The demo data are there already.")
             return
-        user, _created = get_user_model().objects.get_or_create(username="demo")
-        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
             self._make(Path(folder), options["editions"], user, publisher)
         edition = Edition.objects.published().get(year=max(options["editions"]))
