@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "indicators.apps.IndicatorsConfig",
     "indicators.people.apps.PeopleConfig",
     "indicators.sources.apps.SourcesConfig",
+    "indicators.provisions.apps.ProvisionsConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

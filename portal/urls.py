@@ -34,6 +34,7 @@ from portal.own_index import views as own_index
 from portal.practices import views as practices
 from portal.press import views as embargo
 from portal.press import views as press
+from portal.provisions import views as provisions
 from portal.ranking import views as rankings
 from portal.texts import views as terms
 from portal.texts import views as texts
@@ -172,6 +173,14 @@ public: list[URLPattern | URLResolver] = [
     path(_("privatliv/"), terms.privacy, name="privacy"),
     path(_("rettelser/"), feeds.corrections, name="corrections"),
     path(_("spor/<str:number>/"), trace.trace, name="trace"),
+    path(_("tilbud/"), provisions.services, name="provisions"),
+    path(_("tilbud.csv"), provisions.services_file, {"ending": "csv"}, name="provisions-csv"),
+    path(_("tilbud.geojson"), provisions.services_file, {"ending": "geojson"}, name="provisions-geojson"),
+    path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
+    path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
+    path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
+    path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
+    path(_("indlejr/tilbud/"), provisions.embed, name="provisions-embed"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

@@ -60,6 +60,8 @@ def open_for_work(upload: Upload) -> Upload:
     if upload.state in {UploadState.APPLIED, UploadState.TAKEN_BACK}:
         message = _("%(file)s er %(state)s og kan ikke ændres.")
         raise UploadError(message % {"file": upload.name, "state": upload.get_state_display()})
+    if hasattr(upload, "delivery"):  # a file of the register of services has a road of its own
+        raise UploadError(_("%(file)s er en fil med tilbud og ikke med tal.") % {"file": upload.name})
     return upload
 
 

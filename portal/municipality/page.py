@@ -16,6 +16,7 @@ from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
 from portal.practices import box_of_municipality
+from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import overall_placements
@@ -48,6 +49,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
+        supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},

@@ -29,9 +29,14 @@ from rankings.pinned import kept_by
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
-SEEN_APPS = ("indicators", "rankings", "practices")
+SEEN_APPS = ("indicators", "rankings", "practices", "provisions")
 FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
 FROZEN |= {"Aim", "Assessment", "Element", "MeasuredHere"}  # with their practice: its row changes at its publication
+FROZEN |= {
+    # of the register of services: whatever changes there changes with an upload or a confirmation
+    "Provision", "Registration", "Department", "DepartmentRegistration", "Capacity", "Serves", "LevelClaim",
+    "Inspection", "Usage", "Vacancy", "Assertion", "GroupSize", "Delivery", "PlacePoint",
+}  # fmt: skip
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 UNSEEN |= {"Enquiry", "FollowUp"}  # counted as they stood when the edition was published
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
@@ -39,9 +44,10 @@ SOME_ROWS = {
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
     "rankings_edition": "state IN ('published', 'corrected')",
-    "indicators_upload": "state IN ('applied', 'taken_back') AND EXISTS (SELECT 1 FROM indicators_measurement AS m "
+    "indicators_upload": "state IN ('applied', 'taken_back') AND (EXISTS (SELECT 1 FROM indicators_measurement AS m "
     "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
-    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context')",
+    "WHERE m.upload_id = indicators_upload.id AND i.role = 'context') "
+    "OR EXISTS (SELECT 1 FROM provisions_delivery AS d WHERE d.upload_id = indicators_upload.id))",
 }
 MADE_BY = (
     "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",

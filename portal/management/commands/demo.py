@@ -21,6 +21,7 @@ from indicators.demo.world import (
     write_correction_file,
     write_files,
 )
+from indicators.provisions.demo import make_demo as make_services
 from indicators.services import FileToImport, check_and_apply, import_files
 from indicators.sources.services import begin_round, fetch
 from portal.publishing import publish
@@ -70,11 +71,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Write the files, import them edition by edition, publish each, correct one."""
+        user, _created = get_user_model().objects.get_or_create(username="demo")
+        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
+        make_services(by=user, approver=publisher, now=timezone.now())
         if Edition.objects.ever_published().filter(year=max(options["editions"])).exists():
             self.stdout.write("The demo data are there already.")
             return
-        user, _created = get_user_model().objects.get_or_create(username="demo")
-        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
             draws = dict.fromkeys(options["editions"], FEWER_DRAWS) | {max(options["editions"]): options["draws"]}
             self._make(Path(folder), draws, user, publisher)
@@ -105,7 +107,7 @@ def _import(paths: list[Path], user: User, now: dt.datetime, *, demo: bool = Tru
 
 def _fetch(year: int, editions: list[int], user: User) -> None:
     """The registers of the newest edition come the whole road: from a publisher, though one that is invented too."""
-    now = dt.datetime(year, 9, 14, 10, tzinfo=dt.UTC)
+    now = dt.datetime(year, 8, 9, 10, tzinfo=dt.UTC)
     with StandIn(stand_in_tables(editions)) as server:
         around = begin_round({"statbank": server.url})
         with around.collector:
