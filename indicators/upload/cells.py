@@ -92,6 +92,20 @@ class Cells:
         self.row.append(row)
         self.column.append(column)
 
+    def extend(self, other: "Cells") -> None:
+        """Add another's cells; its columns are the same sheet's, so that only their labels may differ."""
+        width = max(len(self.columns), len(other.columns))
+        labels = [*self.columns, *("" for _missing in range(width - len(self.columns)))]
+        for column in set(other.column):
+            labels[column] = other.columns[column]
+        self.columns = labels
+        numbers = [self.number_of(code) for code in other.indicators]
+        before = len(self)
+        for name in ("municipality", "year", "value", "state", "row", "column"):
+            getattr(self, name).extend(getattr(other, name))
+        self.indicator.extend(numbers[number] for number in other.indicator)
+        self.notes.update({before + position: note for position, note in other.notes.items()})
+
     def add(self, cell: Cell) -> None:
         """Add one cell given in words; for tests and for rows that come from elsewhere."""
         state = STATE_OF[cell.missing] if cell.missing else 0

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .cells import PROVISIONAL, STATE_BITS, Cells
-from .columns import Columns, letter_of, text_of
+from .columns import Columns, letter_of, role_of, text_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
-from .periods import period_of, year_of
+from .periods import is_provisional, period_of, year_of
 from .places import Place, gazetteer
-from .reading import LeftOut, Problem, Reading
-from .tables import Row
+from .reading import LeftOut, Problem, Question, Reading
+from .tables import NO_FACTS, At, Row, SheetFacts
 
 _FOOTNOTE = re.compile(
     r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
@@ -34,6 +34,30 @@ _WHY: dict[str, tuple[Text, Text]] = {
         _("Cellen har en formel, der aldrig er regnet ud."),
         _("Åbn filen i et regneark, gem den, og indlæs den igen."),
     ),
+    "yes_no": (
+        _("Der står ja eller nej, hvor resten af kolonnen er tal."),
+        _("Skriv 1 for ja og 0 for nej."),
+    ),
+    "unit": (
+        _("Tallet har en enhed (‰ eller kr.), som resten af kolonnen ikke har."),
+        _("Skriv alle kolonnens tal i samme enhed."),
+    ),
+    "answer": (
+        _("Svaret er hverken ja eller nej."),
+        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv grunden i kolonnen status."),
+    ),
+    "crossed": (
+        _("Et kryds kan betyde »afkrydset« og »fortroligt«."),
+        _("Skriv 1 for ja og 0 for nej, eller lad cellen være tom og skriv diskretioneret i kolonnen status."),
+    ),
+    "trailing_minus": (
+        _("Minustegnet står efter tallet."),
+        _("Vælg, at et minus efter tallet gælder, eller skriv minus foran tallet."),
+    ),
+    "dots": (
+        _("Fire til seks prikker er tegn fra en PX-fil; hvad de betyder, står i filens noter."),
+        _("Skriv .. for et tal, der ikke findes, eller lad cellen være tom og skriv grunden i kolonnen status."),
+    ),
     "infinite": (_("Tallet er ikke et endeligt tal."), _("Skriv tallet, eller lad cellen være tom.")),
     "marks": (
         _("Tallet er skrevet på en anden måde end resten af kolonnen."),
@@ -45,7 +69,7 @@ _WHY: dict[str, tuple[Text, Text]] = {
 class Extraction:
     """Walks the rows of one sheet and fills a reading."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a plan, and what the sample of rows said of it
         self,
         plan: Plan,
         columns: Columns,
@@ -55,6 +79,7 @@ class Extraction:
         telling: Sequence[int],
         fills: bool,
         filled: Sequence[int] = (),
+        facts: SheetFacts = NO_FACTS,
     ) -> None:
         """`fills`: a municipality counts for the rows under it; `filled`: the columns whose label does so too."""
         self.plan = plan
@@ -83,6 +108,13 @@ class Extraction:
         self._missing_year = 0
         self._other_year = 0
         self._part = ""
+        self._facts = facts
+        self._hidden_rows = facts.hidden_rows if self.options.answers.get("hidden") != "read" else frozenset[int]()
+        self._struck = facts.struck if self.options.answers.get("struck") != "read" else frozenset[At]()
+        self._struck_count = self._scaled_count = 0
+        self._comments: list[str] = []
+        self._break: tuple[int, str] | None = None
+        self._looks_beside = bool(self._struck or facts.scaled or facts.comments)
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -91,12 +123,20 @@ class Extraction:
         if not (row and row[0]) and not any(cell is not None and cell not in {"", " "} for cell in row):
             return
         place, label = self._quick_place(row)
-        if place is None:
+        if number in self._hidden_rows:
+            self.reading.leave_out(LeftOut("hidden_row", number, label or _first_text(row)))
+        elif place is None:
             self._no_place(number, row, label)
         elif place.is_municipality:
             self._municipality(number, row, place)
         elif self._is_header(row):
             self.reading.leave_out(LeftOut("repeated_header", number, label))
+        elif place.kind == "unknown" and self._is_second_heading(row):
+            why = (
+                _("Rækken er en ny overskrift: filen har flere tabeller under hinanden."),
+                _("Del filen, så hver tabel er sin egen fil eller sit eget ark."),
+            )
+            self.refuse("second_heading", number, None, label, why)
         elif place.kind == "unknown":
             self._unknown(number, row, label)
         else:
@@ -104,6 +144,7 @@ class Extraction:
 
     def finish(self) -> None:
         """Say what can only be said at the end."""
+        self._tell_beside()
         self._labels.report()
         if self._cut_short and self._cut_short == self._last_row and self.reading.encoding is not None:
             why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
@@ -126,10 +167,19 @@ class Extraction:
                 )
             )
 
-    def refuse(self, rule: str, number: int, column: int | None, value: object, why: tuple[Text, Text]) -> None:
+    def refuse(
+        self,
+        rule: str,
+        number: int,
+        column: int | None,
+        value: object,
+        why: tuple[Text, Text],
+        place: Place | None = None,
+    ) -> None:
         """Record a problem at a place."""
         label = None if column is None else self.cells.columns[column]
-        self.reading.refuse(Problem(rule, number, label, None if value is None else text_of(value)[:200], *why))
+        text = None if value is None else text_of(value)[:200]
+        self.reading.refuse(Problem(rule, number, label, text, *why, place.name if place else None))
 
     def _quick_place(self, row: Row) -> tuple[Place | None, str]:
         """The same as `_place`, remembered for cells that were seen before, where no row depends on those above it."""
@@ -184,6 +234,32 @@ class Extraction:
             return False
         return [text_of(cell) for cell in row] == self._header
 
+    def _is_second_heading(self, row: Row) -> bool:
+        """Whether a row that is not the table's own header names the municipality's column once more."""
+        return any(
+            role_of(text_of(row[column])) in {"code", "municipality"}
+            for column in self.plan.places
+            if column < len(row)
+        )
+
+    def _interrupted(self, number: int, label: str) -> None:
+        """Remember a line of words between the figures: if figures go on after it, it may be another table's title."""
+        if self.reading.rows and label and not _FOOTNOTE.match(label):
+            self._break = self._break or (number, label[:200])
+
+    def _ask_after_break(self) -> None:
+        number, label = self._break or (0, "")
+        self._break = None
+        question = Question(
+            f"break:{label}",
+            "second_table",
+            _("»%(label)s« står midt i tallene. Begynder der en anden tabel?", label=label),
+            (("same", _("det er samme tabel")), ("other", _("det er en anden tabel"))),
+            row=number,
+        )
+        if all(question.key != asked.key for asked in self.reading.questions):
+            self.reading.ask(question, self.options)
+
     def _has_values(self, row: Row) -> bool:
         return any(looks_numeric(row[column]) for column, _v, _p in self._values if column < len(row))
 
@@ -193,6 +269,7 @@ class Extraction:
             self.refuse("no_municipality", number, None, label or None, why)
         elif not self.plan.stubs or not label or _FOOTNOTE.match(label):
             self.reading.leave_out(LeftOut("text", number, _first_text(row)[:200]))
+            self._interrupted(number, _first_text(row))
 
     def _unknown(self, number: int, row: Row, label: str) -> None:
         is_note = bool(_FOOTNOTE.match(label)) or len(label) > 60
@@ -204,6 +281,7 @@ class Extraction:
             self.refuse("unknown_municipality", number, column, label, why)
         elif not (self.plan.stubs and not self._has_values(row)):
             self.reading.leave_out(LeftOut("text", number, label[:200]))
+            self._interrupted(number, label)
 
     def _year(self, number: int, row: Row) -> int | None:
         """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another
@@ -240,16 +318,9 @@ class Extraction:
         return period.year if self._part == period.part or period.year != self.options.year else None
 
     def _municipality(self, number: int, row: Row, place: Place) -> None:
-        if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):
-            why = (
-                _("Rækken har flere celler end overskriften."),
-                _("Er decimalkomma og skilletegn det samme? Brug semikolon mellem cellerne."),
-            )
-            self.refuse("too_wide", number, None, None, why)
+        if not self._is_to_be_read(number, row, place):
             return
         width = len(row)
-        if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < width):
-            return
         row_year = self._year(number, row)
         if row_year is None:
             return
@@ -265,24 +336,81 @@ class Extraction:
             indicator = self._labels.number(number, row, value, self._levels)
             if indicator is None or status is None:
                 continue
-            value_bit = PROVISIONAL if value.provisional else 0
-            self._value(
-                number,
-                column,
-                row[column] if column < width else "",
-                (place.code, year, indicator),
-                status | value_bit,
-                parse,
-            )
+            bits = status | (PROVISIONAL if value.provisional else 0)
+            if self._looks_beside and (bits := self._beside(number, column, place, bits)) < 0:
+                continue
+            raw = row[column] if column < width else ""
+            self._value(number, column, raw, (place.code, year, indicator), bits, parse)
         if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
+
+    def _is_to_be_read(self, number: int, row: Row, place: Place) -> bool:
+        """Whether a municipality's row has figures of this table: not too wide, not empty, not struck through."""
+        if len(row) > self._overflow and any(text_of(cell) for cell in row[self._overflow :]):
+            why = (
+                _("Rækken har flere celler end overskriften."),
+                _("Er decimalkomma og skilletegn det samme? Brug semikolon mellem cellerne.")
+                if self.reading.encoding
+                else _("Skriv en overskrift over hver kolonne, eller sig, i hvilken række overskrifterne står."),
+            )
+            self.refuse("too_wide", number, None, None, why)
+            return False
+        if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < len(row)):
+            return False
+        if self._break and self._has_values(row):
+            self._ask_after_break()
+        if self._struck and any((number, column) in self._struck for column in self.plan.places):
+            self._leave_out_struck(number, place.name)
+            return False
+        return True
+
+    def _beside(self, number: int, column: int, place: Place, bits: int) -> int:
+        """The bits of a cell by what stands beside its contents: a comment that says preliminary sets one; -1 where
+        it is struck through and left out."""
+        at = (number, column)
+        if at in self._struck:
+            self._leave_out_struck(number, f"{place.name}, {self.cells.columns[column]}")
+            return -1
+        self._scaled_count += at in self._facts.scaled
+        comment = self._facts.comments.get(at, "")
+        if comment:
+            self._comments.append(f"{place.name}: »{comment[:80]}«")
+        return bits | PROVISIONAL if is_provisional(comment) else bits
+
+    def _leave_out_struck(self, number: int, label: str) -> None:
+        self._struck_count += 1
+        self.reading.leave_out(LeftOut("struck", number, label))
+
+    def _tell_beside(self) -> None:
+        """Say what stood beside the cells' contents."""
+        if self._struck_count:
+            question = Question(
+                "struck",
+                "struck",
+                _("%(count)d tal eller rækker er streget over i arket og er ladt ude.", count=self._struck_count),
+                (("leave_out", _("lad det overstregede ude")), ("read", _("læs det overstregede med"))),
+                default="leave_out",
+            )
+            self.reading.ask(question, self.options)
+        if self._scaled_count:
+            self.reading.notes.append(
+                _(
+                    "%(count)d tal vises i tusinder eller millioner i arket, men er gemt og læst som hele tal.",
+                    count=self._scaled_count,
+                )
+            )
+        if self._comments:
+            shown = "; ".join(self._comments[:3])
+            self.reading.notes.append(
+                _("%(count)d tal har en kommentar i arket: %(shown)s.", count=len(self._comments), shown=shown)
+            )
 
     def _value(
         self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
-            self.refuse("not_a_number", number, column, raw, _WHY[parsed.why])
+            self.refuse("not_a_number", number, column, raw, _WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
         if status & STATE_BITS:
@@ -291,7 +419,7 @@ class Extraction:
                     _("Rækken har både en værdi og en status, der siger, at værdien mangler."),
                     _("Slet værdien eller status."),
                 )
-                self.refuse("value_and_status", number, column, raw, why)
+                self.refuse("value_and_status", number, column, raw, why, self._find(str(key[0])))
                 return
             state = status & STATE_BITS
         self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)

@@ -34,6 +34,7 @@ _NO_NAME = re.compile(
     r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
 )
+_PROVISIONAL = re.compile(r"foreløbig\w*|forel\.|provisional|preliminary|\(\s*[fp]\s*\)", re.IGNORECASE)
 _EDGES = " \t_-–.,:;/*"
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 
@@ -45,6 +46,16 @@ class Period(NamedTuple):
     rest: str
     part: str
     provisional: bool
+
+
+def is_provisional(label: str) -> bool:
+    """Whether a heading or title says that its figures are preliminary."""
+    return bool(_PROVISIONAL.search(label))
+
+
+def without_provisional(label: str) -> str:
+    """A heading without the words for preliminary, so that it names the same indicator as without them."""
+    return " ".join(re.sub(r"\(\s*(?:tal|figures)?\s*\)", " ", _PROVISIONAL.sub("", label)).split())
 
 
 def year_of(raw: object) -> int | None:
@@ -69,7 +80,7 @@ def period_of(text: str) -> Period | None:
 def _period_in(text: str) -> Period | None:
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
-    provisional = "*" in text
+    provisional = "*" in text or is_provisional(text)
     if found := _DAY.search(text):
         return Period(int(found["last"] or found["first"]), _name(_cut(text, found)), "", provisional)
     if found := _PART.search(text):
@@ -93,5 +104,5 @@ def _cut(text: str, found: re.Match[str]) -> str:
 
 
 def _name(rest: str) -> str:
-    stripped = _EMPTY.sub(" ", rest).strip(_EDGES)
+    stripped = _EMPTY.sub(" ", without_provisional(rest) if is_provisional(rest) else rest).strip(_EDGES)
     return "" if not _NO_NAME.sub("", stripped).strip(_EDGES + "()[]") else re.sub(r"\s+", " ", stripped)
