@@ -1,4 +1,6 @@
-"""Answers in, figures out: `python -m indicators.surveys.aggregate ANSWERS.csv --questions … --frame … --out RESULT.csv`.
+"""Answers in, figures out.
+
+`python -m indicators.surveys.aggregate ANSWERS.csv --questions QUESTIONS.csv --frame FRAME.csv --out RESULT.csv`.
 
 Exit 0 when RESULT is written; exit 2 and one line on standard error when anything is wrong, and nothing is written.
 """

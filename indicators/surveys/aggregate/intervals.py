@@ -54,7 +54,7 @@ def mean_interval(mean: float, deviation: float, answered: int, asked: int, effe
 
     `deviation` is the sample's standard deviation s; `effective` is Kish's n (the number of answers without weights),
     which gives both √n and the degrees of freedom. None when all answers are equal (s = 0 says nothing of how the rest
-    would answer), when one or nobody answered, or everybody did. Without end where one answer has nearly all the weight.
+    would answer), when one or nobody answered, or everybody did. Endless where one answer has nearly all the weight.
     """
     if not 1 < answered < asked or deviation <= 0:
         return None

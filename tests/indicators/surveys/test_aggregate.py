@@ -6,7 +6,9 @@ import math
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,9 @@ SHOW_ALL = Rules(publish_from=1, rank_from=1, rank_rate=Fraction(0))
 Answer = str | float
 
 
-def figure(answers: list[Answer], asked: int, question: Question = SHARE, weights: list[float] | None = None) -> Figure:
+def figure(
+    answers: Sequence[Answer], asked: int, question: Question = SHARE, weights: Sequence[float] | None = None
+) -> Figure:
     """The one figure of one municipality, whatever its size."""
     weights = weights or [1.0] * len(answers)
     people = [Respondent("101", {"q": a}, w) for a, w in zip(answers, weights, strict=True)]
@@ -124,7 +128,7 @@ def test_estimate_interval_and_bounds_stand_in_order(survey: tuple[list[float], 
     low, high = found.interval or (found.estimate, found.estimate)
     ends = [found.bound_low, low, found.estimate, high, found.bound_high]
     assert all(each is not None for each in ends)
-    assert all((a or 0) <= (b or 0) + 1e-9 for a, b in zip(ends, ends[1:], strict=False))
+    assert all((a or 0) <= (b or 0) + 1e-9 for a, b in pairwise(ends))
 
 
 @given(surveys(st.sampled_from([0.0, 100.0])), st.data())
@@ -155,9 +159,9 @@ def test_equal_numbers_have_no_interval_but_bounds() -> None:
 
 
 def test_one_heavy_answer_makes_no_false_certainty() -> None:
-    people: list[Answer] = [5.0] + [1.0] * 9
-    found = figure(people, 200, SCALE, [1e6] + [1.0] * 9)
-    assert (found.interval, found.estimate) == ((found.bound_low, found.bound_high), pytest.approx(5.0, abs=1e-4))
+    found = figure([5.0] + [1.0] * 9, 200, SCALE, [1e6] + [1.0] * 9)
+    assert found.interval == (found.bound_low, found.bound_high)
+    assert found.estimate == pytest.approx(5.0, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -212,8 +216,8 @@ def run(folder: Path, *options: str, **files: str) -> subprocess.CompletedProces
     """Run the command on these files, the good ones unless told."""
     for name, text in {"answers": ANSWERS, "questions": QUESTIONS, "frame": FRAME, **files}.items():
         (folder / f"{name}.csv").write_bytes(text.encode())
-    paths = ("--questions", folder / "questions.csv", "--frame", folder / "frame.csv", "--out", folder / "result.csv")
-    command = [sys.executable, "-m", "indicators.surveys.aggregate", folder / "answers.csv", *paths, *options]
+    paths = [f"--{name}={folder / name}.csv" for name in ("questions", "frame")] + [f"--out={folder / 'result.csv'}"]
+    command = [sys.executable, "-m", "indicators.surveys.aggregate", f"{folder / 'answers.csv'}", *paths, *options]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
