@@ -42,7 +42,7 @@ def student(degrees: float) -> float:
         if after >= wanted:
             angle = angles[i] + (angles[i + 1] - angles[i]) * (wanted - before) / (after - before)
             return math.sqrt(degrees) * math.tan(angle)
-    raise AssertionError("no quantile")
+    raise AssertionError
 
 
 def figure(
