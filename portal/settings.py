@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "rankings.hearing.apps.HearingConfig",
     "indicators.apps.IndicatorsConfig",
     "indicators.people.apps.PeopleConfig",
+    "indicators.surveys.apps.SurveysConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -35,6 +35,13 @@ class Action(models.TextChoices):
     FLAG_RULED = "flag_ruled", _("afklaring afsluttet")
     STATEMENT_MADE = "statement_made", _("tekst fra en organisation")
     STATEMENT_REFUSED = "statement_refused", _("tekst afvist")
+    WAVE_PLANNED = "wave_planned", _("runde forberedt")
+    WAVE_OPENED = "wave_opened", _("runde åbnet")
+    WAVE_CLOSED = "wave_closed", _("runde lukket")
+    REPLIES_APPROVED = "replies_approved", _("svar godkendt")
+    REPLIES_REOPENED = "replies_reopened", _("svar åbnet igen")
+    MEMBERS_ASKED = "members_asked", _("medlemmer spurgt")
+    ANSWERS_IMPORTED = "answers_imported", _("svar hentet fra fil")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
