@@ -140,7 +140,9 @@ def read_form(content: bytes) -> Form:
     """Read a workbook. Raises FormError with everything that is wrong, each with sheet, row and what to do."""
     try:
         book = open_workbook(content, LIMITS)
-        sheets = {name: _rows(book.table(name).rows()) for name in book.sheets if name in {"survey", "choices", "settings"}}
+        sheets = {
+            name: _rows(book.table(name).rows()) for name in book.sheets if name in {"survey", "choices", "settings"}
+        }
     except Unreadable as error:
         raise FormError([str(error)]) from error
     if absent := [name for name in ("survey", "settings") if not sheets.get(name)]:
@@ -270,7 +272,10 @@ class _Reader:
 
     def _conditions(self) -> None:
         answered = set(self.items) | {
-            code + part for code, item in self.items.items() if item.kind is Kind.SHARE for part in (NUMERATOR, DENOMINATOR)
+            code + part
+            for code, item in self.items.items()
+            if item.kind is Kind.SHARE
+            for part in (NUMERATOR, DENOMINATOR)
         }
         for code, item in self.items.items():
             for column, condition in (("relevant", item.relevant), ("constraint", item.constraint)):

@@ -215,9 +215,7 @@ class Wave(models.Model):
                 name="wave_ranks_only_what_it_publishes",
                 condition=Q(publish_from__gte=1, rank_from__gte=F("publish_from")),
             ),
-            models.CheckConstraint(
-                name="wave_response_is_a_share", condition=Q(rank_rate__gte=0, rank_rate__lte=1)
-            ),
+            models.CheckConstraint(name="wave_response_is_a_share", condition=Q(rank_rate__gte=0, rank_rate__lte=1)),
             models.CheckConstraint(
                 name="wave_closed_has_a_result", condition=~Q(state=WaveState.CLOSED) | ~Q(result_sha256="")
             ),
@@ -308,7 +306,8 @@ class Reply(models.Model):
             ),
             models.CheckConstraint(
                 name="reply_share_is_of_something",
-                condition=Q(denominator__isnull=True) | Q(number__gte=0, denominator__gt=0, number__lte=F("denominator")),
+                condition=Q(denominator__isnull=True)
+                | Q(number__gte=0, denominator__gt=0, number__lte=F("denominator")),
             ),
             models.CheckConstraint(
                 name="reply_number_finite",
@@ -440,8 +439,7 @@ class SurveyFigure(models.Model):
             ),
             models.CheckConstraint(
                 name="survey_figure_interval_holds_the_figure",
-                condition=Q(low__isnull=True, high__isnull=True)
-                | Q(low__lte=F("estimate"), high__gte=F("estimate")),
+                condition=Q(low__isnull=True, high__isnull=True) | Q(low__lte=F("estimate"), high__gte=F("estimate")),
             ),
         ]
 
