@@ -152,7 +152,7 @@ def read_form(content: bytes) -> Form:
 
 def _rows(rows: Iterator[Sequence[object]]) -> list[Row]:
     header = [_text(cell) for cell in next(rows, ())]
-    found = []
+    found: list[Row] = []
     for number, cells in enumerate(rows, start=2):
         row = {name: text for name, cell in zip(header, cells, strict=False) if name and (text := _text(cell))}
         if row:
@@ -255,8 +255,9 @@ class _Reader:
             row.get(f"hint::{DA}", ""), row.get(f"hint::{EN}", ""), row.get("relevant", ""), row.get("constraint", ""),
             row.get(f"constraint_message::{DA}", ""), row.get(f"constraint_message::{EN}", ""),
             row.get("required", "").casefold() in {"yes", "true", "true()", "ja"}, row.get("indicator", ""),
-            given, counts, *(self._number(number, row, column) for column in ("low", "high", "per")),
-            row.get("universe_da", ""), row.get("universe_en", ""), row.get("period_da", ""), row.get("period_en", ""),
+            given, counts, self._number(number, row, "low"), self._number(number, row, "high"),
+            self._number(number, row, "per"), row.get("universe_da", ""), row.get("universe_en", ""),
+            row.get("period_da", ""), row.get("period_en", ""),
             since=int(year) if (year := self._number(number, row, "since")) else None,
         )  # fmt: skip
         return code
@@ -319,8 +320,8 @@ def write_form(form: Form) -> bytes:
         "settings": (
             SETTINGS,
             [
-                {"form_title": form.title_da, "form_id": form.code, "version": str(form.version), "default_language": DA,
-                 "instrument": form.instrument, "title_en": form.title_en}
+                {"form_title": form.title_da, "form_id": form.code, "version": str(form.version),
+                 "default_language": DA, "instrument": form.instrument, "title_en": form.title_en}
             ],
         ),
     }  # fmt: skip
