@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
 
 from .figures import DemoIndicator, DemoMunicipality, invent
 from .files import NOTE, DemoRow, write_csv, write_year
+from .waves import run_waves
 
 EDITIONS = (2022, 2023, 2024, 2025, 2026)
 CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
@@ -52,12 +54,22 @@ def indicators() -> list[DemoIndicator]:
 
 
 def write_files(folder: Path, editions: Sequence[int] = EDITIONS, seed: int = 2014) -> dict[int, list[Path]]:
-    """Write all demo files below ``folder``; return the paths by edition, 0 for the conditions."""
+    """Write all demo files but those of surveys below ``folder``; return the paths by edition, 0 for the conditions."""
     who, what = municipalities(), indicators()
-    years = invent(who, what, editions, seed)
-    paths = {year.edition: write_year(folder, year, who, what) for year in years}
+    paths = {year.edition: write_year(folder, year, who, what) for year in invent(who, what, editions, seed)}
     paths[0] = write_conditions(folder, who, seed)
     return paths
+
+
+def write_survey_files(
+    folder: Path, *, by: User, editions: Sequence[int] = EDITIONS, seed: int = 2014
+) -> dict[int, list[Path]]:
+    """Run the waves of all editions and write what they gave; return the paths by edition.
+
+    The population must be known: rates are counted by it.
+    """
+    who, what = municipalities(), indicators()
+    return {year.edition: run_waves(folder, year, who, what, by) for year in invent(who, what, editions, seed)}
 
 
 def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -> list[Path]:

@@ -7,7 +7,7 @@ So the order of rows, their versions and every old backup lead from a token to a
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -26,13 +26,15 @@ class SealError(Exception):
     """The key is not there, or a box was not made with it."""
 
 
-def make_lock(path: Path) -> bytes:
-    """Write a new private key to a file that only its owner reads; return the public half. Raises FileExistsError."""
+def make_lock(where: Callable[[bytes], Path]) -> bytes:
+    """A new lock: its public half. The private one goes to the file that `where` names, read by its owner alone."""
     key = X25519PrivateKey.generate()
+    lock = key.public_key().public_bytes_raw()
+    path = where(lock)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key.private_bytes_raw())
-    return key.public_key().public_bytes_raw()
+    return lock
 
 
 def seal(lock: bytes, content: Mapping[str, object]) -> bytes:

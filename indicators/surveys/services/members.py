@@ -19,10 +19,10 @@ from indicators.surveys.conditions import holds
 from indicators.surveys.forms import CHOSEN, Kind
 from indicators.surveys.models import Answer, Instrument, Question, SealedAnswer, Ticket, Wave, WaveState
 from indicators.surveys.respondents import Export
-from indicators.surveys.sealing import seal
+from indicators.surveys.sealing import make_lock, seal
 
 from .questionnaires import SurveyError
-from .waves import about
+from .waves import about, key_file
 
 LETTER = "survey-member"
 Words = Callable[[Wave, Municipality, str], tuple[str, str]]
@@ -30,7 +30,7 @@ Words = Callable[[Wave, Municipality, str], tuple[str, str]]
 
 
 class TicketError(SurveyError):
-    """A link that leads nowhere: used, called back, replaced, guessed, or the wave is not open. The message says why."""
+    """A link that leads nowhere: used, called back, replaced, guessed, or the wave is not open; the message says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,9 @@ def ask_members(
     wave = _open(wave)
     frames = {frame.municipality.code: frame for frame in wave.frames.select_related("municipality")}
     _refuse_list(wave, members, {code: frame.asked for code, frame in frames.items()})
+    if not wave.lock:
+        wave.lock = make_lock(key_file)
+        wave.save(update_fields=["lock"])
     tokens = [_new_token() for _member in members]
     tickets = [
         Ticket(
@@ -202,12 +205,12 @@ def _open(wave: Wave) -> Wave:
 def take_export(*, wave: Wave, export: Export, by: User, now: dt.datetime) -> int:
     """Take in the answers of somebody else's system, and remember how its columns are read; return how many.
 
-    An export replaces the one before. Raises SurveyError where somebody has answered here, or more people answered in a
+    An export replaces the one before. Raises SurveyError where members were asked here, or more people answered in a
     municipality than were asked there.
     """
     wave = _open(wave)
-    if SealedAnswer.objects.filter(wave=wave).exists():
-        raise SurveyError(_("Der er svaret her på siden. En fil kan ikke komme oven i."))
+    if SealedAnswer.objects.filter(wave=wave).exists() or Ticket.objects.filter(wave=wave).exists():
+        raise SurveyError(_("Medlemmerne er spurgt her på siden. En fil kan ikke komme oven i."))
     municipalities = {
         f.municipality.code: (f.municipality, f.asked) for f in wave.frames.select_related("municipality")
     }

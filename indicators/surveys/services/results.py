@@ -83,10 +83,9 @@ def result_file(wave: Wave, rows: Sequence[ResultRow]) -> bytes:
     for row in rows:
         status = STATUS_WORDS[row.missing] if row.missing else ""
         note = row.note or (DEMO_NOTE if wave.is_demo else "")
-        writer.writerow(
-            [row.code, row.name, row.indicator, wave.year, _comma(row.value), status, note]
-            + [_whole(row.asked), _whole(row.answered), _comma(row.low), _comma(row.high), row.interval]
-        )
+        said = [row.code, row.name, row.indicator, wave.year, _comma(row.value), status, note]
+        worth = [_whole(row.asked), _whole(row.answered), _comma(row.low), _comma(row.high), row.interval]
+        writer.writerow([*said, *worth])
     return stream.getvalue().encode("utf-8-sig")
 
 

@@ -16,7 +16,6 @@ from indicators.people.models import Letter, Organisation
 from indicators.people.services import drop_tasks, give_task
 from indicators.services.log import record
 from indicators.surveys.models import Frame, Instrument, Questionnaire, Reply, Ticket, Wave, WaveState
-from indicators.surveys.sealing import make_lock
 
 from .questionnaires import SurveyError
 from .results import administrations_rows, forget_members, members_rows, result_file
@@ -25,14 +24,14 @@ TASK = "survey-answers"
 REMIND_DAYS = (14, 3)
 
 
+def key_file(lock: bytes) -> Path:
+    """Where the private half of a wave's lock lies while it is open: outside of the database and its backups."""
+    return Path(settings.SURVEY_KEYS) / f"{lock.hex()[:32]}.key"
+
+
 def about(wave: Wave) -> str:
     """What a wave is called in the log, in tasks and in letters."""
     return f"wave {wave.pk}"
-
-
-def key_file(wave: Wave) -> Path:
-    """Where the private half of a wave's key lies while it is open: outside of the database and its backups."""
-    return Path(settings.SURVEY_KEYS) / f"wave-{wave.pk}.key"
 
 
 @transaction.atomic
@@ -103,7 +102,7 @@ def _last_year(wave: Wave) -> dict[int, dict[str, object]]:
 
 @transaction.atomic
 def open_wave(*, wave: Wave, by: User, now: dt.datetime, address: str = "") -> Wave:
-    """Open a wave: its form is frozen; each municipality gets the task, or members' answers get their lock.
+    """Open a wave: its form is frozen; each municipality gets the task.
 
     ``address`` is the path where a municipality answers. Raises SurveyError where it is open or closed already.
     """
@@ -112,9 +111,7 @@ def open_wave(*, wave: Wave, by: User, now: dt.datetime, address: str = "") -> W
         raise SurveyError(_("Runden er allerede åbnet."))
     Questionnaire.objects.filter(pk=wave.questionnaire_id, frozen_at__isnull=True).update(frozen_at=now)
     wave.state, wave.opened_at = WaveState.OPEN, now
-    if wave.instrument == Instrument.MEMBERS:
-        wave.lock = make_lock(key_file(wave))
-    wave.save(update_fields=["state", "opened_at", "lock"])
+    wave.save(update_fields=["state", "opened_at"])
     if wave.instrument == Instrument.ADMINISTRATIONS:
         for organisation in _asked_organisations(wave):
             give_task(
@@ -149,10 +146,11 @@ def close_wave(*, wave: Wave, by: User, now: dt.datetime) -> Wave:
     if wave.state != WaveState.OPEN:
         raise SurveyError(_("Runden er ikke åbnet."))
     if wave.instrument == Instrument.MEMBERS:
-        rows = members_rows(wave, key_file(wave))
+        key = key_file(bytes(wave.lock))
+        rows = members_rows(wave, key)
         forget_members(wave)
         Letter.objects.filter(about=about(wave)).delete()
-        transaction.on_commit(lambda: key_file(wave).unlink(missing_ok=True))
+        transaction.on_commit(lambda: key.unlink(missing_ok=True))
     else:
         rows = administrations_rows(wave)
         for section in ("", *wave.questionnaire.questions.values_list("section", flat=True).distinct()):

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files
+from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files, write_survey_files
 from indicators.services import FileToImport, import_files
 from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, raise_the_flag
@@ -68,12 +68,13 @@ class Command(BaseCommand):
         paths = write_files(folder, editions)
         _import(paths[0][:1], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC), demo=False)
         _import(paths[0][1:], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC))
+        surveys = write_survey_files(folder, by=user, editions=editions)
         for year in editions:
             self.stdout.write(f"Edition {year} …")
             if year == max(editions):
-                _publish_heard(folder, year, paths[year], user, publisher)
+                _publish_heard(folder, year, [*paths[year], *surveys[year]], user, publisher)
             else:
-                _publish(year, paths[year], user, publisher)
+                _publish(year, [*paths[year], *surveys[year]], user, publisher)
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
