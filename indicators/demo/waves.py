@@ -124,8 +124,7 @@ def _administrations(
         if line != unapproved:
             signed.append(frame)
     take_replies(frames=list(frames.values()), replies=given, by=by, now=_moment(wave.year, 4))
-    for frame in signed:
-        approve_replies(frame=frame, by=by, now=_moment(wave.year, 4))
+    approve_replies(frames=signed, by=by, now=_moment(wave.year, 4))
 
 
 def _given(item: Item, value: float, missing: str, population: int, *, whole: bool) -> Given:

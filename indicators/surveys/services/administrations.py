@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import Action
@@ -75,13 +75,24 @@ def _says(reply: Reply) -> Given:
 
 
 def _open_frame(frame: Frame) -> Frame:
-    """The frame, locked: whoever signs or closes waits until the answer is written, and the other way round."""
-    frame = Frame.objects.select_for_update(of=("self",)).select_related("wave", "municipality").get(pk=frame.pk)
-    if frame.wave.state != WaveState.OPEN:
-        raise SurveyError(_("Runden er ikke åben."))
-    if frame.approved_at is not None:
+    return _open_frames([frame])[0]
+
+
+def _open_frames(frames: Sequence[Frame]) -> list[Frame]:
+    """The frames, locked: whoever signs waits until an answer is written, and the other way round.
+
+    The wave is locked for sharing, so that it cannot close meanwhile.
+    """
+    rows = Frame.objects.select_for_update(of=("self",)).filter(pk__in=[frame.pk for frame in frames])
+    found = list(rows.select_related("wave__questionnaire", "municipality").order_by("pk"))
+    waves = {frame.wave_id for frame in found}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM surveys_wave WHERE id = ANY(%s) AND state = 'open' FOR SHARE", [list(waves)])
+        if cursor.rowcount < len(waves):
+            raise SurveyError(_("Runden er ikke åben."))
+    if any(frame.approved_at is not None for frame in found):
         raise SurveyError(_("Svarene er godkendt. Redaktionen kan åbne dem igen."))
-    return frame
+    return found
 
 
 def refuse_impossible(question: Question, given: Given) -> None:
@@ -140,7 +151,7 @@ def take_replies(
     questions = {q.code: q for q in frames[0].wave.questionnaire.questions.all()} if frames else {}
     wrong: list[str] = []
     rows = []
-    by_key = {frame.pk: _open_frame(frame) for frame in frames}
+    by_key = {frame.pk: frame for frame in _open_frames(frames)}
     for (key, code), given in replies.items():
         try:
             refuse_impossible(questions[code], given)
@@ -159,26 +170,27 @@ def take_replies(
 
 
 @transaction.atomic
-def approve_replies(*, frame: Frame, by: User, now: dt.datetime) -> Frame:
-    """Sign a municipality's answers: from here only the office opens them. Raises SurveyError where some are open."""
-    frame = _open_frame(frame)
-    if open_questions := unanswered(frame):
-        message = _(
-            "%(count)d spørgsmål er ikke besvaret. Svar, eller vælg ved ikke, ikke relevant eller vil ikke svare."
-        )
-        raise SurveyError(message % {"count": len(open_questions)})
-    return _approve(frame, by, now)
-
-
-def _approve(frame: Frame, by: User, now: dt.datetime) -> Frame:
-    frame.approved_at, frame.approved_by = now, by
-    frame.save(update_fields=["approved_at", "approved_by"])
-    organisation = organisation_of(frame)
-    if organisation is not None:
-        finish_task(organisation=organisation, kind=TASK, about=about(frame.wave), by=by, now=now)
-    what = f"{about(frame.wave)} {frame.municipality.code}"
-    record(action=Action.REPLIES_APPROVED, what=what, by=by, now=now)
-    return frame
+def approve_replies(*, frames: Sequence[Frame], by: User, now: dt.datetime) -> None:
+    """Sign the answers of one municipality (or of several, when they come from a file): from here only the office opens
+    them. Raises SurveyError where some questions are open, and then signs none."""
+    frames = _open_frames(frames)
+    questions = list(frames[0].wave.questionnaire.questions.in_order()) if frames else []
+    replies: dict[int, dict[str, Reply]] = {frame.pk: {} for frame in frames}
+    for reply in Reply.objects.filter(frame__in=frames).select_related("question"):
+        replies[reply.frame_id][reply.question.code] = reply
+    for frame in frames:
+        if lacking := _lacking(questions, replies[frame.pk]):
+            message = _("%(count)d spørgsmål er ikke besvaret. Svar, eller vælg, hvorfor der ikke er et svar.")
+            raise SurveyError(message % {"count": len(lacking)})
+        frame.approved_at, frame.approved_by = now, by
+    Frame.objects.bulk_update(frames, ["approved_at", "approved_by"])
+    organisations = Organisation.objects.of_municipalities()
+    places = [frame.municipality_id for frame in frames]
+    for organisation in organisations.filter(municipality__in=places):
+        finish_task(organisation=organisation, kind=TASK, about=about(frames[0].wave), by=by, now=now)
+    codes = [frame.municipality.code for frame in frames]
+    for what in {f"{about(frame.wave)} {codes[0]}" if len(codes) == 1 else about(frame.wave) for frame in frames}:
+        record(action=Action.REPLIES_APPROVED, what=what, by=by, now=now, details={"municipalities": codes})
 
 
 @transaction.atomic
@@ -213,7 +225,10 @@ def unanswered(frame: Frame) -> list[Question]:
     """The questions that are to be answered and are not: those whose condition holds and that lack both value and
     reason."""
     questions = list(frame.wave.questionnaire.questions.in_order())
-    replies = {reply.question.code: reply for reply in frame.replies.select_related("question")}
+    return _lacking(questions, {reply.question.code: reply for reply in frame.replies.select_related("question")})
+
+
+def _lacking(questions: Sequence[Question], replies: Mapping[str, Reply]) -> list[Question]:
     known = known_values(replies)
     return [q for q in questions if holds(q.relevant, known) and not is_answered(replies.get(q.code))]
 
