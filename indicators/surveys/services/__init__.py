@@ -26,6 +26,7 @@ from .members import (
     ticket_of,
 )
 from .questionnaires import SurveyError, add_questionnaire, shipped_questionnaire
+from .sheets import replies_workbook, take_workbook
 from .waves import about, close_wave, open_wave, plan_wave
 
 __all__ = [
@@ -49,12 +50,14 @@ __all__ = [
     "plan_wave",
     "remind_members",
     "reopen_replies",
+    "replies_workbook",
     "revoke_ticket",
     "role_in",
     "save_reply",
     "shipped_questionnaire",
     "take_export",
     "take_replies",
+    "take_workbook",
     "ticket_of",
     "unanswered",
 ]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from indicators.models import ContextFigure
 from indicators.surveys.aggregate import Figure, Reason, Respondent, Rules, aggregate
@@ -126,9 +126,13 @@ def administrations_rows(wave: Wave) -> list[ResultRow]:
 
 def _frames(wave: Wave) -> Iterator[Frame]:
     """The frame in the order of codes, each line with its population (the newest that is known)."""
+    yield from with_population(wave.frames.select_related("municipality").order_by("municipality__code"))
+
+
+def with_population(frames: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Frames with ``population``, the newest that is known, None where none is: rates are counted by it."""
     newest = ContextFigure.objects.filter(municipality=OuterRef("municipality"), code=POPULATION).order_by("-year")
-    frames = wave.frames.select_related("municipality").order_by("municipality__code")
-    yield from frames.annotate(population=Subquery(newest.values("value")[:1]))
+    return frames.annotate(population=Subquery(newest.values("value")[:1]))
 
 
 def known_values(replies: Mapping[str, Reply]) -> dict[str, str | float]:
