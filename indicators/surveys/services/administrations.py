@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Action
 from indicators.people.models import MemberRole, Membership, Organisation, Task
 from indicators.people.services import finish_task, give_task
+from indicators.personal_data import PersonalDataError, refuse_personal_data
 from indicators.services.log import record
 from indicators.surveys.conditions import holds
 from indicators.surveys.forms import CHOSEN, Kind
@@ -98,6 +99,10 @@ def _open_frames(frames: Sequence[Frame]) -> list[Frame]:
 def refuse_impossible(question: Question, given: Given) -> None:
     """Raise ReplyError for an answer that no administration can have."""
     values = [each for each in (given.number, given.denominator) if each is not None]
+    try:
+        refuse_personal_data(f"{given.note}\n{given.text}")
+    except PersonalDataError as error:
+        raise ReplyError(str(error)) from error
     if given.no_answer:
         if given.no_answer not in NoAnswer.values:
             raise ReplyError(_("Vælg ved ikke, ikke relevant eller vil ikke svare."))
