@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "indicators.people.apps.PeopleConfig",
     "indicators.sources.apps.SourcesConfig",
     "indicators.provisions.apps.ProvisionsConfig",
+    "indicators.surveys.apps.SurveysConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -198,6 +199,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", ASSETS / "vendor")]
 MEDIA_ROOT = VAR_DIR / "files"
+SURVEY_KEYS = Path(os.environ.get("SURVEY_KEYS", VAR_DIR / "survey-keys"))  # never backed up beside the database
 PG_BIN = os.environ.get("PG_BIN", "")  # the folder of pg_dump and pg_restore, where they are not in PATH
 MEDIA_URL = "/never-served/"
 STORAGES = {

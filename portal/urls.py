@@ -36,6 +36,7 @@ from portal.press import views as embargo
 from portal.press import views as press
 from portal.provisions import views as provisions
 from portal.ranking import views as rankings
+from portal.surveys import views as surveys
 from portal.texts import views as terms
 from portal.texts import views as texts
 from portal.trace import views as trace
@@ -190,6 +191,9 @@ public: list[URLPattern | URLResolver] = [
     path(_("rettelser.atom"), feeds.corrections_atom, name="feed-corrections"),
     path(_("kommune/<slug:slug>.atom"), feeds.municipality, name="feed-municipality"),
     path(_("indikator/<slug:code>.atom"), feeds.indicator, name="feed-indicator"),
+    path(_("undersoegelser/"), surveys.surveys, name="surveys"),
+    path(_("undersoegelser/<int:year>/"), surveys.surveys_of_a_year, name="surveys-year"),
+    path(_("undersoegelser/svar/<str:token>/"), surveys.member, name="survey-member"),
     path(_("foelg/"), follow.follow, name="follow"),
     path(_("foelg/ja/<str:token>/"), follow.yes, name="follow-yes"),
     path(_("foelg/nej/<str:token>/"), follow.no, name="follow-no"),
@@ -219,6 +223,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("embargo/<str:token>/indikator/<slug:code>/", embargo.sheet, name="embargo-indicator"),
     path("embargo/<str:token>/indikator/<slug:code>.pdf", embargo.pdf, name="embargo-indicator-pdf"),
     path("embargo/<str:token>/spor/<str:number>/", embargo.number, name="embargo-trace"),
+    # A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
+    path("arbejdsbord/spoergeskema/<int:frame>/", surveys.answers, name="survey-answers"),
+    path("arbejdsbord/spoergeskema/<int:frame>/handling/", surveys.act, name="survey-act"),
+    path("arbejdsbord/spoergeskema/<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
+    path("arbejdsbord/spoergeskema/<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
+    path("arbejdsbord/spoergeskema/<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
+    path("arbejdsbord/spoergeskema/<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
     *i18n_patterns(*public, prefix_default_language=False),
 ]
 

@@ -145,6 +145,10 @@ WRONG: dict[str, Act] = {
     "measurement_one_current": copy(Measurement, VALUE, upload=lambda: _row(Upload, **CORRECTION)),
     "measurement_once_in_an_upload": copy(Measurement, VALUE, is_current=False),
     "measurement_value_or_kind_of_missing": change(Measurement, VALUE, missing="suppressed"),
+    "measurement_shown_only_for_too_few_answers": change(Measurement, VALUE, shown=75.0),
+    "measurement_never_more_answers_than_asked": change(Measurement, VALUE, asked=3, answered=4),
+    "measurement_interval_says_its_kind": change(Measurement, VALUE, low=0.0, high=1e6),
+    "measurement_interval_holds_the_value": change(Measurement, VALUE, low=-2.0, high=-1.0, interval="wilson"),
     "measurement_value_finite": change(Measurement, VALUE, value=float("inf")),
     "measurement_year_plausible": change(Measurement, VALUE, year=1066),
     "measurement_current_is_not_superseded": change(

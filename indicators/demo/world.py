@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
@@ -15,6 +16,7 @@ from .figures import DemoIndicator, DemoMunicipality, DemoYear, invent
 from .files import NOTE, DemoRow, write_csv, write_year
 from .publisher import InventedTable
 from .registers import Registers, Wanted
+from .waves import run_waves
 
 EDITIONS = (2022, 2023, 2024, 2025, 2026)
 CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
@@ -59,7 +61,7 @@ def indicators() -> list[DemoIndicator]:
 def write_files(
     folder: Path, editions: Sequence[int] = EDITIONS, seed: int = 2014, *, but_fetched: bool = False
 ) -> dict[int, list[Path]]:
-    """Write all demo files below ``folder``; return the paths by edition, 0 for the conditions.
+    """Write all demo files but those of surveys below ``folder``; return the paths by edition, 0 for the conditions.
 
     With ``but_fetched`` the newest edition's files lack what is fetched from the stand-in.
     """
@@ -100,6 +102,17 @@ def _wanted(recipe: Recipe, column: int, year: DemoYear, who: Sequence[DemoMunic
         value = float(year.values[line, column])
         cells[municipality.code] = _SYMBOLS.get(Missing(missing), "..") if missing else value
     return Wanted(recipe, year.data_years[column], cells)
+
+
+def write_survey_files(
+    folder: Path, *, by: User, editions: Sequence[int] = EDITIONS, seed: int = 2014
+) -> dict[int, list[Path]]:
+    """Run the waves of all editions and write what they gave; return the paths by edition.
+
+    The population must be known: rates are counted by it.
+    """
+    who, what = municipalities(), indicators()
+    return {year.edition: run_waves(folder, year, who, what, by) for year in invent(who, what, editions, seed)}
 
 
 def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -> list[Path]:

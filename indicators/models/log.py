@@ -45,6 +45,13 @@ class Action(models.TextChoices):
     ENQUIRY_SENT = "enquiry_sent", _("henvendelse sendt")
     ENQUIRY_ANSWERED = "enquiry_answered", _("henvendelse besvaret")
     CIRCLE_OPENED = "circle_opened", _("kreds begyndt")
+    WAVE_PLANNED = "wave_planned", _("runde forberedt")
+    WAVE_OPENED = "wave_opened", _("runde åbnet")
+    WAVE_CLOSED = "wave_closed", _("runde lukket")
+    REPLIES_APPROVED = "replies_approved", _("svar godkendt")
+    REPLIES_REOPENED = "replies_reopened", _("svar åbnet igen")
+    MEMBERS_ASKED = "members_asked", _("medlemmer spurgt")
+    ANSWERS_IMPORTED = "answers_imported", _("svar hentet fra fil")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):

@@ -31,16 +31,23 @@ log = logging.getLogger(__name__)
 _INCOMING = """
 CREATE TEMPORARY TABLE incoming (
     indicator_id bigint, municipality_id bigint, year smallint, value double precision, missing text,
-    provisional boolean, sheet text, "row" integer, "column" text
+    provisional boolean, sheet text, "row" integer, "column" text,
+    asked integer, answered integer, low double precision, high double precision, "interval" text,
+    shown double precision
 ) ON COMMIT DROP
 """
-_INCOMING_COLUMNS = 'indicator_id, municipality_id, year, value, missing, provisional, sheet, "row", "column"'
+_INCOMING_COLUMNS = (
+    'indicator_id, municipality_id, year, value, missing, provisional, sheet, "row", "column", '
+    'asked, answered, low, high, "interval", shown'
+)
 _FORGET_UNCHANGED = """
 DELETE FROM incoming USING indicators_measurement AS known, indicators_upload AS origin
 WHERE origin.id = known.upload_id AND origin.is_demo = %s
   AND known.is_current AND known.indicator_id = incoming.indicator_id AND known.year = incoming.year
   AND known.municipality_id = incoming.municipality_id AND known.value IS NOT DISTINCT FROM incoming.value
   AND known.missing = incoming.missing AND known.provisional = incoming.provisional
+  AND (known.asked, known.answered, known.low, known.high, known."interval", known.shown) IS NOT DISTINCT FROM
+      (incoming.asked, incoming.answered, incoming.low, incoming.high, incoming."interval", incoming.shown)
 """
 _SUPERSEDE = """
 UPDATE indicators_measurement AS known SET is_current = false, superseded_by_id = %s
@@ -307,4 +314,5 @@ def _rows(
             (cell.sheet or "")[:100],
             cell.row,
             cell.column[:100],
+            *cell.worth,
         )

@@ -87,6 +87,8 @@ def _of_units(reading: Reading) -> Iterator[Text]:
 def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
     """A line for each value."""
     for cell in reading.cells:
+        extra = {"provisional": True} if cell.provisional else {}
+        extra |= {name: worth for name, worth in cell.worth._asdict().items() if worth not in {None, ""}}
         yield {
             "municipality": cell.municipality,
             "year": cell.year,
@@ -96,7 +98,7 @@ def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
             "sheet": cell.sheet,
             "row": cell.row,
             "column": cell.column,
-        } | ({"provisional": True} if cell.provisional else {})
+        } | extra
 
 
 def _write(lines: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:

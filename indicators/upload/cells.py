@@ -13,11 +13,28 @@ from .missing import Missing
 KINDS: tuple[Missing, ...] = tuple(Missing)
 """The order in which kinds of missing are numbered, from 1; state 0 is a value."""
 STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
-STATE_BITS = 7
-PROVISIONAL = 8
+STATE_BITS = 15
+PROVISIONAL = 16
 """The bit that marks a preliminary figure."""
 YEARS, CODES = 10_000, 100_000
 """The room for a year and for a municipality's code in a cell's key: a code is at most 65 535."""
+
+
+class Worth(NamedTuple):
+    """What a figure is worth: how many were asked and answered, its interval and which kind that is.
+
+    `shown` is a figure of too few answers: it is shown, its cell is missing, and so it is never ranked.
+    """
+
+    asked: int | None = None
+    answered: int | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
+    shown: float | None = None
+
+
+NO_WORTH = Worth()
 
 
 class Cell(NamedTuple):
@@ -32,6 +49,7 @@ class Cell(NamedTuple):
     sheet: str | None
     row: int
     column: str
+    worth: Worth = NO_WORTH
 
 
 class Cells:
@@ -42,6 +60,7 @@ class Cells:
         self.columns = columns
         self.indicators: list[str] = []
         self.notes: dict[int, str] = {}
+        self.worth: dict[int, Worth] = {}
         self._indicator_number: dict[str, int] = {}
         self.municipality = array("H")
         self.year = array("H")
@@ -70,6 +89,7 @@ class Cells:
             sheet=self.sheet,
             row=self.row[position],
             column=self.columns[self.column[position]],
+            worth=self.worth.get(position, NO_WORTH),
         )
 
     def number_of(self, indicator: str) -> int:

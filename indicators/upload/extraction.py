@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import isnan, nan
 
 from .beside import Beside
-from .cells import PROVISIONAL, STATE_BITS, Cells
+from .cells import NO_WORTH, PROVISIONAL, STATE_BITS, STATE_OF, Cells, Worth
 from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
+from .missing import Missing
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
 from .periods import part_of_year, period_of, year_of
@@ -17,6 +19,7 @@ from .places import Place, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
 from .refused_cells import WHY
 from .tables import NO_FACTS, Row, SheetFacts, letter_of, text_of
+from .worth import worth_of
 
 _FOOTNOTE = re.compile(
     r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
@@ -26,6 +29,7 @@ _SAYS_YEAR = re.compile(
     r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
+_TOO_FEW = STATE_OF[Missing.TOO_FEW_ANSWERS]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
 
 
@@ -319,7 +323,7 @@ class Extraction:
             if self._beside.is_any and (bits := self._beside.bits(number, column, place, bits)) < 0:
                 continue
             raw = row[column] if column < width else ""
-            self._value(number, column, raw, (place.code, year, indicator), bits, parse)
+            self._value(number, column, raw, (place.code, year, indicator), bits, parse, row)
         if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
         if self.reading.period_rule in COMBINING:
@@ -353,13 +357,24 @@ class Extraction:
         return True
 
     def _value(
-        self, number: int, column: int, raw: object, key: tuple[int, int, int], status: int, parse: NumberParser
+        self,
+        number: int,
+        column: int,
+        raw: object,
+        key: tuple[int, int, int],
+        status: int,
+        parse: NumberParser,
+        row: Row,
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
             self.refuse("not_a_number", number, column, raw, WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
+        if self.plan.worth and not self._worth(number, value, row, status):
+            return
+        if status & STATE_BITS == _TOO_FEW:
+            value = nan  # what is shown and not ranked is kept with what it is worth
         if status & STATE_BITS:
             if value == value:  # noqa: PLR0124 (nan is not itself)
                 why = (
@@ -370,6 +385,21 @@ class Extraction:
                 return
             state = status & STATE_BITS
         self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)
+
+    def _worth(self, number: int, value: float, row: Row, status: int) -> bool:
+        """Keep what the row says its figure is worth, for the cell that comes next; False where it is refused."""
+        given = None if isnan(value) else value
+        worth = worth_of(row, self.plan.worth, given)
+        if not isinstance(worth, Worth):
+            name, reason, advice = worth
+            column = self.plan.worth[name]
+            self.refuse("worth", number, column, row[column] if column < len(row) else "", (reason, advice))
+            return False
+        if status & STATE_BITS == _TOO_FEW:
+            worth = worth._replace(shown=given)
+        if worth != NO_WORTH:
+            self.cells.worth[len(self.cells)] = worth
+        return True
 
     def _status(self, number: int, row: Row) -> int | None:
         """What the status column sets; None where its word is not known (and is refused)."""
@@ -382,8 +412,8 @@ class Extraction:
             why = (
                 _("Ukendt status: »%(word)s«.", word=word),
                 _(
-                    "Brug: ikke indberettet, diskretioneret, ikke relevant, ikke opgjort, ikke tilgængelig eller "
-                    "foreløbig."
+                    "Brug: ikke indberettet, diskretioneret, ikke relevant, ikke opgjort, ikke tilgængelig, ubesvaret, "
+                    "ved ikke, ikke godkendt, for få svar eller foreløbig."
                 ),
             )
             self.refuse("unknown_status", number, column, word, why)

@@ -3,12 +3,13 @@
 They are tried in the order of RECOGNISERS. What a plan does not use is offered for mapping or listed as left out.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .columns import Columns
 from .periods import Period, is_provisional, without_provisional
+from .worth import worth_columns
 
 
 class ValueColumn(NamedTuple):
@@ -46,6 +47,7 @@ class Plan:
     title: str = ""
     header: int | None = None
     other_years: tuple[int, ...] = ()
+    worth: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -188,6 +190,7 @@ def _plan(
     ]
     stubs = tuple(column for column in rest if columns.profiles[column].is_text or column in categories)
     context = {column for column, role in columns.roles.items() if role == "context"}
+    worth = worth_columns(columns.headers) if layout == "long" else {}
     return Plan(
         layout=layout,
         body_start=columns.body_start,
@@ -199,11 +202,12 @@ def _plan(
         indicator=by_role.get("indicator"),
         status=by_role.get("status"),
         note=by_role.get("note"),
-        stubs=stubs,
-        offered=tuple(column for column in rest if column not in stubs),
+        stubs=tuple(column for column in stubs if column not in worth.values()),
+        offered=tuple(column for column in rest if column not in stubs and column not in worth.values()),
         left_out=tuple(sorted(said_out | context)),
         periods=tuple((periods or {}).items()),
         title=columns.title,
         header=columns.header_rows[-1] if columns.header_rows else None,
         other_years=other_years,
+        worth=worth,
     )

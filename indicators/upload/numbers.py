@@ -46,7 +46,7 @@ _SYMBOLS: dict[str, tuple[float, int]] = {
 }
 _STATUSES = {
     Missing.NOT_REPORTED: (
-        "ikke indberettet", "ikke oplyst", "uoplyst", "ikke svaret", "ubesvaret", "ikke besvaret", "mangler",
+        "ikke indberettet", "ikke oplyst", "uoplyst", "mangler",
         "not_reported",
         "not reported", "missing",
     ),
@@ -60,6 +60,10 @@ _STATUSES = {
         "ikke opgjort", "ikke opgjort i år", "ikke indsamlet", "ikke målt",
         "not_collected", "not collected",
     ),
+    Missing.UNANSWERED: ("ubesvaret", "ikke svaret", "ikke besvaret", "unanswered", "not answered"),
+    Missing.DONT_KNOW: ("ved ikke", "dont_know", "don't know"),
+    Missing.NOT_APPROVED: ("ikke godkendt", "not_approved", "not approved"),
+    Missing.TOO_FEW_ANSWERS: ("for få svar", "too_few_answers", "too few answers"),
     Missing.NOT_AVAILABLE: (
         "ikke tilgængelig", "ikke tilgængeligt", "foreligger ikke", "not_available", "not available", "..",
     ),

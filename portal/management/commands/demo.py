@@ -20,6 +20,7 @@ from indicators.demo.world import (
     stand_in_tables,
     write_correction_file,
     write_files,
+    write_survey_files,
 )
 from indicators.provisions.demo import make_demo as make_services
 from indicators.services import FileToImport, check_and_apply, import_files
@@ -88,13 +89,14 @@ class Command(BaseCommand):
         paths = write_files(folder, editions, but_fetched=True)
         _import(paths[0][:1], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC), demo=False)
         _import(paths[0][1:], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC))
+        surveys = write_survey_files(folder, by=user, editions=editions)
         for year in editions:
             self.stdout.write(f"Edition {year} …")
             if year == max(editions):
                 _fetch(year, editions, user)
-                _publish_heard(folder, year, paths[year], user, publisher, draws[year])
+                _publish_heard(folder, year, [*paths[year], *surveys[year]], user, publisher, draws[year])
             else:
-                _publish(year, paths[year], user, publisher, draws[year])
+                _publish(year, [*paths[year], *surveys[year]], user, publisher, draws[year])
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
