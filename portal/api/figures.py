@@ -28,7 +28,8 @@ from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.ranking import Answer, ask
-from portal.published.rows import Below, filtered_placements
+from portal.published.rows import PlacementRow as Row
+from portal.published.rows import filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
@@ -152,14 +153,14 @@ def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
     return [row[: len(RANKING)] for row in ranking_table(given).rows()]
 
 
-def text_of(of: Subject, placement: Placement | Below | None) -> str:
+def text_of(of: Subject, placement: Placement | Row | None) -> str:
     """The score, or at an indicator the value with its unit, as pages print it."""
     if placement is None:
         return ""
     return phrases.value(of.indicator, placement.value) if of.indicator else phrases.score(placement)
 
 
-def _child(child: Subject, placement: Below | None) -> dict[str, Any]:
+def _child(child: Subject, placement: Row | None) -> dict[str, Any]:
     if placement is None:
         return {}
     indicator = child.indicator

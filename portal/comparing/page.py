@@ -130,7 +130,8 @@ def _best_rank(placements: Sequence[tuple[PlacementRow | None, str]]) -> int | N
 
 def _note(own: PlacementRow, best: int | None) -> str:
     place = phrases.rank_in_text(own)
-    return f"{place}, {_('bedst')}" if best is not None and own.rank == best else place
+    best_of_them = _("bedst") if best is not None and own.rank == best else ""
+    return ", ".join(filter(None, [place, best_of_them, phrases.rests_on(own)]))
 
 
 MOST = 5

@@ -13,7 +13,7 @@ from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition
 from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
-from portal.published.rows import Below
+from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject, indicator_or_404
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
@@ -23,8 +23,8 @@ from rankings.bundle.terms import demo_note
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
-    "score", "score_full", "low", "high", "change", "value", "value_full", "unit", "direction", "data_year", "missing",
-    "provisional", "coverage", "trace", "upload",
+    "score", "score_full", "low", "high", "change", "change_distinguishable", "compared_with", "n_before", "value",
+    "value_full", "unit", "direction", "data_year", "missing", "provisional", "coverage", "trace", "upload",
 )  # fmt: skip
 NOTE = columns("note")
 
@@ -80,14 +80,23 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
     return (
         answer.shown.edition.release, str(subject.level), subject.code, subject.name, line.municipality.code,
         line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
-        line.change, as_printed(own.value, indicator.decimals) if indicator else None, own.value,
+        *_change_cells(answer, line), as_printed(own.value, indicator.decimals) if indicator else None, own.value,
         unit_of(indicator) if indicator else None, direction, own.data_year, missing_of(own) or None,
         own.provisional if indicator else None, round(own.coverage, 6),
         str(NumberId(answer.shown.edition.release, line.municipality.code, subject.code)),
     )  # fmt: skip
 
 
-def _child_cells(child: Subject, placement: Below | None) -> tuple[Value, ...]:
+def _change_cells(answer: Answer, line: Line) -> tuple[Value, ...]:
+    """Places, whether they may be called a move (None where nobody can tell), against which revision, and its n."""
+    change, previous = line.change, answer.shown.previous
+    if change is None or previous is None:
+        return None, None, None, None
+    known = line.placement.low is not None and change.before.low is not None
+    return change.places, change.clear if known else None, previous.release, change.before.n or None
+
+
+def _child_cells(child: Subject, placement: PlacementRow | None) -> tuple[Value, ...]:
     if placement is None:
         return None, None, None
     figure = as_printed(placement.value, child.indicator.decimals) if child.indicator else placement.printed

@@ -44,7 +44,7 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=f"{placement.municipality.name}: {phrases.rank_in_text(placement) or phrases.rank(None).lower()}",
+            title=phrases.named_place(placement.municipality.name, placement),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,

@@ -216,6 +216,18 @@ def percent(value: float, decimals: int = 0, language: str | None = None) -> str
     return f"{number(value, decimals, language)}{_words(language).percent}"
 
 
+def share(value: float, *thresholds: float, language: str | None = None) -> str:
+    """Write a share as a percentage without its sign, with as few decimals as keep it on its side of each threshold.
+
+    0.5992 beside 0.6 is "59,9", never "60": a number that is printed beside what it was compared with must still hold.
+    """
+    for decimals in range(6):
+        printed = rounded(100 * value, decimals)
+        if all((printed < rounded(100 * one, 6)) == (value < one) for one in thresholds):
+            return number(printed, decimals, language)
+    return number(100 * value, 6, language)
+
+
 def is_long(unit: str) -> bool:
     """Whether a unit is words, too long to repeat in every cell of a row: "pr. 1.000 indbyggere"."""
     return bool(unit) and unit != "%" and unit not in _YES_NO_UNITS | _SCALE_UNITS

@@ -1,5 +1,6 @@
 """What a municipality's page says first: its place, how sure that is, its areas, one honest sentence."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
 
 def sentence_facts(figures: Figures) -> Facts:
     """What the sentence may say of the municipality."""
-    overall, previous = figures.overall, figures.shown.previous
+    previous = figures.shown.previous
     ranked = [
         (row.rank, area) for area in figures.country.areas if (row := figures.own.get(("area", area.pk))) and row.rank
     ]
@@ -69,16 +70,12 @@ def sentence_facts(figures: Figures) -> Facts:
     return Facts(
         name=figures.municipality.name,
         year=figures.shown.edition.year,
-        n=overall.n,
-        coverage=overall.coverage,
-        rank=overall.rank,
-        rank_last=overall.rank_last,
-        low=overall.low,
-        high=overall.high,
+        place=figures.overall,
         best_area=localised(best[1], "name") if best else "",
         best_area_rank=best[0] if best else None,
         previous_year=previous.year if previous else None,
-        previous_rank=figures.before.rank if figures.before else None,
+        change=figures.change,
+        missing=Counter(row.missing for row in figures.own.values() if row.missing),
         comparable=figures.comparable,
         bridge_rank=None if figures.comparable else figures.rank_before,
         causes=figures.explanation.change if figures.explanation else {},
@@ -141,16 +138,21 @@ def explained(figures: Figures) -> dict[str, Any]:
 
 
 def _change_says(figures: Figures) -> str:
-    now, before = figures.overall, figures.before
+    now, before, change = figures.overall, figures.before, figures.change
     if now.rank is None or before is None or before.rank is None:
         return ""
     words = {
-        "before": formatting.rank_in_text(before.rank, before.rank_last),
-        "now": formatting.rank_in_text(now.rank, now.rank_last),
-        "moved": formatting.rank_change(before.rank, now.rank),
+        "before": f"{phrases.rank_in_text(before)} {phrases.of(before)}",
+        "now": f"{phrases.rank_in_text(now)} {phrases.of(now)}",
+        "moved": formatting.rank_change(change.places, 0) if change else "",
+        "both": figures.explanation.change_n if figures.explanation else None,
     }
-    if figures.comparable:
-        return _("Fra %(before)s til %(now)s (%(moved)s). Delene lægges sammen til ændringen.") % words
+    if change and change.clear:
+        return _("Fra %(before)s til %(now)s. Blandt de %(both)s, der er placeret begge år, er det %(moved)s, og så "
+                 "meget giver delene tilsammen.") % words  # fmt: skip
+    if change:
+        return _("Fra %(before)s til %(now)s: forskellen er inden for usikkerheden. Blandt de %(both)s, der er "
+                 "placeret begge år, er det %(moved)s, og så meget giver delene tilsammen.") % words  # fmt: skip
     return _("Fra %(before)s efter den gamle metode til %(now)s efter den nye. Tabellen viser, hvad der hører "
              "metoden til.") % words  # fmt: skip
 

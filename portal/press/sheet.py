@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import Addresses, NumberId
 from portal.components.tables import Cell, Column, Row, Table
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.press import (
     indicator_rules,
     municipality_rules,
@@ -133,7 +133,7 @@ def _unranked(one: Standing) -> str:
     """Why there is no place; "" where there is one."""
     if one.rank is not None:
         return ""
-    share = formatting.percent(100 * one.coverage)
+    share = _("%(share)s %%") % {"share": phrases.coverage(one.coverage)}
     return _("ikke placeret: der er kun tal for %(share)s af vægten") % {"share": share}
 
 

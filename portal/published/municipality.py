@@ -22,10 +22,11 @@ from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, cata
 from portal.published.edition import ShownEdition
 from portal.published.rows import (
     OVERALL_KEY,
+    Change,
     Key,
-    Past,
     PlacementRow,
     SpreadRow,
+    change_of,
     fetched,
     placement_rows,
     spread_rows,
@@ -34,6 +35,7 @@ from portal.serving.release import shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
+_PAST = ("value", "score", "data_year")
 
 
 class Neighbour(NamedTuple):
@@ -89,7 +91,7 @@ class Figures:
     municipality: Neighbour
     links: Links
     by_edition: Mapping[int, Mapping[Key, PlacementRow]]
-    past: Sequence[Mapping[int, Past]]
+    past: Sequence[Mapping[int, PlacementRow]]
     country: Country
     explanation: Explanation | None
 
@@ -108,6 +110,12 @@ class Figures:
         """Its overall placement in the edition before."""
         previous = self.shown.previous
         return self.by_edition[previous.pk].get(OVERALL_KEY) if previous else None
+
+    @property
+    def change(self) -> Change | None:
+        """What became of its overall place since the edition before; None across methods, or without a place."""
+        places = sum(self.explanation.change.values()) if self.explanation and self.explanation.change else None
+        return change_of(self.overall, self.before, places) if self.comparable else None
 
     @cached_property
     def peers(self) -> list[Peer[Neighbour]]:
@@ -170,11 +178,11 @@ def _placements(municipality: Neighbour, shown: ShownEdition) -> dict[int, dict[
     return found
 
 
-def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, Past]]:
-    found: dict[int, dict[int, Past]] = {edition.pk: {} for edition in editions}
+def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, PlacementRow]]:
+    found: dict[int, dict[int, PlacementRow]] = {edition.pk: {} for edition in editions}
     rows = Placement.objects.filter(municipality=municipality.pk, edition__in=editions, level=Level.INDICATOR)
-    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *Past._fields)):
-        found[edition][indicator] = Past._make(figures)
+    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *_PAST)):
+        found[edition][indicator] = PlacementRow(value=figures[0], score=figures[1], data_year=figures[2])
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
 from indicators.models import Municipality
+from rankings.engine.decompose import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
 
@@ -16,27 +17,30 @@ OVERALL_KEY: Key = ("overall", None)
 
 
 class PlacementRow(NamedTuple):
-    """A municipality's line in a ranking: the fields of Placement that pages show, under the same names."""
+    """A municipality's line in a ranking: the fields of Placement that pages show, under the same names.
 
-    edition_id: int
-    municipality_id: int
-    level: str
-    area_id: int | None
-    theme_id: int | None
-    indicator_id: int | None
-    rank: int | None
-    rank_last: int | None
-    n: int
-    printed: float | None
-    score: float | None
-    low: int | None
-    high: int | None
-    alike: list[int] | None
-    coverage: float
-    value: float | None
-    missing: str
-    provisional: bool
-    data_year: int | None
+    A reader that needs few of them leaves the others as they are.
+    """
+
+    edition_id: int = 0
+    municipality_id: int = 0
+    level: str = ""
+    area_id: int | None = None
+    theme_id: int | None = None
+    indicator_id: int | None = None
+    rank: int | None = None
+    rank_last: int | None = None
+    n: int = 0
+    printed: float | None = None
+    score: float | None = None
+    low: int | None = None
+    high: int | None = None
+    alike: list[int] | None = None
+    coverage: float = 1.0
+    value: float | None = None
+    missing: str = ""
+    provisional: bool = False
+    data_year: int | None = None
 
     @property
     def key(self) -> Key:
@@ -61,32 +65,44 @@ def fetched(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return found
 
 
-class Below(NamedTuple):
-    """What a ranking shows of the subjects further down: an area has 3 724 of them, so no more than is printed."""
-
-    municipality_id: int
-    area_id: int | None
-    theme_id: int | None
-    indicator_id: int | None
-    rank: int | None
-    rank_last: int | None
-    printed: float | None
-    value: float | None
-    missing: str
-    provisional: bool
+_BELOW = ("municipality_id", "area_id", "theme_id", "indicator_id", "rank", "rank_last", "printed", "value", "missing",
+          "provisional")  # fmt: skip
 
 
-def below(rows: QuerySet[Placement]) -> list[Below]:
-    """Read the rows of a queryset of placements, in its order."""
-    return list(map(Below._make, fetched(rows.values_list(*Below._fields))))
+def rows_below(rows: QuerySet[Placement]) -> list[PlacementRow]:
+    """What a ranking shows of the subjects further down, in the order of the queryset.
+
+    An area has 3 724 of them, so no more is read than is printed.
+    """
+    return [
+        PlacementRow(0, one, "", area, theme, indicator, rank, last, 0, printed, None, None, None, None, 1.0, value,
+                     missing, provisional)
+        for one, area, theme, indicator, rank, last, printed, value, missing, provisional
+        in fetched(rows.values_list(*_BELOW))
+    ]  # fmt: skip
 
 
-class Past(NamedTuple):
-    """An indicator's figure in an earlier edition: what its development is drawn from."""
+class Change(NamedTuple):
+    """What became of a place since the edition before; only between editions of one method.
 
-    value: float | None
-    score: float | None
-    data_year: int | None
+    ``places`` won (positive) or lost, counted among those ranked in both. ``clear``: whether it may be called a move
+    (`rankings.engine.decompose.distinguishable`). ``points``: of the printed score, for better (positive) or worse.
+    """
+
+    before: PlacementRow
+    places: int
+    clear: bool
+    points: float | None
+
+
+def change_of(now: PlacementRow | Placement, before: PlacementRow | None, places: int | None) -> Change | None:
+    """The change of a place; None where either edition has none. ``places`` None: as the two ranks tell."""
+    if before is None or before.rank is None or now.rank is None:
+        return None
+    clear = distinguishable((now.low, now.high, now.n), (before.low, before.high, before.n))
+    known = now.printed is not None and before.printed is not None
+    points = (now.printed or 0.0) - (before.printed or 0.0) if known else None
+    return Change(before, before.rank - now.rank if places is None else places, clear, points)
 
 
 class SpreadRow(NamedTuple):

@@ -271,12 +271,25 @@ def _change_says(answer: Answer) -> str:
         return ""
     year = {"year": previous.year, "now": answer.shown.edition.year}
     if not answer.across_methods:
-        return (
-            _("Pladser siden %(year)s: + er frem. En placering kan flytte sig, uden at kommunens egne tal har.") % year
-        )
+        return " ".join(filter(None, [_how_many_moved(answer), _("Plus betyder frem. Vi tæller pladser blandt dem, der "
+            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede.")]))  # fmt: skip
     if answer.subject == OVERALL:
         return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year
+
+
+def _how_many_moved(answer: Answer) -> str:
+    """What must be read before any change: how many of them are more than the uncertainty."""
+    moved = answer.moved
+    if not moved or all(one.placement.low is None for one in moved):
+        return ""
+    clear = [one.municipality.name for one in moved if one.change and one.change.clear]
+    words = {"moved": len(moved), "clear": len(clear), "names": formatting.joined(clear[:NAMED])}
+    if not clear:
+        return _("Ingen af de %(moved)s ændringer er større end usikkerheden.") % words
+    if len(clear) > NAMED:
+        return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden.") % words
+    return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden: %(names)s.") % words
 
 
 def _groups_say(answer: Answer) -> str:

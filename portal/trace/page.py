@@ -221,7 +221,13 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
     if placement.score is not None:
         facts.append(Fact(_("Score"), phrases.score(placement), _("0–100, højere er bedre")))
     if not indicator:
-        facts.append(Fact(_("Dækning"), formatting.percent(100 * placement.coverage), _("af vægten har tal")))
+        facts.append(
+            Fact(
+                _("Dækning"),
+                _("%(share)s %%") % {"share": phrases.coverage(placement.coverage)},
+                _("af vægten har tal"),
+            )
+        )
     return tuple(facts)
 
 

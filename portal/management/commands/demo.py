@@ -128,9 +128,7 @@ def _publish(year: int, paths: list[Path], user: User, publisher: User, draws: i
     publish(edition=edition, by=publisher, now=now)
 
 
-def _publish_heard(
-    folder: Path, year: int, paths: list[Path], user: User, publisher: User, draws: int | None
-) -> None:
+def _publish_heard(folder: Path, year: int, paths: list[Path], user: User, publisher: User, draws: int | None) -> None:
     """The newest edition was heard before it was published."""
     _import(paths, user, dt.datetime(year, 8, 10, 10, tzinfo=dt.UTC))
     note_da, note_en = NOTES.get(year, ("", ""))
