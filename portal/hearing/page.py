@@ -122,7 +122,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
         voices=voices.public().count(),
         refused=voices.refused().count(),
         public=public,
-        permalink=f"{settings.SITE_ADDRESS}{Links().to('hearing-year', 'year', str(edition.year))}",
+        permalink=f"{settings.SITE_ADDRESS}{Links().of('hearing-year', year=str(edition.year))}",
     )
 
 

@@ -46,7 +46,7 @@ def said_of_number(found: Record | NationalRecord) -> SaidOfNumber | None:
         decided=_decided(found)[0],
         minutes=_decided(found)[1],
         write=Links().to("figure-wrong", "number", str(found.number)),
-        hearing=Links().to("hearing-year", "year", str(year)) if lines else "",
+        hearing=Links().of("hearing-year", year=str(year)) if lines else "",
     )
 
 
