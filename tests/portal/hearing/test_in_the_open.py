@@ -68,7 +68,7 @@ def test_the_flag_stands_at_exactly_that_figure_and_hides_nothing(client: Client
     row = re.findall(rf"<tr[^>]*>(?:(?!</tr>).)*/indikator/{FLAGGED}/(?:(?!</tr>).)*</tr>", page, re.DOTALL)[0]
     assert WORDS in row
     assert re.search(r"\d+,\d\s%", row)  # the value is there
-    assert sum(WORDS in part for part in page.split("<tr")) == 1
+    assert sum(WORDS in part for part in page.split("<tr")[1:]) == 1
     assert WORDS not in text_of(client, "/kommune/aalborg/")
 
 
