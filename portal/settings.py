@@ -360,6 +360,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks <ingen-svar@localhost>")
 # Whom journalists may ask: one line that is printed on every press sheet. Empty: the sheet says nobody is named.
 PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
+# Who publishes, where they are, who edits, where to write: in the foot of every page and at Om. Empty: not said.
+PUBLISHER = {
+    name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in ("name", "address", "editor", "email", "phone")
+}
 
 LOGGING = {
     "version": 1,

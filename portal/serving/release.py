@@ -63,7 +63,7 @@ class State:
 @cache
 def site_build() -> str:
     """A hash of all that this process makes pages by: code, shipped data, templates, texts, static files, packages."""
-    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT
+    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT, *settings.PUBLISHER.values()
     digest = hashlib.sha256("\n".join(printed).encode())
     base = Path(settings.BASE_DIR)
     for path in sorted(path for pattern in MADE_BY for path in base.glob(pattern)):
