@@ -83,7 +83,9 @@ var/static.stamp: $(shell find static -type f) var/assets/stamp | setup
 # The site with demo data. Its key is made once; the data stay in var, so that the next start is quick.
 
 DEMO = SECRET_KEY="$$(cat var/secret-key)" DEBUG=0 HTTPS=0 WARM_UP=0 ALLOWED_HOSTS='127.0.0.1,localhost,[::1]' \
-	SITE_ADDRESS=http://127.0.0.1:$(PORT)
+	SITE_ADDRESS=http://127.0.0.1:$(PORT) PUBLISHER_NAME='Foreningen Socialt Indeks (opdigtet)' \
+	PUBLISHER_ADDRESS='Opdigtet Plads 1, 1000 København K' PUBLISHER_EDITOR='Opdigtet Redaktør' \
+	PUBLISHER_EMAIL=redaktion@socialtindeks.example PRESS_CONTACT='Opdigtet Pressekontakt, presse@socialtindeks.example'
 
 var/secret-key:
 	@mkdir -p var

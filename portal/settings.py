@@ -353,6 +353,7 @@ _REDIS = {
     "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
 }
 CACHES = {"default": _OWN if TESTING else _TABLE, "limits": _REDIS if REDIS_URL else _OWN}
+QUESTIONS_AN_HOUR = int(os.environ.get("QUESTIONS_AN_HOUR", "10"))
 FOLLOWS_AN_HOUR = int(os.environ.get("FOLLOWS_AN_HOUR", "10"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
@@ -373,6 +374,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks <ingen-svar@localhost>")
 # Whom journalists may ask: one line that is printed on every press sheet. Empty: the sheet says nobody is named.
 PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
+# Who publishes, where they are, who edits, where to write: in the foot of every page and at Om. Empty: not said.
+PUBLISHER = {
+    name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in ("name", "address", "editor", "email", "phone")
+}
 
 LOGGING = {
     "version": 1,

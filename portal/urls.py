@@ -27,6 +27,7 @@ from portal.following import views as follow
 from portal.frame import views as cite
 from portal.front import views as home
 from portal.gallery import views as design
+from portal.hearing import views as hearing
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
 from portal.operating import health
@@ -182,6 +183,10 @@ public: list[URLPattern | URLResolver] = [
     path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
     path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
     path(_("indlejr/tilbud/"), provisions.embed, name="provisions-embed"),
+    path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
+    path(_("hoering/<int:year>/hoeringsnotat.csv"), hearing.note_csv, name="hearing-csv"),
+    path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
+    path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

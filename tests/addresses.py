@@ -17,6 +17,8 @@ FILLED = {
     "theme": {"code": "uddannelse-job-og-aktivitet"},
     "indicator": {"code": "b-omgoerelse"},
     "card": {"slug": "roedovre"},
+    "hearing": {"year": "2026"},
+    "wrong": {"number": "2026.1-151-b-omgoerelse"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}

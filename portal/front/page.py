@@ -14,6 +14,7 @@ from portal.language import formatting, phrases
 from portal.published import Area, Level, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import placements_on, spreads_of
+from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 
 
@@ -34,7 +35,13 @@ def drawn_outlines() -> Outlines:
 
 
 def subject_map(
-    subject: Subject, placements: list[Placement], links: Links, prefix: str = "k", *, aside: Collection[str] = ()
+    subject: Subject,
+    placements: list[Placement],
+    links: Links,
+    prefix: str = "k",
+    *,
+    aside: Collection[str] = (),
+    said: Statements = NOTHING,
 ) -> Map:
     """Colour the map by a subject's fifths; every municipality is a link with its place in words.
 
@@ -44,7 +51,9 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=phrases.named_place(placement.municipality.name, placement),
+            title=phrases.named_place(
+                placement.municipality.name, placement, said.tag(placement.municipality.code, subject.code)
+            ),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
@@ -76,7 +85,7 @@ def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
         tabs=_tabs(areas, key, links),
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
-        map=subject_map(chosen, placements, links),
+        map=subject_map(chosen, placements, links, said=shown.said),
         legend=legend(n, missing_text=everyone),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
         note=localised(shown.edition, "note"),
