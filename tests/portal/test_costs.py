@@ -35,7 +35,7 @@ STATES = (
 def _warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Address patterns, outlines, and how many rows an edition has are read once in a process."""
     with django_db_blocker.unblock():
-        for path in ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/"):
+        for path in ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/", "/hent/"):
             visited(path)
 
 
