@@ -31,7 +31,7 @@ PUBLIC, ALL = "Edition.objects.ever_published()", "Edition.objects.all()"
 
 
 class Fault(NamedTuple):
-    """What is wrong, in which file (by the end of its path), the text there, the other one, pytest's words for the tests around it."""
+    """What is wrong, in which file, the text there, the other one, and pytest's words for the tests around it."""
 
     what: str
     file: str
@@ -101,7 +101,8 @@ FAULTS = (
     Fault("service: an edition takes its figures from the oldest year", "rankings/services/editions.py",
           "data_year=newest[indicator.pk]", "data_year=min(newest.values())", SERVICES),
     Fault("service: warnings need no yes", "indicators/services/apply.py",
-          "    _refuse_unaccepted(upload, examination, accepted or {})\n", "", "tests/indicators/admin tests/indicators/services/test_apply.py -k warning"),
+          "    _refuse_unaccepted(upload, examination, accepted or {})\n", "",
+          "tests/indicators/admin tests/indicators/services/test_apply.py -k warning"),
     Fault("service: an expired press link opens", "rankings/services/embargo.py",
           "link.withdrawn_at is not None or now >= link.expires_at", "link.withdrawn_at is not None", PRESS),
     Fault("service: a withdrawn press link opens", "rankings/services/embargo.py",
