@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import resolve
-from portal.downloads.addresses import WHOLE_ENDINGS
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from portal.addresses.converters import WHOLE_ENDINGS
 from rankings.models import Edition
 from tests.world import NEWEST
 
