@@ -24,9 +24,11 @@ import django
 ROOT = Path(__file__).parents[2]
 PAGES, SECRET = "tests/test_every_page.py", "tests/portal/test_drafts_are_secret.py"
 ATTACKS = "tests/portal/operating/test_attacks.py"
-ADMIN, SERVICES = "tests/portal/operating tests/indicators/admin", "tests/rankings/test_editions.py"
+ADMIN = "tests/portal/operating/test_roles.py tests/indicators/admin tests/portal/operating"
+SERVICES = "tests/rankings/test_editions.py"
 EYES, PRESS = "tests/rankings/test_four_eyes.py", "tests/portal/press/test_embargo.py"
-WORDS = "tests/portal/language tests/portal/municipality tests/portal/ranking"
+LANGUAGE = "tests/portal/language"
+WORDS = f"{LANGUAGE}/test_numbers.py {LANGUAGE}/test_sentence.py tests/portal/municipality tests/portal/ranking"
 PUBLIC, ALL = "Edition.objects.ever_published()", "Edition.objects.all()"
 
 
