@@ -20,6 +20,7 @@ SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one rea
 QUERIES_OF_A_SHEET = 40
 GZIPPED = 60 * 1024
 PAGES = [one for one in addresses.every() if one.language == "da" and not one.edition]
+WARMING = ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/", "/hent/")
 STATES = (
     "/kommune/laesoe/",
     "/kommune/koebenhavn/",
@@ -35,7 +36,7 @@ STATES = (
 def _warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Address patterns, outlines, and how many rows an edition has are read once in a process."""
     with django_db_blocker.unblock():
-        for path in ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/"):
+        for path in WARMING:
             visited(path)
 
 

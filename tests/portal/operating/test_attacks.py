@@ -169,7 +169,7 @@ def test_uploaded_files_have_no_address(client: Client, db: None) -> None:
     content = Path(upload.file.path).read_bytes()
     assert content
     for base in ("/", site.MEDIA_URL, site.STATIC_URL, "/media/", "/files/", "/uploads/", "/var/files/", "/download/"):
-        for name in (upload.file.name, Path(upload.file.name).name, upload.sha256, str(upload.pk)):
+        for name in (upload.file.name, Path(upload.file.path).name, upload.sha256, str(upload.pk)):
             answer = client.get(f"{base}{name}")
             assert answer.status_code == 404, f"{base}{name}"
             assert content[:200] not in answer.getvalue()
