@@ -1,7 +1,9 @@
 """Method, editions and the original of 2014 as pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,7 +20,11 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
+from rankings.loading import INDEX_NODE
 from rankings.models import Criterion, Edition
+
+LEAST_SHARE = 5
+"""Per cent: what explains less of the movement is not told apart from nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def _certainty(edition: Edition) -> Table | None:
     names = {
         "normalisation": _("normalisering"),
         "weights": _("vægte"),
-        "leave_out": _("én indikator udeladt ad gangen"),
+        "aggregation": _("det vejede eller det geometriske gennemsnit"),
+        "leave_out": _("en indikator eller en hel kilde udeladt"),
         "missing": _("reglen for manglende tal"),
     }
     heads = (_("Valg"), _("Andel af bevægelsen"))
@@ -81,7 +88,7 @@ def _certainty(edition: Edition) -> Table | None:
             names.get(one["name"], one["name"]),
             cells=(
                 Cell(formatting.number(len(one["choices"])), heads[0], css="number"),
-                Cell(formatting.percent(100 * one["share"].get("index", 0.0)), heads[1], css="number"),
+                Cell(_share(one), heads[1], css="number"),
             ),
         )
         for one in edition.robustness.get("variations", ())
@@ -90,6 +97,18 @@ def _certainty(edition: Edition) -> Table | None:
     return (
         Table(_("Variationerne og deres andel af bevægelsen i den samlede placering"), columns, rows) if rows else None
     )
+
+
+def _share(variation: Mapping[str, Any]) -> str:
+    """A variation's share of the movement, no more exact than so many draws make it."""
+    share = 100 * variation["share"].get(INDEX_NODE, 0.0)
+    if share < LEAST_SHARE:
+        return _("under %(share)s") % {"share": formatting.percent(LEAST_SHARE)}
+    error = variation.get("error", {}).get(INDEX_NODE)  # what was computed before the method of 2026 does not know it
+    if error is None:
+        return formatting.percent(share)
+    plus_minus = formatting.number(max(1, round(2 * 100 * error)))
+    return _("%(share)s ± %(error)s") % {"share": formatting.percent(share), "error": plus_minus}
 
 
 def _weights(edition: Edition, links: Links) -> Table:
