@@ -38,8 +38,8 @@ WEIGHTS = ("around_declared", "around_flat")
 SPREAD = 2.0
 NOTHING = "nothing"
 LEFT_OUT = (NOTHING, "indicator", "source")
-"""Equally often. Of five sources each is then away in a fifteenth of the draws: more than the twentieth that an interval
-cuts off at an end, so that what a source does is in it. (At just a twentieth, ends would hang on a single draw.)"""
+"""Equally often. Of five sources each is then away in a fifteenth of the draws: more than the twentieth that an
+interval cuts off at an end, so that what a source does is in it. (At just a twentieth, ends hang on a single draw.)"""
 AGAIN = 5
 """One draw in so many is drawn again with the same weights and everything else new: what the two have in common is
 what the weights did. These are counted in no interval."""

@@ -371,7 +371,7 @@ def test_two_editions_are_compared_under_the_same_choices_draw_by_draw() -> None
     assert found["110"][0] > 0.9
     assert found["110"][1] == 0
     others = [ahead for unit, (ahead, _behind) in found.items() if unit != "110"]
-    assert np.median(others) < 0.02  # not 0: lowest–highest, z-scores and percentile ranks are learnt from all
+    assert np.median(others) < 0.05  # not 0: lowest–highest, z-scores and percentile ranks are learnt from all
     back = robustness.paired_change(after.matrix, spec, EDITION.matrix, spec, draws=300)
     assert {unit: (behind, ahead) for unit, (ahead, behind) in back.items()} == found
 
