@@ -128,7 +128,7 @@ def _earlier_goalposts(edition: Edition) -> type_of_earlier:
     rows = (
         Criterion.objects.for_indicators()
         .filter(
-            edition__in=Edition.objects.published(),
+            edition__in=Edition.objects.published().comparable_to(edition),
             edition__year__lt=edition.year,
             edition__method_version=edition.method_version,
             low__isnull=False,
