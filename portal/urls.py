@@ -159,6 +159,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("privatliv/"), terms.privacy, name="privacy"),
     path(_("rettelser/"), feeds.corrections, name="corrections"),
     path(_("spor/<str:number>/"), trace.trace, name="trace"),
+    path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

@@ -11,6 +11,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
+from portal.trace.source import Step, source_steps
 from rankings.models import Criterion, Edition, Level, Placement
 
 
@@ -168,16 +169,6 @@ def _state(measurement: Measurement) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the way back: what it is, what it says, where to read on."""
-
-    name: str
-    text: str
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TracePage:
     """Everything a proof shows, as text. ``steps`` lead back; the tables are None where there is nothing to show."""
 
@@ -257,7 +248,8 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
     if measurement is None:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
     steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
-    return (*steps, *_file_steps(measurement, found.placement.upload or measurement.upload))
+    upload = found.placement.upload or measurement.upload
+    return (*steps, *_file_steps(measurement, upload), *source_steps(upload, str(found.number)))
 
 
 def _printed(placement: Placement, indicator: Indicator) -> str:
