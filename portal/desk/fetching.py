@@ -1,4 +1,4 @@
-"""What the worker does for "Hent fra kilden": look, fetch, and write to the office when a publisher restates figures."""
+"""What the worker does for "Hent fra kilden": look, fetch, and tell the office of figures that a publisher restated."""
 
 import datetime as dt
 
@@ -20,6 +20,8 @@ from rankings.restating import Restated, restated_by
 ALL = "alle"
 LOOK_EVERY = dt.timedelta(days=30)
 FETCH_EVERY = dt.timedelta(days=365)
+NOT_BEFORE = dt.timedelta(days=1)
+"""A look that found no network is tried again the next day."""
 _MOST_NAMED = 20
 PUBLISH = "rankings.publish_edition"
 
@@ -130,7 +132,8 @@ def ask_when_due(now: dt.datetime) -> str:
     declared = not any(settings.SOURCE_URLS.get(name) for name in around.publishers)
     if not around.recipes or (declared and Measurement.objects.are_invented()):
         return ""
-    if Job.objects.unfinished().filter(kind__in=SOURCE_WORK).exists():
+    asked = Job.objects.filter(kind__in=SOURCE_WORK).order_by("asked_at").values_list("asked_at", flat=True).last()
+    if asked is not None and now - asked < NOT_BEFORE:
         return ""
     looked = SourceTable.objects.order_by("-looked_at").values_list("looked_at", flat=True).first()
     fetched = Fetch.objects.filter(asked_by=robot()).order_by("asked_at").values_list("asked_at", flat=True).last()

@@ -18,6 +18,7 @@ VIEW_FIGURES = frozenset(
             "place", "upload", "measurement", "logentry",
         ),
         "rankings": ("edition", "criterion", "placement"),
+        "sources": ("fetch",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -61,7 +62,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=["indicators", "rankings"]
+            content_type__app_label__in=["indicators", "rankings", "sources"]
         )
     }
     if missing := names - rows.keys():

@@ -1,6 +1,5 @@
 """manage.py real: a site of real figures: catalogue, everything that can be fetched, and a draft of the registers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.management import call_command
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     """Set the site up without demo data. May be run again: what is here already is not fetched anew."""
 
     help = "Set up a site of real figures: catalogue, every recipe fetched, a draft of the registers. Needs a network."
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks = ()
     requires_migrations_checks = False
 
     def handle(self, *_args: Any, **_options: Any) -> None:
