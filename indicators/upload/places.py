@@ -1,6 +1,7 @@
 """Municipalities as people write them: code, name, alias, genitive, spelling; totals and regions told apart."""
 
 import csv
+import os
 import re
 import unicodedata
 from difflib import get_close_matches
@@ -8,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
+_DATA = Path(os.environ.get("CATALOGUE") or Path(__file__).resolve().parents[1] / "data")
+"""The catalogue's folder: the same variable as the setting of that name, since nothing here knows the settings."""
 
 _REGIONS = {
     81: "Region Nordjylland",
