@@ -19,7 +19,12 @@ from portal.serving.walk import warm_up
 from rankings.services import publish_edition
 
 FOLLOW_UPS: dict[str, FollowUp] = {"press": make_sheets_of, "letters": tell_of}
-NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}
+NAMES = {
+    "press": _("presseark"),
+    "letters": _("breve til følgere"),
+    "look": _("se efter hos kilderne"),
+    "fetch": _("hentning fra kilden"),
+}
 
 
 @transaction.atomic

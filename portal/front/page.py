@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
 from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
 from portal.language import formatting, phrases
@@ -28,10 +28,14 @@ class Tab:
     area: str = ""
 
 
+_NO_OUTLINES = '{"viewBox": "0 0 1 1", "greater_copenhagen_viewBox": "0 0 0 0", "paths": {}}'
+
+
 @cache
 def drawn_outlines() -> Outlines:
-    """The shipped outlines of the municipalities, read once."""
-    return outlines((DATA / "municipality_paths.json").read_text(encoding="utf-8"))
+    """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
+    file = settings.CATALOGUE / "municipality_paths.json"
+    return outlines(file.read_text(encoding="utf-8") if file.exists() else _NO_OUTLINES)
 
 
 def subject_map(

@@ -20,6 +20,7 @@ VIEW_FIGURES = frozenset(
         "rankings": ("edition", "criterion", "placement"),
         "hearing": ("hearing",),
         "people": ("organisation",),
+        "sources": ("fetch",),
     }.items()
     for name in names
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
@@ -145,7 +145,7 @@ def original_page() -> Table:
                 Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2], url=row["source_url"]),
             ),
         )
-        for row in rows_of(DATA / "original_2014.csv")
+        for row in rows_of(settings.CATALOGUE / "original_2014.csv")
     )
     columns = (Column(_("Kommune")), *(Column(head) for head in heads))
     return Table(_("Kendte placeringer i 2014"), columns, rows)
