@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from .beside import Beside
-from .cells import PROVISIONAL, STATE_BITS, Cells
+from .cells import BLANK, PROVISIONAL, STATE_BITS, STATE_OF, Cells
 from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .messages import Text, _
+from .missing import Missing
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
 from .periods import part_of_year, period_of, year_of
@@ -26,6 +27,7 @@ _SAYS_YEAR = re.compile(
     r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
+NOT_FILLED = STATE_OF[Missing.NOT_REPORTED]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
 
 
@@ -369,6 +371,8 @@ class Extraction:
                 self.refuse("value_and_status", number, column, raw, why, self._find(str(key[0])))
                 return
             state = status & STATE_BITS
+        elif state == NOT_FILLED and (raw is None or not text_of(raw)):
+            state |= BLANK
         self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)
 
     def _status(self, number: int, row: Row) -> int | None:
