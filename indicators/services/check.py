@@ -63,7 +63,7 @@ def check_upload(
 def open_for_work(upload: Upload) -> Upload:
     """Lock an upload's row. Raises UploadError where it has been applied or taken back already."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if upload.state in {UploadState.APPLIED, UploadState.TAKEN_BACK}:
+    if upload.state in {UploadState.APPLIED, UploadState.TAKEN_BACK, UploadState.DISCARDED}:
         message = _("%(file)s er %(state)s og kan ikke ændres.")
         raise UploadError(message % {"file": upload.name, "state": upload.get_state_display()})
     return upload
@@ -115,8 +115,13 @@ def correct_reading(
 
 @transaction.atomic
 def keep_answers(*, upload: Upload, answers: Mapping[str, str], by: User, now: dt.datetime) -> Upload:
-    """Keep the answers to warnings that a person has begun to give, so that no failed attempt loses them."""
-    upload = open_for_work(upload)
+    """Keep the answers to warnings that a person has begun to give, so that no failed attempt loses them.
+
+    Nothing is kept for a file that has gone in or was thrown away meanwhile.
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state not in {UploadState.RECEIVED, UploadState.CHECKED, UploadState.REFUSED}:
+        return upload
     upload.report = upload.report | {"answers": {"by": str(by), "at": now.isoformat(), "reasons": dict(answers)}}
     upload.save(update_fields=["report"])
     return upload
