@@ -27,6 +27,9 @@ _SAYS_YEAR = re.compile(
     r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
 )
 _SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
+_TRAILING_MINUS = Question(
+    "trailing_minus", "trailing_minus", _("Et minus efter tallet"), (("minus", _("»5,2-« er -5,2")),)
+)
 NOT_FILLED = STATE_OF[Missing.NOT_REPORTED]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
 
@@ -359,6 +362,8 @@ class Extraction:
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
+            if parsed.why == "trailing_minus" and all(each.key != "trailing_minus" for each in self.reading.questions):
+                self.reading.questions.append(_TRAILING_MINUS)
             self.refuse("not_a_number", number, column, raw, WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
