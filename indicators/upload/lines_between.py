@@ -13,7 +13,10 @@ FOOTNOTE = re.compile(
 _SAYS_YEAR = re.compile(
     r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
 )
-_SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\W*(?:kilde|source|note\b|anm\b|bemærk|hentet|opdateret|udtrukket|copyright|©)|\*|\(?\d\)|\.\.", re.IGNORECASE
+)
+"""Lines that never head a table. "Opgjort 2025" may: it is no footnote where figures go on below it."""
 
 
 class LinesBetween:
@@ -29,7 +32,7 @@ class LinesBetween:
         """Take in a line of words: if figures go on after it, it may be another table's title."""
         if (found := _SAYS_YEAR.search(label)) and not _SOURCE.match(label):
             self._years.append((int(found[1]), label[:120]))
-        if self._reading.rows and label and not FOOTNOTE.match(label):
+        if self._reading.rows and label and not _SOURCE.match(label):
             self._first = self._first or (number, label[:200])
 
     @property
