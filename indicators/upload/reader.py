@@ -182,7 +182,7 @@ def _read_lists(table: Table, reading: Reading, wish: Wish) -> None:
         return
     starts = side_by_side(columns)
     if len(starts) < 2:
-        read_table(table, reading, wish)
+        read_table(table, reading, wish, columns)
         return
     ends = [*starts[1:], columns.width]
     reading.notes.append(

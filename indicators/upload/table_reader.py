@@ -33,10 +33,13 @@ def columns_of(table: Table, wish: Wish) -> Columns:
     return Columns(list(islice(table.rows(), SAMPLE)), wish.options, wish.known, above=wish.above)
 
 
-def read_table(table: Table, reading: Reading, wish: Wish) -> None:
-    """Read one table into a reading; what is wrong or open stands there as problems, questions and notes."""
-    columns = columns_of(table, wish)
-    columns = replace(columns, excluded=_hidden_values(table, columns, reading, wish))
+def read_table(table: Table, reading: Reading, wish: Wish, columns: Columns | None = None) -> None:
+    """Read one table into a reading; what is wrong or open stands there as problems, questions and notes.
+
+    `columns` are the table's, where they have been looked at already.
+    """
+    columns = columns or columns_of(table, wish)
+    columns = columns.without(_hidden_values(table, columns, reading, wish))
     plan = _plan(columns, reading, wish)
     if plan is None:
         reading.refuse(_not_recognised(columns))
@@ -97,7 +100,7 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
     doubtful = columns.doubtful
     if not doubtful:
         return recognise(columns)
-    plain = recognise(replace(columns, excluded=columns.excluded | doubtful.keys()))
+    plain = recognise(columns.without(doubtful))
     if plain is not None and plain.values:
         for column, kind in doubtful.items():
             label = columns.headers[column]
@@ -110,7 +113,7 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
                 )
             )
         return plain
-    kept = columns.excluded
+    refused = []
     for column, kind in doubtful.items():
         label = columns.headers[column]
         question = Question(
@@ -125,8 +128,8 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
             column=label,
         )
         if reading.ask(question, wish.options) != "figure":
-            kept |= {column}
-    return recognise(replace(columns, excluded=kept)) or recognise(columns)
+            refused.append(column)
+    return recognise(columns.without(refused)) or recognise(columns)
 
 
 def head_of_rows(rows: Sequence[Row], sheet: str | None) -> str:
