@@ -16,6 +16,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Top, spread_sentence, subject_map
 from portal.language import formatting, phrases
+from portal.practices import Box, box_of_theme
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
@@ -134,6 +135,7 @@ class SubjectPage:
     development: LineChart | None
     table: Table
     edition: str
+    practices: Box | None = None
 
 
 def indicators_page(shown: ShownEdition) -> IndicatorsPage:
@@ -222,4 +224,5 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
     )

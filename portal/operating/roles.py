@@ -27,17 +27,21 @@ STEPS = {
     "indicators.apply_upload": "Can apply an upload and take it back",
     "rankings.compute_edition": "Can prepare and compute an edition",
     "rankings.publish_edition": "Can publish or correct an edition",
+    "practices.assess_practice": "Can assess a practice and enter what is known of it",
+    "practices.publish_practice": "Can publish a practice and withdraw it",
 }
-_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition"}
+_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition", "practices": "practice"}
 
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
     | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
     EDITOR: VIEW_FIGURES
-    | {"rankings.change_edition"}
+    | {"rankings.change_edition", "practices.assess_practice"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
-    PUBLISHER: VIEW_FIGURES | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"},
+    PUBLISHER: VIEW_FIGURES
+    | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
+    | {"practices.publish_practice"},
 }
 
 
@@ -61,7 +65,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=["indicators", "rankings"]
+            content_type__app_label__in=["indicators", "rankings", "practices"]
         )
     }
     if missing := names - rows.keys():
