@@ -18,7 +18,7 @@ from rankings.practices.models import (
 )
 
 
-class PracticeForm(forms.ModelForm[Practice]):
+class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument when it runs
     """The texts of a draft. What did not work is as required as what was done."""
 
     municipalities = forms.ModelMultipleChoiceField(
@@ -62,7 +62,7 @@ class ElementsForm(forms.Form):
             self.fields[str(kind)] = forms.URLField(required=False, assume_scheme="https", label=kind.label)
 
 
-class EvidenceForm(forms.ModelForm[Evidence]):
+class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument when it runs
     """One thing that is known, with its source."""
 
     class Meta:
@@ -87,7 +87,7 @@ class NothingForm(forms.Form):
     """A button."""
 
 
-class EnquiryForm(forms.ModelForm[Enquiry]):
+class EnquiryForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument when it runs
     """A question from one of one's own municipalities."""
 
     asker = forms.ModelChoiceField(Organisation.objects.none(), label=_("Fra"))
@@ -117,7 +117,7 @@ class FollowUpForm(forms.Form):
     )
 
 
-class CircleForm(forms.ModelForm[Circle]):
+class CircleForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument when it runs
     """A circle: its goal is registered before it begins."""
 
     members = forms.ModelMultipleChoiceField(

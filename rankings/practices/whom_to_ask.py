@@ -115,8 +115,8 @@ class Peers:
         return sorted(found, key=lambda one: (one.contact is None, one.distance))
 
     def behind(self, municipality: int) -> list[tuple[Indicator, float]]:
-        """Where a municipality (its primary key) lies behind the middle of the country in both editions, beyond ordinary movement, and
-        can do something about it; the farthest first, in ordinary movements."""
+        """Where a municipality (its primary key) lies behind the middle of the country in both editions, beyond
+        ordinary movement, and can do something about it; the farthest first, in ordinary movements."""
         found = []
         for key, indicator in self.indicators.items():
             advantage = self.advantage(key, municipality) if indicator.influenceable else None
