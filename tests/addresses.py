@@ -19,6 +19,8 @@ FILLED = {
     "card": {"slug": "roedovre"},
     "hearing": {"year": "2026"},
     "wrong": {"number": "2026.1-151-b-omgoerelse"},
+    "practice": {"slug": "opdigtet-faelles-venteliste-og-ugentlig-visitation", "code": "h-botilbud-ventetid"},
+    "whom": {"code": "h-botilbud-ventetid"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}

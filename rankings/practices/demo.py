@@ -219,7 +219,8 @@ class _Places:
 
 
 def _people(year: int) -> dict[str, User]:
-    users = {name: get_user_model().objects.get_or_create(username=name)[0]
+    users = {name: get_user_model().objects.get_or_create(
+                 username=name, defaults={"email": f"{name}@example.invalid"})[0]
              for name in (RESPONDENT, APPROVER, *EDITORS, PUBLISHER)}  # fmt: skip
     early = dt.datetime(year - 3, 1, 2, tzinfo=dt.UTC)
     found_organisations_of_municipalities(now=early)
