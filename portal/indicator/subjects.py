@@ -1,6 +1,6 @@
 """The catalogue as pages: all indicators, an area, a theme."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -181,7 +181,8 @@ def area_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
 def theme_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries)
+    return replace(page, practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None)
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:
@@ -224,5 +225,4 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
     )
