@@ -1,6 +1,6 @@
 """The list of practices, filtered by theme, target group, what is known and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
@@ -84,7 +84,7 @@ def chosen_of(query: QueryDict) -> dict[str, str]:
 
 def filtered(practices: Sequence[Practice], chosen: dict[str, str]) -> list[Practice]:
     """Those that all choices hold for."""
-    tests = {
+    tests: dict[str, Callable[[Practice, str], bool]] = {
         "tema": lambda one, value: any(a.indicator.theme and a.indicator.theme.code == value for a in one.aims.all()),
         "maalgruppe": lambda one, value: value in one.target_groups,
         "viden": lambda one, value: one.knowledge == value,

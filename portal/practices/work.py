@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Indicator
 from indicators.people.models import WRITERS, Membership, Organisation
+from indicators.people.models.organisations import OrganisationQuerySet
 from portal.practices.forms import CircleForm, EnquiryForm, PracticeForm
 from portal.practices.steps import OF_A_PRACTICE, OF_AN_ENQUIRY, Step, Who
 from rankings.practices import services
@@ -50,7 +51,7 @@ def _who(request: HttpRequest) -> Who:
     return Who(user, timezone.now())
 
 
-def _mine(who: Who) -> QuerySet[Organisation]:
+def _mine(who: Who) -> OrganisationQuerySet:
     """The organisations that somebody writes for."""
     held = Membership.objects.current(who.now).filter(user=who.user).with_role(*WRITERS)
     return Organisation.objects.filter(pk__in=held.values("organisation")).in_danish_order()
