@@ -24,10 +24,6 @@ from .worth import worth_of
 _TRAILING_MINUS = Question(
     "trailing_minus", "trailing_minus", _("Et minus efter tallet"), (("minus", _("»5,2-« er -5,2")),)
 )
-_SAYS_YEAR = re.compile(
-    r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
-)
-_SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
 _TOO_FEW = STATE_OF[Missing.TOO_FEW_ANSWERS]
 NOT_FILLED = STATE_OF[Missing.NOT_REPORTED]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}

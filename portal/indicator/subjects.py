@@ -106,7 +106,8 @@ def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries)
+    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:

@@ -70,11 +70,11 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
-        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
         comment=_quoted(shown.said.comment(municipality.code)),
         voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
         flagged=_flagged(shown, municipality.code),
         said_since=shown.is_pinned and shown.said_since != NOTHING,
+        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
 

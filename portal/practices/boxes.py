@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.practices.page import Listed, listed, rows_of, shown_practices, written
+from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release

@@ -42,6 +42,7 @@ UNSEEN |= {"Enquiry", "FollowUp"}  # counted as they stood when the edition was 
 UNSEEN |= {"Hearing", "Response", "FigureInHearing", "Remark", "Attachment", "Ruling"}  # their own page is never kept
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
+    "people_contact": "published",
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
     "rankings_edition": "state IN ('published', 'corrected')",
@@ -85,6 +86,7 @@ def site_build() -> str:
 @cache
 def _query() -> str:
     models = [model for app in SEEN_APPS for model in apps.get_app_config(app).get_models()]
+    models.append(apps.get_model("people", "Contact"))
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))

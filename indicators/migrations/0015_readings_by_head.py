@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0008_jobs_after_a_publication_have_names"),
+        ("indicators", "0014_log_of_everything"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
