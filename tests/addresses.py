@@ -17,6 +17,7 @@ FILLED = {
     "theme": {"code": "uddannelse-job-og-aktivitet"},
     "indicator": {"code": "b-omgoerelse"},
     "card": {"slug": "roedovre"},
+    "provision": {"number": "D1001"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
