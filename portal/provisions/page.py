@@ -204,7 +204,7 @@ def map_of(standing: Sequence[InMunicipality], question: Question, prefix: str =
     for (
         number,
         name,
-    ) in gazetteer().names.items():  # those that are drawn ship with the code: no question to the database
+    ) in gazetteer().names.items():  # what is drawn ships with the code: no query
         code = f"{number:03d}"
         if code not in outlines.paths:
             continue
