@@ -166,6 +166,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
     path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
     path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
+    path(_("tilbud/bekraeft/"), provisions.confirm, name="provisions-confirm"),
     path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
     path(_("indlejr/tilbud/"), provisions.embed, name="embed-provisions"),
     path(_("citer/"), cite.cite, name="cite"),

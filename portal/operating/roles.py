@@ -18,6 +18,7 @@ VIEW_FIGURES = frozenset(
             "place", "upload", "measurement", "logentry",
         ),
         "rankings": ("edition", "criterion", "placement"),
+        "provisions": ("delivery",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -33,11 +34,12 @@ _MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition"}
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
+    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
-    PUBLISHER: VIEW_FIGURES | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"},
+    PUBLISHER: VIEW_FIGURES
+    | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition", "provisions.change_delivery"},
 }
 
 
@@ -61,7 +63,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=["indicators", "rankings"]
+            content_type__app_label__in=["indicators", "rankings", "provisions"]
         )
     }
     if missing := names - rows.keys():

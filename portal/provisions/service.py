@@ -1,12 +1,22 @@
 """The page of one service: what is registered, and who says so."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators.provisions.models import AssertedField, Form, Inspection, LevelClaim, Reaction, Status
+from indicators.provisions.models import (
+    CONFIRMED_FOR,
+    AssertedField,
+    Form,
+    Inspection,
+    LevelClaim,
+    Reaction,
+    Registration,
+    Status,
+)
 from indicators.provisions.shown.answer import Ages
 from indicators.provisions.shown.service import Part, ServicePage, UsedBy, themes_of
 from portal.components.links import Fact, Link
@@ -289,3 +299,27 @@ def _usage_says(usage: UsedBy | None) -> tuple[str, ...]:
         }
         return (outside % numbers,)
     return (_("Nogle kommuner har så få personer, at tallet ikke vises. Derfor kan andelen udefra ikke regnes ud."),)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A service that somebody may confirm: what is registered, in short, and when it was last confirmed."""
+
+    number: str
+    name: str
+    url: str
+    places: str
+    when: str
+    holds: bool
+
+
+def confirm_rows(rows: Sequence[Registration], day: dt.date) -> list[ToConfirm]:
+    """What somebody may confirm, as text. A protected service has no page to look at."""
+    found = []
+    for row in rows:
+        on = row.provision.confirmed_on
+        holds = on is not None and on > day - CONFIRMED_FOR
+        url = "" if row.protected else reverse("provision", args=[row.provision.number])
+        when = words.confirmed(on, holds=holds)
+        found.append(ToConfirm(row.provision.number, row.name, url, words.places(row.provision.places), when, holds))
+    return found
