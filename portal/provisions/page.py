@@ -187,7 +187,7 @@ def list_of(question: Question, services: Sequence[Service], names: Mapping[int,
             Cell(words.confirmed(one.confirmed_on, holds=one.is_confirmed), _("Bekræftet"), css="text"),
         ]
         note = f"{words.form(one.form)} · {groups}" if groups else words.form(one.form)
-        rows.append(Row(one.name, reverse("provision", args=[one.number]), note, cells=tuple(cells)))
+        rows.append(Row(one.name, reverse("provision", args=[one.number]), note, cells=tuple(cells), lang="da"))
     columns = (
         Column(_("Tilbud")),
         *(Column(head, css="number" if head in {_("Afstand"), _("Pladser")} else "") for head in heads),

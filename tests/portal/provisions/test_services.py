@@ -139,8 +139,10 @@ def test_every_level_stands_with_who_says_it(client: Client) -> None:
 
 def test_two_sources_that_differ_are_both_shown(client: Client) -> None:
     (one,) = client.get("/tilbud/id/D1001/").context["page"].otherwise
-    assert one.register == "24 ifølge Opdigtet tilbudsregister"
-    assert [text.partition(",")[0] for text in one.others] == ["9 ifølge Opdigtet kommunal oversigt"]
+    assert [(said.value, said.source) for said in one.said] == [
+        ("24", "Opdigtet tilbudsregister"),
+        ("9", "Opdigtet kommunal oversigt"),
+    ]
 
 
 def test_a_severe_reaction_is_said_and_no_mean_is(client: Client) -> None:
