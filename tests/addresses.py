@@ -24,6 +24,7 @@ CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 ELSEWHERE = {settings.ADMIN_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own
 BY_LETTER = {"follow-yes", "follow-no", "oembed"}  # the way there stands in a letter, or in what another site asks
 ASKED_FOR = {"picture-comparison"}  # there is nothing at the bare address: only for those that are asked for
+SIGNED_IN = {"provisions-confirm"}  # a stranger is sent to sign in: it has tests of its own
 DRAWN = ("pdf", "picture", "edition-file")  # slow to make, and the same code for every edition
 
 
@@ -43,7 +44,7 @@ class Address:
 def names() -> dict[str, set[str]]:
     """Every public address name and the arguments it takes besides the edition."""
     found = {pattern.name: set(arguments) - {"edition"} for pattern, arguments in _patterns(get_resolver())}
-    return {name: arguments for name, arguments in found.items() if name and name not in BY_LETTER | ASKED_FOR}
+    return {name: arguments for name, arguments in found.items() if name and name not in BY_LETTER | ASKED_FOR | SIGNED_IN}
 
 
 def _patterns(
