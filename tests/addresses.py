@@ -44,7 +44,8 @@ class Address:
 def names() -> dict[str, set[str]]:
     """Every public address name and the arguments it takes besides the edition."""
     found = {pattern.name: set(arguments) - {"edition"} for pattern, arguments in _patterns(get_resolver())}
-    return {name: arguments for name, arguments in found.items() if name and name not in BY_LETTER | ASKED_FOR | SIGNED_IN}
+    left_out = BY_LETTER | ASKED_FOR | SIGNED_IN
+    return {name: arguments for name, arguments in found.items() if name and name not in left_out}
 
 
 def _patterns(

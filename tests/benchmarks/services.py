@@ -1,6 +1,7 @@
 """What a register of 20,000 services costs: its import and its filter page, in processor seconds of Python and of
 PostgreSQL. It fills a database of its own and drops it: python -m tests.benchmarks.services
 """
+# ruff: noqa: E402  models can be imported after django.setup() only
 
 import csv
 import datetime as dt
@@ -10,6 +11,7 @@ import random
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -104,7 +106,7 @@ def main() -> None:
         for content in lists():
             load_scheme(content=content)
         for table, rows in files().items():
-            measured(f"import of {len(rows) - 1} rows ({table})", lambda table=table, rows=rows: bring(table, rows))
+            measured(f"import of {len(rows) - 1} rows ({table})", partial(bring, table, rows))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         client = Client()
@@ -112,8 +114,8 @@ def main() -> None:
             client.get(f"/tilbud/{query}")
             with CaptureQueriesContext(connection) as queries:
                 client.get(f"/tilbud/{query}")
-            measured(f"/tilbud/{query}, {len(queries)} queries", lambda query=query: client.get(f"/tilbud/{query}"), 10)
-        measured("/tilbud/huller/", lambda: client.get("/tilbud/huller/"), 3)
+            measured(f"/tilbud/{query}, {len(queries)} queries", partial(client.get, f"/tilbud/{query}"), 10)
+        measured("/tilbud/huller/", partial(client.get, "/tilbud/huller/"), 3)
     finally:
         connect_to(home)
         with connection._nodb_cursor() as cursor:
