@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -65,6 +66,10 @@ class UploadAdmin(ReadOnlyAdmin):
     search_fields = ("name", "source", "sha256")
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/uploads/list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
+        """Files of figures: those of the register of services have pages of their own."""
+        return super().get_queryset(request).filter(delivery__isnull=True)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may bring files."""

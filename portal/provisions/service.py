@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.provisions.models import (
@@ -69,6 +70,7 @@ class Otherwise:
 class OneServicePage:
     """Everything the page shows, as text."""
 
+    title: str
     name: str
     under: str
     closed: str
@@ -105,6 +107,7 @@ def one_service_page(found: ServicePage) -> OneServicePage:
     """Dress what is registered of a service as its page."""
     row = found.registration
     return OneServicePage(
+        title=_title(found),
         name=row.name,
         under=" · ".join(
             part for part in (words.form(row.form), row.municipality.name if row.municipality else "") if part
@@ -139,6 +142,12 @@ def one_service_page(found: ServicePage) -> OneServicePage:
             Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),
         ),
     )
+
+
+def _title(found: ServicePage) -> str:
+    """The page's title: the service's name, which is Danish; in English its number, for a title has one language."""
+    number = found.registration.provision.number
+    return found.registration.name if get_language() == "da" else _("Tilbud %(number)s") % {"number": number}
 
 
 def _closed(found: ServicePage) -> str:

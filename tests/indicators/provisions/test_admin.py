@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from indicators.provisions.models import Delivery, Provision, Table
-from tests.accounts import Person, SignIn
+from tests.accounts import Person, SignIn, person, signed_in  # fixtures
 from tests.indicators.provisions.register import file_of, service
 
+__all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db
 
 
