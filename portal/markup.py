@@ -172,11 +172,14 @@ def table_rows(table: Table) -> SafeString:
 def _row(row: Row, cell: Callable[[Cell], str]) -> str:
     css = f' class="{row.css}"' if row.css else ""
     cells = "".join(map(cell, row.cells))
-    return f'<tr{css}><th scope="row">{_name(row.name, row.url)}{_small(row.note)}</th>{cells}</tr>\n'
+    return f'<tr{css}><th scope="row">{_name(row.name, row.url, row.lang)}{_small(row.note)}</th>{cells}</tr>\n'
 
 
-def _name(name: str, url: str) -> str:
-    return f'<a href="{escaped(url)}">{escaped(name)}</a>' if url and name else escaped(name)
+def _name(name: str, url: str, lang: str = "") -> str:
+    spoken = f' lang="{lang}"' if lang else ""
+    if url and name:
+        return f'<a href="{escaped(url)}"{spoken}>{escaped(name)}</a>'
+    return f"<span{spoken}>{escaped(name)}</span>" if lang else escaped(name)
 
 
 def _small(note: str) -> str:

@@ -71,8 +71,11 @@ class UploadAdmin(ReadOnlyAdmin):
     change_list_template = "admin/uploads/list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
-        """Without those that were thrown away, unless the list is filtered by their state."""
-        every: QuerySet[Upload] = super().get_queryset(request)
+        """Files of figures: those of the register of services have pages of their own.
+
+        Without those that were thrown away, unless the list is filtered by their state.
+        """
+        every: QuerySet[Upload] = super().get_queryset(request).filter(delivery__isnull=True)
         asks = "discarded" in request.GET.get("state__exact", "") or not request.path.endswith("/upload/")
         return every if asks else every.exclude(state=UploadState.DISCARDED)
 

@@ -21,6 +21,7 @@ VIEW_FIGURES = frozenset(
         "hearing": ("hearing",),
         "people": ("organisation",),
         "sources": ("fetch",),
+        "provisions": ("delivery",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -48,13 +49,14 @@ _MODEL_OF_STEP = {
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
+    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "practices.assess_practice"}
     | {"hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
     PUBLISHER: VIEW_FIGURES
     | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
+    | {"provisions.change_delivery"}
     | {"practices.publish_practice"}
     | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"},
 }
@@ -80,7 +82,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=list(_MODEL_OF_STEP)
+            content_type__app_label__in=[*_MODEL_OF_STEP, "provisions"]
         )
     }
     if missing := names - rows.keys():

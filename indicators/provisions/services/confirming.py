@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from indicators.people.models import WRITERS, Membership, Organisation, OrganisationKind
-from indicators.provisions.models import Confirmation, Provision
+from indicators.provisions.models import Confirmation, Provision, Registration, Status
 
 from .writing import bring_in_line
 
@@ -30,6 +31,19 @@ def speaks_for(user: User, provision: Provision, now: dt.datetime) -> Organisati
     if own is not None or registration.municipality_id is None:
         return own
     return mine.filter(kind=OrganisationKind.MUNICIPALITY, municipality=registration.municipality_id).first()
+
+
+def to_confirm(user: User, now: dt.datetime) -> list[Registration]:
+    """What a person may confirm: the services of their municipalities and their own, the longest unconfirmed first.
+
+    Protected ones only for the service itself.
+    """
+    writing = Membership.objects.current(now).with_role(*WRITERS).filter(user=user)
+    mine = Organisation.objects.filter(pk__in=writing.values("organisation"))
+    homes = mine.filter(kind=OrganisationKind.MUNICIPALITY).values("municipality")
+    theirs = Q(municipality__in=homes) | Q(provision__organisation__in=mine)
+    found = Registration.objects.current().filter(theirs, status=Status.OPEN).select_related("provision")
+    return list(found.order_by(F("provision__confirmed_on").asc(nulls_first=True), "name", "pk"))
 
 
 @transaction.atomic
