@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
-from portal.charts.maps import Map, Step, legend
+from portal.charts.maps import Map, Step
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
-from portal.front.page import subject_map
+from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.markup import embed_code, oembed_code
 from portal.municipality.answer import MunicipalityAnswer
@@ -60,7 +60,6 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
     state = f"?{query.urlencode()}" if query else ""
     year = shown.edition.year
     name = _("Kommunernes placering, samlet") if subject == OVERALL else subject.name
-    everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
     return EmbedPage(
         what=what,
         title=f"{name}, {year}",
@@ -70,7 +69,7 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
         release=shown.edition.release,
         newer=_newer(shown),
         map=subject_map(subject, placements, links, said=shown.said) if what == "kort" else None,
-        legend=legend(n, missing_text=everyone) if what == "kort" and n else (),
+        legend=legend_of(subject, placements, _("ikke placeret")) if what == "kort" else (),
         chart=distribution_of(answer) if what == "fordeling" and placements else None,
         table=_table(answer, links) if what == "rangliste" else None,
     )

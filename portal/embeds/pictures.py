@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
-from portal.charts.maps import legend
 from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
-from portal.front.page import subject_map
+from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
@@ -38,8 +37,8 @@ def map_of(answer: Answer) -> str:
         line.placement.municipality = line.municipality
     n = placements[0].n if placements else 0
     drawn = subject_map(answer.subject, placements, Links(answer.shown.prefix), said=answer.shown.said)
-    missing = _("ikke placeret") if any(row.rank is None for row in placements) else ""
-    return map_picture(drawn, legend(n, missing_text=missing) if n else (), _ranking_words(answer, n))
+    steps = legend_of(answer.subject, placements, _("ikke placeret"))
+    return map_picture(drawn, steps, _ranking_words(answer, n))
 
 
 def distribution_svg(answer: Answer) -> str:

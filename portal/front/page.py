@@ -1,6 +1,6 @@
 """The front page: one question, the map, the three areas, what is new and how sure it is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
+from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
 from portal.language import formatting, phrases
 from portal.published import Area, Level, Placement, Spread
 from portal.published.edition import ShownEdition
@@ -68,6 +68,21 @@ def subject_map(
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
 
 
+FEW_VALUES = 5  # an indicator with no more different values than this is told by them, not by its fifths
+
+
+def legend_of(subject: Subject, placements: Sequence[Placement], missing_text: str = "") -> tuple[Step, ...]:
+    """What the colours of a subject's map mean: the classes that occur among all placements of an edition."""
+    ranked = [(row.rank, row.rank_last or row.rank, row) for row in placements if row.rank is not None]
+    if not ranked:
+        return ()
+    indicator, named = subject.indicator, {}
+    if indicator and len({first for first, _last, _row in ranked}) <= FEW_VALUES:
+        named = {first: phrases.value(indicator, row.value) for first, _last, row in ranked}
+    missing = missing_text if len(ranked) < len(placements) else ""
+    return legend([(first, last) for first, last, _row in ranked], ranked[0][2].n, named=named, missing_text=missing)
+
+
 def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
     links = Links(shown.prefix)
@@ -81,8 +96,6 @@ def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     key = chosen.area.slug if chosen.area else ""
     spreads = {spread.area_id: spread for spread in spreads_of(shown.edition, Level.AREA)}
     placements = by_subject.get(key, [])
-    n = placements[0].n if placements else 0
-    everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
     return dict(
         year=shown.edition.year,
         municipalities=len(placements),
@@ -90,7 +103,7 @@ def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
         map=subject_map(chosen, placements, links, said=shown.said),
-        legend=legend(n, missing_text=everyone),
+        legend=legend_of(chosen, placements, _("ikke placeret")),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
         note=localised(shown.edition, "note"),
         published=formatting.day(shown.edition.published_at),

@@ -236,6 +236,11 @@ def share(value: float, *thresholds: float, language: str | None = None) -> str:
     return number(100 * value, 6, language)
 
 
+def share_percent(value: float, *thresholds: float, language: str | None = None) -> str:
+    """Write a share with its sign, so that it holds beside each threshold (see `share`)."""
+    return f"{share(value, *thresholds, language=language)}{_words(language).percent}"
+
+
 def is_long(unit: str) -> bool:
     """Whether a unit is words, too long to repeat in every cell of a row: "pr. 1.000 indbyggere"."""
     return bool(unit) and unit != "%" and unit not in _YES_NO_UNITS | _SCALE_UNITS

@@ -82,6 +82,11 @@ def coverage(share: float, needed: float = COVERAGE_OF_METHOD) -> str:
     return formatting.share(share, needed, LITTLE_COVERAGE)
 
 
+def coverage_percent(share: float) -> str:
+    """The same with its sign, to stand alone."""
+    return formatting.share_percent(share, COVERAGE_OF_METHOD, LITTLE_COVERAGE)
+
+
 def rests_on(placement: Standing) -> str:
     """What is said beside every rank that rests on little; "" where it rests on enough, or there is no rank."""
     if placement.rank is None or placement.coverage >= LITTLE_COVERAGE:

@@ -105,15 +105,17 @@ def _group_starts(answer: Answer) -> dict[int, int]:
         return {}  # nobody was compared with anybody: there are too many of them
     starts: dict[int, int] = {}
     leader: int | None = None
+    rank: int | None = None
     for line in answer.lines:
         own = line.placement
         if own.rank is None:
             break
-        if leader is None or leader not in (own.alike or ()):
+        if leader is None or (own.rank != rank and leader not in (own.alike or ())):  # a shared place is never split
             leader = own.municipality_id
             starts[leader] = 0
         else:
             starts[leader] += 1
+        rank = own.rank
     return starts
 
 

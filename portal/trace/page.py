@@ -214,7 +214,7 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
         facts.append(
             Fact(
                 _("Dækning"),
-                _("%(share)s %%") % {"share": phrases.coverage(placement.coverage)},
+                phrases.coverage_percent(placement.coverage),
                 _("af vægten har tal"),
             )
         )
