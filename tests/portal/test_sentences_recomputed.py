@@ -142,7 +142,7 @@ def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the
     sentences = 0
     for code, direction in criteria.values_list("indicator__code", "direction"):
         text = _text(f"/indikator/{code}/presse.txt")
-        sign = -1 if direction == "lower" else 1
+        sign = -1 if direction == "lower_is_better" else 1
         changes = {
             name: sign * (_printed(*now[code][name]) - _printed(*before[code][name]))
             for name in now[code].keys() & before[code].keys()
