@@ -71,7 +71,9 @@ def test_no_rank_the_year_before_is_said() -> None:
 
 
 def test_the_same_place_is_no_move() -> None:
-    assert sentence(replace(RODOVRE, previous_rank=4)).endswith("Det er samme plads som i 2025.")
+    alike = {"own": 4, "others": -4}
+    said = sentence(replace(RODOVRE, previous_rank=4, causes=alike))
+    assert said.endswith("Det er samme plads som i 2025.")
 
 
 def test_a_move_without_a_known_cause_is_said_without_one() -> None:
@@ -79,7 +81,14 @@ def test_a_move_without_a_known_cause_is_said_without_one() -> None:
 
 
 def test_one_place_is_singular() -> None:
-    assert "Det er 1 plads frem siden 2025" in sentence(replace(RODOVRE, previous_rank=5))
+    causes = {"own": 2, "others": -1}
+    assert "Det er 1 plads frem siden 2025" in sentence(replace(RODOVRE, previous_rank=5, causes=causes))
+
+
+def test_nobody_is_ahead_because_others_dropped_out() -> None:
+    """From 97 of 97 to 95 of 95: among those ranked in both it is the same place."""
+    said = sentence(replace(RODOVRE, rank=95, rank_last=95, n=95, previous_rank=97, causes={"own": 3, "others": -3}))
+    assert "frem" not in said.replace("Det er samme plads", "")
 
 
 def test_across_methods_no_move_is_said_without_the_bridge() -> None:
