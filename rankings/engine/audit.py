@@ -136,7 +136,7 @@ def alpha(scores: Floats) -> float | None:
     if not whole > 0:
         return None
     own = float(np.trace(covariance))
-    return count / (count - 1) * (1 - own / whole)
+    return float(count / (count - 1) * (1 - own / whole))
 
 
 def _alpha_of(outcome: compute.Outcome, specification: Specification, code: str) -> float | None:
