@@ -49,22 +49,22 @@ def audit(matrix: Matrix, specification: Specification) -> dict[str, Any]:
     outcome = compute.compute(matrix, specification)
     scored = [row for row, indicator in enumerate(specification.indicators) if not indicator.neutral]
     codes = [specification.codes[row] for row in scored]
-    r, n = correlations(outcome.score[:, scored])
-    pairs = [
-        [codes[a], codes[b], _or_none(r[a, b]), int(n[a, b])]
+    found, both = correlations(outcome.score[:, scored])
+    pairs: list[tuple[str, str, float | None, int]] = [
+        (codes[a], codes[b], _or_none(found[a, b]), int(both[a, b]))
         for a in range(len(codes))
         for b in range(a + 1, len(codes))
     ]
     parent = {indicator.code: indicator.parent for indicator in specification.indicators}
-    within = [pair for pair in pairs if parent[pair[0]] == parent[pair[1]] and pair[2] is not None]
+    within = [(a, b, r, n) for a, b, r, n in pairs if r is not None and parent[a] == parent[b]]
     return {
         "influence": influence(outcome, specification),
         "alpha": {node.code: _alpha_of(outcome, specification, node.code) for node in specification.nodes},
-        "correlations": pairs,
+        "correlations": [list(pair) for pair in pairs],
         "clipped": clipped(matrix, specification),
         "principal": _principal(outcome, specification),
-        "strong": [pair for pair in within if pair[2] >= STRONG],
-        "negative": [pair for pair in within if pair[2] < 0],
+        "strong": [list(pair) for pair in within if pair[2] >= STRONG],
+        "negative": [list(pair) for pair in within if pair[2] < 0],
         "left_out": left_out(outcome, specification),
         "alternatives": alternatives(matrix, specification),
     }
@@ -135,7 +135,8 @@ def alpha(scores: Floats) -> float | None:
     whole = float(covariance.sum())
     if not whole > 0:
         return None
-    return count / (count - 1) * (1 - float(np.trace(covariance)) / whole)
+    own = float(np.trace(covariance))
+    return float(count / (count - 1) * (1 - own / whole))
 
 
 def _alpha_of(outcome: compute.Outcome, specification: Specification, code: str) -> float | None:

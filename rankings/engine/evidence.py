@@ -75,7 +75,8 @@ def expected(values: Floats, conditions: Floats) -> Expected | None:
     whole = [np.full(values.shape, np.nan) for _ in parts]
     for target, part in zip(whole, parts, strict=True):
         target[there] = part
-    return Expected(*whole, fit)
+    value, low, high, p = whole
+    return Expected(value, low, high, p, fit)
 
 
 def beyond_expectation(now: Expected | None, before: Expected | None, values: Sequence[Floats], sign: float) -> Floats:

@@ -29,7 +29,7 @@ def explained(x: Floats, y: Floats) -> float | None:
     x, y = x[both], y[both]
     if x.size < 3 or not _varies(x) or not _varies(y):
         return None
-    return float(min(np.var(fitted(x, y)) / np.var(y), 1.0))
+    return min(float(np.var(fitted(x, y)) / np.var(y)), 1.0)
 
 
 def fitted(x: Floats, y: Floats) -> Floats:

@@ -110,7 +110,7 @@ def test_a_method_that_scores_the_same_keeps_the_goalposts_and_the_bridge_gives_
     newer = prepare_edition(year=2031, by=steward(), now=NOW, draws=300)
     assert newer.method_version != older.method_version
     posts = [
-        dict(edition.criterion_set.filter(indicator__isnull=False).values_list("indicator", "low"))  # type: ignore[attr-defined]
+        dict(edition.criterion_set.filter(indicator__isnull=False).values_list("indicator", "low"))
         for edition in (older, newer)
     ]
     assert posts[0] == posts[1]

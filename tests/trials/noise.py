@@ -8,6 +8,7 @@ share of planted changes that were found. Panels have 98 units; a page has 103 i
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--panels", type=int, default=1000)
     panels = parser.parse_args().panels
-    kinds = {
+    kinds: dict[str, Callable[[np.random.Generator], bool]] = {
         "spread, noise": lambda rng: spread(rng, 1.0),
         "spread, grown by 60 %": lambda rng: spread(rng, 1.6),
         "conditions, no fit": lambda rng: conditions(rng, 0.0, 0.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import statistics
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def test_alpha_is_that_of_the_textbook(seed: int) -> None:
     whole = scores[~np.isnan(scores).any(axis=1)]
     if len(whole) < 3:
         return
-    items = statistics.fsum(statistics.variance(column) for column in whole.T.tolist())
+    items = math.fsum(statistics.variance(column) for column in whole.T.tolist())
     total = statistics.variance(whole.sum(axis=1).tolist())
     assert alpha(whole) == pytest.approx(6 / 5 * (1 - items / total))
 

@@ -192,7 +192,7 @@ def by_itself(index: Index, chosen: dict[str, str], weights: Floats) -> Floats:
         )
         weight = sum(w * ~np.isnan(x) for w, x in parts)
         with np.errstate(invalid="ignore", divide="ignore"):
-            mean = total / weight
+            mean: Floats = np.asarray(total / weight)
         values[code] = np.exp(mean) if chosen["aggregation"] == "geometric" else mean
         if chosen["missing"] == "declared":
             values[code] = np.where(np.isnan(published.score[:, published.position[code]]), np.nan, values[code])
