@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("indicators", "0012_what_a_figure_is_worth"),
+        ("indicators", "0013_worth_never_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
