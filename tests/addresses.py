@@ -18,7 +18,7 @@ FILLED = {
     "indicator": {"code": "b-omgoerelse"},
     "card": {"slug": "roedovre"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
-    "trace-answer": {"number": "2026.1-151-b-neet", "place": 2},  # what the demo's publisher answered
+    "trace-answer": {"number": "2026.1-151-b-neet", "place": "2"},  # what the demo's publisher answered
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 ELSEWHERE = {settings.ADMIN_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own

@@ -55,9 +55,8 @@ def _file_with(**changed: float | None) -> Cells:
     cells = Cells(sheet=None, columns=("vaerdi",))
     for code, value in placed.values_list("municipality__code", "value"):
         new = changed.get(f"k{code}", value)
-        cells.add(
-            Cell(code, 2025, "b-neet", new, None if new is not None else "not_available", False, None, 2, "vaerdi")
-        )
+        missing = None if new is not None else Missing.NOT_AVAILABLE
+        cells.add(Cell(code, 2025, "b-neet", new, missing, False, None, 2, "vaerdi"))
     return cells
 
 
