@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from indicators.demo.publisher import Reply, send
-from indicators.sources.collecting import Collector, NoNetworkError, Publisher, SourceError, refuse_address
+from indicators.sources.answers import NoNetworkError, SourceError
+from indicators.sources.collecting import Collector, Publisher, refuse_address
 
 from . import stand_in
 from .stand_in import IMPATIENT, Fault, Misbehaving, impatient, publisher, table

@@ -15,7 +15,7 @@ from indicators.demo.publisher import Cell, InventedTable, TableVariable
 from indicators.demo.world import stand_in_tables
 from indicators.models import Indicator, Measurement, Upload, UploadState
 from indicators.services import UploadError, apply_upload, import_files, take_back_upload
-from indicators.sources.collecting import NoNetworkError
+from indicators.sources.answers import NoNetworkError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
 from indicators.sources.services import (
     ROBOT,
