@@ -19,12 +19,7 @@ from portal.serving.walk import warm_up
 from rankings.services import publish_edition
 
 FOLLOW_UPS: dict[str, FollowUp] = {"press": make_sheets_of, "letters": tell_of}
-NAMES = {
-    "press": _("presseark"),
-    "letters": _("breve til følgere"),
-    "look": _("se efter hos kilderne"),
-    "fetch": _("hentning fra kilden"),
-}
+NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}
 
 
 @transaction.atomic

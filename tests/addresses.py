@@ -24,7 +24,7 @@ FILLED = {
     "whom": {"code": "h-botilbud-ventetid"},
     "provision": {"number": "D1001"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
-    "trace-answer": {"number": "2026.1-151-b-neet", "place": 2},  # what the demo's publisher answered
+    "trace-answer": {"number": "2026.1-151-b-neet", "place": "2"},  # what the demo's publisher answered
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 ELSEWHERE = {

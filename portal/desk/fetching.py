@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.models import Job, Measurement
 from indicators.services.compare import Progress, cells_of
 from indicators.services.queue import FollowUp, enqueue_follow_up
-from indicators.sources.collecting import NoNetworkError
+from indicators.sources.answers import NoNetworkError
 from indicators.sources.models import Fetch, FetchState, SourceTable
 from indicators.sources.recipes import Recipe
 from indicators.sources.services import Round, begin_round, fetch, look, recipes_of_the_catalogue, robot
@@ -47,6 +48,7 @@ def fetch_from_sources(about: str, progress: Progress, now: dt.datetime) -> str:
 
 
 SOURCE_WORK: dict[str, FollowUp] = {"look": look_at_sources, "fetch": fetch_from_sources}
+SOURCE_NAMES = {"look": gettext_lazy("se efter hos kilderne"), "fetch": gettext_lazy("hentning fra kilden")}
 
 
 def _usable(around: Round) -> list[Recipe]:

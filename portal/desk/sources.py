@@ -22,8 +22,7 @@ from indicators.services.queue import enqueue_follow_up
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, SourceAnswer, SourceTable
 from indicators.sources.recipes import Recipe
 from indicators.sources.services import EYES, fingerprint, is_new, mark_seen, recipes_of_the_catalogue
-from portal.desk.fetching import ALL, SOURCE_WORK, key_of
-from portal.publishing import NAMES
+from portal.desk.fetching import ALL, SOURCE_NAMES, SOURCE_WORK, key_of
 from rankings.restating import Restated, restated_by
 
 
@@ -111,7 +110,7 @@ class FetchAdmin(ReadOnlyAdmin):
             title=_("Hent fra kilden"),
             lines=lines(),
             publishers=recipes_of_the_catalogue().publishers.values(),
-            jobs=[(NAMES.get(job.kind, job.kind), job) for job in jobs],
+            jobs=[(SOURCE_NAMES.get(job.kind, job.kind), job) for job in jobs],
             may_fetch=request.user.has_perm(ADD),
         )
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from indicators.models import Measurement
-from indicators.sources.collecting import NoNetworkError, SourceError
+from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.management.commands.fetch_figures import in_one_line
 from indicators.sources.models import Fetch
 from indicators.sources.recipes import Recipe
