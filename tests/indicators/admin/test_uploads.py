@@ -232,4 +232,5 @@ def test_a_figure_by_hand_becomes_a_file_with_its_reason(steward: Client) -> Non
     steward.post(where, {**said, "value": "12,5"})
     upload = Upload.objects.newest_first()[0]
     assert (upload.state, upload.source, upload.report["cells"]) == (UploadState.CHECKED, "Høring", 1)
-    assert "Oplyst af Fanø." in upload.file.read().decode("utf-8-sig")
+    with upload.file.open() as file:
+        assert "Oplyst af Fanø." in file.read().decode("utf-8-sig")

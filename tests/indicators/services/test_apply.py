@@ -326,7 +326,7 @@ def test_a_template_goes_in_again_unchanged() -> None:
 
 def of_year(year: int) -> dict[str, float]:
     rows = Measurement.objects.current().filter(indicator__code=CODE, year=year, value__isnull=False)
-    return dict(rows.values_list("municipality__code", "value"))
+    return {code: value for code, value in rows.values_list("municipality__code", "value") if value is not None}
 
 
 def test_a_correction_of_one_figure_is_held_against_the_whole_stored_year() -> None:
