@@ -319,7 +319,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # those that one indberetning may bring at once
 UPLOAD_MEMORY = int(os.environ.get("UPLOAD_MEMORY", "1000000000"))  # bytes that a job of the worker may take
 UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larger files go to the background
 

@@ -21,6 +21,7 @@ from indicators.models import (
     Region,
     SeriesBreak,
     Source,
+    SourceReading,
     Theme,
     Upload,
 )
@@ -141,6 +142,7 @@ WRONG: dict[str, Act] = {
     "upload_state_known": change(Upload, {}, state="lost"),
     "upload_applied_says_who_and_when": change(Upload, {"state": "applied"}, applied_by=None),
     "upload_taken_back_says_who_and_when": change(Upload, {}, state="taken_back"),
+    "source_reading_once_a_head": add(SourceReading, *[lambda: {"source": "a", "head": "b"}] * 2),
     "job_one_unfinished_an_upload": add(Job, _job(), _job()),
     "job_state_known": add(Job, _job(state="lost")),
     "job_is_of_an_upload_or_an_edition": add(Job, _job(about="2026.1")),

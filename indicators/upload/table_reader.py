@@ -269,7 +269,7 @@ def _units(plan: Plan, columns: Columns, reading: Reading) -> None:
 
 def _weigh_title(plan: Plan, columns: Columns, reading: Reading, wish: Wish) -> None:
     """Note words in the title that speak against plain figures, and ask where it names another indicator."""
-    for line in columns.title_lines:
+    for line in (*columns.title_lines, reading.sheet or ""):
         if (kind := against(line)) and not columns.is_known(line):
             reading.notes.append(_("Titlen »%(line)s« lyder som %(what)s.", line=line[:120], what=str(WORDS_FOR[kind])))
     asked = wish.options.indicator
