@@ -207,7 +207,7 @@ def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
 
 def _placement(row: tuple[Any, ...], of: ShownEdition) -> dict[str, Any]:
     given = named(PLACEMENT, row)
-    return given | said_of(of, given["municipality_code"], given["subject"])
+    return given | said_of(of, str(given["municipality_code"]), str(given["subject"]))
 
 
 def _of_municipalities(names: list[str]) -> Q:
