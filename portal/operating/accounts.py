@@ -48,7 +48,7 @@ class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no 
     def clean_email(self) -> str:
         """The address; the answer is the same whoever has it."""
         email: str = super().clean_email()
-        user: User | None = self._user
+        user: User | None = getattr(self, "_user", None)  # allauth sets it in its own clean_email
         self._user = None if user is not None and user.is_staff else user
         return email
 
