@@ -27,15 +27,8 @@ FILLED = {
     "trace-answer": {"number": "2026.1-151-b-neet", "place": "2"},  # what the demo's publisher answered
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
-ELSEWHERE = {
-    settings.ADMIN_PATH,
-    settings.WORKBENCH_PATH,
-    "api",
-    "sundhed",
-    "embargo",
-    "design",
-    "jsi18n",
-}  # they have tests of their own
+# They have tests of their own.
+ELSEWHERE = {settings.ADMIN_PATH, settings.WORKBENCH_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}
 BY_LETTER = {"follow-yes", "follow-no", "survey-member", "oembed"}  # in a letter, or asked by another site
 ASKED_FOR = {"picture-comparison"}  # there is nothing at the bare address: only for those that are asked for
 SIGNED_IN = {"provisions-confirm"}  # a stranger is sent to sign in: it has tests of its own

@@ -116,7 +116,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
         answers=_answers(responses, hearing),
         remarks=remarks,
         outcomes=tuple(
-            (str(outcome.label), sum(one.outcome == outcome.label for one in remarks)) for outcome in Outcome
+            (str(outcome.label), sum(one.outcome == str(outcome.label) for one in remarks)) for outcome in Outcome
         ),
         flags=tuple(_flags(edition, now)) if public else (),
         voices=voices.public().count(),
