@@ -18,6 +18,7 @@ from indicators.provisions.models import (
     Serves,
     Vacancy,
 )
+from indicators.provisions.models.register import RegistrationQuerySet
 
 from .question import Question
 
