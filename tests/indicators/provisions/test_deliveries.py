@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from indicators.models import LogEntry, Municipality, Upload, UploadState
-from indicators.people.models import MemberRole, Organisation, OrganisationKind
+from indicators.people.models import MemberRole, Organisation, OrganisationKind, Task
 from indicators.people.services import join
 from indicators.provisions.models import (
     Assertion,
@@ -21,11 +21,13 @@ from indicators.provisions.models import (
 from indicators.provisions.services import (
     NotTheirsError,
     approve_delivery,
+    ask_to_confirm,
     check_delivery,
     confirm_provision,
     deliver,
     load_scheme,
     take_back_delivery,
+    to_confirm,
 )
 from indicators.services import NotAcceptedError, SameFileError, StaleCheckError, UploadError, check_upload
 from tests.filled_in import publisher, steward
@@ -275,6 +277,23 @@ def test_the_municipality_confirms_its_services_and_no_others() -> None:
     with pytest.raises(NotTheirsError):
         confirm_provision(provision=other, by=respondent, now=NOW)
     assert Confirmation.objects.get().speaker == struer.name
+
+
+def test_a_municipality_is_asked_once_and_is_done_when_all_is_confirmed() -> None:
+    stale = ";;;;i drift;2029-01-01"
+    written(P, service("X1", rest=stale), service("X2", rest=stale), service("X3", rest=";;;ja;i drift;2029-01-01"))
+    struer = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality__name="Struer")
+    for _again in range(2):
+        ask_to_confirm(address="/tilbud/bekraeft/", now=NOW)
+    task = Task.objects.still_open().get(organisation=struer, kind="provision-confirmation")
+    respondent = _speaker("sara", struer)
+    mine = [row.provision for row in to_confirm(respondent, NOW)]
+    assert task.title == f"Bekræft {len(mine)} tilbud"
+    assert "X3" not in {one.number for one in mine}  # protected: only the service itself
+    for one in mine:
+        assert Task.objects.still_open().filter(pk=task.pk).exists()
+        confirm_provision(provision=one, by=respondent, now=NOW)
+    assert not Task.objects.still_open().filter(pk=task.pk).exists()
 
 
 def test_a_protected_service_is_confirmed_by_itself_alone() -> None:
