@@ -39,17 +39,26 @@ def read_matrix(path: Path, specification: Specification) -> Matrix:
 
     Raises DataError for an absent column, a unit without a name or standing twice, text, NaN or infinity
     where a number should stand, or a row with more cells than the header."""
+    numbers, labels = specification.columns()
+    units, values, texts = read_columns(path, specification.unit, numbers, labels)
+    return Matrix(units, numbers, values, texts)
+
+
+def read_columns(
+    path: Path, unit: str, numbers: Sequence[str], labels: Sequence[str] = ()
+) -> tuple[tuple[str, ...], Floats, dict[str, tuple[str, ...]]]:
+    """The units of a table, its figures (units × numbers, NaN = missing), and its texts by label. Other columns are
+    ignored; what is raised is said at `read_matrix`."""
     header, rows, comma = _rows(path)
     _check_header(path, header)
     position = {name: index for index, name in enumerate(header)}
-    numbers, labels = specification.columns()
-    for name in (specification.unit, *numbers, *labels):
+    for name in (unit, *numbers, *labels):
         if name not in position:
             raise DataError(f"{path.name}: column {name!r} is not in the header")
     if not rows:
         raise DataError(f"{path.name}: no units, only a header")
-    units = tuple(cells[position[specification.unit]].strip() for _, cells in rows)
-    _check_units(path, specification.unit, units, [line for line, _ in rows])
+    units = tuple(cells[position[unit]].strip() for _, cells in rows)
+    _check_units(path, unit, units, [line for line, _ in rows])
     values = np.array(
         [
             [number(cells[position[name]], f"{path.name}, line {line}, column {name}", comma) for name in numbers]
@@ -58,7 +67,7 @@ def read_matrix(path: Path, specification: Specification) -> Matrix:
         dtype=np.float64,
     )
     texts = {name: tuple(cells[position[name]].strip() for _, cells in rows) for name in labels}
-    return Matrix(units, numbers, values, texts)
+    return units, values, texts
 
 
 def read_weights(path: Path) -> dict[str, float]:
