@@ -35,6 +35,16 @@ class Action(models.TextChoices):
     FLAG_RULED = "flag_ruled", _("afklaring afsluttet")
     STATEMENT_MADE = "statement_made", _("tekst fra en organisation")
     STATEMENT_REFUSED = "statement_refused", _("tekst afvist")
+    PRACTICE_SENT = "practice_sent", _("praksis indsendt")
+    PRACTICE_RETURNED = "practice_returned", _("praksis sendt tilbage")
+    PRACTICE_ASSESSED = "practice_assessed", _("praksis vurderet")
+    EVIDENCE_ADDED = "evidence_added", _("viden om praksis tilføjet")
+    PRACTICE_PUBLISHED = "practice_published", _("praksis offentliggjort")
+    PRACTICE_CONFIRMED = "practice_confirmed", _("praksis bekræftet")
+    PRACTICE_WITHDRAWN = "practice_withdrawn", _("praksis trukket tilbage")
+    ENQUIRY_SENT = "enquiry_sent", _("henvendelse sendt")
+    ENQUIRY_ANSWERED = "enquiry_answered", _("henvendelse besvaret")
+    CIRCLE_OPENED = "circle_opened", _("kreds begyndt")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
