@@ -102,6 +102,7 @@ if ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
+    "rankings.practices.apps.PracticesConfig",
     "rankings.apps.RankingsConfig",
     "rankings.hearing.apps.HearingConfig",
     "indicators.apps.IndicatorsConfig",
