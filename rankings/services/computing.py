@@ -17,6 +17,7 @@ from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
 from rankings.models import Criterion, Edition, Explanation
 from rankings.pinned import as_published
+from rankings.practices.services.measuring import measure_edition
 from rankings.storing import store
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
     uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
+    measure_edition(edition=edition)
     edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
     edition.robustness = _in_short(certainty)
     edition.computed_at = now
