@@ -15,6 +15,7 @@ from indicators.services import FileToImport, import_files
 from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, raise_the_flag
 from rankings.models import Edition
+from rankings.practices.demo import make_demo_practices
 from rankings.services import correct_edition, prepare_edition
 
 NOTES = {
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
+        self.stdout.write(f"{make_demo_practices()} practices …")
 
 
 def _import(paths: list[Path], user: User, now: dt.datetime, *, demo: bool = True) -> None:
