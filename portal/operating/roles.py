@@ -33,8 +33,13 @@ STEPS = {
     "hearing.rule_remark": "Can rule on remarks and flags",
     "hearing.moderate_statement": "Can show or refuse what readers and organisations write",
     "people.invite_member": "Can invite members and end memberships",
+    "practices.assess_practice": "Can assess a practice and enter what is known of it",
+    "practices.publish_practice": "Can publish a practice and withdraw it",
 }
-_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition", "hearing": "hearing", "people": "organisation"}
+_MODEL_OF_STEP = {
+    "indicators": "upload", "rankings": "edition", "hearing": "hearing", "people": "organisation",
+    "practices": "practice",
+}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
@@ -42,10 +47,12 @@ ROLES: dict[str, frozenset[str]] = {
     | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}
+    | {"practices.assess_practice"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
     PUBLISHER: VIEW_FIGURES
     | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
-    | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"},
+    | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"}
+    | {"practices.publish_practice"},
 }
 
 

@@ -29,12 +29,18 @@ from rankings.pinned import kept_by
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
+SEEN_APPS = ("indicators", "rankings", "hearing", "practices")
 FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
+FROZEN |= {"Aim", "Assessment", "Element", "MeasuredHere"}  # with their practice: its row changes at its publication
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"} | {
     "Hearing", "Response", "FigureInHearing", "Remark", "Attachment", "Ruling",  # their own page is never kept
 }  # fmt: skip
+UNSEEN |= {"Enquiry", "FollowUp"}  # counted as they stood when the edition was published
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
+    "people_contact": "published",
+    "practices_practice": "published_at IS NOT NULL",
+    "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
     "rankings_edition": "state IN ('published', 'corrected')",
     "hearing_flag": "state IN ('raised', 'ruled')",
     "hearing_voice": "shown_at IS NOT NULL",
@@ -46,7 +52,7 @@ SOME_ROWS = {
 MADE_BY = (
     "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",
     "indicators/data/*.*", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*", "docs/method*.md",
-    "requirements/runtime.txt",
+    "docs/practices*.md", "requirements/runtime.txt",
 )  # fmt: skip
 GONE = (DatabaseError, InterfaceError)
 
@@ -74,7 +80,8 @@ def site_build() -> str:
 
 @cache
 def _query() -> str:
-    models = [model for app in ("indicators", "rankings", "hearing") for model in apps.get_app_config(app).get_models()]
+    models = [model for app in SEEN_APPS for model in apps.get_app_config(app).get_models()]
+    models.append(apps.get_model("people", "Contact"))
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))
