@@ -310,3 +310,10 @@ def letters_in(weights: Iterable[int]) -> str:
 def json_ld_script(facts: SafeString) -> SafeString:
     """Facts for search engines, made safe already, in their element."""
     return mark_safe(f'<script type="application/ld+json">{facts}</script>')  # noqa: S308  see json_ld
+
+
+def scrolling_tables(html: str, name: str) -> SafeString:
+    """A text made from Markdown with each of its tables in a box that scrolls on a phone. ``name`` is read aloud: a box
+    that can be reached by the keyboard needs one."""
+    box = f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}"><table>'
+    return mark_safe(html.replace("<table>", box).replace("</table>", "</table></div>"))  # noqa: S308  our own text

@@ -32,6 +32,7 @@ from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
 from portal.operating import health
 from portal.own_index import views as own_index
+from portal.practices import views as practices
 from portal.press import views as embargo
 from portal.press import views as press
 from portal.ranking import views as rankings
@@ -78,6 +79,18 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
     path(_("strimler.svg"), indicators.strips, name="strips"),
     path(_("metode/"), texts.method, name="method"),
+]
+
+# What works: practices, what was measured where they were tried, and whom to call.
+of_an_edition += [
+    path(_("praksis/"), practices.practices, name="practices"),
+    *files_of(_("praksis/"), practices.files, "practices"),
+    path(_("praksis/udveksling/"), practices.exchange, name="practice-exchange"),
+    path(_("praksis/metode/"), practices.method, name="practices-method"),
+    path(_("praksis/<slug:slug>/"), practices.practice, name="practice"),
+    path(_("praksis/<slug:slug>/<slug:code>.csv"), practices.figures, name="practice-figures"),
+    path(_("indikator/<slug:code>/spoerg/"), practices.whom_to_ask, name="whom-to-ask"),
+    path(_("indlejr/praksis/<slug:slug>/"), practices.embed, name="embed-practice"),
 ]
 
 # What can be taken away from an edition: press sheets, pictures, pages for other people's frames.
@@ -168,6 +181,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),
     path(_("citer.ris"), cite.cite_file, {"ending": "ris"}, name="cite-ris"),
+    path(_("praksis.atom"), practices.feed, name="feed-practices"),
     path(_("udgaver.atom"), feeds.editions, name="feed-editions"),
     path(_("rettelser.atom"), feeds.corrections_atom, name="feed-corrections"),
     path(_("kommune/<slug:slug>.atom"), feeds.municipality, name="feed-municipality"),
@@ -181,6 +195,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
+    path(f"{settings.WORKBENCH_PATH}/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

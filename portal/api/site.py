@@ -14,7 +14,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from portal.api import catalogue, comparing, figures
+from portal.api import catalogue, comparing, figures, practices
 from portal.api.dcat import dcat_jsonld, dcat_turtle
 from portal.api.http import KIND, NoSuchThing, Problem, as_errors, mannered, problem
 
@@ -88,7 +88,7 @@ api = Api(
         }
     },
 )
-for router in (catalogue.router, figures.router, comparing.router):
+for router in (catalogue.router, figures.router, comparing.router, practices.router):
     api.add_router("", router)
 
 

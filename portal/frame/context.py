@@ -42,7 +42,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def _ways(links: Links) -> dict[str, str]:
     """The ways in of the page's head: they stay in the edition that is shown."""
-    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "method")}
+    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "practices", "method")}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:

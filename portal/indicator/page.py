@@ -17,6 +17,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
 from portal.language import formatting, phrases
+from portal.practices import Recommendations, recommendations
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import Subject, localised
@@ -71,6 +72,7 @@ class IndicatorPage:
     citation: str
     permalink: str
     actions: tuple[Link, ...]
+    practices: Recommendations
 
 
 def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
@@ -123,6 +125,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
             Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
         ),
+        practices=recommendations(shown, indicator),
     )
 
 

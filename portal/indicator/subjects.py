@@ -1,6 +1,6 @@
 """The catalogue as pages: all indicators, an area, a theme."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Top, spread_sentence, subject_map
 from portal.language import formatting, phrases
+from portal.practices import Box, box_of_theme
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
@@ -134,6 +135,7 @@ class SubjectPage:
     development: LineChart | None
     table: Table
     edition: str
+    practices: Box | None = None
 
 
 def indicators_page(shown: ShownEdition) -> IndicatorsPage:
@@ -179,7 +181,8 @@ def area_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
 def theme_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries)
+    return replace(page, practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None)
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:

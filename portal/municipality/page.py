@@ -17,6 +17,7 @@ from portal.language import formatting, phrases
 from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
 from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.practices import Box, box_of_municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.statements import NOTHING, Said
@@ -85,6 +86,7 @@ class MunicipalityPage:
     voices: tuple[Quoted, ...]
     flagged: str
     said_since: bool
+    begin: Box
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> MunicipalityPage:
@@ -125,6 +127,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
         flagged=_flagged(shown, municipality.code),
         said_since=shown.is_pinned and shown.said_since != NOTHING,
+        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
 

@@ -12,6 +12,7 @@ from portal.addresses.numbers import Addresses
 from portal.components.links import Link
 from portal.frame.citation import Citation, citation_of
 from portal.language import formatting
+from portal.practices import Box, box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
@@ -30,6 +31,7 @@ class PressPage:
     contact: str
     citation: Citation | None
     problem: str = ""
+    practices: Box | None = None
 
 
 def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
@@ -44,7 +46,15 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         pictures=_pictures(links, subject),
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
+        practices=_practices(shown, subject),
     )
+
+
+def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> Box | None:
+    """What was tried there, or for that: both axes, so that nobody writes that it works."""
+    if isinstance(subject, Municipality):
+        return box_of_place(shown, subject.pk)
+    return box_of_indicator(shown, subject.pk) if subject else None
 
 
 def _actions(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:
