@@ -23,7 +23,7 @@ LARGEST = re.compile(r"^(.*?) har den største (forbedring|forværring) på", re
 SHARED = re.compile(r"(\d+) kommuner, blandt dem .*?, deler den største (forbedring|forværring) på")
 MAJORITY = re.compile(
     r"(\d+) af de (\d+) kommuner, der har tal for begge år, er blevet (bedre|dårligere) .*?, (\d+) (?:bedre|dårligere)\."
-)  # noqa: E501
+)
 
 
 class Row(NamedTuple):
