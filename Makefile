@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: pango help demo demo-code test bench lock setup setup-dev assets messages static chromium
+.PHONY: pango help demo demo-code real real-site test test-all bench lock setup setup-dev assets messages static chromium
 .PHONY: check audit lint types imports template-style migrations deployment committed
 
 export PYTHONDONTWRITEBYTECODE :=  # else each of some sixty processes compiles Django anew
@@ -17,7 +17,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 help:
 	@echo 'make demo    the site with demo data on http://127.0.0.1:$(PORT)/ (another port: make demo PORT=9000)'
+	@echo 'make real    a site of real figures from the publishers (needs a network), in var/real'
 	@echo 'make test    all tests, real browser included (some: make test ARGS="-k upload")'
+	@echo 'make test-all   the same with every long sweep: before a release'
 	@echo 'make check   linters, types, import rules, templates, migrations, settings'
 	@echo 'make bench   how fast and how large it is, measured here'
 	@echo 'make lock    locks the versions that pyproject.toml and package.json allow (newest: make lock UPGRADE=1)'
@@ -94,6 +96,14 @@ var/static.stamp: | var/secret-key
 demo: setup assets messages static pango
 	@$(DEMO) $(BIN)/python manage.py serve --demo --port $(PORT)
 
+# A site of its own below var/real: real and invented figures never share a database.
+real: setup assets messages static pango
+	@VAR_DIR=var/real STATIC_ROOT=var/static $(DEMO) $(BIN)/python manage.py real
+	@echo 'To see it: make real-site (port $(PORT)). An administrator: docs/operations.md.'
+
+real-site: setup assets messages static pango
+	@VAR_DIR=var/real STATIC_ROOT=var/static $(DEMO) $(BIN)/python manage.py serve --port $(PORT)
+
 demo-code:
 	@$(DEMO) $(BIN)/python manage.py demo_admin --code
 
@@ -106,9 +116,17 @@ pango: | setup
 chromium: | setup-dev
 	@$(BIN)/python tests/browser/chromium.py
 
+PYTEST := $(BIN)/python -m tests.processor $(BIN)/pytest -n 2 --dist worksteal
+
 test: setup-dev assets messages chromium pango
 	@mkdir -p var/static
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+# Before a release: the long sweeps too, new examples for Hypothesis, and the browser that people have.
+test-all: export CHROMIUM ?= chromium
+test-all: setup-dev assets messages chromium pango
+	@mkdir -p var/static
+	@$(PYTEST) -m '' --hypothesis-profile nightly $(ARGS)
 
 bench: setup-dev assets messages
 	@for file in $$(grep -l '^if __name__ ==' tests/benchmarks/*.py); do \

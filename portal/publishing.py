@@ -14,12 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from indicators.services.queue import FollowUp, enqueue_follow_up
 from portal.following.letters import tell_of
 from portal.press.making import make_sheets_of
+from portal.published import Edition
 from portal.serving.walk import warm_up
-from rankings.models import Edition
 from rankings.services import publish_edition
 
 FOLLOW_UPS: dict[str, FollowUp] = {"press": make_sheets_of, "letters": tell_of}
-NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}
+NAMES = {
+    "press": _("presseark"),
+    "letters": _("breve til følgere"),
+    "look": _("se efter hos kilderne"),
+    "fetch": _("hentning fra kilden"),
+}
 
 
 @transaction.atomic

@@ -102,10 +102,14 @@ if ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
+    "rankings.practices.apps.PracticesConfig",
     "rankings.apps.RankingsConfig",
     "rankings.hearing.apps.HearingConfig",
     "indicators.apps.IndicatorsConfig",
     "indicators.people.apps.PeopleConfig",
+    "indicators.sources.apps.SourcesConfig",
+    "indicators.provisions.apps.ProvisionsConfig",
+    "indicators.surveys.apps.SurveysConfig",
     "portal.apps.TwoFactorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -195,6 +199,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", ASSETS / "vendor")]
 MEDIA_ROOT = VAR_DIR / "files"
+SURVEY_KEYS = Path(os.environ.get("SURVEY_KEYS", VAR_DIR / "survey-keys"))  # never backed up beside the database
 PG_BIN = os.environ.get("PG_BIN", "")  # the folder of pg_dump and pg_restore, where they are not in PATH
 MEDIA_URL = "/never-served/"
 STORAGES = {
@@ -317,6 +322,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 UPLOAD_MEMORY = int(os.environ.get("UPLOAD_MEMORY", "1000000000"))  # bytes that a job of the worker may take
 UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larger files go to the background
+
+# Figures from the source. A publisher may be asked elsewhere (its figures are then trial figures, never real ones) and
+# may want a key; NAME_URL and NAME_KEY, by the names of the catalogue's recipes. CATALOGUE is another country's.
+CATALOGUE = Path(os.environ.get("CATALOGUE", BASE_DIR / "indicators" / "data"))
+_SOURCES = _words("SOURCES", "statbank,pxweb,jobindsats,uddannelsesstatistik")
+SOURCE_URLS = {name: os.environ.get(f"{name.upper()}_URL", "") for name in _SOURCES}
+SOURCE_KEYS = {name: os.environ.get(f"{name.upper()}_KEY", "") for name in _SOURCES}
+SOURCES_PAUSE = float(os.environ.get("SOURCES_PAUSE", "0.7"))  # seconds between two questions to one publisher
+SOURCES_TIMEOUT = float(os.environ.get("SOURCES_TIMEOUT", "60"))  # seconds that one answer may take, first byte to last
 
 # Finished pages: kept until the release changes. Not on a developer's machine, where everything changes.
 CACHE_PAGES = _yes("CACHE_PAGES", default=not (DEBUG or TESTING))

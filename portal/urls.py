@@ -32,9 +32,12 @@ from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
 from portal.operating import health
 from portal.own_index import views as own_index
+from portal.practices import views as practices
 from portal.press import views as embargo
 from portal.press import views as press
+from portal.provisions import views as provisions
 from portal.ranking import views as rankings
+from portal.surveys import views as surveys
 from portal.texts import views as terms
 from portal.texts import views as texts
 from portal.trace import views as trace
@@ -78,6 +81,18 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
     path(_("strimler.svg"), indicators.strips, name="strips"),
     path(_("metode/"), texts.method, name="method"),
+]
+
+# What works: practices, what was measured where they were tried, and whom to call.
+of_an_edition += [
+    path(_("praksis/"), practices.practices, name="practices"),
+    *files_of(_("praksis/"), practices.files, "practices"),
+    path(_("praksis/udveksling/"), practices.exchange, name="practice-exchange"),
+    path(_("praksis/metode/"), practices.method, name="practices-method"),
+    path(_("praksis/<slug:slug>/"), practices.practice, name="practice"),
+    path(_("praksis/<slug:slug>/<slug:code>.csv"), practices.figures, name="practice-figures"),
+    path(_("indikator/<slug:code>/spoerg/"), practices.whom_to_ask, name="whom-to-ask"),
+    path(_("indlejr/praksis/<slug:slug>/"), practices.embed, name="embed-practice"),
 ]
 
 # What can be taken away from an edition: press sheets, pictures, pages for other people's frames.
@@ -160,28 +175,55 @@ public: list[URLPattern | URLResolver] = [
     path(_("privatliv/"), terms.privacy, name="privacy"),
     path(_("rettelser/"), feeds.corrections, name="corrections"),
     path(_("spor/<str:number>/"), trace.trace, name="trace"),
+    path(_("tilbud/"), provisions.services, name="provisions"),
+    path(_("tilbud.csv"), provisions.services_file, {"ending": "csv"}, name="provisions-csv"),
+    path(_("tilbud.geojson"), provisions.services_file, {"ending": "geojson"}, name="provisions-geojson"),
+    path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
+    path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
+    path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
+    path(_("tilbud/bekraeft/"), provisions.confirm, name="provisions-confirm"),
+    path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
+    path(_("indlejr/tilbud/"), provisions.embed, name="embed-provisions"),
     path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
     path(_("hoering/<int:year>/hoeringsnotat.csv"), hearing.note_csv, name="hearing-csv"),
     path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
     path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
+    path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),
     path(_("citer.ris"), cite.cite_file, {"ending": "ris"}, name="cite-ris"),
+    path(_("praksis.atom"), practices.feed, name="feed-practices"),
     path(_("udgaver.atom"), feeds.editions, name="feed-editions"),
     path(_("rettelser.atom"), feeds.corrections_atom, name="feed-corrections"),
     path(_("kommune/<slug:slug>.atom"), feeds.municipality, name="feed-municipality"),
     path(_("indikator/<slug:code>.atom"), feeds.indicator, name="feed-indicator"),
+    path(_("undersoegelser/"), surveys.surveys, name="surveys"),
+    path(_("undersoegelser/<int:year>/"), surveys.surveys_of_a_year, name="surveys-year"),
+    path(_("undersoegelser/svar/<str:token>/"), surveys.member, name="survey-member"),
     path(_("foelg/"), follow.follow, name="follow"),
     path(_("foelg/ja/<str:token>/"), follow.yes, name="follow-yes"),
     path(_("foelg/nej/<str:token>/"), follow.no, name="follow-no"),
+]
+
+# A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
+workbench: list[URLPattern | URLResolver] = [
+    path("<int:frame>/", surveys.answers, name="survey-answers"),
+    path("<int:frame>/handling/", surveys.act, name="survey-act"),
+    path("<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
+    path("<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
+    path("<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
+    path("<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
+    path(f"{settings.WORKBENCH_PATH}/spoergeskema/", include(workbench)),
+    path(f"{settings.WORKBENCH_PATH}/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
+    path("arbejdsbord/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),

@@ -11,6 +11,7 @@ from rankings.engine.compute import Outcome
 from rankings.engine.decompose import PARTS, Decomposition, bridge, decompose
 from rankings.engine.lift import Lift, lift, made_such_a_move
 from rankings.engine.matrix import Matrix
+from rankings.engine.robustness import paired_change
 from rankings.engine.specification import Specification
 from rankings.engine.weights import reach
 from rankings.loading import INDEX_NODE, Loaded, frozen_matrix, specification
@@ -25,43 +26,84 @@ PERCENT, PER_THOUSAND = 100, 1000
 
 
 def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outcome) -> list[Explanation]:
-    """One unsaved explanation for each municipality: its change, what moved its score, what would lift it."""
-    previous = _earlier(edition)[-1:]
-    units = loaded.matrix.units
-    change = _change(previous[0], loaded.matrix, spec) if previous else None
-    bridged = _bridge(edition, previous[0], loaded.matrix, spec) if previous else {}
+    """One unsaved explanation for each municipality: its change since `edition.compared_with`, what moved its score,
+    what would lift it."""
+    changes = _changes(edition, edition.compared_with, loaded.matrix, spec)
     lifts = _lifts(edition, loaded, spec)
-    reached = reach(outcome.indicator_scores(), spec, units=units)
+    reached = reach(outcome.indicator_scores(), spec, units=loaded.matrix.units)
     top = outcome.position[INDEX_NODE]
-    line_of = {unit: line for line, unit in enumerate(change.units)} if change else {}
     rows = []
     for line, municipality in enumerate(loaded.municipalities):
         ranked = outcome.rank[line, top] > 0
-        before = line_of.get(municipality.code)
         rows.append(
             Explanation(
                 edition=edition,
                 municipality=municipality,
-                change=_parts(change, before),
-                below=_below(change, before),
-                movers=_movers(change, before),
+                compared_with=edition.compared_with,
+                **changes.get(municipality.code, {}),
                 lift=lifts[line],
                 weights_low=int(reached.best[line, top]) if ranked else None,
                 weights_high=int(reached.worst[line, top]) if ranked else None,
-                bridge_rank=bridged.get(municipality.code, _NO_BRIDGE)[0],
-                bridge_n=bridged.get(municipality.code, _NO_BRIDGE)[1],
             )
         )
     return rows
 
 
+def explained_again(edition: Edition, corrected: Edition) -> list[Explanation]:
+    """Unsaved explanations of a published edition whose comparison has been corrected: the change anew, measured
+    against the correction; what has nothing to do with the year before is taken over."""
+    changes = _changes(edition, corrected, frozen_matrix(edition), specification(edition))
+    return [
+        Explanation(
+            edition=edition,
+            municipality_id=row.municipality_id,
+            compared_with=corrected,
+            **changes.get(row.municipality.code, {}),
+            lift=row.lift,
+            weights_low=row.weights_low,
+            weights_high=row.weights_high,
+        )
+        for row in Explanation.objects.made_first(edition).select_related("municipality").order_by("pk")
+    ]
+
+
+def _changes(
+    edition: Edition, previous: Edition | None, matrix: Matrix, spec: Specification
+) -> dict[str, dict[str, Any]]:
+    """Municipality code → the fields of an explanation that compare it with the edition before."""
+    if previous is None:
+        return {}
+    before, before_spec = frozen_matrix(previous), specification(previous)
+    change = decompose(before, before_spec, matrix, spec)
+    bridged = _bridge(edition, previous, matrix, spec)
+    paired = paired_change(before, before_spec, matrix, spec)
+    n = int(change.known[:, change.nodes.index(INDEX_NODE)].sum())
+    found = {}
+    for line, unit in enumerate(change.units):
+        ahead, behind = paired.get(unit, (None, None))
+        bridge_rank, bridge_n = bridged.get(unit, _NO_BRIDGE)
+        found[unit] = {
+            "change": _parts_of(change, line, change.nodes.index(INDEX_NODE)),
+            "change_n": n if unit in paired else None,
+            "ahead_share": ahead,
+            "behind_share": behind,
+            "below": _below(change, line),
+            "movers": _movers(change, line),
+            "bridge_rank": bridge_rank,
+            "bridge_n": bridge_n,
+        }
+    return found
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """The published edition that an edition is compared with when it is computed: the newest of an earlier year. The
+    one place that decides it; whoever shows a change reads what was stored."""
+    return next(reversed(_earlier(edition)), None)
+
+
 def _earlier(edition: Edition) -> list[Edition]:
     """The published editions of earlier years, oldest first."""
-    return list(Edition.objects.published().filter(year__lt=edition.year).order_by("year"))
-
-
-def _change(previous: Edition, matrix: Matrix, spec: Specification) -> Decomposition:
-    return decompose(frozen_matrix(previous), specification(previous), matrix, spec)
+    return list(Edition.objects.published().comparable_to(edition).filter(year__lt=edition.year).order_by("year"))
 
 
 def _bridge(
@@ -76,17 +118,8 @@ def _bridge(
     return {unit: (int(rank), n) for unit, rank in zip(before.units, before.rank[:, top], strict=True) if rank > 0}
 
 
-def _parts(change: Decomposition | None, line: int | None) -> dict[str, int]:
-    """Places won or lost by cause; empty where there is nothing to explain."""
-    if change is None or line is None:
-        return {}
-    return _parts_of(change, line, change.nodes.index(INDEX_NODE))
-
-
-def _below(change: Decomposition | None, line: int | None) -> dict[str, dict[str, int]]:
+def _below(change: Decomposition, line: int) -> dict[str, dict[str, int]]:
     """Places won or lost by cause in each area and theme that moved; causes that moved nothing are left out."""
-    if change is None or line is None:
-        return {}
     parts = {code: _parts_of(change, line, node) for node, code in enumerate(change.nodes) if code != INDEX_NODE}
     moved = {code: {part: places for part, places in found.items() if places} for code, found in parts.items()}
     return {code: found for code, found in moved.items() if found}
@@ -98,10 +131,8 @@ def _parts_of(change: Decomposition, line: int, node: int) -> dict[str, int]:
     return {part: int(places) for part, places in zip(PARTS, change.rank_parts[line, node], strict=True)}
 
 
-def _movers(change: Decomposition | None, line: int | None) -> list[dict[str, Any]]:
+def _movers(change: Decomposition, line: int) -> list[dict[str, Any]]:
     """The indicators whose own change moved the overall score most, in points, largest first."""
-    if change is None or line is None:
-        return []
     points = change.movers[line]
     order = np.argsort(-np.abs(points), kind="stable")[:MOVERS_KEPT]
     return [
@@ -119,7 +150,9 @@ def _lifts(edition: Edition, loaded: Loaded, spec: Specification) -> list[list[d
     history = [*(frozen_matrix(one) for one in _earlier(edition)[1 - EDITIONS_OF_MOVES :]), loaded.matrix]
     made = made_such_a_move(history, spec, lifted)
     by_code = {indicator.code: indicator for indicator in indicators}
-    spread = np.nanpercentile(loaded.matrix.aligned(lifted.units, lifted.indicators).values, [25, 75], axis=0)
+    figures = loaded.matrix.aligned(lifted.units, lifted.indicators).values
+    figures = np.where(np.isnan(figures).all(axis=0), 0.0, figures)  # what nobody has a figure of has no spread
+    spread = np.nanpercentile(figures, [25, 75], axis=0)
     effort = np.abs(lifted.distance[:, :, 0]) / np.maximum(spread[1] - spread[0], 1e-9)
     people = _people(edition, loaded)
     return [

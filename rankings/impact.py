@@ -7,6 +7,7 @@ import numpy as np
 
 from indicators.models import Indicator, Measurement
 from indicators.upload.cells import CODES, YEARS, Cells
+from rankings.data_years import newest_years
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
 from rankings.engine.matrix import Floats, Matrix
@@ -121,12 +122,8 @@ def _years(cells: Cells, loaded: Loaded, edition: Edition) -> dict[str, int]:
     if edition.revision > FIRST_REVISION and edition.is_open:
         return own
     latest = edition.year if edition.is_open else edition.year + 1
-    codes = cells.indicators
-    for group in np.unique(cells.keys() // CODES).tolist():
-        code, year = codes[group // YEARS], group % YEARS
-        if code in own and own[code] < year <= latest:
-            own[code] = year
-    return own
+    newest = newest_years(latest, cells)
+    return own | {code: newest[code] for code in cells.indicators if code in own and code in newest}
 
 
 def _stored(criterion: Criterion, year: int, line_of: Mapping[str, int]) -> Floats:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from rankings.engine.compute import Outcome
 from rankings.engine.robustness import Robustness
-from rankings.loading import INDEX_NODE, Loaded, area_node, theme_node
-from rankings.models import Criterion, Edition, Level, Placement, Spread
+from rankings.loading import INDEX_NODE, Loaded, area_node, code_of, theme_node
+from rankings.models import Criterion, Edition, Level, Placement, Spread, VariantPlacement
 
 Row = tuple[Any, ...]
 
@@ -40,6 +40,8 @@ def subjects_of(edition: Edition, loaded: Loaded, outcome: Outcome) -> list[Subj
     subjects = [Subject(Level.OVERALL, None, None, None, node_of[INDEX_NODE], None)]
     rows = Criterion.objects.of(edition).select_related("area", "theme", "indicator").order_by("pk")
     for row in rows:
+        if _node_name(row) not in node_of:  # without a kind of source some of it is not there
+            continue
         if row.area is not None:
             node = node_of[area_node(row.area)]
             subjects.append(Subject(Level.AREA, row.area.pk, None, None, node, None))
@@ -51,6 +53,12 @@ def subjects_of(edition: Edition, loaded: Loaded, outcome: Outcome) -> list[Subj
             key = row.indicator.pk
             subjects.append(Subject(Level.INDICATOR, None, None, key, node_of[code], column_of[code]))
     return subjects
+
+
+def _node_name(row: Criterion) -> str:
+    if row.area is not None:
+        return area_node(row.area)
+    return theme_node(row.theme) if row.theme is not None else code_of(row)
 
 
 def store(edition: Edition, loaded: Loaded, outcome: Outcome, robustness: Robustness) -> int:
@@ -66,14 +74,38 @@ def store(edition: Edition, loaded: Loaded, outcome: Outcome, robustness: Robust
     return _copy(Placement, PLACEMENT_COLUMNS, placements)
 
 
+def store_variant(edition: Edition, source: str, loaded: Loaded, outcome: Outcome, robustness: Robustness) -> int:
+    """Write the placements of an edition without one kind of source; return how many. Those that were there must have
+    been deleted."""
+    keys = [municipality.pk for municipality in loaded.municipalities]
+    rows: list[Row] = []
+    for subject in subjects_of(edition, loaded, outcome):
+        if subject.level == Level.INDICATOR:
+            continue
+        node = subject.node
+        columns = (outcome.rank, outcome.last, robustness.low, robustness.high)
+        places = zip(*(column[:, node].tolist() for column in columns), strict=True)
+        figures = zip(_or_none(outcome.score[:, node]), _or_none(outcome.printed[:, node]), strict=True)
+        coverage, n = outcome.coverage[:, node].tolist(), int(outcome.n[node])
+        rows += [
+            (edition.pk, source, *subject.keys, key, *scores, *(place or None for place in placed), n, share)
+            for key, scores, placed, share in zip(keys, figures, places, coverage, strict=True)
+        ]
+    return _copy(VariantPlacement, VARIANT_COLUMNS, rows)
+
+
 SPREAD_COLUMNS = (
     "edition_id", "level", "area_id", "theme_id", "indicator_id",
     "n", "median", "lower_quartile", "upper_quartile", "lowest", "highest",
 )  # fmt: skip
 PLACEMENT_COLUMNS = (
     "edition_id", "level", "area_id", "theme_id", "indicator_id", "municipality_id",
-    "score", "printed", "rank", "rank_last", "low", "high", "alike", "n", "coverage",
+    "score", "printed", "rank", "rank_last", "low", "high", "alike", "joint_low", "joint_high", "n", "coverage",
     "value", "missing", "provisional", "data_year", "measurement_id", "upload_id",
+)  # fmt: skip
+VARIANT_COLUMNS = (
+    "edition_id", "source", "level", "area_id", "theme_id", "indicator_id", "municipality_id",
+    "score", "printed", "rank", "rank_last", "low", "high", "n", "coverage",
 )  # fmt: skip
 
 
@@ -102,7 +134,7 @@ def _placements(
         lasts = outcome.last[:, node].tolist()
         coverage = outcome.coverage[:, node].tolist()
         n = int(outcome.n[node])
-        certainty = _certainty(subject, keys, ranks, robustness)
+        certainty = _certainty(subject, keys, ranks, robustness, sampled=loaded.errors is not None)
         figures = _figures(subject, loaded)
         for line, rank in enumerate(ranks):
             placed = (rank, lasts[line]) if rank else (None, None)
@@ -117,18 +149,19 @@ def _or_none(figures: NDArray[np.floating[Any]]) -> list[float | None]:
 
 
 def _certainty(
-    subject: Subject, keys: NDArray[np.int64], ranks: Sequence[int], robustness: Robustness
-) -> list[tuple[int | None, int | None, list[int] | None]]:
-    """Interval and those that cannot be told apart; an indicator's rank depends on no choice of ours."""
-    if subject.level == Level.INDICATOR:
-        return [(None, None, None)] * len(ranks)
-    low = robustness.low[:, subject.node].tolist()
-    high = robustness.high[:, subject.node].tolist()
+    subject: Subject, keys: NDArray[np.int64], ranks: Sequence[int], robustness: Robustness, *, sampled: bool
+) -> list[Row]:
+    """Interval, those that cannot be told apart, and the interval with sampling; an indicator's rank depends on no
+    choice of ours, so it has the last one only."""
+    ends = (robustness.low, robustness.high, robustness.joint_low, robustness.joint_high)
+    low, high, joint_low, joint_high = (end[:, subject.node].tolist() for end in ends)
     alike = robustness.alike.get(robustness.nodes[subject.node])
-    return [
-        (low[line], high[line], keys[alike.of(line)].tolist() if alike else None) if rank else (None, None, None)
-        for line, rank in enumerate(ranks)
-    ]
+    rows: list[Row] = []
+    for line, rank in enumerate(ranks):
+        method = (low[line], high[line], keys[alike.of(line)].tolist() if alike else None)
+        joint = (joint_low[line], joint_high[line]) if sampled and rank else (None, None)
+        rows.append((*(method if rank and subject.level != Level.INDICATOR else (None, None, None)), *joint))
+    return rows
 
 
 def _figures(subject: Subject, loaded: Loaded) -> list[Row]:
@@ -150,7 +183,7 @@ def _figures(subject: Subject, loaded: Loaded) -> list[Row]:
     ]
 
 
-def _copy(model: type[Placement] | type[Spread], columns: Sequence[str], rows: Iterable[Row]) -> int:
+def _copy(model: type[Placement | Spread | VariantPlacement], columns: Sequence[str], rows: Iterable[Row]) -> int:
     names = ", ".join(f'"{column}"' for column in columns)
     written = 0
     with (

@@ -1,11 +1,12 @@
 """People with roles, signed in as the forms would leave them."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
@@ -13,6 +14,12 @@ from portal.operating.roles import make_roles
 
 PASSWORD = "en lang sætning som ingen gætter 42"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def code() -> str:
+    """What the second factor's app shows now."""
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
+
 
 Person = Callable[..., User]
 SignIn = Callable[..., Client]

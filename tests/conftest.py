@@ -13,8 +13,13 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from tests import world
 
-settings.register_profile("steady", deadline=None, derandomize=True)  # a test that passes, passes on every machine
+# What passes, passes on every machine; `make test-all` looks for new examples each time, and for many more.
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("nightly", deadline=None, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("steady")
+
+sys.dont_write_bytecode = False  # else each of some fifty processes compiles Django anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
 COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -64,8 +69,27 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return result
 
 
+@pytest.fixture(scope="module")
+def _prepared(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """What the module's own `prepare()` adds to the world, computed once: its tests begin with it and roll back to it.
+
+    A draft or a publication takes three seconds. It is committed in this process's copy, which is made anew afterwards.
+    """
+    with django_db_blocker.unblock():
+        request.module.prepare()
+    world.state = f"as {request.module.__name__} prepares it"
+    yield
+    with django_db_blocker.unblock():
+        world.restore()
+
+
 @pytest.fixture
 def _empty_site(db: None) -> None:
     """A site with its catalogue and nothing else: no figures, no edition."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE rankings_edition, indicators_upload, indicators_measurement CASCADE")
+        cursor.execute(
+            "TRUNCATE rankings_edition, indicators_upload, indicators_measurement, sources_sourceanswer, "
+            "sources_sourcetable CASCADE"
+        )

@@ -24,6 +24,7 @@ from indicators.models import (
     Theme,
     Upload,
 )
+from indicators.sources.models import Fetch, Seen, SourceAnswer, SourceTable
 from rankings.models import (
     Criterion,
     Edition,
@@ -34,12 +35,13 @@ from rankings.models import (
     PressLink,
     Spread,
     Told,
+    VariantPlacement,
 )
 from tests.filled_in import NOW, steward
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("indicators", "rankings", "portal")
+OUR_APPS = ("indicators", "rankings", "portal", "sources")
 LATER = NOW + dt.timedelta(days=1)
 Act = Callable[[], object]
 CORRECTION = {"name__contains": "rettelse"}
@@ -107,6 +109,10 @@ def _job(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"upload": _row(Upload), "kind": "check", "asked_by": steward(), "asked_at": NOW, **wrong}
 
 
+def _seen() -> dict[str, Any]:
+    return {"upload": _row(Upload), "by": steward(), "at": NOW}
+
+
 def _follower(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"email": "a@example.com", "asked_at": NOW, **_found(wrong)}
 
@@ -144,12 +150,23 @@ WRONG: dict[str, Act] = {
     "measurement_one_current": copy(Measurement, VALUE, upload=lambda: _row(Upload, **CORRECTION)),
     "measurement_once_in_an_upload": copy(Measurement, VALUE, is_current=False),
     "measurement_value_or_kind_of_missing": change(Measurement, VALUE, missing="suppressed"),
+    "measurement_shown_only_for_too_few_answers": change(Measurement, VALUE, shown=75.0),
+    "measurement_never_more_answers_than_asked": change(Measurement, VALUE, asked=3, answered=4),
+    "measurement_interval_says_its_kind": change(Measurement, VALUE, low=0.0, high=1e6),
+    "measurement_interval_holds_the_value": change(Measurement, VALUE, low=-2.0, high=-1.0, interval="wilson"),
     "measurement_value_finite": change(Measurement, VALUE, value=float("inf")),
     "measurement_year_plausible": change(Measurement, VALUE, year=1066),
     "measurement_current_is_not_superseded": change(
         Measurement, VALUE, superseded_by=lambda: _row(Upload, **CORRECTION)
     ),
     "measurement_not_superseded_by_itself": change(Measurement, VALUE, is_current=False, superseded_by=F("upload")),
+    "source_table_once": copy(SourceTable, {}),
+    "answer_checksum_is_sha256": change(SourceAnswer, {}, sha256="abc"),
+    "answer_was_asked_for": change(SourceAnswer, {}, method="PUT"),
+    "fetch_state_known": change(Fetch, {}, state="lost"),
+    "fetch_has_a_file_or_says_why_not": change(Fetch, {}, state="failed", upload=None),
+    "fetch_real_only_from_the_declared_host": change(Fetch, {}, is_trial=False),
+    "seen_once_by_each": add(Seen, _seen, _seen),
     "edition_revision_once": copy(Edition, {"year": 2026}, state="draft", published_at=None, published_by=None),
     "edition_one_published_a_year": copy(Edition, {"year": 2026}, revision=2, reason="Talt forkert."),
     "edition_one_open_a_year": add(Edition, _draft(1), _draft(2)),
@@ -174,7 +191,17 @@ WRONG: dict[str, Act] = {
     "placement_coverage_is_a_share": change(Placement, OVERALL, coverage=1.01),
     "placement_value_only_at_indicator_level": change(Placement, OVERALL, value=1),
     "placement_indicator_has_value_or_kind_of_missing": change(Placement, OF_INDICATOR, missing="suppressed"),
+    "placement_joint_interval_holds_the_rank_and_the_methods": change(
+        Placement, {**OVERALL, "low__isnull": False}, joint_low=F("rank"), joint_high=F("rank")
+    ),
+    "variant_subject_fits_level": change(VariantPlacement, {"level": "area"}, level="overall"),
+    "variant_once_a_subject": copy(VariantPlacement, {"level": "area"}),
+    "variant_names_its_source": change(VariantPlacement, {}, source=""),
+    "variant_rank_and_interval_go_together": change(VariantPlacement, OVERALL, low=F("rank") + 1),
+    "variant_coverage_is_a_share": change(VariantPlacement, OVERALL, coverage=1.01),
+    "edition_is_not_compared_with_itself": change(Edition, {}, compared_with=F("id")),
     "explanation_once": copy(Explanation, {}),
+    "explanation_shares_are_of_the_same_draws": change(Explanation, {}, ahead_share=0.6, behind_share=0.5),
     "explanation_weights_in_order": change(Explanation, {}, weights_low=5, weights_high=4),
     "explanation_bridge_rank_between_one_and_n": change(Explanation, {}, bridge_rank=5, bridge_n=4),
     "press_link_expires_later": add(PressLink, _press_link(expires_at=NOW)),
@@ -190,6 +217,7 @@ WRONG: dict[str, Act] = {
 SAID_BY_ANOTHER = {
     "edition_state_known": "edition_published_says_who_when_and_was_computed",
     "job_state_known": "job_ended_says_when",
+    "fetch_state_known": "fetch_has_a_file_or_says_why_not",
 }  # the other one names all states
 
 

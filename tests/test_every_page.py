@@ -1,5 +1,7 @@
 """Walks every address in every language and in three editions, and every link of every kind of page."""
 
+import html
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -13,19 +15,29 @@ from indicators.models import Indicator, Municipality
 from tests import addresses
 from tests.addresses import Address
 from tests.markup import Markup
-from tests.visited import visited
+from tests.visited import Visited, visited
 
 pytestmark = pytest.mark.django_db
 
+WHOLE_EDITION = ("/hele-udgaven.", "/whole-edition.")
 FRAGMENTS = {"suggestions"}  # part of a page
+FRAMED = {"embed-preview", "embed-parent"}  # the two that only speak of embeds
+HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+EVERY_FIFTH = slice(None, None, 5)  # what is looked at closely each day; make test-all looks at all
 
 
-@pytest.mark.parametrize("address", addresses.every(), ids=str)
+def _param(address: Address) -> object:
+    """An older edition in English is the newest one's page with another edition's bar: a sweep."""
+    sweeps = [pytest.mark.full] if address.edition and address.language == "en" else []
+    return pytest.param(address, marks=sweeps, id=str(address))
+
+
+@pytest.mark.parametrize("address", [_param(one) for one in addresses.every()])
 def test_every_page_is_whole(address: Address) -> None:
     found = visited(address.path)
     assert found.status == 200
     assert found.headers["Content-Language"] == address.language
-    assert not found.sets_cookie
+    _is_careful(found, is_embed=address.name.partition("-")[0] == "embed" and address.name not in FRAMED)
     if address.name in FRAGMENTS or not found.is_html:
         assert found.body
         return
@@ -37,16 +49,27 @@ def test_every_page_is_whole(address: Address) -> None:
 
 @pytest.mark.parametrize("region", ["1081", "1082", "1083", "1084", "1085"])
 def test_every_municipality_has_a_whole_page(region: str) -> None:
-    slugs = Municipality.objects.filter(region__code=region).values_list("slug", flat=True)
-    assert len(slugs) >= 11
-    assert _faults_of([f"/kommune/{slug}/" for slug in slugs]) == {}
+    names = dict(Municipality.objects.filter(region__code=region).order_by("slug").values_list("slug", "name"))
+    assert len(names) >= 11
+    assert {slug: _heading(f"/kommune/{slug}/") for slug in names} == names
+    assert _faults_of([f"/kommune/{slug}/" for slug in names][EVERY_FIFTH]) == {}
 
 
 @pytest.mark.parametrize("area", ["b", "h", "v"])
 def test_every_indicator_has_a_whole_page(area: str) -> None:
-    codes = Indicator.objects.filter(theme__area__code=area).values_list("code", flat=True)
+    codes = Indicator.objects.filter(theme__area__code=area).order_by("code").values_list("code", flat=True)
     assert len(codes) >= 32
-    assert _faults_of([f"/indikator/{code}/" for code in codes]) == {}
+    paths = [f"/indikator/{code}/" for code in codes]
+    assert len({_heading(path) for path in paths}) == len(paths)
+    assert _faults_of(paths[EVERY_FIFTH]) == {}
+
+
+@pytest.mark.full
+def test_no_page_of_a_municipality_or_an_indicator_has_a_fault() -> None:
+    paths = [f"/kommune/{slug}/" for slug in Municipality.objects.values_list("slug", flat=True)]
+    paths += [f"/indikator/{code}/" for code in Indicator.objects.of_the_index().values_list("code", flat=True)]
+    assert len(paths) > 190
+    assert _faults_of(paths) == {}
 
 
 @pytest.mark.parametrize("language", addresses.LANGUAGES)
@@ -74,9 +97,30 @@ def test_what_is_not_there_says_so_on_a_whole_page_with_a_search_field(client: C
     assert any(field.get("name") == "q" for field in page.all("input"))
 
 
+def _is_careful(found: Visited, *, is_embed: bool) -> None:
+    """No cookie, no inline code, and nobody but an embed may be framed."""
+    policy = found.headers["Content-Security-Policy"]
+    assert not found.sets_cookie
+    assert "Cookie" not in found.headers.get("Vary", "")
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert ("frame-ancestors *" in policy and "X-Frame-Options" not in found.headers) is is_embed
+
+
+def _heading(path: str) -> str:
+    """What the page that answers is headed with; the page that says that nothing is there is none."""
+    found = visited(path)
+    assert found.status == 200, path
+    heading = HEADING.search(found.body)
+    assert heading, path
+    return html.unescape(heading[1].decode()).strip()
+
+
 def _faults_of(paths: list[str]) -> dict[str, list[str]]:
-    found = {path: visited(path).page.faults() for path in paths}
-    return {path: faults for path, faults in found.items() if faults}
+    found = {path: visited(path) for path in paths}
+    assert {path: one.status for path, one in found.items() if one.status != 200} == {}
+    faults = {path: one.page.faults() for path, one in found.items()}
+    return {path: said for path, said in faults.items() if said}
 
 
 def _absolute(link: str, page: str) -> str:
@@ -93,7 +137,8 @@ def _kind(link: str, page: str) -> tuple[str, str, frozenset[str]]:
 
 def _is_drawn(link: str) -> bool:
     """Slow to make, and every one of them is asked for by its address above."""
-    return urlsplit(link).path.endswith((".pdf", ".png", ".zip", ".parquet"))
+    path = urlsplit(link).path
+    return path.endswith((".pdf", ".png", ".zip", ".parquet")) or any(name in path for name in WHOLE_EDITION)
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import cache
 from django.test import Client
 
 from portal.serving.release import rendering
+from tests import world
 from tests.markup import Markup, body_of
 
 
@@ -34,12 +35,16 @@ class Visited:
 
 def unchanged() -> AbstractContextManager[None]:
     """Inside, nothing is written: what pages share is read once in a process, as on the site."""
-    return rendering("the world of the tests")
+    return rendering(f"the world of the tests {world.state}")
+
+
+def visited(path: str) -> Visited:
+    """What a visitor who asks for nothing else gets."""
+    return _visited(path, world.state)
 
 
 @cache
-def visited(path: str) -> Visited:
-    """What a visitor who asks for nothing else gets."""
+def _visited(path: str, _state: str) -> Visited:
     with unchanged():
         answer = Client().get(path)
         return Visited(answer.status_code, answer.headers, bool(answer.cookies), body_of(answer))

@@ -2,7 +2,7 @@
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ STATUS_WORDS = {
     Missing.NOT_COLLECTED: "ikke opgjort",
     Missing.NOT_AVAILABLE: "ikke tilgængelig",
 }
-XLSX_KINDS = {"survey_managers", "inspection"}
+XLSX_KINDS = {"inspection"}
 FILE_NAMES = {
     "register": "registre",
     "survey_managers": "forvaltningsundersoegelse",
@@ -38,12 +38,13 @@ def write_year(
     year: DemoYear,
     municipalities: Sequence[DemoMunicipality],
     indicators: Sequence[DemoIndicator],
+    left_out: Collection[str] = (),
 ) -> list[Path]:
-    """Write the files of one edition, one per kind of source; return their paths."""
+    """Write the files of one edition, one per kind of source but surveys; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for kind in dict.fromkeys(indicator.source_kind for indicator in indicators):
-        rows = list(_rows(year, municipalities, indicators, kind))
+    for kind in dict.fromkeys(i.source_kind for i in indicators if not i.source_kind.startswith("survey")):
+        rows = [row for row in _rows(year, municipalities, indicators, kind) if row[2] not in left_out]
         ending = "xlsx" if kind in XLSX_KINDS else "csv"
         path = folder / f"demo-{year.edition}-{FILE_NAMES[kind]}.{ending}"
         (write_xlsx if kind in XLSX_KINDS else write_csv)(path, rows)

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
+from indicators.sources.recipes import Recipe
+from indicators.sources.services import recipes_of_the_catalogue
+from indicators.upload.missing import Missing
 
-from .figures import DemoIndicator, DemoMunicipality, invent
+from .figures import DemoIndicator, DemoMunicipality, DemoYear, invent
 from .files import NOTE, DemoRow, write_csv, write_year
+from .publisher import InventedTable
+from .registers import Registers, Wanted
+from .waves import run_waves
 
 EDITIONS = (2022, 2023, 2024, 2025, 2026)
 CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
@@ -51,13 +58,61 @@ def indicators() -> list[DemoIndicator]:
     ]
 
 
-def write_files(folder: Path, editions: Sequence[int] = EDITIONS, seed: int = 2014) -> dict[int, list[Path]]:
-    """Write all demo files below ``folder``; return the paths by edition, 0 for the conditions."""
+def write_files(
+    folder: Path, editions: Sequence[int] = EDITIONS, seed: int = 2014, *, but_fetched: bool = False
+) -> dict[int, list[Path]]:
+    """Write all demo files but those of surveys below ``folder``; return the paths by edition, 0 for the conditions.
+
+    With ``but_fetched`` the newest edition's files lack what is fetched from the stand-in.
+    """
     who, what = municipalities(), indicators()
     years = invent(who, what, editions, seed)
-    paths = {year.edition: write_year(folder, year, who, what) for year in years}
+    fetched = {recipe.indicator for recipe in fetched_recipes()} if but_fetched else set()
+    paths = {}
+    for year in years:
+        left_out = fetched if year.edition == max(editions) else set()
+        paths[year.edition] = write_year(folder, year, who, what, left_out)
     paths[0] = write_conditions(folder, who, seed)
     return paths
+
+
+def fetched_recipes() -> list[Recipe]:
+    """The recipes that the demo fetches by: those of the index that do not wait for anything."""
+    index = set(Indicator.objects.of_the_index().values_list("code", flat=True))
+    return [r for r in recipes_of_the_catalogue().recipes.values() if r.indicator in index and not r.waits_for]
+
+
+def stand_in_tables(editions: Sequence[int] = EDITIONS, seed: int = 2014) -> list[InventedTable]:
+    """The tables that the stand-in publishes: those behind the newest edition's invented figures."""
+    who, what = municipalities(), indicators()
+    newest = max(invent(who, what, editions, seed), key=lambda year: year.edition)
+    registers = Registers({m.code: m.population for m in who})
+    column_of = {indicator.code: column for column, indicator in enumerate(what)}
+    registers.fill_all([_wanted(recipe, column_of[recipe.indicator], newest, who) for recipe in fetched_recipes()])
+    return registers.tables({m.code: m.name for m in who}, updated=f"{newest.edition}-09-01T08:00:00")
+
+
+_SYMBOLS = {Missing.SUPPRESSED: "x", Missing.NOT_APPLICABLE: ".", Missing.NOT_AVAILABLE: ".."}
+
+
+def _wanted(recipe: Recipe, column: int, year: DemoYear, who: Sequence[DemoMunicipality]) -> Wanted:
+    cells: dict[str, float | str] = {}
+    for line, municipality in enumerate(who):
+        missing = year.missing[line, column]
+        value = float(year.values[line, column])
+        cells[municipality.code] = _SYMBOLS.get(Missing(missing), "..") if missing else value
+    return Wanted(recipe, year.data_years[column], cells)
+
+
+def write_survey_files(
+    folder: Path, *, by: User, editions: Sequence[int] = EDITIONS, seed: int = 2014
+) -> dict[int, list[Path]]:
+    """Run the waves of all editions and write what they gave; return the paths by edition.
+
+    The population must be known: rates are counted by it.
+    """
+    who, what = municipalities(), indicators()
+    return {year.edition: run_waves(folder, year, who, what, by) for year in invent(who, what, editions, seed)}
 
 
 def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -> list[Path]:

@@ -4,7 +4,7 @@ from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Th
 from .geography import Municipality, MunicipalityAlias, Place, Region
 from .jobs import Job, JobKind, JobState
 from .log import Action, LogEntry
-from .measurements import ContextFigure, Measurement
+from .measurements import ContextFigure, IntervalKind, Measurement
 from .uploads import SourceReading, Upload, UploadState
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ContextFigure",
     "Direction",
     "Indicator",
+    "IntervalKind",
     "Job",
     "JobKind",
     "JobState",

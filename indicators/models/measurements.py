@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.upload.missing import Missing
 
-from .catalogue import Indicator
+from .catalogue import Indicator, Role
 from .geography import Municipality
 from .uploads import Upload
 
@@ -18,7 +18,19 @@ MISSING_WORDS = {
     Missing.NOT_APPLICABLE: _("ikke relevant"),
     Missing.NOT_COLLECTED: _("ikke opgjort i år"),
     Missing.NOT_AVAILABLE: _("ikke tilgængelig"),
+    Missing.UNANSWERED: _("ubesvaret"),
+    Missing.DONT_KNOW: _("ved ikke"),
+    Missing.NOT_APPROVED: _("ikke godkendt"),
+    Missing.TOO_FEW_ANSWERS: _("for få svar"),
 }
+
+
+class IntervalKind(models.TextChoices):
+    """How sure a figure is, and by which rule. Those of samples are drawn when ranks are made unsure."""
+
+    WILSON = "wilson", _("andel af en stikprøve")
+    STUDENT = "student", _("gennemsnit af en stikprøve")
+    REGISTER = "register", _("tilfældighed i et register")
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
@@ -31,6 +43,15 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def from_upload(self, upload: Upload) -> Self:
         """Every measurement that came in with an upload, current or not."""
         return self.filter(upload=upload)
+
+    def are_invented(self) -> bool | None:
+        """Whether the index figures that hold are invented; None while there are none.
+
+        On one site real and invented figures never meet, so the newest speaks for all. Conditions (population, income)
+        do not count: they are shown and never ranked, and the demo has real ones.
+        """
+        ranked = self.filter(is_current=True, indicator__role=Role.INDEX)
+        return ranked.order_by("-pk").values_list("upload__is_demo", flat=True).first()
 
 
 class Measurement(models.Model):
@@ -51,6 +72,14 @@ class Measurement(models.Model):
         choices=[(kind.value, words) for kind, words in MISSING_WORDS.items()],
     )
     provisional = models.BooleanField(_("foreløbig"), default=False)
+    asked = models.PositiveIntegerField(_("spurgte"), null=True, blank=True)
+    answered = models.PositiveIntegerField(_("svar"), null=True, blank=True)
+    low = models.FloatField(_("fra"), null=True, blank=True)
+    high = models.FloatField(_("til"), null=True, blank=True)
+    interval = models.CharField(
+        _("slags interval"), max_length=10, blank=True, choices=IntervalKind.choices, default="", db_default=""
+    )
+    shown = models.FloatField(_("vist, ikke rangeret"), null=True, blank=True)
     upload = models.ForeignKey(
         Upload, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indberetning")
     )
@@ -86,6 +115,25 @@ class Measurement(models.Model):
                 name="measurement_value_or_kind_of_missing",
                 condition=Q(value__isnull=False, missing="")
                 | Q(value__isnull=True, missing__in=[kind.value for kind in Missing]),
+            ),
+            models.CheckConstraint(
+                name="measurement_shown_only_for_too_few_answers",
+                condition=Q(shown__isnull=True) | Q(missing=Missing.TOO_FEW_ANSWERS.value),
+            ),
+            models.CheckConstraint(
+                name="measurement_never_more_answers_than_asked",
+                condition=Q(answered__isnull=True) | Q(asked__isnull=False, answered__lte=F("asked")),
+            ),
+            models.CheckConstraint(
+                name="measurement_interval_says_its_kind",
+                condition=Q(low__isnull=True, high__isnull=True, interval="")
+                | Q(low__isnull=False, high__isnull=False, interval__in=IntervalKind.values),
+            ),
+            models.CheckConstraint(
+                name="measurement_interval_holds_the_value",
+                condition=Q(low__isnull=True)
+                | Q(low__lte=F("value"), high__gte=F("value"), value__isnull=False)
+                | Q(low__lte=F("shown"), high__gte=F("shown"), shown__isnull=False),
             ),
             models.CheckConstraint(
                 name="measurement_value_finite",

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, Indicator, Municipality, Upload, UploadState
+from indicators.models import Action, Indicator, Measurement, Municipality, Upload, UploadState
 from indicators.upload.cells import Cells
 from indicators.upload.checks import Finding, Severity
 from indicators.upload.reading import ReadingOptions
@@ -31,15 +31,23 @@ log = logging.getLogger(__name__)
 _INCOMING = """
 CREATE TEMPORARY TABLE incoming (
     indicator_id bigint, municipality_id bigint, year smallint, value double precision, missing text,
-    provisional boolean, sheet text, "row" integer, "column" text
+    provisional boolean, sheet text, "row" integer, "column" text,
+    asked integer, answered integer, low double precision, high double precision, "interval" text,
+    shown double precision
 ) ON COMMIT DROP
 """
-_INCOMING_COLUMNS = 'indicator_id, municipality_id, year, value, missing, provisional, sheet, "row", "column"'
+_INCOMING_COLUMNS = (
+    'indicator_id, municipality_id, year, value, missing, provisional, sheet, "row", "column", '
+    'asked, answered, low, high, "interval", shown'
+)
 _FORGET_UNCHANGED = """
-DELETE FROM incoming USING indicators_measurement AS known
-WHERE known.is_current AND known.indicator_id = incoming.indicator_id AND known.year = incoming.year
+DELETE FROM incoming USING indicators_measurement AS known, indicators_upload AS origin
+WHERE origin.id = known.upload_id AND origin.is_demo = %s
+  AND known.is_current AND known.indicator_id = incoming.indicator_id AND known.year = incoming.year
   AND known.municipality_id = incoming.municipality_id AND known.value IS NOT DISTINCT FROM incoming.value
   AND known.missing = incoming.missing AND known.provisional = incoming.provisional
+  AND (known.asked, known.answered, known.low, known.high, known."interval", known.shown) IS NOT DISTINCT FROM
+      (incoming.asked, incoming.answered, incoming.low, incoming.high, incoming."interval", incoming.shown)
 """
 _SUPERSEDE = """
 UPDATE indicators_measurement AS known SET is_current = false, superseded_by_id = %s
@@ -181,6 +189,7 @@ def _write(
     progress: Progress | None = None,
 ) -> Applied:
     _refuse_twice(upload)
+    _refuse_mixture(upload, set(examination.reading.cells.indicators))
     applied = write_cells(upload, examination.reading.cells, progress)
     keep_report(upload, examination, by=by, now=now)
     warnings = {key_of(finding) for finding in examination.of(Severity.WARNING)}
@@ -213,6 +222,21 @@ def _refuse_twice(upload: Upload) -> None:
         raise UploadError(message % {"file": upload.name, "number": twin.pk})
 
 
+def _refuse_mixture(upload: Upload, indicators: set[str]) -> None:
+    """Real and invented figures never stand beside each other: no rank could be told from them."""
+    invented = Measurement.objects.are_invented()
+    if invented is None or invented == upload.is_demo:
+        return
+    if not Indicator.objects.of_the_index().filter(code__in=indicators).exists():
+        return
+    message = (
+        _("%(file)s har rigtige tal, og siden har opdigtede. De blandes ikke: lav en side uden demodata (make real).")
+        if invented
+        else _("%(file)s har opdigtede tal eller prøvetal, og siden har rigtige. De blandes ikke.")
+    )
+    raise UploadError(message % {"file": upload.name})
+
+
 @transaction.atomic
 def import_files(
     *,
@@ -220,7 +244,7 @@ def import_files(
     by: User,
     now: dt.datetime,
     options: ReadingOptions | None = None,
-    is_demo: bool = False,
+    is_demo: bool | None = None,
     accept_warnings: bool = False,
 ) -> list[tuple[Upload, Applied]]:
     """Receive, check and apply files in one transaction: all of them, or none.
@@ -263,7 +287,7 @@ def write_cells(upload: Upload, cells: Cells, progress: Progress | None) -> Appl
                 if done % 20_000 == 0:
                     tell("writing", 0.5 * done / len(cells))
         cursor.execute("ANALYZE incoming")
-        cursor.execute(_FORGET_UNCHANGED)
+        cursor.execute(_FORGET_UNCHANGED, [upload.is_demo])
         unchanged = cursor.rowcount
         tell("writing", 0.6)
         cursor.execute(_SUPERSEDE, [upload.pk])
@@ -290,4 +314,5 @@ def _rows(
             (cell.sheet or "")[:100],
             cell.row,
             cell.column[:100],
+            *cell.worth,
         )

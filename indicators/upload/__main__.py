@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from .checks import check_alone
-from .messages import _
+from .doubts import unit_of
+from .messages import Text, _
 from .reader import read
 from .reading import Problem, Reading, ReadingOptions, Unreadable
 
@@ -26,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--indicator", help="the indicator that the file's values belong to")
     parser.add_argument("--year", type=int, help="the year of the values, or the one year to read")
     parser.add_argument("--sheet", help="the sheet to read")
+    parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE", help="an answer to a question")
     chosen = parser.parse_args(arguments)
-    options = ReadingOptions(indicator=chosen.indicator, year=chosen.year, sheet=chosen.sheet)
+    answers = dict(each.rpartition("=")[::2] for each in chosen.answer)
+    options = ReadingOptions(indicator=chosen.indicator, year=chosen.year, sheet=chosen.sheet, answers=answers)
     try:
         reading = read(chosen.file, name=chosen.file.name, options=options)
         for each in check_alone(reading):
@@ -46,7 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def header_of(reading: Reading) -> dict[str, Any]:
-    """The first line: how the file was read, what was left out and what is wrong."""
+    """The first line: how the file was read, what was left out, what is wrong; and where there is any, what is to be
+    known of it (`notes`) and what it leaves open (`questions`, each with its key and choices)."""
+    questions = [
+        {"key": each.key, "reason": str(each.reason), "choices": {a: str(words) for a, words in each.choices}}
+        for each in reading.questions
+    ]
+    notes = [str(note) for note in (*reading.notes, *_of_units(reading))]
     return {
         "layout": reading.layout,
         "encoding": reading.encoding,
@@ -54,15 +63,32 @@ def header_of(reading: Reading) -> dict[str, Any]:
         "thousands": reading.thousands,
         "rows": reading.rows,
         "left_out": [each._asdict() for each in reading.left_out],
-        "problems": [
-            {**each._asdict(), "reason": str(each.reason), "advice": str(each.advice)} for each in reading.problems
-        ],
+        "problems": [_problem(each) for each in reading.problems],
+        **({"notes": notes} if notes else {}),
+        **({"questions": questions} if questions else {}),
     }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    told = {**problem._asdict(), "reason": str(problem.reason), "advice": str(problem.advice)}
+    return told if problem.municipality else {name: value for name, value in told.items() if name != "municipality"}
+
+
+def _of_units(reading: Reading) -> Iterator[Text]:
+    """What the file says of its units, where that changes the size of its figures; no catalogue is there to compare."""
+    told = {("kroner", 1.0), ("per", 100.0)}
+    for text, where in dict.fromkeys((unit.text, str(unit.where)) for unit in reading.units):
+        unit = unit_of(text)
+        if unit is not None and (unit.kind, unit.size) not in told:
+            told.add((unit.kind, unit.size))
+            yield _("Enheden er »%(unit)s« (%(where)s); tallene er læst, som de står.", unit=text, where=where)
 
 
 def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
     """A line for each value."""
     for cell in reading.cells:
+        extra = {"provisional": True} if cell.provisional else {}
+        extra |= {name: worth for name, worth in cell.worth._asdict().items() if worth not in {None, ""}}
         yield {
             "municipality": cell.municipality,
             "year": cell.year,
@@ -72,7 +98,7 @@ def values_of(reading: Reading) -> Iterator[dict[str, Any]]:
             "sheet": cell.sheet,
             "row": cell.row,
             "column": cell.column,
-        } | ({"provisional": True} if cell.provisional else {})
+        } | extra
 
 
 def _write(lines: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:

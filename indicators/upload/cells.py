@@ -13,11 +13,30 @@ from .missing import Missing
 KINDS: tuple[Missing, ...] = tuple(Missing)
 """The order in which kinds of missing are numbered, from 1; state 0 is a value."""
 STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
-STATE_BITS = 7
-PROVISIONAL = 8
+STATE_BITS = 15
+PROVISIONAL = 16
 """The bit that marks a preliminary figure."""
+BLANK = 16
+"""The bit of a cell that was blank and whose row says no reason: perhaps missing, perhaps only not filled in."""
 YEARS, CODES = 10_000, 100_000
 """The room for a year and for a municipality's code in a cell's key: a code is at most 65 535."""
+
+
+class Worth(NamedTuple):
+    """What a figure is worth: how many were asked and answered, its interval and which kind that is.
+
+    `shown` is a figure of too few answers: it is shown, its cell is missing, and so it is never ranked.
+    """
+
+    asked: int | None = None
+    answered: int | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
+    shown: float | None = None
+
+
+NO_WORTH = Worth()
 
 
 class Cell(NamedTuple):
@@ -32,6 +51,7 @@ class Cell(NamedTuple):
     sheet: str | None
     row: int
     column: str
+    worth: Worth = NO_WORTH
 
 
 class Cells:
@@ -42,6 +62,7 @@ class Cells:
         self.columns = columns
         self.indicators: list[str] = []
         self.notes: dict[int, str] = {}
+        self.worth: dict[int, Worth] = {}
         self._indicator_number: dict[str, int] = {}
         self.municipality = array("H")
         self.year = array("H")
@@ -70,6 +91,7 @@ class Cells:
             sheet=self.sheet,
             row=self.row[position],
             column=self.columns[self.column[position]],
+            worth=self.worth.get(position, NO_WORTH),
         )
 
     def number_of(self, indicator: str) -> int:
@@ -92,6 +114,20 @@ class Cells:
         self.row.append(row)
         self.column.append(column)
 
+    def extend(self, other: "Cells") -> None:
+        """Add another's cells; its columns are the same sheet's, so that only their labels may differ."""
+        width = max(len(self.columns), len(other.columns))
+        labels = [*self.columns, *("" for _missing in range(width - len(self.columns)))]
+        for column in set(other.column):
+            labels[column] = other.columns[column]
+        self.columns = labels
+        numbers = [self.number_of(code) for code in other.indicators]
+        before = len(self)
+        for name in ("municipality", "year", "value", "state", "row", "column"):
+            getattr(self, name).extend(getattr(other, name))
+        self.indicator.extend(numbers[number] for number in other.indicator)
+        self.notes.update({before + position: note for position, note in other.notes.items()})
+
     def add(self, cell: Cell) -> None:
         """Add one cell given in words; for tests and for rows that come from elsewhere."""
         state = STATE_OF[cell.missing] if cell.missing else 0
@@ -104,6 +140,21 @@ class Cells:
             cell.row,
             self.columns.index(cell.column),
         )
+
+    def without_blanks(self) -> "Cells":
+        """The same without the cells that were blank and said no reason; itself where there are none."""
+        kept = [position for position, state in enumerate(self.state) if not state & BLANK]
+        if len(kept) == len(self):
+            return self
+        filled = Cells(sheet=self.sheet, columns=self.columns)
+        for name in ("municipality", "year", "indicator", "value", "state", "row", "column"):
+            column = getattr(self, name)
+            getattr(filled, name).extend(column[position] for position in kept)
+        used = set(filled.indicator)
+        numbers = {number: filled.number_of(code) for number, code in enumerate(self.indicators) if number in used}
+        filled.indicator = array("H", (numbers[number] for number in filled.indicator))
+        filled.notes = {new: self.notes[old] for new, old in enumerate(kept) if old in self.notes}
+        return filled
 
     def values(self) -> NDArray[np.float64]:
         """The values as a float64 array (nan where missing), without a copy."""

@@ -1,94 +1,28 @@
 """What the columns of a sheet are, seen from its first rows: where the header is, which column says what."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 
+from .doubts import against, unit_of
+from .headings import CATEGORIES, role_named, role_of
 from .numbers import is_number, looks_numeric
 from .periods import Period, period_of, year_of
 from .places import fold, gazetteer
 from .reading import ReadingOptions
-from .tables import Row
+from .tables import Row, text_of
 
 _HEADER_WITHIN = 60
 _PROFILED = 1_000
 _NO_TITLE = re.compile(r"(enhed|unit|måleenhed)|$", re.IGNORECASE)
-_ROLES = {
-    "code": (
-        "kode", "code", "kom.nr", "komnr", "kom nr", "knr", "kommunenr", "kommune nr", "kommunenummer",
-        "kommunekode", "kommune kode",
-        "municipality code", "municipality number", "komkode", "kommune id", "kommunenr.", "lau", "lau code",
-        "id kommune", "kom.kode",
-        "myndighedskode",
-    ),
-    "municipality": (
-        "kommune", "kommuner", "kommunenavn", "kommune navn", "kommunens navn", "navn", "komnavn", "municipality",
-        "municipalities",
-        "municipality name", "name", "område", "omraade", "area", "geografi", "bopælskommune", "handlekommune",
-        "betalingskommune", "komk",
-        "kom", "bopæl", "region/kommune", "kommune/region", "opholdskommune", "kommune og region", "by kommune",
-    ),
-    "year": ("år", "aar", "årstal", "year", "tid", "time", "periode", "period", "dataår", "opgørelsesår",
-    "kalenderår", "statistikår"),
-    "indicator": (
-        "indikator", "indicator", "indikatorkode", "indicator code", "indikatornavn", "indicator name", "variabel",
-        "variable", "nøgletal",
-        "måltal", "measure",
-    ),
-    "value": ("værdi", "vaerdi", "value", "indhold", "tal", "content", "contents", "antal", "procent", "pct",
-    "andel", "resultat", "måling"),
-    "status": ("status", "missing", "mangler", "mangelårsag", "årsag", "kind of missing", "observation status",
-    "obs status"),
-    "note": ("note", "noter", "notes", "bemærkning", "bemærkninger", "kommentar", "kommentarer", "comment",
-    "comments", "remark"),
-    "context": (
-        "region", "regionsnavn", "landsdel", "kommunegruppe", "kommunetype", "regionskode", "landsdelskode",
-        "kilde",
-        "source", "nr", "nummer", "lbnr", "løbenummer", "regionsnr", "regionnr", "region nr", "regionsnummer",
-        "region kode", "region code", "province", "indikatornavn tekst",
-    ),
-}  # fmt: skip
-_ROLE_OF = {fold(word): role for role, words in _ROLES.items() for word in words}
-_DANISH_ROLES = {
-    "kode": "code", "kommune": "municipality", "aar": "year", "indikator": "indicator", "vaerdi": "value",
-    "status": "status", "note": "note",
-}  # fmt: skip
+_UNIT_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
-def role_of(header: str) -> str | None:
-    """The role a header's words name: code, municipality, year, indicator, value, status, note, context; else None."""
-    return _ROLE_OF.get(fold(header))
-
-
-def role_named(word: str) -> str | None:
-    """The role that a correction such as `=aar` names, in Danish or English."""
-    word = word.removeprefix("=").strip().casefold()
-    return _DANISH_ROLES.get(word) or (word if word in _ROLES else None)
-
-
-def text_of(cell: object) -> str:
-    """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
-    if isinstance(cell, str):
-        return " ".join(cell.split()) if cell else ""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
-
-
-def letter_of(column: int) -> str:
-    """A column's letter as spreadsheets name it: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _unless_unit(found: re.Match[str]) -> str:
+    return "" if unit_of(found[1]) else found[0]
 
 
 @dataclass
@@ -116,8 +50,9 @@ class Profile:
             else:
                 self.others += 1
         self.years += year_of(cell) is not None
-        self.numeric += looks_numeric(cell)
-        self.numbers += is_number(cell)
+        numeric = looks_numeric(cell)
+        self.numeric += numeric
+        self.numbers += numeric and (not isinstance(cell, str) or any(letter.isdigit() for letter in cell))
 
     @property
     def is_text(self) -> bool:
@@ -136,6 +71,16 @@ class Columns:
     rows: Sequence[Row]
     options: ReadingOptions
     known: Mapping[str, str] | None
+    excluded: frozenset[int] = frozenset()
+    """Columns that are no values, whatever stands in them: hidden ones, and those whose heading speaks against it."""
+    above: tuple[str, ...] = ()
+    """Lines of a title that stand elsewhere than in these rows."""
+
+    def without(self, columns: Iterable[int]) -> "Columns":
+        """The same with more columns excluded; what was found out of the others stays known."""
+        other = copy(self)
+        other.excluded = self.excluded | frozenset(columns)
+        return other
 
     @cached_property
     def first_data(self) -> int | None:
@@ -159,11 +104,24 @@ class Columns:
             return ()
         if self.options.header_row:
             return (index,)
-        if self._continues(index + 1):
-            return index, index + 1
+        last = index
+        while self._continues(last + 1, last) and last < index + 2:
+            last += 1
+        first = index - 1 if index and self._groups(index - 1, index) else index
+        return tuple(range(first, last + 1))
+
+    def _groups(self, above: int, index: int) -> bool:
+        """Whether the row above the header names groups of its columns: several names over the values, and the header
+        alone does not tell the columns apart, or says years only."""
         named = [label for cell in self.rows[index] if (label := text_of(cell))]
-        above = [label for cell in self.rows[index - 1] if (label := text_of(cell))] if index else []
-        return (index - 1, index) if len(above) >= 2 and len(set(named)) < len(named) else (index,)
+        labels = [text_of(cell) for cell in self.rows[above]]
+        places = [c for c, cell in enumerate(self.rows[index]) if self._role(text_of(cell)) in {"code", "municipality"}]
+        start = max(places, default=-1) + 1
+        if sum(map(bool, labels)) >= 2 and len(set(named)) < len(named):
+            return True
+        over = [label for label in labels[start:] if label]
+        values = [label for cell in self.rows[index][start:] if (label := text_of(cell))]
+        return len(over) >= 2 and bool(values) and all(period_of(label) for label in values)
 
     def _header_row(self) -> int | None:
         if self.options.header_row:
@@ -175,17 +133,18 @@ class Columns:
                 return index
         return self._header_above(self.first_data) if self.first_data is not None else None
 
-    def _continues(self, index: int) -> bool:
-        """Whether a row goes on with the header above it: nothing in the first cell, and only words after it."""
+    def _continues(self, index: int, above: int) -> bool:
+        """Whether a row goes on with the header above it: nothing in the first cell, only words or years after it."""
         if index >= len(self.rows) or (self.first_data is not None and index >= self.first_data):
             return False
         cells = [text_of(cell) for cell in self.rows[index]]
         words = [cell for cell in cells if cell]
-        return (
-            len(set(words)) >= 2
-            and not cells[0]
-            and all(any(c.isalpha() for c in word) and not is_number(word) for word in words)
-        )
+        if not words or cells[0]:
+            return False
+        if all(period_of(word) for word in words):
+            labels = [text_of(cell) for cell in self.rows[above]]
+            return any(labels[1:]) and not any(period_of(label) for label in labels if label)
+        return len(set(words)) >= 2 and all(any(c.isalpha() for c in word) and not is_number(word) for word in words)
 
     def _header_above(self, first_data: int) -> int | None:
         data = self.rows[first_data]
@@ -198,8 +157,8 @@ class Columns:
 
     @cached_property
     def body_start(self) -> int:
-        """The first row under the header."""
-        return self.header_rows[-1] + 1 if self.header_rows else 0
+        """The first row under the header and its units."""
+        return self.header_rows[-1] + 1 + bool(self.unit_row) if self.header_rows else 0
 
     @cached_property
     def width(self) -> int:
@@ -212,24 +171,53 @@ class Columns:
         (merged cells)."""
         if not self.header_rows:
             return [""] * self.width
-        labels = self._labels(self.header_rows[-1])
-        if len(self.header_rows) == 1:
-            return labels
-        above = ""
-        for column, label in enumerate(self._labels(self.header_rows[0])):
-            above = label or above
-            labels[column] = f"{above} {labels[column]}" if above and labels[column] else labels[column] or label
+        *upper, lowest = self.header_rows
+        labels = self._labels(lowest)
+        for row in reversed(upper):
+            above = ""
+            for column, label in enumerate(self._labels(row)):
+                above = label or above
+                labels[column] = f"{above} {labels[column]}" if above and labels[column] else labels[column] or label
         return labels
+
+    @cached_property
+    def unit_row(self) -> dict[int, str]:
+        """The units by column, where the row under the header says nothing but units."""
+        index = self.header_rows[-1] + 1 if self.header_rows else 0
+        if (
+            not self.header_rows
+            or index >= len(self.rows)
+            or (self.first_data is not None and index >= self.first_data)
+        ):
+            return {}
+        cells = {column: text_of(cell) for column, cell in enumerate(self.rows[index]) if text_of(cell)}
+        return cells if cells and all(unit_of(text) for text in cells.values()) else {}
 
     def _labels(self, index: int) -> list[str]:
         labels = [text_of(cell) for cell in self.rows[index]][: self.width]
         return labels + [""] * (self.width - len(labels))
 
     @cached_property
+    def title_lines(self) -> list[str]:
+        """The words above the header, cell by cell."""
+        rows = self.rows[: self.header_rows[0]] if self.header_rows else []
+        return [*self.above, *(text for row in rows for cell in row if (text := text_of(cell)))]
+
+    @property
     def title(self) -> str:
         """The words above the header, joined, without the line that tells the unit: a table's title in exports."""
-        rows = self.rows[: self.header_rows[0]] if self.header_rows else []
-        return " ".join(text_of(cell) for row in rows for cell in row if not _NO_TITLE.match(text_of(cell)))
+        return " ".join(line for line in self.title_lines if not _NO_TITLE.match(line))
+
+    @cached_property
+    def doubtful(self) -> dict[int, str]:
+        """The columns of numbers whose heading speaks of a change, a rank, a budget …, with the kind of word; not those
+        that a person or the catalogue knows."""
+        found = {}
+        for column, label in enumerate(self.headers):
+            kind = against(label) if label and self.mapped(label) is None and not self.is_known(label) else None
+            if kind and self.profiles[column].filled and not self.profiles[column].is_text:
+                found[column] = kind
+        return found
 
     @cached_property
     def profiles(self) -> list[Profile]:
@@ -240,6 +228,26 @@ class Columns:
                 if cell is not None and cell != "" and text_of(cell):
                     profile.see(cell)
         return profiles
+
+    def lists_municipalities(self, column: int) -> bool:
+        """Whether a column names municipalities: mostly by known names, or by codes under a heading of codes."""
+        if self.mapped(self.headers[column]) is not None and self._role(self.headers[column]) is None:
+            return False
+        profile = self.profiles[column]
+        named = profile.names * 2 >= profile.filled > 0
+        coded = self._role(self.headers[column]) in {"code", "municipality"}
+        return named or (coded and profile.codes >= 0.9 * profile.filled > 0)
+
+    def same_places(self, first: int, second: int) -> bool:
+        """Whether two columns name the same municipality in every row that both fill: one list, named twice."""
+        find = gazetteer().find
+        pairs = [
+            (find(row[first]), find(row[second]))
+            for row in self.rows[self.body_start :]
+            if len(row) > max(first, second)
+        ]
+        both = [(one, other) for one, other in pairs if one.is_municipality and other.is_municipality]
+        return bool(both) and all(one.code == other.code for one, other in both)
 
     def mapped(self, label: str) -> str | None:
         """What a person said that a header or label means; None where nothing was said."""
@@ -252,11 +260,27 @@ class Columns:
             return said.partition("@")[0]
         if self.known is None:
             return label
-        return self.known.get(fold(label))
+        return self.known.get(fold(label)) or self.known.get(fold(_UNIT_IN_BRACKETS.sub(_unless_unit, label)))
 
     def is_known(self, label: str) -> bool:
         """Whether the catalogue knows the label."""
-        return self.known is not None and fold(label) in self.known
+        return self.known is not None and self.known.get(fold(label)) is not None
+
+    def is_category(self, column: int) -> bool:
+        """Whether a column of numbers holds the codes of a category (KØN: 1, 2) and no figures: by its heading, as all
+        beside INDHOLD in an export of Statistikbanken, or because a few whole numbers come again and again."""
+        seen = Counter[str]()
+        if self.is_named_category(column):
+            return True
+        for row in self.rows[self.body_start : self.body_start + _PROFILED]:
+            if column < len(row) and (text := text_of(row[column])):
+                seen[text] += 1
+        return len(seen) * 2 <= sum(seen.values()) and all(text.lstrip("0").isdigit() or text == "0" for text in seen)
+
+    def is_named_category(self, column: int) -> bool:
+        """Whether a column's heading is that of a category: a known word, or beside INDHOLD in capitals."""
+        label = self.headers[column]
+        return fold(label) in CATEGORIES or ({"TID", "INDHOLD"} <= set(self.headers) and label.isupper())
 
     def period(self, column: int) -> Period | None:
         """The year in a column's header, unless the header as a whole names an indicator."""

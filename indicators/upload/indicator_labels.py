@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from .cells import Cells
-from .columns import Columns, text_of
+from .columns import Columns
 from .layouts import Plan, ValueColumn
 from .messages import _
 from .places import fold, gazetteer
 from .reading import LeftOut, Problem, Reading, Unmapped
-from .tables import Row
+from .tables import Row, text_of
 
 
 class Labels:

@@ -3,15 +3,16 @@
 They are tried in the order of RECOGNISERS. What a plan does not use is offered for mapping or listed as left out.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from .columns import Columns
-from .periods import Period
+from .periods import Period, is_provisional, without_provisional
+from .worth import worth_columns
 
 
-@dataclass(frozen=True)
-class ValueColumn:
+class ValueColumn(NamedTuple):
     """A column of values. `year` None: the row says it. `label` None: the row says the indicator."""
 
     column: int
@@ -25,7 +26,8 @@ class Plan:
     """Where in a sheet the municipality, the year, the indicator and the values stand (columns count from 0).
 
     `stubs` are columns of words that may tell several figures of one municipality apart; `offered` are columns that
-    hold numbers and name nothing known; `periods` are headers with a quarter, month or span instead of a year.
+    hold numbers and name nothing known; `header` is the last row of the header; `periods` are headers with a quarter,
+    month or span instead of a year.
     """
 
     layout: str
@@ -43,7 +45,9 @@ class Plan:
     left_out: tuple[int, ...] = ()
     periods: tuple[tuple[int, Period], ...] = ()
     title: str = ""
+    header: int | None = None
     other_years: tuple[int, ...] = ()
+    worth: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -97,15 +101,23 @@ def _year_columns(columns: Columns) -> dict[int, Period]:
 
 
 def long(columns: Columns) -> Plan | None:
-    """A row for each value, with a column for the year or for the indicator (or both) and one for the value."""
-    roles = columns.roles
-    by_role = {role: column for column, role in reversed(roles.items())}
+    """A row for each value, with a column for the year or for the indicator (or both) and one for the value.
+
+    Columns of codes beside it (KØN: 1, 2) are categories: they may tell several figures apart, as words do.
+    """
+    by_role = {role: column for column, role in reversed(columns.roles.items())}
     numbers = _numbers(columns)
     value = by_role.get("value", numbers[0] if len(numbers) == 1 else None)
-    if value is None or not {"year", "indicator"} & set(by_role) or ("indicator" not in by_role and len(numbers) > 1):
+    if value is None or value in columns.excluded:
+        return None
+    categories = [c for c in numbers if c != value and "value" in by_role and columns.is_category(c)]
+    others = [c for c in numbers if c not in categories]
+    if not {"year", "indicator"} & set(by_role) and not categories:
+        return None
+    if "indicator" not in by_role and len(others) > 1:
         return None
     label = None if "indicator" in by_role else _own_name(columns, value)
-    return _plan(columns, "long", (ValueColumn(value, label, None),))
+    return _plan(columns, "long", (ValueColumn(value, label, None),), categories=categories)
 
 
 def wide_by_indicator(columns: Columns) -> Plan | None:
@@ -114,7 +126,7 @@ def wide_by_indicator(columns: Columns) -> Plan | None:
         return None
     numbers = _numbers(columns)
     values = tuple(
-        ValueColumn(column, _own_name(columns, column), None)
+        ValueColumn(column, _own_name(columns, column), None, is_provisional(columns.headers[column]))
         for column in numbers
         if columns.mapped(columns.headers[column]) != ""
     )
@@ -130,7 +142,7 @@ RECOGNISERS: dict[str, Callable[[Columns], Plan | None]] = {
 
 
 def _free(columns: Columns) -> list[int]:
-    return [column for column in range(columns.width) if columns.roles.get(column, "value") == "value"]
+    return [c for c in range(columns.width) if columns.roles.get(c, "value") == "value" and c not in columns.excluded]
 
 
 def _is_words(columns: Columns, column: int) -> bool:
@@ -151,7 +163,10 @@ def _numbers(columns: Columns) -> list[int]:
 
 def _own_name(columns: Columns, column: int) -> str:
     """The indicator that a header names: nothing where it only says "value"."""
-    return "" if columns.roles.get(column) == "value" else columns.headers[column]
+    label = columns.headers[column]
+    return (
+        "" if columns.roles.get(column) == "value" else without_provisional(label) if is_provisional(label) else label
+    )
 
 
 def _plan(
@@ -161,6 +176,7 @@ def _plan(
     *,
     periods: dict[int, Period] | None = None,
     other_years: tuple[int, ...] = (),
+    categories: Sequence[int] = (),
 ) -> Plan:
     by_role = {role: column for column, role in reversed(columns.roles.items())}
     used = {value.column for value in values} | set(periods or {}) | set(other_years)
@@ -168,10 +184,13 @@ def _plan(
     rest = [
         c
         for c in range(columns.width)
-        if c not in used | said_out and columns.roles.get(c, "value") == "value" and columns.profiles[c].filled
+        if c not in used | said_out | columns.excluded
+        and columns.roles.get(c, "value") == "value"
+        and columns.profiles[c].filled
     ]
-    stubs = tuple(column for column in rest if columns.profiles[column].is_text)
+    stubs = tuple(column for column in rest if columns.profiles[column].is_text or column in categories)
     context = {column for column, role in columns.roles.items() if role == "context"}
+    worth = worth_columns(columns.headers) if layout == "long" else {}
     return Plan(
         layout=layout,
         body_start=columns.body_start,
@@ -183,10 +202,12 @@ def _plan(
         indicator=by_role.get("indicator"),
         status=by_role.get("status"),
         note=by_role.get("note"),
-        stubs=stubs,
-        offered=tuple(column for column in rest if column not in stubs),
+        stubs=tuple(column for column in stubs if column not in worth.values()),
+        offered=tuple(column for column in rest if column not in stubs and column not in worth.values()),
         left_out=tuple(sorted(said_out | context)),
         periods=tuple((periods or {}).items()),
         title=columns.title,
+        header=columns.header_rows[-1] if columns.header_rows else None,
         other_years=other_years,
+        worth=worth,
     )

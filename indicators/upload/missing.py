@@ -11,3 +11,7 @@ class Missing(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NOT_COLLECTED = "not_collected"
     NOT_AVAILABLE = "not_available"
+    UNANSWERED = "unanswered"
+    DONT_KNOW = "dont_know"
+    NOT_APPROVED = "not_approved"
+    TOO_FEW_ANSWERS = "too_few_answers"  # a figure that is shown and never ranked: see Worth.shown

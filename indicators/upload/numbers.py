@@ -8,7 +8,7 @@ reported.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import isfinite, nan
 from typing import NamedTuple
@@ -19,6 +19,18 @@ from .missing import Missing
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000]+")
 _MINUS = str.maketrans("−‐‑﹣－", "-----")
 _PERCENT = re.compile(r"\s*(?:%|pct\.?|procent)$", re.IGNORECASE)
+_PER_MILLE = re.compile(r"\s*(?:‰|promille)$", re.IGNORECASE)
+_KRONER = re.compile(r"^(?:kr\.?|dkk)\s*(?=[\d+-])|(?<=[\d-])\s*(?:kr\.?|dkk)$", re.IGNORECASE)
+_ENDS_IN_DASH = re.compile(r"(?<=\d),-{1,2}$")
+_FOOTNOTE_MARK = re.compile(
+    r"(?<=\d)(?:\s*[¹²³⁴⁵⁶⁷⁸⁹⁰]+\)?|\s*[†‡§#]+|\s+\(?(?:\d{1,2}|[a-z])\)|\s*\[\d{1,2}\])$", re.IGNORECASE
+)
+"""A mark that leads to a note, behind a number: raised figures, daggers, or in brackets after a space."""
+_TRAILING_MINUS = re.compile(r"(\d[\d.,' ]*)-")
+_EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d{1,2}")
+"""As a spreadsheet writes what does not fit in its column: 1,2E+3."""
+YES_NO = {"ja": 1.0, "nej": 0.0, "yes": 1.0, "no": 0.0}
+"""Answers that are read as 1 and 0 where a column has no numbers."""
 _BELOW = re.compile(r"(?:<|<=|≤|under|(?:færre|mindre) end|(?:fewer|less) than)\s*\d+(?:[.,]\d+)?\s*%?", re.IGNORECASE)
 _SYMBOLS: dict[str, tuple[float, int]] = {
     "": (nan, STATE_OF[Missing.NOT_REPORTED]),
@@ -34,7 +46,7 @@ _SYMBOLS: dict[str, tuple[float, int]] = {
 }
 _STATUSES = {
     Missing.NOT_REPORTED: (
-        "ikke indberettet", "ikke oplyst", "uoplyst", "ikke svaret", "ubesvaret", "ikke besvaret", "mangler",
+        "ikke indberettet", "ikke oplyst", "uoplyst", "mangler",
         "not_reported",
         "not reported", "missing",
     ),
@@ -48,6 +60,10 @@ _STATUSES = {
         "ikke opgjort", "ikke opgjort i år", "ikke indsamlet", "ikke målt",
         "not_collected", "not collected",
     ),
+    Missing.UNANSWERED: ("ubesvaret", "ikke svaret", "ikke besvaret", "unanswered", "not answered"),
+    Missing.DONT_KNOW: ("ved ikke", "dont_know", "don't know"),
+    Missing.NOT_APPROVED: ("ikke godkendt", "not_approved", "not approved"),
+    Missing.TOO_FEW_ANSWERS: ("for få svar", "too_few_answers", "too few answers"),
     Missing.NOT_AVAILABLE: (
         "ikke tilgængelig", "ikke tilgængeligt", "foreligger ikke", "not_available", "not available", "..",
     ),
@@ -62,6 +78,9 @@ _SHAPES = (
     ("comma_thousands", re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+")),
     ("space_thousands", re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")),
     ("quote_thousands", re.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:[.,]\d+)?")),
+    ("exponent", _EXPONENT),
+    ("yes_no", re.compile(f"(?i:{'|'.join(YES_NO)})")),
+    ("crossed", re.compile("[xX]")),
     ("point_three", re.compile(r"[1-9]\d{0,2}\.\d{3}")),
     ("comma_three", re.compile(r"[1-9]\d{0,2},\d{3}")),
     ("point_decimal", re.compile(r"\d+\.\d+")),
@@ -70,22 +89,34 @@ _SHAPES = (
     ("large", re.compile(r"\d{4,}")),
 )
 _SHAPE = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in _SHAPES))
+_UNITS_OF_ALL = frozenset({"‰", "kr."})
+"""Units that change the size of a number: beside some numbers of a column and not beside others, nobody can tell."""
+_STARTS = frozenset("0123456789+-")
 _DECIMAL_AFTER = re.compile(r"[.,](?=\d+$)")
 
 
 class NumberFormat(NamedTuple):
-    """The marks of a column. `sure` is False where the evidence leaves two readings and custom decided."""
+    """The marks of a column. `sure` is False where the evidence leaves two readings and custom decided.
+
+    `yes_no`: the column has no numbers but Ja and Nej, which are 1 and 0. `unit` stands beside every number (‰, kr.).
+    `trailing_minus`: a person said that `5-` is -5.
+    """
 
     decimal: str | None
     thousands: str | None
     sure: bool = True
+    yes_no: bool = False
+    unit: str = ""
+    trailing_minus: bool = False
 
 
 @dataclass
 class Evidence:
-    """How the numbers of one column are written: shapes counted."""
+    """How the numbers of one column are written: shapes counted, and the units that stand in cells (%, ‰, kr.)."""
 
     shapes: Counter[str]
+    units: Counter[str] = field(default_factory=Counter)
+    extra_shapes: int = 0
 
     @classmethod
     def of(cls, cells: Iterable[object]) -> "Evidence":
@@ -100,11 +131,14 @@ class Evidence:
         """Count one cell's shape."""
         text = core(raw).lstrip("+-")
         found = _SHAPE.fullmatch(text)
+        if found is not None and not (raw[-1:].isdecimal() and raw[:1].isdecimal()) and (unit := unit_in(raw)):
+            self.units[unit] += 1
         if found is None or (name := found.lastgroup) is None:
             return
         self.shapes[name] += 1
         if name in {"space_thousands", "quote_thousands"} and (mark := _DECIMAL_AFTER.search(text)):
             self.shapes["point_decimal" if mark[0] == "." else "comma_decimal"] += 1
+            self.extra_shapes += 1
 
     def decide(self, *, file_decimal: str | None = None, delimiter: str | None = None) -> NumberFormat:
         """Decide the marks.
@@ -115,7 +149,18 @@ class Evidence:
         file's other columns, and last by custom: comma-separated files write English, all others Danish. Custom is
         not sure.
         """
+        return self._decided(file_decimal, delimiter)._replace(unit=self.shared_unit)
+
+    @property
+    def shared_unit(self) -> str:
+        """The unit that stands beside every number of the column; blank where some stand alone."""
+        unit, count = next(iter(self.units.most_common(1)), ("", 0))
+        return unit if count == sum(self.shapes.values()) - self.extra_shapes else ""
+
+    def _decided(self, file_decimal: str | None, delimiter: str | None) -> NumberFormat:
         shapes = self.shapes
+        if shapes["yes_no"] and not set(+shapes) - {"yes_no", "crossed"}:
+            return NumberFormat(None, None, yes_no=True)
         grouped = self._grouping()
         comma = bool(shapes["comma_decimal"] or shapes["point_thousands"])
         point = bool(shapes["point_decimal"] or shapes["comma_thousands"])
@@ -141,7 +186,7 @@ class Evidence:
         elif beside_plain and (mark == "." or delimiter == ","):
             is_thousands, sure = True, True
         else:
-            is_thousands, sure = custom == other, delimiter == ";" and not shapes["large"]
+            is_thousands, sure = custom == other, delimiter == ";" and mark == "," and not shapes["large"]
         return NumberFormat(other, mark, sure) if is_thousands else NumberFormat(mark, None, sure)
 
     def _grouping(self) -> str | None:
@@ -161,12 +206,32 @@ class Evidence:
 
 
 def core(raw: str) -> str:
-    """A cell's number without spaces around, per cent sign and the mark of a preliminary figure."""
+    """A cell's number without what stands around it: spaces, unit, footnote mark, apostrophe, mark of a preliminary."""
     text = _SPACES.sub(" ", raw).strip()
+    if text[:1].isdecimal() and text[-1:].isdecimal():
+        return text if text.isascii() else text.translate(_MINUS)
     text = text if text.isascii() else text.translate(_MINUS)
     if text.endswith("*") or text.startswith("*"):
         text = text.strip("* ")
-    return _PERCENT.sub("", text) if text[-1:] in "%.tT" else text
+    if text[:1] in {"'", "’"} and text[1:2] in _STARTS:
+        text = text[1:]
+    text = _FOOTNOTE_MARK.sub("", text)
+    text = _KRONER.sub("", _ENDS_IN_DASH.sub("", _KRONER.sub("", text)))
+    return _PER_MILLE.sub("", _PERCENT.sub("", text))
+
+
+def unit_in(raw: str) -> str:
+    """The unit that stands beside a number in its cell: %, ‰ or kr.; blank where none does."""
+    text = raw.strip().strip("*").strip()
+    if _PERCENT.search(text):
+        return "%"
+    if _PER_MILLE.search(text):
+        return "‰"
+    return "kr." if _KRONER.search(text) else ""
+
+
+class Percent(float):
+    """A number that its cell shows as per cent, already a hundred times the share that is stored in it."""
 
 
 class Refused(NamedTuple):
@@ -183,10 +248,14 @@ class NumberParser:
         decimal = re.escape(marks.decimal or ".,")
         fraction = rf"(?:[{decimal}]\d+)?" if marks.decimal else ""
         plain = r"(?:0|[1-9]\d*)"
-        mark = "['’]" if marks.thousands == "'" else re.escape(marks.thousands or "")
+        # a space or an apostrophe can only be a mark of thousands, so both may stand in one column
+        self._grouping = "[ '’]" if marks.thousands in {"'", " "} else re.escape(marks.thousands or "")
+        mark = self._grouping
         whole = rf"(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})+|{plain})" if marks.thousands else plain
         self._pattern = re.compile(rf"[+-]?{whole}{fraction}")
         self._cache: dict[str, tuple[float, int] | Refused] = dict(_SYMBOLS)
+        if marks.yes_no:
+            self._cache |= dict.fromkeys(("x", "X"), Refused("crossed"))  # ticked, or confidential: nobody can tell
 
     def __call__(self, raw: object) -> tuple[float, int] | Refused:
         """Read one cell."""
@@ -202,7 +271,7 @@ class NumberParser:
     def _text(self, raw: str) -> tuple[float, int] | Refused:
         spaced = _SPACES.sub(" ", raw).strip()
         if spaced in _SYMBOLS:
-            return _SYMBOLS[spaced]
+            return self._cache[spaced]
         provisional = 0
         if len(spaced) > 1 and spaced.endswith("*"):
             provisional, spaced = PROVISIONAL, spaced.rstrip("* ")
@@ -211,15 +280,27 @@ class NumberParser:
                 return value, state | provisional
         if _BELOW.fullmatch(spaced):
             return nan, STATE_OF[Missing.SUPPRESSED] | provisional
+        if unit_in(spaced) in _UNITS_OF_ALL - {self.marks.unit}:
+            return Refused("unit")
+        return self._number(spaced, provisional)
+
+    def _number(self, spaced: str, provisional: int) -> tuple[float, int] | Refused:
+        if self.marks.yes_no and spaced.casefold() in YES_NO:
+            return YES_NO[spaced.casefold()], provisional
         text = core(spaced)
+        if self.marks.trailing_minus and (turned := _TRAILING_MINUS.fullmatch(text)):
+            text = f"-{turned[1]}"
         if self._pattern.fullmatch(text):
-            value = float(self._plain(text))
+            value = float(self._plain(text)) + 0.0  # -0,0 is 0
             return (value, provisional) if isfinite(value) else Refused("infinite")
-        return Refused(_why(text))
+        if _EXPONENT.fullmatch(text) and text.count(self.marks.decimal or ",") + text.count(".") <= 1:
+            return float(text.replace(",", ".")) + 0.0, provisional
+        why = _why(spaced) if _why(text) == "text" else _why(text)
+        return Refused("answer" if self.marks.yes_no and why == "text" else why)
 
     def _plain(self, text: str) -> str:
         if self.marks.thousands:
-            text = text.replace(self.marks.thousands, "").replace("’", "")
+            text = re.sub(self._grouping, "", text)
         return text.replace(",", ".")
 
 
@@ -238,7 +319,7 @@ def _native(raw: object) -> tuple[float, int] | Refused:
     if isinstance(raw, bool):
         return Refused("truth")
     if isinstance(raw, int | float):
-        return (float(raw), 0) if isfinite(raw) else Refused("infinite")
+        return (float(raw) + 0.0, 0) if isfinite(raw) else Refused("infinite")
     if raw is None:
         return _SYMBOLS[""]
     if isinstance(raw, CellError):
@@ -255,6 +336,12 @@ _DATE = re.compile(
 def _why(text: str) -> str:
     if _DATE.fullmatch(text):
         return "date"
+    if text.casefold() in YES_NO:
+        return "yes_no"
+    if _TRAILING_MINUS.fullmatch(text):
+        return "trailing_minus"
+    if re.fullmatch(r"\.{4,}", text):
+        return "dots"
     return "marks" if re.fullmatch(r"[+-]?[\d.,'’ ]*\d", text) else "text"
 
 
@@ -270,5 +357,10 @@ def looks_numeric(raw: object) -> bool:
         spaced = raw.strip()
         if not spaced:
             return False
-        return spaced.rstrip("*") in _SYMBOLS or bool(_BELOW.fullmatch(spaced)) or _why(core(spaced)) == "marks"
+        if spaced.isdecimal():
+            return True
+        if spaced.rstrip("*") in _SYMBOLS or spaced.casefold() in YES_NO or _BELOW.fullmatch(spaced):
+            return True
+        text = core(spaced)
+        return _why(text) in {"marks", "trailing_minus", "dots"} or bool(_EXPONENT.fullmatch(text))
     return isinstance(raw, int | float) and not isinstance(raw, bool)

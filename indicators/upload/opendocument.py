@@ -7,9 +7,9 @@ from xml.parsers import expat
 from .archive import Archive
 from .limits import Limits
 from .messages import Text, _
-from .numbers import CellError
+from .numbers import CellError, Percent
 from .reading import Unreadable
-from .tables import MemoryTable, Row, Table
+from .tables import At, MemoryTable, Row, SheetFacts, Table
 
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _ERRORS = ("#", "Err:")
@@ -29,6 +29,7 @@ class Document:
         self._sheets = parser.sheets
         self._hidden = {name for name, style in parser.style_of.items() if style in parser.hidden_styles}
         self._formulas = parser.formulas
+        self._facts = {name: beside.facts(parser) for name, beside in parser.beside.items()}
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ class Document:
 
     def table(self, name: str) -> Table:
         """A sheet."""
-        return MemoryTable(name, self._sheets[name])
+        return MemoryTable(name, self._sheets[name], self._facts[name])
 
     def notes(self, name: str) -> list[Text]:
         """Whether values come from formulas: the last saved result is read."""
@@ -50,6 +51,26 @@ class Document:
         if not count:
             return []
         return [_("%(count)d celler har en formel. Tallet er det, regnearket sidst regnede ud og gemte.", count=count)]
+
+
+class _Beside:
+    """What one sheet says beside its cells' contents, collected while it is read."""
+
+    def __init__(self) -> None:
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.styled: dict[At, str] = {}
+        self.comments: dict[At, str] = {}
+
+    def facts(self, parser: "_Parser") -> SheetFacts:
+        """The same as every table tells it; styles are known only when the whole file has been read."""
+        return SheetFacts(
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            struck=frozenset(at for at, style in self.styled.items() if style in parser.struck_styles),
+            scaled=frozenset(at for at, style in self.styled.items() if style in parser.scaled_styles),
+            comments=self.comments,
+        )
 
 
 class _Parser:
@@ -60,6 +81,13 @@ class _Parser:
         self.style_of: dict[str, str] = {}
         self.hidden_styles: set[str] = set()
         self.formulas: dict[str, int] = {}
+        self.beside: dict[str, _Beside] = {}
+        self.struck_styles: set[str] = set()
+        self.scaled_styles: set[str] = set()
+        self._scaled_formats: set[str] = set()
+        self._format = ""
+        self._note: list[str] = []
+        self._columns_seen = 0
         self._limits = limits
         self._cells = 0
         self._style = ""
@@ -88,20 +116,46 @@ class _Parser:
             self._text.append(" ")
         elif tag == "office:annotation":
             self._in_note += 1
+            self._note = []
         elif tag == "table:table-row":
-            self._row, self._blank_cells = [], 0
-            self._row_repeat = _repeat(attributes.get("table:number-rows-repeated"))
+            self._start_row(attributes)
+        elif tag == "table:table-column" and self._rows is not None:
+            self._columns_seen += (repeat := _repeat(attributes.get("table:number-columns-repeated")))
+            if attributes.get("table:visibility", "visible") != "visible":
+                columns = range(self._columns_seen - repeat, min(self._columns_seen, self._limits.columns))
+                self.beside[self._name].hidden_columns.update(columns)
         elif tag == "table:table" and self._rows is None:
             self._name = attributes.get("table:name", "")
-            self._rows, self._blank_rows = [], 0
+            self._rows, self._blank_rows, self._columns_seen = [], 0, 0
+            self.beside[self._name] = _Beside()
             self.style_of[self._name] = attributes.get("table:style-name", "")
-        elif tag == "style:style":
+        else:
+            self._start_style(tag, attributes)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row, self._blank_cells = [], 0
+        self._row_repeat = _repeat(attributes.get("table:number-rows-repeated"))
+        if self._rows is not None and attributes.get("table:visibility", "visible") != "visible":
+            first = len(self._rows) + self._blank_rows + 1
+            self.beside[self._name].hidden_rows.update(range(first, first + min(self._row_repeat, 100_000)))
+
+    def _start_style(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "style:style":
             self._style = attributes.get("style:name", "")
+            if attributes.get("style:data-style-name") in self._scaled_formats:
+                self.scaled_styles.add(self._style)
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             self.hidden_styles.add(self._style)
+        elif tag == "style:text-properties" and attributes.get("style:text-line-through-style", "none") != "none":
+            self.struck_styles.add(self._style)
+        elif tag in {"number:number-style", "number:currency-style"}:
+            self._format = attributes.get("style:name", "")
+        elif tag == "number:number" and attributes.get("number:display-factor", "1") != "1":
+            self._scaled_formats.add(self._format)
 
     def _end(self, tag: str) -> None:
         if tag in _CELLS and self._cell is not None:
+            self._tell_beside(self._cell)
             self._add_cell(self._value(self._cell), _repeat(self._cell.get("table:number-columns-repeated")))
             self._cell = None
         elif tag == "office:annotation":
@@ -113,8 +167,19 @@ class _Parser:
             self._rows = None
 
     def _characters(self, text: str) -> None:
-        if self._cell is not None and not self._in_note:
-            self._text.append(text)
+        if self._cell is not None:
+            (self._note if self._in_note else self._text).append(text)
+
+    def _tell_beside(self, cell: dict[str, str]) -> None:
+        """Keep a cell's style and comment by its place; a repeated one only where it stands first."""
+        if self._rows is None:
+            return
+        at = (len(self._rows) + self._blank_rows + 1, len(self._row) + self._blank_cells)
+        if style := cell.get("table:style-name"):
+            self.beside[self._name].styled[at] = style
+        if self._note:
+            self.beside[self._name].comments[at] = " ".join("".join(self._note).split())
+            self._note = []
 
     def _add_cell(self, value: object, repeat: int) -> None:
         if value == "" and not isinstance(value, CellError):
@@ -157,7 +222,7 @@ class _Parser:
         if kind in {"float", "currency"}:
             return float(cell["office:value"]) if "office:value" in cell else text
         if kind == "percentage" and "office:value" in cell:
-            return round(float(cell["office:value"]) * 100, 10)
+            return Percent(round(float(cell["office:value"]) * 100, 10))
         return _other_value(kind, cell, text)
 
 

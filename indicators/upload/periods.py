@@ -13,6 +13,12 @@ _PART = re.compile(
     r"(?![0-9A-Za-zæøå])|(?<![0-9A-Za-zæøå])(?P<part2>[1-4]\.?\s*kv(?:artal|t\.?)?|[KQ]\s?[1-4])[\s_./-]*(?P<year2>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_PARTS = {
+    "quarter": r"[kq]\d|\dkv(?:artal|t)?",
+    "month": r"m\d{1,2}",
+    "half": r"hf?\d|\dhalvår",
+    "week": r"(?:[uw]|uge|week)\d{1,2}",
+}
 _MONTHS = r"(?:jan(?:uar|uary)?|feb(?:ruar|ruary)?|mar(?:ts|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:ust)?"
 _MONTHS += r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _PIECE = rf"(?:{_MONTHS}|[12]\.?\s*halvår|(?:uge|week)\s?\d{{1,2}}|H[12])"
@@ -31,9 +37,10 @@ _HIDDEN = str.maketrans("0123456789", "".join(chr(0xE000 + digit) for digit in r
 """The year of a price level (2019-priser) is no year of figures: its digits are put out of sight."""
 _SHOWN = {hidden: digit for digit, hidden in _HIDDEN.items()}
 _NO_NAME = re.compile(
-    r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|foreløbig|foreløbige|tal|i)\b",
+    r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|endelig|endelige|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
 )
+_PROVISIONAL = re.compile(r"foreløbig\w*|forel\.|provisional|preliminary|\(\s*[fp]\s*\)", re.IGNORECASE)
 _EDGES = " \t_-–.,:;/*"
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 
@@ -45,6 +52,36 @@ class Period(NamedTuple):
     rest: str
     part: str
     provisional: bool
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec")
+
+
+def part_of_year(part: str) -> tuple[str, int]:
+    """What a period's part is and which one: `quarter` 1–4, `month` 1–12, `half` 1–2, `week`, or `span` (of two years:
+    a school year; 0). `("", 0)` for what is none of these."""
+    folded = part.casefold().replace(" ", "").replace(".", "")
+    digits = "".join(re.findall(r"\d", folded))
+    if _SPAN.fullmatch(part.strip()):
+        first, second = re.findall(r"\d+", part)
+        return ("span", 0) if int(second) % 100 == (int(first) + 1) % 100 else ("", 0)
+    for kind, pattern in _PARTS.items():
+        if re.fullmatch(pattern, folded):
+            return kind, int(digits)
+    month = next((n for n, name in enumerate(_MONTH_NAMES, start=1) if folded.startswith(name)), 0)
+    if folded.startswith("mar"):
+        month = 3
+    return ("month", month) if month and not digits else ("", 0)
+
+
+def is_provisional(label: str) -> bool:
+    """Whether a heading or title says that its figures are preliminary."""
+    return bool(_PROVISIONAL.search(label))
+
+
+def without_provisional(label: str) -> str:
+    """A heading without the words for preliminary, so that it names the same indicator as without them."""
+    return " ".join(re.sub(r"\(\s*(?:tal|figures)?\s*\)", " ", _PROVISIONAL.sub("", label)).split())
 
 
 def year_of(raw: object) -> int | None:
@@ -69,7 +106,7 @@ def period_of(text: str) -> Period | None:
 def _period_in(text: str) -> Period | None:
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
-    provisional = "*" in text
+    provisional = "*" in text or is_provisional(text)
     if found := _DAY.search(text):
         return Period(int(found["last"] or found["first"]), _name(_cut(text, found)), "", provisional)
     if found := _PART.search(text):
@@ -93,5 +130,5 @@ def _cut(text: str, found: re.Match[str]) -> str:
 
 
 def _name(rest: str) -> str:
-    stripped = _EMPTY.sub(" ", rest).strip(_EDGES)
+    stripped = _EMPTY.sub(" ", without_provisional(rest) if is_provisional(rest) else rest).strip(_EDGES)
     return "" if not _NO_NAME.sub("", stripped).strip(_EDGES + "()[]") else re.sub(r"\s+", " ", stripped)

@@ -1,14 +1,15 @@
 """Municipalities as people write them: code, name, alias, genitive, spelling; totals and regions told apart."""
 
 import csv
+import os
 import re
 import unicodedata
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
+_DATA = Path(os.environ.get("CATALOGUE") or Path(__file__).resolve().parents[1] / "data")
+"""The catalogue's folder: the same variable as the setting of that name, since nothing here knows the settings."""
 
 _REGIONS = {
     81: "Region Nordjylland",
@@ -50,6 +51,23 @@ _UNKNOWN_PLACES = (
     "Uoplyst bopælskommune",
     "Ej fordelt på kommuner", "Abroad", "Outside Denmark",
 )  # fmt: skip
+_GENERAL = (
+    # A label that begins or ends so is no municipality whatever else it says: geography changes, this does not.
+    ("region", re.compile(r"(?:region|regionen|forsyningsregion) .+|.+ (?:amt|amtskommune)|amt(?:er|erne)?( .*)?")),
+    ("part_of_country", re.compile(r"(?:landsdel|landsdelen|province|sundhedsraad) .+")),
+    ("group", re.compile(r"(?:kommunegruppe|kommunetype|klynge|gruppe|cluster) .+|.+ kommuner(?: \(.*\))?")),
+    (
+        "country",
+        re.compile(
+            r"(?:min(?:imum)?|max|maks(?:imum)?|maximum|median(?:en)?|gennemsnit(?:tet)?|gns|snit|middelvaerdi|mean"
+            r"|average|std|standardafvigelse|spredning|varians|[1-4] ?kvartil|nedre kvartil|oevre kvartil"
+            r"|\d+ (?:percentil|decil)|(?:u?vaegtet|simpelt) (?:gennemsnit|snit)"
+            r"|antal kommuner|sum|i alt|ialt|total|hele landet)(?: .*)?"
+        ),
+    ),
+)
+"""Kinds of rows told by how their folded label begins or ends. Total rows of any kind of place end in "i alt"."""
+_IN_ALL = re.compile(r"(.+?)[, ]+(?:i alt|ialt|total|tilsammen|under (?:et|eet|ét))$")
 _CODE = re.compile(r"(?:DK)?0*(\d{1,4})(?:[.,]0)?")
 _CODE_AND_NAME = re.compile(r"[(\[]?0*(\d{1,4})[)\]]?(?:\s*[-–:.,/]\s*|\s+)(\D.*)")
 _NAME_AND_CODE = re.compile(r"(\D*?)\s*[-–:,]?\s*[(\[]?\s*0*(\d{1,4})\s*[)\]]?")
@@ -119,16 +137,28 @@ class Gazetteer:
         return self._by_code.get(int(found[1]), _NOWHERE) if found else None
 
     def nearest(self, label: str) -> str | None:
-        """The municipality whose name is nearest to an unknown label, None when none is near."""
-        text = _KOMMUNE.sub("", " ".join(label.casefold().split())).strip()
-        keys = {key: place.name for key, place in self._by_name.items() if place.is_municipality}
-        found = get_close_matches(fold(text), keys, n=1, cutoff=0.72)
-        return keys[found[0]] if found else None
+        """The municipality that an unknown label is a slip of the pen for, None when that is not beyond doubt.
+
+        One letter too many, too few, wrong or swapped; two in names of nine letters and more; and no other municipality
+        as near. Advice that would make a wrong figure is worse than none: Bogense is not Odense.
+        """
+        slip = _bare(fold(_KOMMUNE.sub("", " ".join(label.casefold().split())).strip()))
+        most = 2 if len(slip) > 8 else 1
+        if len(slip) < 4 or any(mark in label for mark in "/&+,") or " og " in label.casefold():
+            return None
+        near: dict[int, set[str]] = {}
+        for key, place in self._by_name.items():
+            if place.is_municipality and abs(len(_bare(key)) - len(slip)) <= most:
+                near.setdefault(_slips(slip, _bare(key), most), set()).add(place.name)
+        best = min((number for number in near if number <= most), default=None)
+        return next(iter(near[best])) if best is not None and len(near[best]) == 1 else None
 
     def _look_up(self, label: object) -> Place:
         if (place := self.by_code(label)) is not None:
             return place
         text = unicodedata.normalize("NFC", str(label)).replace("\xa0", " ").strip()
+        if text[:1] in {"'", "’"}:  # what a spreadsheet puts before a number that is to stay a text
+            return self.find(text[1:]) if text[1:2].isalnum() else _NOWHERE
         for spelling in (text, _unscrambled(text)):
             if spelling and (place := self._by_text(spelling)) is not None:
                 return place
@@ -144,8 +174,20 @@ class Gazetteer:
         plain = self._by_plain_name(text)
         if plain is None and "(" in text:
             total = self._by_plain_name(text.partition("(")[0])  # »Hele landet (gns.)«
-            return total if total is not None and not total.is_municipality else None
-        return plain
+            if total is not None and not total.is_municipality:
+                return total
+        return plain or self._by_kind(text)
+
+    def _by_kind(self, text: str) -> Place | None:
+        """A region, a group or a total, by how its label begins or ends; never a municipality."""
+        folded = fold(re.sub(r"^\W*0*\d{1,4}\s*[-–:.,]?\s+(?=\D)", "", text))
+        if whole := _IN_ALL.fullmatch(folded):
+            place = self._by_name.get(whole[1]) or next(
+                (Place(kind, 0, text) for kind, form in _GENERAL if form.fullmatch(whole[1])), None
+            )
+            # "Odense i alt" is a total of Odense's rows, or Odense itself: nobody can tell, so it stays unknown
+            return None if place is not None and place.is_municipality else place or Place("country", 0, text)
+        return next((Place(kind, 0, text) for kind, form in _GENERAL if form.fullmatch(folded)), None)
 
     def _by_plain_name(self, text: str) -> Place | None:
         plain = " ".join(text.casefold().split())
@@ -208,6 +250,22 @@ class Gazetteer:
             if found.setdefault(bare, place) != place:
                 doubtful.add(bare)
         return {bare: place for bare, place in found.items() if bare not in doubtful and len(bare) > 2}
+
+
+def _slips(first: str, second: str, most: int) -> int:
+    """How many letters are wrong, missing, too many or swapped between two words; past `most` any larger number."""
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(second, start=1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                least = min(least, earlier[j - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def _same(first: Place, second: Place) -> bool:

@@ -1,33 +1,31 @@
-"""From a file to a reading: the kind of file, the sheet, the layout, the marks of the numbers, then the values."""
+"""From a file to a reading: the kind of file, the sheet, the tables that stand in it."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from .columns import Columns, letter_of, text_of
-from .contents import delimiter_of, encoding_of, kind_of, stream_of
-from .extraction import Extraction
-from .indicator_labels import filled_columns, fills_down, telling_columns
-from .layouts import Plan, recognise
-from .limits import LIMITS, Limits, refuse_size
+from .blocks import BlockTable, municipalities_across, rival_places, side_by_side, turn_back, turned
+from .contents import delimiter_of, encoding_of, head_of, kind_of, stream_of
+from .doubts import factor, unit_of, years_in
+from .grid import ROWS
+from .layouts import recognise
+from .limits import LIMITS, MEGABYTE, Limits, refuse_size
+from .marks import Progress, Wish
 from .messages import _
-from .numbers import Evidence, NumberFormat, NumberParser
 from .places import fold
-from .reading import LeftOut, Problem, Reading, ReadingOptions, Unmapped, Unreadable
-from .tables import Row, Table, TextTable
+from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unreadable
+from .statistics_files import read_statistics, statistics_format
+from .statistics_rows import StatisticsRows
+from .table_reader import SAMPLE, columns_of, head_of_rows, read_table
+from .tables import Row, Table, TextTable, letter_of, text_of
 from .workbook import Workbook, open_workbook
 
 __all__ = ["Reading", "ReadingOptions", "Unreadable", "read"]
 
-Progress = Callable[[float], None]
-
-_SAMPLE = 20_000
-_TOLD_EVERY = 5_000
-_FIRST_WALK = 0.3
-"""The share of the time that the walk which decides the marks takes."""
 _NO_OPTIONS = ReadingOptions()
+_MOST_SHEETS = 20
+"""So many sheets are looked at for figures about municipalities."""
 
 
 def read(
@@ -41,30 +39,19 @@ def read(
 ) -> Reading:
     """Read a file as far as it can be understood.
 
-    `known_indicators` maps codes and names to codes; without it any label is an indicator. Raises Unreadable for
-    what is
-    no table or is refused before parsing; all else that is wrong stands in the reading's problems. `progress` is called
-    now and then with how much is done, 0 to 1; what it raises ends the reading.
+    `known_indicators` maps codes and names to codes; without it any label is an indicator. Raises Unreadable for what
+    is no table or is refused before parsing; all else that is wrong stands in the reading's problems. `progress` is
+    called now and then with how much is done, 0 to 1; what it raises ends the reading.
     """
     refuse_size(content, limits)
     known = None if known_indicators is None else {fold(label): code for label, code in known_indicators.items()}
-    wish = _Wish(options, known, limits, progress)
+    wish = Wish(options, known, limits, progress)
     if kind_of(content) == "text":
-        return _read_text(content, wish)
+        return _read_statistics(content, wish) if statistics_format(head_of(content)) else _read_text(content, wish)
     return _read_workbook(content, wish)
 
 
-@dataclass(frozen=True)
-class _Wish:
-    """What was asked of the reading."""
-
-    options: ReadingOptions
-    known: Mapping[str, str] | None
-    limits: Limits
-    progress: Progress | None
-
-
-def _read_text(content: bytes | Path, wish: _Wish) -> Reading:
+def _read_text(content: bytes | Path, wish: Wish) -> Reading:
     options = wish.options
     encoding = options.encoding or encoding_of(content)
     try:
@@ -75,186 +62,185 @@ def _read_text(content: bytes | Path, wish: _Wish) -> Reading:
     delimiter = options.delimiter or delimiter_of(head)
     table = TextTable(content, encoding=encoding, delimiter=delimiter, limits=wish.limits)
     reading = Reading(layout=None, encoding="utf-8" if encoding == "utf-8-sig" else encoding, delimiter=delimiter)
-    return _read_table(table, reading, wish)
+    return _read_sheet(table, reading, wish)
 
 
-def _read_workbook(content: bytes | Path, wish: _Wish) -> Reading:
-    options = wish.options
+def _read_statistics(content: bytes | Path, wish: Wish) -> Reading:
+    """Read a PX or JSON-stat file with its dimensions; its notes are listed as text."""
+    if refuse_size(content, wish.limits) > wish.limits.workbook_bytes:
+        raise Unreadable(
+            _("Filen fylder over %(most)d MB. Hent færre tal ad gangen.", most=wish.limits.workbook_bytes // MEGABYTE)
+        )
+    rows = StatisticsRows(read_statistics(content if isinstance(content, bytes) else content.read_bytes()))
+    reading = Reading(layout=None)
+    reading.notes.extend(rows.remarks())
+    reading.first_rows = list(islice(rows.rows(), ROWS))
+    reading.head = head_of_rows([[line] for line in rows.title()] + reading.first_rows[:1], None)
+    read_table(rows, reading, replace(wish, above=rows.title()))
+    reading.layout = rows.table.format if reading.layout else None
+    for note in rows.table.notes:
+        reading.leave_out(LeftOut("text", None, note[:200]))
+    _ask_for_several(reading, wish)
+    _multiply(reading, wish.options)
+    return reading
+
+
+def _read_workbook(content: bytes | Path, wish: Wish) -> Reading:
     workbook = open_workbook(content, wish.limits)
     names = workbook.sheets
-    if options.sheet is not None and options.sheet not in names:
+    chosen = wish.options.sheet
+    if chosen is not None and chosen not in names:
         raise Unreadable(
-            _("Arket »%(sheet)s« findes ikke. Filen har: %(names)s.", sheet=options.sheet, names=", ".join(names))
+            _("Arket »%(sheet)s« findes ikke. Filen har: %(names)s.", sheet=chosen, names=", ".join(names))
         )
-    first: Reading | None = None
-    for sheet in [options.sheet] if options.sheet is not None else workbook.visible:
-        table = workbook.table(sheet)
-        reading = Reading(layout=None, sheet=sheet, sheets=names)
-        reading.notes.extend(workbook.notes(sheet))
-        if recognise(_columns(table, wish)) is not None:
-            return _told_of_the_others(_read_table(table, reading, wish), workbook)
-        first = first or _read_table(table, reading, wish)
-    if first is None:
+    reading = Reading(layout=None, sheets=names)
+    with_figures = {} if chosen is not None else _sheets_with_figures(workbook, wish)
+    sheet = chosen or _sheet(workbook, with_figures, reading, wish)
+    reading.sheet = sheet
+    reading.notes.extend(workbook.notes(sheet))
+    _read_sheet(workbook.table(sheet), reading, wish)
+    _tell_of_other_sheets(workbook, with_figures, reading)
+    return reading
+
+
+def _sheets_with_figures(workbook: Workbook, wish: Wish) -> dict[str, str]:
+    """The sheets that read as a table of municipalities, hidden ones too, each with its head."""
+    found = {}
+    for name in workbook.sheets[:_MOST_SHEETS]:
+        table = workbook.table(name)
+        columns = columns_of(table, wish)
+        if recognise(columns) is not None or municipalities_across(columns.rows) is not None:
+            found[name] = " ; ".join(fold(label) for label in columns.headers)
+    return found
+
+
+def _sheet(workbook: Workbook, with_figures: Mapping[str, str], reading: Reading, wish: Wish) -> str:
+    """The sheet to read: the one that has figures; of several the one that names the year, else it is asked."""
+    if not workbook.visible:
         raise Unreadable(_("Regnearket har ingen ark, der kan ses."))
-    return _told_of_the_others(first, workbook)
-
-
-def _told_of_the_others(reading: Reading, workbook: Workbook) -> Reading:
-    """One sheet is read; the others that can be seen are listed as left out."""
-    for name in workbook.visible:
-        if name != reading.sheet:
-            reading.leave_out(LeftOut("sheet", None, name))
-    return reading
-
-
-def _columns(table: Table, wish: _Wish) -> Columns:
-    return Columns(list(islice(table.rows(), _SAMPLE)), wish.options, wish.known)
-
-
-def _read_table(table: Table, reading: Reading, wish: _Wish) -> Reading:
-    columns = _columns(table, wish)
-    plan = recognise(columns)
-    if plan is None:
-        reading.refuse(_not_recognised(columns))
-        return reading
-    reading.layout, reading.title = plan.layout, plan.title
-    parsers = _parsers(table, plan, reading, wish)
-    sample = columns.rows[plan.body_start :]
-    filled = filled_columns(plan, sample)
-    telling = telling_columns(plan, sample, filled)
-    fills = fills_down(plan, sample, telling)
-    extraction = Extraction(plan, columns, reading, parsers=parsers, telling=telling, fills=fills, filled=filled)
-    _offer(plan, columns, reading)
-    _leave_out_columns(plan, reading, telling)
-    for number, row in _body(table, plan, wish, _FIRST_WALK, 1.0):
-        extraction.row(number, row)
-    extraction.finish()
-    return reading
-
-
-def _not_recognised(columns: Columns) -> Problem:
-    if (columns.roles and not {"code", "municipality"} & set(columns.roles.values())) or columns.first_data is None:
-        return Problem(
-            "no_municipalities",
-            None,
-            None,
-            None,
-            _("Der er ingen kolonne med kommuner i filen."),
-            _("Skriv kommunens kode eller navn i en kolonne."),
-        )
-    return Problem(
-        "no_values",
-        None,
-        None,
-        None,
-        _("Der er ingen kolonne med værdier i filen."),
-        _("Se skabelonen for, hvordan en fil kan se ud."),
+    candidates = [name for name in workbook.visible if name in with_figures]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else workbook.visible[0]
+    year = wish.options.year
+    dated = [name for name in candidates if year in years_in([name])]
+    if year and len(dated) == 1 and all(years_in([name]) for name in candidates):
+        return dated[0]
+    question = Question(
+        "sheet:" + "|".join(candidates),
+        "which_sheet",
+        _("Filen har tal om kommuner på flere ark: %(names)s.", names=", ".join(f"»{name}«" for name in candidates)),
+        tuple((name, _("læs arket »%(name)s«", name=name)) for name in candidates),
+        # sheets that are built otherwise are no second copy of the same figures: the first is read, the others told
+        default=None if len({with_figures[name] for name in candidates}) < len(candidates) else candidates[0],
     )
+    return reading.ask(question, wish.options) or candidates[0]
 
 
-def _body(table: Table, plan: Plan, wish: _Wish, start: float, end: float) -> Iterator[tuple[int, Row]]:
-    """The rows of the body with their numbers, telling of progress from one share of the work to another."""
-    rows = islice(enumerate(table.rows(), start=1), plan.body_start, None)
-    return rows if wish.progress is None else _told(rows, table, wish.progress, start, end)
-
-
-def _told(
-    rows: Iterator[tuple[int, Row]], table: Table, progress: Progress, start: float, end: float
-) -> Iterator[tuple[int, Row]]:
-    for number, row in rows:
-        if number % _TOLD_EVERY == 0:
-            progress(start + (end - start) * table.fraction())
-        yield number, row
-    progress(end)
-
-
-def _parsers(table: Table, plan: Plan, reading: Reading, wish: _Wish) -> dict[int, NumberParser]:
-    """A parser for each column of values: all cells are seen before one is read."""
-    evidence = {value.column: Evidence.of(()) for value in plan.values}
-    header = None
-    if plan.body_start:
-        header = next(islice(table.rows(), plan.body_start - 1, None), None)
-    seen = [(column, each.see) for column, each in evidence.items()]
-    for _number, row in _body(table, plan, wish, 0.0, _FIRST_WALK):
-        if row == header:
+def _tell_of_other_sheets(workbook: Workbook, with_figures: Mapping[str, str], reading: Reading) -> None:
+    """List the sheets that were not read; say of a hidden one that it has figures."""
+    for name in workbook.sheets:
+        if name == reading.sheet:
             continue
-        width = len(row)
-        for column, see in seen:
-            if column < width:
-                raw = row[column]
-                if isinstance(raw, str) and raw:
-                    see(raw)
-    marks = {column: each.decide(delimiter=reading.delimiter) for column, each in evidence.items()}
-    decimals = {mark.decimal for mark in marks.values() if mark.decimal and mark.sure}
-    file_decimal = decimals.pop() if len(decimals) == 1 else None
-    for column, each in evidence.items():
-        if not marks[column].sure:
-            marks[column] = each.decide(file_decimal=file_decimal, delimiter=reading.delimiter)
-        marks[column] = _corrected(marks[column], wish.options)
-    _report_marks(plan, reading, marks)
-    return {column: NumberParser(mark) for column, mark in marks.items()}
+        is_hidden = name not in workbook.visible
+        reading.leave_out(LeftOut("hidden_sheet" if is_hidden else "sheet", None, name))
+        if is_hidden and name in with_figures:
+            reading.notes.append(_("Det skjulte ark »%(name)s« har også tal om kommuner. Det er ikke læst.", name=name))
 
 
-def _corrected(marks: NumberFormat, options: ReadingOptions) -> NumberFormat:
-    if options.decimal is None and options.thousands is None:
-        return marks
-    decimal = options.decimal or ({".": ",", ",": "."}.get(options.thousands or "") or marks.decimal)
-    thousands = options.thousands if options.thousands is not None else marks.thousands
-    if thousands == decimal or (options.thousands is None and thousands is None):
-        thousands = {",": ".", ".": ","}.get(decimal or "") if options.thousands is None else None
-    return NumberFormat(decimal, thousands or None)
+def _read_sheet(table: Table, reading: Reading, wish: Wish) -> Reading:
+    """Read a sheet: turned round where the municipalities stand across, list by list where several stand beside."""
+    sample = list(islice(table.rows(), SAMPLE))
+    across = municipalities_across(sample)
+    reading.first_rows = sample[:ROWS]
+    reading.head = head_of_rows(sample, reading.sheet)
+    if across is not None:
+        above = list(islice(table.rows(), across))
+        flat = turned(table, across, wish.limits)
+        _read_lists(flat, reading, replace(wish, above=tuple(text for row in above for text in _texts(row))))
+        turn_back(reading, across)
+        reading.is_turned = True
+    else:
+        _read_lists(table, reading, wish)
+    _ask_for_several(reading, wish)
+    _multiply(reading, wish.options)
+    return reading
 
 
-def _report_marks(plan: Plan, reading: Reading, marks: Mapping[int, NumberFormat]) -> None:
-    for attribute in ("decimal", "thousands"):
-        used = [mark for each in marks.values() if (mark := getattr(each, attribute))]
-        setattr(reading, attribute, max(set(used), key=used.count) if used else None)
-    for column, each in marks.items():
-        if not each.sure:
-            label = plan.headers[column] or letter_of(column)
-            mark = each.thousands if each.thousands in {".", ","} and each.decimal != "." else each.decimal
-            meaning = _(
-                "Tallene i kolonnen »%(column)s« kan læses på to måder. »%(mark)s« er læst som %(use)s.",
-                column=label,
-                mark=mark or "",
-                use="tusinder" if mark == each.thousands else "decimaltegn",
-            )
-            reading.notes.append(meaning)
+def _texts(row: Row) -> Iterator[str]:
+    yield from (text for cell in row if (text := text_of(cell)))
 
 
-def _leave_out_columns(plan: Plan, reading: Reading, telling: tuple[int, ...]) -> None:
-    """List the columns that are understood and not read: context, other years, words that tell nothing apart."""
-    words = () if plan.layout == "statbank" else tuple(column for column in plan.stubs if column not in telling)
-    extra = plan.offered if plan.layout == "long" else ()
-    for column in sorted({*plan.left_out, *words, *extra}):
-        reading.leave_out(LeftOut("column", None, plan.headers[column] or letter_of(column)))
-    for column in plan.other_years:
-        reading.leave_out(LeftOut("other_year", None, plan.headers[column]))
+def _read_lists(table: Table, reading: Reading, wish: Wish) -> None:
+    columns = columns_of(table, wish)
+    if rivals := rival_places(columns):
+        labels = [columns.headers[c] or letter_of(c) for c in rivals]
+        reason = _(
+            "»%(first)s« og »%(second)s« nævner hver sin kommune i samme række.", first=labels[0], second=labels[1]
+        )
+        advice = _("Vælg, hvilken af dem tallene handler om, og lad den anden ude.")
+        reading.refuse(Problem("two_municipalities", None, labels[1], None, reason, advice))
+        return
+    starts = side_by_side(columns)
+    if len(starts) < 2:
+        read_table(table, reading, wish, columns)
+        return
+    ends = [*starts[1:], columns.width]
+    reading.notes.append(
+        _("Arket har %(count)d lister ved siden af hinanden; hver er læst efter sine egne kommuner.", count=len(starts))
+    )
+    for number, (start, end) in enumerate(zip([0, *starts[1:]], ends, strict=True)):
+        part = Reading(layout=None, encoding=reading.encoding, delimiter=reading.delimiter, sheet=reading.sheet)
+        read_table(BlockTable(table, start, end), part, wish)
+        if number:
+            reading.absorb(part)
+        else:
+            first_notes = reading.notes
+            _begin(reading, part)
+            reading.notes = first_notes + part.notes
 
 
-def _offer(plan: Plan, columns: Columns, reading: Reading) -> None:
-    """What a wide file's columns leave open is a problem; a long file's extra columns are listed as left out."""
-    for column, period in plan.periods:
-        if columns.options.year in (None, period.year):
-            reason = _("»%(header)s« er ikke et år, men en del af et år eller flere år.", header=plan.headers[column])
-            advice = _("Brug årstal, eller vælg, hvilket år kolonnen skal gælde for.")
-            reading.refuse(Problem("not_a_year", None, plan.headers[column], period.part, reason, advice))
-            reading.unmapped.append(Unmapped(plan.headers[column], column, columns.profiles[column].filled, None))
-    for column in plan.offered if plan.layout != "long" else ():
-        label = plan.headers[column] or letter_of(column)
-        suggestion = _misspelt_year(label, plan)
-        reading.unmapped.append(Unmapped(label, column, columns.profiles[column].filled, suggestion))
-        reason = _("Kolonnen »%(header)s« har tal, men er hverken et år eller en kendt indikator.", header=label)
-        advice = _("Vælg, hvad kolonnen er, eller lad den ude.")
-        if suggestion:
-            advice = _("Vælg, hvad kolonnen er (måske %(year)s), eller lad den ude.", year=suggestion)
-        reading.refuse(Problem("unmapped_column", None, label, text_of(label), reason, advice))
+def _begin(reading: Reading, part: Reading) -> None:
+    """Take over all that the first list gave."""
+    for name in ("layout", "decimal", "thousands", "title", "rows", "cells", "left_out", "left_out_count"):
+        setattr(reading, name, getattr(part, name))
+    for name in ("problems", "problem_count", "unmapped", "questions", "units", "roles"):
+        setattr(reading, name, getattr(part, name))
 
 
-def _misspelt_year(label: str, plan: Plan) -> str | None:
-    """The year that a header's digits make when read together (2pop_014 → 2014), if the file lacks just that one."""
-    digits = "".join(re.findall(r"\d", label))
-    years = {value.year for value in plan.values if value.year}
-    if len(digits) == 4 and years and min(years) - 1 <= int(digits) <= max(years) + 1 and int(digits) not in years:
-        return digits
-    return None
+def _ask_for_several(reading: Reading, wish: Wish) -> None:
+    """Without a catalogue any heading is an indicator; but where one was told, others beside it are no answer."""
+    asked, labels = wish.options.indicator, [code for code in reading.cells.indicators if code]
+    if wish.known is not None or not asked or asked not in labels or len(labels) < 2:
+        return
+    if any(problem.rule == "several_indicators" for problem in reading.problems):
+        return
+    others = ", ".join(
+        f"»{label}«" for label in labels if label != asked and label not in wish.options.columns.values()
+    )
+    if others:
+        reason = _("Filen har også tal, der hedder %(labels)s. Er de også %(code)s?", labels=others, code=asked)
+        advice = _("Vælg, hvad de er, eller lad dem ude.")
+        reading.refuse(Problem("several_indicators", None, None, None, reason, advice))
+
+
+def _multiply(reading: Reading, options: ReadingOptions) -> None:
+    """Bring figures to the catalogue's unit where a person said so: the answer is the factor, by the unit's words."""
+    for unit in reading.units:
+        answer = options.answers.get(f"unit:{unit.text}", "")
+        if not answer.replace(".", "", 1).isdigit() or float(answer) == 1:
+            continue
+        number = float(answer)
+        cells = reading.cells
+        for position in range(len(cells)):
+            if unit.column is None or cells.column[position] == unit.column:
+                cells.value[position] *= number
+        reading.notes.append(
+            _("Tallene er ganget med %(factor)s, fordi filen siger »%(unit)s«.", factor=number, unit=unit.text)
+        )
+
+
+def offered_factor(said: str, wanted: str) -> float | None:
+    """What figures in a file's unit are multiplied by to stand in the catalogue's; None where that is unknown or 1."""
+    unit = unit_of(said)
+    found = None if unit is None else factor(unit, unit_of(wanted))
+    return None if found is None or found == 1 else found

@@ -3,7 +3,9 @@ next."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -13,6 +15,46 @@ from .messages import _
 from .reading import Unreadable
 
 Row = Sequence[object]
+At = tuple[int, int]
+"""A cell's place: its row from 1, its column from 0."""
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What a sheet says beside its cells' contents: what is hidden or filtered away, struck through, shown in thousands
+    (or millions), and what its comments say."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    struck: frozenset[At] = frozenset()
+    scaled: frozenset[At] = frozenset()
+    comments: Mapping[At, str] = field(default_factory=dict)
+
+
+NO_FACTS = SheetFacts()
+
+
+def text_of(cell: object) -> str:
+    """A cell as a label: 2019.0 is "2019", a date its day, None nothing."""
+    if isinstance(cell, str):
+        return " ".join(cell.split()) if cell else ""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
+
+
+def letter_of(column: int) -> str:
+    """A column's letter as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 class Table(Protocol):
@@ -21,6 +63,10 @@ class Table(Protocol):
     @property
     def sheet(self) -> str | None:
         """The sheet's name, None in a CSV file."""
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What it says beside its contents."""
 
     def rows(self) -> Iterator[Row]:
         """All rows from the first, blank ones too, so that the position is the row's number less one."""
@@ -33,6 +79,7 @@ class TextTable:
     """A delimited text file. Quotes are read strictly: an open quote would swallow rows in silence."""
 
     sheet = None
+    facts = NO_FACTS
 
     def __init__(self, content: bytes | Path, *, encoding: str, delimiter: str, limits: Limits = LIMITS) -> None:
         self._content = content
@@ -88,8 +135,9 @@ def _explain(error: csv.Error) -> str:
 class MemoryTable:
     """Rows that are in memory already."""
 
-    def __init__(self, sheet: str | None, rows: Sequence[Row]) -> None:
+    def __init__(self, sheet: str | None, rows: Sequence[Row], facts: SheetFacts = NO_FACTS) -> None:
         self.sheet = sheet
+        self.facts = facts
         self._rows = rows
         self._passed = 0
 

@@ -13,9 +13,23 @@ from .checks.facts import IndicatorFacts
 from .places import gazetteer
 from .safe_cells import write_xlsx_row
 
-HEADERS = ("kode", "kommune", "indikator", "aar", "vaerdi", "status", "note")
+HEADERS = (
+    "kode", "kommune", "indikator", "aar", "vaerdi", "status", "note", "spurgte", "svar", "lav", "hoej", "interval",
+)  # fmt: skip
 """The columns of the upload format."""
-STATUSES = ("", "ikke indberettet", "diskretioneret", "ikke relevant", "ikke opgjort", "ikke tilgængelig", "foreløbig")
+STATUSES = (
+    "",
+    "ikke indberettet",
+    "diskretioneret",
+    "ikke relevant",
+    "ikke opgjort",
+    "ikke tilgængelig",
+    "ubesvaret",
+    "ved ikke",
+    "ikke godkendt",
+    "for få svar",
+    "foreløbig",
+)
 """The words of the status column that the template offers."""
 
 _EXPLAINED = (
@@ -34,7 +48,14 @@ _EXPLAINED = (
     "ikke relevant      Kommunen har ikke det, der måles.",
     "ikke opgjort       Tallet måles ikke i år.",
     "ikke tilgængelig   Kilden har ikke tallet.",
+    "ubesvaret          Spørgsmålet er stillet og ikke besvaret.",
+    "ved ikke           Den, der blev spurgt, kender ikke tallet.",
+    "ikke godkendt      Kommunen har svaret, men ikke godkendt svaret.",
+    "for få svar        Tallet står i vaerdi; det vises, men rangeres ikke.",
     "foreløbig          Tallet kan blive rettet.",
+    "",
+    "Er tallet fra en undersøgelse, så skriv, hvor mange der blev spurgt (spurgte), og hvor mange der svarede (svar).",
+    "Har tallet et interval, så skriv dets ender (lav, hoej) og dets slags: wilson, student eller register.",
 )
 
 
@@ -60,7 +81,7 @@ def write_template(
     _validate(sheet, rows)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(HEADERS) - 1)
-    for column, width in enumerate((7, 20, 26, 7, 12, 18, 40)):
+    for column, width in enumerate((7, 20, 26, 7, 12, 18, 40, 9, 7, 9, 9, 10)):
         sheet.set_column(column, column, width)
     _explain(book, indicators=indicators, year=year, source=source, bold=bold)
     book.close()

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import normpath
 from typing import BinaryIO, Protocol, TypeVar
@@ -13,11 +13,24 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 from .archive import Archive
 from .limits import MEGABYTE, Limits
 from .messages import Text, _
-from .numbers import CellError
+from .numbers import CellError, Percent
 from .opendocument import Document
 from .reading import Unreadable
-from .sheet_scan import COMPUTED, ERROR, PERCENT, Marks, marks_of, percent_styles, refuse_extent
-from .tables import Row, Table
+from .sheet_scan import (
+    ERROR,
+    KIND,
+    PERCENT,
+    SCALED,
+    STRUCK,
+    UNCOMPUTED,
+    Marks,
+    Styles,
+    column_number,
+    marks_of,
+    refuse_extent,
+    styles_of,
+)
+from .tables import At, Row, SheetFacts, Table
 
 T = TypeVar("T")
 
@@ -45,11 +58,18 @@ class Workbook(Protocol):
 class SheetTable:
     """A sheet that calamine read, with its per cent, error and formula cells put right."""
 
-    def __init__(self, sheet: CalamineSheet, marks: Marks) -> None:
+    def __init__(self, sheet: CalamineSheet, marks: Marks, comments: Mapping[At, str]) -> None:
         self.sheet: str | None = sheet.name
         self._sheet = sheet
         self._marks = marks
         self._passed = 0
+        self.facts = SheetFacts(
+            hidden_rows=frozenset(marks.hidden_rows),
+            hidden_columns=frozenset(marks.hidden_columns),
+            struck=frozenset(marks.having(STRUCK)),
+            scaled=frozenset(marks.having(SCALED)),
+            comments=comments,
+        )
 
     def fraction(self) -> float:
         """How much of the sheet the walk under way has passed, 0 to 1."""
@@ -70,11 +90,12 @@ class SheetTable:
 
 
 def _put_right(cell: object, mark: int) -> object:
-    if mark == PERCENT:
-        return round(cell * 100, 10) if isinstance(cell, float) else cell
-    if mark == COMPUTED:
-        return cell
-    return CellError("error" if mark == ERROR else "formula")
+    kind = mark & KIND
+    if kind == PERCENT:
+        return Percent(round(cell * 100, 10)) if isinstance(cell, float) else cell
+    if kind in {ERROR, UNCOMPUTED}:
+        return CellError("error" if kind == ERROR else "formula")
+    return cell
 
 
 class Excel:
@@ -84,9 +105,9 @@ class Excel:
         self._archive = archive
         self._limits = limits
         self._parts = _sheet_parts(archive)
-        self._percent = frozenset[bytes]()
+        self._styles = Styles()
         if archive.has("xl/styles.xml"):
-            self._percent = percent_styles(archive.part("xl/styles.xml", 16 * MEGABYTE).decode("utf-8", "replace"))
+            self._styles = styles_of(archive.part("xl/styles.xml", 16 * MEGABYTE).decode("utf-8", "replace"))
         self._special = {name: refuse_extent(archive.pieces(part), limits) for name, part in self._parts.items()}
         stream.seek(0)
         self._book: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_filelike(stream))
@@ -106,7 +127,7 @@ class Excel:
     def table(self, name: str) -> Table:
         """A sheet; raises Unreadable where it is broken."""
         sheet: CalamineSheet = _guarded(lambda: self._book.get_sheet_by_name(name))
-        return SheetTable(sheet, self._marks_of(name))
+        return SheetTable(sheet, self._marks_of(name), _comments(self._archive, self._parts[name]))
 
     def notes(self, name: str) -> list[Text]:
         """Whether values come from formulas: they are never evaluated here, the last saved result is read."""
@@ -117,9 +138,40 @@ class Excel:
 
     def _marks_of(self, name: str) -> Marks:
         if name not in self._marks:
-            needed = self._special[name] or self._percent
-            self._marks[name] = marks_of(self._archive.pieces(self._parts[name]), self._percent) if needed else Marks()
+            needed = self._special[name] or any(self._styles)
+            self._marks[name] = marks_of(self._archive.pieces(self._parts[name]), self._styles) if needed else Marks()
         return self._marks[name]
+
+
+def _comments(archive: Archive, part: str) -> dict[At, str]:
+    """What the comments of a sheet say, by the cell they are about; unreadable ones are passed over, as no figure is in
+    them."""
+    folder, _slash, file = part.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels"
+    if not archive.has(relations):
+        return {}
+    found: dict[At, str] = {}
+    try:
+        for each in ET.fromstring(archive.part(relations, MEGABYTE)):  # noqa: S314  no DTD is let in
+            if not re.search(r"comments?$", each.get("Type", ""), re.IGNORECASE):
+                continue
+            target = each.get("Target", "")
+            place = target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
+            if archive.has(place):
+                found |= _comment_texts(ET.fromstring(archive.part(place, 4 * MEGABYTE)))  # noqa: S314
+    except (ET.ParseError, LookupError, ValueError):
+        return found
+    return found
+
+
+def _comment_texts(root: ET.Element) -> dict[At, str]:
+    found = {}
+    for comment in root.iter():
+        place = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", comment.get("ref", ""))
+        if place and comment.tag.lower().endswith("comment"):
+            text = " ".join("".join(comment.itertext()).split())
+            found[int(place[2]), column_number(place[1].encode()) - 1] = text
+    return found
 
 
 def _guarded(action: Callable[[], T]) -> T:

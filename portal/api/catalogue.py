@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.api.http import NoSuchThing
 from portal.api.shapes import (
@@ -25,10 +24,11 @@ from portal.api.shapes import (
     paged,
 )
 from portal.language import formatting, phrases
-from portal.published.edition import ShownEdition
+from portal.published import Criterion, Edition, Level, Municipality
+from portal.published.edition import ShownEdition, ever_published
+from portal.published.municipality import municipalities as everyone
 from portal.published.municipality_filter import with_population
-from portal.published.subjects import localised
-from rankings.models import Criterion, Edition, Level
+from portal.published.subjects import criteria_of, indicator_criteria_of, localised
 
 router = Router(tags=["catalogue"])
 START = Field(None)
@@ -143,7 +143,7 @@ class OneAsked(OfEdition):
 )
 def editions(request: HttpRequest, asked: Query[EditionsAsked]) -> Any:
     """Every revision that was ever public. A corrected one keeps its pinned name."""
-    rows = [_edition(one) for one in Edition.objects.ever_published().newest_first()]
+    rows = [_edition(one) for one in ever_published()]
     found = edition_of(request, "")
     return answer(request, asked, paged(rows, asked), found) | {"edition": None}
 
@@ -181,7 +181,7 @@ def _edition(one: Edition) -> dict[str, Any]:
 def municipalities(request: HttpRequest, asked: Query[MunicipalitiesAsked]) -> Any:
     """All municipalities: Æ, Ø, Å last, and Aa as Å."""
     found = edition_of(request, asked.edition)
-    rows = with_population(Municipality.objects.select_related("region").in_danish_order(), found.edition.year)
+    rows = with_population(everyone(), found.edition.year)
     return answer(request, asked, paged([_municipality(one, found) for one in rows], asked), found)
 
 
@@ -189,7 +189,7 @@ def municipalities(request: HttpRequest, asked: Query[MunicipalitiesAsked]) -> A
 def municipality(request: HttpRequest, slug: Path[Name], asked: Query[OneAsked]) -> Any:
     """One municipality by its name in addresses or its code."""
     found = edition_of(request, asked.edition)
-    rows = with_population(Municipality.objects.select_related("region"), found.edition.year)
+    rows = with_population(everyone(), found.edition.year)
     row = rows.filter(Q(slug=slug) | Q(code=slug)).first()
     if row is None:
         raise NoSuchThing(f"There is no municipality {slug}.")
@@ -226,8 +226,8 @@ def themes(request: HttpRequest, asked: Query[SubjectsAsked]) -> Any:
 
 def _subjects(request: HttpRequest, asked: Any, level: Level) -> dict[str, Any]:
     found = edition_of(request, asked.edition)
-    criteria = Criterion.objects.of(found.edition).filter(level=level).select_related("area", "theme__area")
-    rows = [_subject(one, found) for one in criteria.order_by("area__position", "theme__position")]
+    criteria = criteria_of(found.edition).filter(level=level)
+    rows = [_subject(one, found) for one in criteria]
     return answer(request, asked, paged(rows, asked), found)
 
 
@@ -265,8 +265,7 @@ def indicator(request: HttpRequest, code: Path[Name], asked: Query[OneAsked]) ->
 
 
 def _criteria(of: ShownEdition) -> Any:
-    related = "indicator__theme__area", "indicator__source"
-    return Criterion.objects.of(of.edition).for_indicators().select_related(*related)
+    return indicator_criteria_of(of.edition)
 
 
 def _indicator(one: Criterion, of: ShownEdition) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 from typing import Annotated, Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from indicators.models import Municipality
 from portal.api.figures import LEVEL, text_of
 from portal.api.http import NoSuchThing
 from portal.api.shapes import (
@@ -23,13 +21,16 @@ from portal.api.shapes import (
     paged,
 )
 from portal.language import phrases
+from portal.published import Edition, Level, Municipality, Placement
+from portal.published.edition import corrections
+from portal.published.municipality import municipality_named
 from portal.published.revisions import Revision, revision
-from portal.published.subjects import OVERALL_CODE, Subject, every_subject, localised
+from portal.published.rows import overall_placements, placements_on
+from portal.published.subjects import OVERALL_CODE, Subject, criteria_of, every_subject, localised
 from rankings.bundle.edition import LEVELS
 from rankings.bundle.rounding import as_printed
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
-from rankings.models import Criterion, Edition, Level, Placement
 from rankings.own_weights import with_weights
 
 router = Router(tags=["comparing"])
@@ -145,7 +146,7 @@ def comparisons(request: HttpRequest, asked: Query[ComparisonsAsked]) -> Any:
     names = list(dict.fromkeys(asked.municipality))
     who = {name: _municipality(name) for name in names}
     placed: dict[tuple[int, str, str], Placement] = {}
-    rows = Placement.objects.of(found.edition).filter(municipality__in=who.values(), level__in=asked.level)
+    rows = placements_on(found.edition, asked.level).filter(municipality__in=who.values())
     for one in rows.select_related("area", "theme", "indicator"):
         placed[one.municipality_id, one.level, _code(one)] = one
     subjects = sorted(every_subject(found.edition), key=lambda one: LEVELS.index(one.level))
@@ -154,7 +155,7 @@ def comparisons(request: HttpRequest, asked: Query[ComparisonsAsked]) -> Any:
 
 
 def _municipality(name: str) -> Municipality:
-    row = Municipality.objects.filter(Q(slug=name) | Q(code=name)).first()
+    row = municipality_named(name)
     if row is None:
         raise NoSuchThing(f"There is no municipality {name}.")
     return row
@@ -214,7 +215,7 @@ def own_weights(request: HttpRequest, asked: Query[OwnAsked]) -> Any:
 def _nodes(edition: Edition) -> dict[str, str]:
     """Codes as addresses have them → the engine's names, of everything that weighs."""
     nodes = {}
-    for one in Criterion.objects.of(edition).filter(weight__gt=0).select_related("area", "theme", "indicator"):
+    for one in criteria_of(edition).filter(weight__gt=0):
         if one.area:
             nodes[one.area.slug] = area_node(one.area)
         elif one.theme:
@@ -229,7 +230,7 @@ def _own_rows(edition: Edition, weights: dict[str, float]) -> list[dict[str, Any
     node = outcome.position[INDEX_NODE]
     line_of = {unit: line for line, unit in enumerate(outcome.units)}
     rows = []
-    for one in Placement.objects.of(edition).overall().select_related("municipality").in_rank_order():
+    for one in overall_placements(edition).select_related("municipality").in_rank_order():
         line = line_of[one.municipality.code]
         rank = int(outcome.rank[line, node]) or None
         rows.append(
@@ -253,7 +254,7 @@ def _own_rows(edition: Edition, weights: dict[str, float]) -> list[dict[str, Any
 def revisions(request: HttpRequest, asked: Query[RevisionsAsked]) -> Any:
     """Every correction in public: why, and how much it moved."""
     found = edition_of(request, "")
-    corrected = Edition.objects.ever_published().filter(revision__gt=1).newest_first()
+    corrected = corrections()
     rows = [_revision(one) for edition in corrected if (one := revision(edition))]
     return answer(request, asked, paged(rows, asked), found) | {"edition": None}
 

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.addresses.converters import KINDS, WHOLE_ENDINGS
 from portal.addresses.links import Links
+from portal.published import Edition
+from portal.published.edition import ever_published
 from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE_URL
-from rankings.models import Edition
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -38,7 +39,7 @@ def dcat_turtle(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def graph() -> list[Node]:
     """Every node of the description, by itself, without blank nodes."""
-    editions = list(Edition.objects.ever_published().newest_first())
+    editions = list(ever_published())
     base = settings.SITE_ADDRESS
     publisher = {"@id": f"{base}/#udgiver", "@type": "foaf:Agent", "foaf:name": "Socialt Indeks"}
     contact = {

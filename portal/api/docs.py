@@ -8,9 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.api.site import VERSION, document
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, corrections
 from rankings.bundle.terms import LICENCE
-from rankings.models import Edition
 
 EXAMPLES: dict[str, dict[str, str | list[str]]] = {
     "/rankings": {"level": "area", "subject": "handicap", "region": "1081", "sorter": "score", "retning": "ned"},
@@ -25,25 +24,6 @@ A_RELEASE = "2026.1"  # where nothing is published yet
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a resource."""
-
-    name: str
-    kind: str
-    says: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A field of a row, with what it means."""
-
-    name: str
-    kind: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
 class Resource:
     """A resource: its address, what it gives, how it is asked, an example that works."""
 
@@ -51,20 +31,9 @@ class Resource:
     path: str
     title: str
     says: str
-    parameters: tuple[Parameter, ...]
-    fields: tuple[Named, ...]
+    parameters: tuple[dict[str, Any], ...]
+    fields: tuple[dict[str, Any], ...]
     example: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApiPage:
-    """Everything the page shows."""
-
-    base: str
-    version: str
-    limit: int
-    licence: str
-    resources: tuple[Resource, ...]
 
 
 def titles() -> dict[str, str]:
@@ -88,13 +57,13 @@ def titles() -> dict[str, str]:
     }
 
 
-def api_page(shown: ShownEdition | None) -> ApiPage:
+def api_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Read the OpenAPI document into a page; its examples ask for the edition shown, and for the newest correction."""
     named, described = titles(), document()
     release = shown.edition.release if shown else A_RELEASE
-    corrected = Edition.objects.ever_published().filter(revision__gt=1).newest_first().first()
+    corrected = corrections().first()
     of_a_correction = corrected.release if corrected else release
-    return ApiPage(
+    return dict(
         base=f"{settings.SITE_ADDRESS}/api/v1",
         version=VERSION,
         limit=settings.API_REQUESTS_A_MINUTE,
@@ -124,10 +93,10 @@ def _resource(path: str, title: str, operation: dict[str, Any], described: dict[
     )
 
 
-def _parameter(one: dict[str, Any]) -> Parameter:
+def _parameter(one: dict[str, Any]) -> dict[str, Any]:
     schema = one["schema"]
     said = one.get("description") or schema.get("description", "")
-    return Parameter(one["name"], _kind(schema), said, bool(one.get("required")))
+    return dict(name=one["name"], kind=_kind(schema), says=said, required=bool(one.get("required")))
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -147,14 +116,14 @@ def _kind(schema: dict[str, Any]) -> str:
     return f"{text}, {low}–{high}" if low is not None and high is not None else text
 
 
-def _fields(operation: dict[str, Any], described: dict[str, Any]) -> tuple[Named, ...]:
+def _fields(operation: dict[str, Any], described: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     schemas = described["components"]["schemas"]
     shape = operation["responses"]["200"]["content"]["application/json"]["schema"]
     found = _followed(shape, schemas)
     if "rows" in found.get("properties", {}):
         found = _followed(found["properties"]["rows"]["items"], schemas)
     return tuple(
-        Named(name, _kind(schema), schema.get("description", ""))
+        dict(name=name, kind=_kind(schema), says=schema.get("description", ""))
         for name, schema in found.get("properties", {}).items()
     )
 

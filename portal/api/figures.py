@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.numbers import NumberId
 from portal.api.http import NoSuchThing, only
 from portal.api.shapes import (
@@ -25,14 +24,16 @@ from portal.api.shapes import (
 )
 from portal.downloads.tables import RANKING, ranking_table
 from portal.language import phrases
+from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities
 from portal.published.ranking import Answer, ask
-from portal.published.rows import Below
-from portal.published.subjects import OVERALL_CODE, Subject, subject
+from portal.published.rows import PlacementRow as Row
+from portal.published.rows import filtered_placements
+from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
 from rankings.bundle.rounding import as_printed
-from rankings.models import Level, Placement
 
 router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]
@@ -168,14 +169,14 @@ def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
     return [row[: len(RANKING)] for row in ranking_table(given).rows()]
 
 
-def text_of(of: Subject, placement: Placement | Below | None) -> str:
+def text_of(of: Subject, placement: Placement | Row | None) -> str:
     """The score, or at an indicator the value with its unit, as pages print it."""
     if placement is None:
         return ""
     return phrases.value(of.indicator, placement.value) if of.indicator else phrases.score(placement)
 
 
-def _child(child: Subject, placement: Below | None) -> dict[str, Any]:
+def _child(child: Subject, placement: Row | None) -> dict[str, Any]:
     if placement is None:
         return {}
     indicator = child.indicator
@@ -201,7 +202,7 @@ def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
         condition &= _of_subject(asked.subject)
     start, stop = slice_of(asked)
     rows = rows_of(found.edition, condition, english=asked.lang == "en", start=start, stop=stop)
-    count = Placement.objects.of(found.edition).filter(condition).count()
+    count = filtered_placements(found.edition, condition).count()
     return answer(request, asked, Rows([_placement(row, found) for row in rows], count), found)
 
 
@@ -213,7 +214,7 @@ def _placement(row: tuple[Any, ...], of: ShownEdition) -> dict[str, Any]:
 def _of_municipalities(names: list[str]) -> Q:
     if not names:
         return Q()
-    named = Municipality.objects.filter(Q(slug__in=names) | Q(code__in=names)).values_list("pk", "slug", "code")
+    named = municipalities().filter(Q(slug__in=names) | Q(code__in=names)).values_list("pk", "slug", "code")
     if unknown := set(names).difference(*(row[1:] for row in named)):
         raise NoSuchThing(f"There is no municipality {', '.join(sorted(unknown))}. All of them: /municipalities.")
     return Q(municipality__in=[pk for pk, _slug, _code in named])
@@ -223,9 +224,9 @@ def _of_subject(code: str) -> Q:
     if code == OVERALL_CODE:
         return Q(level=Level.OVERALL)
     for field, rows in (
-        ("area", Area.objects.filter(slug=code)),
-        ("theme", Theme.objects.filter(code=code)),
-        ("indicator", Indicator.objects.of_the_index().filter(code=code)),
+        ("area", all_areas().filter(slug=code)),
+        ("theme", all_themes().filter(code=code)),
+        ("indicator", all_indicators().filter(code=code)),
     ):
         if row := rows.first():
             return Q(**{field: row.pk})
@@ -244,9 +245,7 @@ def measurements(request: HttpRequest, asked: Query[MeasurementsAsked]) -> Any:
     condition = Q(level=Level.INDICATOR) & _of_municipalities(asked.municipality)
     if asked.indicator:
         condition &= Q(indicator=subject("indicator", asked.indicator).indicator)
-    rows = (
-        Placement.objects.of(found.edition).filter(condition).order_by("indicator__position", "municipality__sort_key")
-    )
+    rows = filtered_placements(found.edition, condition).order_by("indicator__position", "municipality__sort_key")
     start, stop = slice_of(asked)
     rows = rows.select_related("indicator", "municipality", "measurement", "upload")
     page = rows.defer("upload__options", "upload__report")[start:stop]

@@ -79,11 +79,11 @@ MINUTE = 60
 METHODS = "GET, HEAD, OPTIONS"
 
 
-def mannered(view: View, parameters: Callable[[], frozenset[str]]) -> View:
+def mannered(view: View, parameters: Callable[[], frozenset[str]], *, of_today: bool = False) -> View:
     """Wrap a view of the API. ``parameters`` gives the names it reads: others are refused, because a misspelt filter
-    that is ignored gives wrong figures."""
+    that is ignored gives wrong figures. An answer ``of_today`` reads the clock, and is not kept until the release
+    changes as all others are."""
 
-    @released()
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
@@ -95,6 +95,8 @@ def mannered(view: View, parameters: Callable[[], frozenset[str]]) -> View:
         response = _too_many(request) or _unknown(request, parameters()) or _asked(view, request, args, kwargs)
         return _open(_conditional(request, response))
 
+    if not of_today:
+        released()(answered)
     answered.refuses = True  # type: ignore[attr-defined]  # other methods by itself
     return answered
 

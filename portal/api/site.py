@@ -14,7 +14,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from portal.api import catalogue, comparing, figures
+from portal.api import catalogue, comparing, figures, practices, provisions
 from portal.api.dcat import dcat_jsonld, dcat_turtle
 from portal.api.http import KIND, NoSuchThing, Problem, as_errors, mannered, problem
 
@@ -88,7 +88,7 @@ api = Api(
         }
     },
 )
-for router in (catalogue.router, figures.router, comparing.router):
+for router in (catalogue.router, figures.router, comparing.router, practices.router, provisions.router):
     api.add_router("", router)
 
 
@@ -159,7 +159,8 @@ def _parameters(route: str) -> frozenset[str]:
 
 def _mannered(pattern: URLPattern) -> URLPattern:
     route = str(pattern.pattern)
-    return path(route, mannered(pattern.callback, lambda: _parameters(route)), name=pattern.name)
+    of_today = route.startswith("provisions")  # a vacancy is shown for seven days, a confirmation holds for a year
+    return path(route, mannered(pattern.callback, lambda: _parameters(route), of_today=of_today), name=pattern.name)
 
 
 def _nothing() -> frozenset[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import Proofs, trace_url
 from portal.charts.lines import LineChart, Series, line_chart
@@ -18,20 +18,12 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
+from portal.published import Direction, Municipality
 from portal.published.catalogue import IndicatorEntry, areas_of, catalogue, themes_of
 from portal.published.edition import ShownEdition
-from portal.published.rows import OVERALL_KEY, Key, PlacementRow, placement_rows
+from portal.published.municipality import municipalities
+from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Placement
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table of the comparison, with its heading."""
-
-    name: str
-    code: str
-    table: Table
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Compared:
         ]
 
 
-def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[Section, ...]:
+def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[dict[str, Any], ...]:
     """Every subject of the edition, in the order of the catalogue."""
     entries = catalogue(shown.edition)
     heads = _heads(compared)
@@ -60,7 +52,7 @@ def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[
         _score_row(compared, heads, localised(area, "name"), links.area(area.slug), (("area", area.pk), area.slug))
         for area in areas_of(entries)
     ]
-    sections = [Section(_("Samlet og områder"), "", _table(heads, _("Samlet og områder"), top))]
+    sections = [dict(name=_("Samlet og områder"), code="", table=_table(heads, _("Samlet og områder"), top))]
     rows: dict[str, list[Row]] = {}
     for theme, members in themes_of(entries).items():
         own = rows.setdefault(theme.area.code, [])
@@ -69,7 +61,7 @@ def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[
         own += [_value_row(compared, heads, one, links) for one in members]
     for area in areas_of(entries):
         name = localised(area, "name")
-        sections.append(Section(name, area.code, _table(heads, name, rows[area.code])))
+        sections.append(dict(name=name, code=area.code, table=_table(heads, name, rows[area.code])))
     return tuple(sections)
 
 
@@ -138,7 +130,8 @@ def _best_rank(placements: Sequence[tuple[PlacementRow | None, str]]) -> int | N
 
 def _note(own: PlacementRow, best: int | None) -> str:
     place = phrases.rank_in_text(own)
-    return f"{place}, {_('bedst')}" if best is not None and own.rank == best else place
+    best_of_them = _("bedst") if best is not None and own.rank == best else ""
+    return ", ".join(filter(None, [place, best_of_them, phrases.rests_on(own)]))
 
 
 MOST = 5
@@ -146,40 +139,9 @@ GROUP = "gruppe"
 _LINES = ("chosen", "second", "third", "fourth", "fifth")  # a colour and a dash each: figures.css
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A select of the form."""
-
-    number: int
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonPage:
-    """Everything the page shows, as text."""
-
-    title: str
-    says: str
-    choices: tuple[Choice, ...]
-    municipalities: tuple[tuple[str, str], ...]
-    against_group: bool
-    action: str
-    sections: tuple[Section, ...]
-    chart: LineChart | None
-    history: Table | None
-    edition: str
-    citation: str
-    rows: str
-    downloads: tuple[Link, ...]
-    permalink: str
-    too_many: bool
-    actions: tuple[Link, ...]
-    pictures: tuple[Link, ...]
-
-
-def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> ComparisonPage:
+def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the comparison in at most four queries after the edition's own."""
-    everyone = list(Municipality.objects.only("pk", "code", "slug", "name", "kommunegruppe").in_danish_order())
+    everyone = list(municipalities())
     by_slug = {municipality.slug: municipality for municipality in everyone}
     asked = _asked(query, by_slug)
     chosen = [by_slug[slug] for slug in asked[:MOST]]
@@ -189,10 +151,12 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> Compari
     links = Links(shown.prefix)
     ranks = _ranks(shown, chosen) if enough else {}
     title = formatting.joined([municipality.name for municipality in chosen])
-    return ComparisonPage(
+    return dict(
         title=title or _("Sammenlign kommuner"),
         says=_says(compared) if compared else "",
-        choices=tuple(Choice(number + 1, asked[number] if number < len(asked) else "") for number in range(MOST)),
+        choices=tuple(
+            dict(number=number + 1, slug=asked[number] if number < len(asked) else "") for number in range(MOST)
+        ),
         municipalities=tuple((municipality.slug, municipality.name) for municipality in everyone),
         against_group=against_group,
         action=path,
@@ -212,7 +176,7 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> Compari
 
 def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineChart | None]:
     """Who is compared, and their places over the editions; no chart where nobody is, or with a single edition."""
-    everyone = Municipality.objects.only("pk", "slug", "name").in_danish_order()
+    everyone = municipalities()
     by_slug = {municipality.slug: municipality for municipality in everyone}
     chosen = [by_slug[slug] for slug in _asked(query, by_slug)[:MOST]]
     title = formatting.joined([municipality.name for municipality in chosen])
@@ -221,7 +185,7 @@ def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineCh
 
 def placements_compared(query: QueryDict) -> Q:
     """What finds the placements behind a comparison: those of the chosen, or of the whole kommunegruppe of one."""
-    known = dict(Municipality.objects.values_list("slug", "kommunegruppe"))
+    known = dict(municipalities().values_list("slug", "kommunegruppe"))
     chosen = _asked(query, known)[:MOST]
     if query.get("mod") == GROUP and len(chosen) == 1:
         return Q(municipality__kommunegruppe=known[chosen[0]])
@@ -237,7 +201,7 @@ def _compared(shown: ShownEdition, chosen: list[Municipality], everyone: list[Mu
     group = [one for one in everyone if one.kommunegruppe == chosen[0].kommunegruppe]
     by_municipality: dict[int, dict[Key, PlacementRow]] = {}
     by_subject: dict[Key, list[PlacementRow]] = {}
-    for row in placement_rows(Placement.objects.filter(edition=shown.edition, municipality__in=group or chosen)):
+    for row in placements_of(shown.edition, group or chosen):
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         by_subject.setdefault(row.key, []).append(row)
     name = _(chosen[0].kommunegruppe) if group else ""
@@ -267,7 +231,7 @@ def _says(compared: Compared) -> str:
 
 
 def _ranks(shown: ShownEdition, chosen: Sequence[Municipality]) -> dict[tuple[int, int], PlacementRow]:
-    rows = placement_rows(Placement.objects.overall().filter(edition__in=shown.years, municipality__in=chosen))
+    rows = overall_over_editions(shown.years, chosen)
     return {(row.municipality_id, row.edition_id): row for row in rows}
 
 

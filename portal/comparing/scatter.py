@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.dots import Pair, Scatter, scatter
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
+from portal.published import Municipality
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities
+from portal.published.rows import values_of
 from portal.published.subjects import localised
-from rankings.models import Level, Placement
 
 MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
@@ -56,45 +58,13 @@ class Against:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorGroup:
-    """The indicators of a theme, to choose from."""
-
-    theme: str
-    indicators: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScatterPage:
-    """Everything the page shows, as text."""
-
-    title: str
-    says: str
-    x: str
-    y: str
-    groups: tuple[IndicatorGroup, ...]
-    named: str
-    municipalities: tuple[tuple[str, str, bool], ...]
-    action: str
-    chart: Scatter
-    table: Table
-    missing: str
-    actions: tuple[Link, ...]
-    pictures: tuple[Link, ...]
-    edition: str
-    citation: str
-    rows: str
-    downloads: tuple[Link, ...]
-    permalink: str
-
-
-def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> ScatterPage:
+def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the page in four queries after the edition's own; unknown codes fall back to the first two."""
     indicators = catalogue(shown.edition)
     found = against(shown, query, indicators)
     x, y, both, named = found.x, found.y, found.both, found.named
     links = Links(shown.prefix)
-    return ScatterPage(
+    return dict(
         title=found.title,
         says=found.says,
         x=x.code,
@@ -119,13 +89,8 @@ def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> ScatterPag
 def against(shown: ShownEdition, query: QueryDict, indicators: list[IndicatorEntry]) -> Against:
     """Read the values of the two indicators that are asked for, in two queries."""
     x, y = pair_of(indicators, query)
-    rows = Placement.objects.of(shown.edition).filter(level=Level.INDICATOR, indicator__in=[x, y])
-    values: dict[tuple[int, int | None], float | None] = {
-        (row[0], row[1]): row[2] for row in rows.values_list("municipality_id", "indicator_id", "value")
-    }
-    both = [
-        (one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in Municipality.objects.in_danish_order()
-    ]
+    values = values_of(shown.edition, (x.pk, y.pk))
+    both = [(one, values.get((one.pk, x.pk)), values.get((one.pk, y.pk))) for one in municipalities()]
     return Against(x, y, both, frozenset(query.getlist("kommune")))
 
 
@@ -191,9 +156,9 @@ def _axis(indicator: IndicatorEntry) -> str:
     return f"{name} ({formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)})"
 
 
-def _groups(indicators: list[IndicatorEntry]) -> tuple[IndicatorGroup, ...]:
+def _groups(indicators: list[IndicatorEntry]) -> tuple[dict[str, Any], ...]:
     return tuple(
-        IndicatorGroup(localised(theme, "name"), tuple((one.code, localised(one, "name")) for one in members))
+        dict(theme=localised(theme, "name"), indicators=tuple((one.code, localised(one, "name")) for one in members))
         for theme, members in themes_of(indicators).items()
     )
 

@@ -8,16 +8,15 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.charts import figures
 from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.published import Edition, Indicator, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures
-from portal.published.rows import OVERALL_KEY, Key
-from portal.published.subjects import Subject, localised
-from rankings.models import Criterion, Edition, Level, Placement, Spread
+from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
+from portal.published.subjects import Subject, data_years, localised
 
 YES_NO = (0.0, 1.0)
 
@@ -35,10 +34,8 @@ class MedianSeries:
 
 def median_series(shown: ShownEdition, subject: Subject) -> MedianSeries:
     """Read the medians of the editions up to the shown one; each data year once, as the newest edition has it."""
-    condition = subject.where
-    spreads = {row.edition_id: row for row in Spread.objects.filter(condition, edition__in=shown.years)}
-    criteria = Criterion.objects.filter(condition, edition__in=shown.years)
-    year_of = {row.edition_id: row.data_year for row in criteria}
+    spreads = spreads_over_editions(subject.where, shown.years)
+    year_of = data_years(subject, shown.years)
     by_year: dict[int, Spread] = {}
     for edition in shown.years:
         year = year_of.get(edition.pk)
@@ -156,13 +153,7 @@ def frame(shown: ShownEdition, title: str, source: str = "") -> figures.Frame:
 
 def development_figure(shown: ShownEdition, municipality: Municipality) -> dict[str, Any]:
     """A municipality's ranks over the editions, overall and in each area; 1 on top."""
-    rows = (
-        Placement.objects.filter(
-            municipality=municipality, edition__in=shown.years, level__in=[Level.OVERALL, Level.AREA]
-        )
-        .select_related("area")
-        .order_by("area__position")
-    )
+    rows = areas_and_overall(shown.years).filter(municipality=municipality)
     ranks: dict[tuple[str, str], dict[int, Placement]] = {}
     for row in rows:
         key = (localised(row.area, "name"), f"area-{row.area.code}") if row.area else (_("Samlet"), "chosen")

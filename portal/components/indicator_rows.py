@@ -12,7 +12,7 @@ from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry
-from portal.published.rows import Past, PlacementRow, SpreadRow
+from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
 
 
@@ -100,7 +100,7 @@ class Measure:
             get_language() or "da",
         )
 
-    def row(self, now: PlacementRow | None, earlier: Sequence[Past | None], trace: str) -> IndicatorRow:
+    def row(self, now: PlacementRow | None, earlier: Sequence[PlacementRow | None], trace: str) -> IndicatorRow:
         """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first."""
         figure = now.value if now else None
         before = earlier[-1] if earlier else None
@@ -120,7 +120,7 @@ class Measure:
             answered=self._answered(before),
         )
 
-    def _answered(self, before: Past | None) -> str:
+    def _answered(self, before: PlacementRow | None) -> str:
         """What was answered in the edition before, of a question of yes and no; empty for any other figure."""
         if before is None or before.value is None or not formatting.is_yes_no(self.unit):
             return ""
@@ -128,9 +128,21 @@ class Measure:
 
     def _note(self, now: PlacementRow | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
-        return ", ".join(note for note in (provisional, self.break_note) if note)
+        return ", ".join(note for note in (self._worth(now), provisional, self.break_note) if note)
 
-    def _change(self, now: PlacementRow | None, before: Past | None) -> float | None:
+    def _worth(self, now: PlacementRow | None) -> str:
+        """How sure a survey's figure is and of how many answers it is made; of too few answers the figure itself."""
+        if now is None or not now.asked:
+            return ""
+        parts = []
+        if now.shown is not None:
+            parts.append(formatting.with_unit(now.shown, self.unit, self.entry.decimals, self.language))
+        if now.value_low is not None and now.value_high is not None:
+            parts.append(formatting.number_range(now.value_low, now.value_high, self.entry.decimals, self.language))
+        answered = {"answered": formatting.number(now.answered or 0), "asked": formatting.number(now.asked)}
+        return ", ".join([*parts, _("%(answered)s af %(asked)s svarede") % answered])
+
+    def _change(self, now: PlacementRow | None, before: PlacementRow | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""
         if now is None or before is None or now.score is None or before.score is None:
             return None
@@ -141,7 +153,7 @@ class Measure:
     def _broken(self, since: int | None, until: int | None) -> bool:
         return any((since or 0) < year <= (until or 0) for year in self.entry.break_years)
 
-    def _spark(self, now: PlacementRow | None, earlier: Sequence[Past | None]) -> SafeString:
+    def _spark(self, now: PlacementRow | None, earlier: Sequence[PlacementRow | None]) -> SafeString:
         line = (*earlier, now)
         breaks: frozenset[int] = frozenset()
         if self.entry.break_years:

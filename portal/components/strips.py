@@ -2,32 +2,21 @@
 
 from collections import defaultdict
 
-from django.db.models import F
-
-from indicators.models import Direction
 from portal.charts.strip import Symbol, percents, symbol
+from portal.published import Direction
 from portal.published.edition import ShownEdition
-from rankings.models import Level, Placement, Spread
+from portal.published.rows import figures_of_themes_and_indicators, medians_of
 
 
 def symbols(shown: ShownEdition) -> list[Symbol]:
     """One symbol a theme and an indicator, in two queries."""
     figures: dict[str, list[float | None]] = defaultdict(list)
     turned: dict[str, bool] = {}
-    rows = Placement.objects.filter(edition=shown.edition, level__in=[Level.THEME, Level.INDICATOR]).values_list(
-        F("theme__code"), F("indicator__code"), "score", "value", F("indicator__direction"), "rank"
-    )
-    for theme, indicator, score, value, direction, rank in rows.iterator():
+    for theme, indicator, score, value, direction, rank in figures_of_themes_and_indicators(shown.edition):
         code = indicator or theme
         figures[code].append(value if indicator else (score if rank else None))
         turned[code] = direction == Direction.LOWER
-    medians = {
-        code: median
-        for theme, indicator, median in Spread.objects.filter(edition=shown.edition).values_list(
-            F("theme__code"), F("indicator__code"), "median"
-        )
-        if (code := indicator or theme)
-    }
+    medians = {indicator or theme: median for theme, indicator, median in medians_of(shown.edition)}
     return [_symbol(code, values, medians.get(code), turned=turned[code]) for code, values in sorted(figures.items())]
 
 

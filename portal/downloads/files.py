@@ -11,17 +11,16 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
 from portal.addresses.converters import KINDS
 from portal.addresses.links import Links
 from portal.language.formatting import direction
+from portal.published import Edition, Indicator
 from portal.published.edition import ShownEdition
-from portal.published.subjects import Subject, localised
+from portal.published.subjects import Subject, indicator_criteria_of, localised
 from rankings.bundle import csv_text, json_text, workbook
 from rankings.bundle.table import About, DataTable
 from rankings.bundle.terms import file_stem
 from rankings.bundle.writing import stored
-from rankings.models import Criterion, Edition
 
 Address = Callable[[Links], str]
 
@@ -41,7 +40,7 @@ def about_subjects(
 
 def about_all(shown: ShownEdition, title: str, address: Address, *, query: str = "") -> About:
     """Words for a table that goes through every indicator of the edition."""
-    criteria = Criterion.objects.of(shown.edition).for_indicators().select_related("indicator__source")
+    criteria = indicator_criteria_of(shown.edition)
     notes = [note for one in criteria if one.indicator for note in _of_indicator(one.indicator)]
     return _about(shown, title, address, query, notes)
 

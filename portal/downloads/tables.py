@@ -6,25 +6,25 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality, Upload
 from portal.addresses.numbers import NumberId
 from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
+from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition
+from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
-from portal.published.rows import Below
-from portal.published.subjects import Subject
+from portal.published.rows import PlacementRow
+from portal.published.subjects import Subject, indicator_or_404
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed
 from rankings.bundle.table import DataTable, Field, Kind, Value
 from rankings.bundle.terms import demo_note
-from rankings.models import Level
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
-    "score", "score_full", "low", "high", "change", "value", "value_full", "unit", "direction", "data_year", "missing",
-    "provisional", "coverage", "trace", "upload",
+    "score", "score_full", "low", "high", "change", "change_distinguishable", "compared_with", "n_before", "value",
+    "value_full", "unit", "direction", "data_year", "missing", "provisional", "coverage", "trace", "upload",
 )  # fmt: skip
 NOTE = columns("note")
 
@@ -68,7 +68,7 @@ def _ranking_rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
     edition = answer.shown.edition
     directions = directions_of(edition)
     used = {line.placement.upload_id for line in answer.lines if line.placement.upload_id}
-    uploads = dict(Upload.objects.filter(pk__in=used).values_list("pk", "sha256"))
+    uploads = checksums_of(used)
     note = demo_note(is_demo=edition.is_demo, english=is_english()) or None
     for line in answer.lines:
         own = line.placement
@@ -82,14 +82,23 @@ def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value
     return (
         answer.shown.edition.release, str(subject.level), subject.code, subject.name, line.municipality.code,
         line.municipality.name, own.rank, own.rank_last, own.n, own.printed, own.score, own.low, own.high,
-        line.change, as_printed(own.value, indicator.decimals) if indicator else None, own.value,
+        *_change_cells(answer, line), as_printed(own.value, indicator.decimals) if indicator else None, own.value,
         unit_of(indicator) if indicator else None, direction, own.data_year, missing_of(own) or None,
         own.provisional if indicator else None, round(own.coverage, 6),
         str(NumberId(answer.shown.edition.release, line.municipality.code, subject.code)),
     )  # fmt: skip
 
 
-def _child_cells(child: Subject, placement: Below | None) -> tuple[Value, ...]:
+def _change_cells(answer: Answer, line: Line) -> tuple[Value, ...]:
+    """Places, whether they may be called a move (None where nobody can tell), against which revision, and its n."""
+    change, previous = line.change, answer.shown.previous
+    if change is None or previous is None:
+        return None, None, None, None
+    known = line.placement.low is not None and change.before.low is not None
+    return change.places, change.clear if known else None, previous.release, change.before.n or None
+
+
+def _child_cells(child: Subject, placement: PlacementRow | None) -> tuple[Value, ...]:
     if placement is None:
         return None, None, None
     figure = as_printed(placement.value, child.indicator.decimals) if child.indicator else placement.printed
@@ -124,7 +133,7 @@ def comparison_table(shown: ShownEdition, municipalities: Q, query: str) -> Data
 
 def scatter_table(shown: ShownEdition, x: str, y: str, query: str) -> DataTable:
     """The values of two indicators, by their codes."""
-    rows = Indicator.objects.filter(code__in=[x, y]).select_related("source")
+    rows = [indicator_or_404(code) for code in dict.fromkeys((x, y))]
     subjects = [Subject(Level.INDICATOR, indicator=one) for one in rows]
     about = about_subjects(shown, f"{x}, {y}", lambda links: links.to("scatter"), subjects, query=query)
     only, english = Q(indicator__code__in=[x, y]), is_english()

@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from indicators.models import Indicator, Municipality
 from portal.downloads.files import file_answer, stored_answer
 from portal.downloads.page import downloads_page
 from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
 from portal.frame.of_an_edition import of_an_edition
+from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
 from portal.published.ranking import PARAMETERS, ask
-from portal.published.subjects import subject
+from portal.published.subjects import indicator_or_404, subject
 from portal.serving.cache import released
 
 
@@ -40,7 +40,7 @@ def municipality(_request: HttpRequest, shown: ShownEdition, slug: str, ending: 
 @of_an_edition
 def indicator(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
     """Give an indicator's values and placements in every edition up to this one."""
-    row = get_object_or_404(Indicator.objects.of_the_index().select_related("source"), code=code)
+    row = indicator_or_404(code)
     return file_answer(indicator_table(shown, row), ending)
 
 

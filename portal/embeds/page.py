@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
@@ -18,12 +17,13 @@ from portal.front.page import subject_map
 from portal.language import formatting, phrases
 from portal.markup import embed_code, oembed_code
 from portal.municipality.answer import MunicipalityAnswer
+from portal.published import Level, Municipality
 from portal.published.address import Addressed
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
+from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.page import distribution_of
-from rankings.models import Level, Placement, Spread
 
 HEIGHTS = {"kort": 760, "fordeling": 400, "rangliste": 640, "kommune": 470, "udvikling": 470}
 """Pixels that an embed needs in a column of some 600, where no script can tell the height."""
@@ -117,11 +117,11 @@ def _table(answer: Answer, links: Links) -> Table:
 def municipality_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
     """A municipality's card."""
     edition = shown.edition
-    everyone = list(Placement.objects.of(edition).overall())
+    everyone = list(overall_placements(edition))
     own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
     if own is None:
         raise Http404(_("Kommunen er ikke med i udgaven."))
-    spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
+    spread = spreads_of(edition, Level.OVERALL).first()
     answer = MunicipalityAnswer(
         rank=phrases.rank(own),
         of=phrases.of(own),

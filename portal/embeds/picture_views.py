@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from indicators.models import Municipality
 from portal.embeds.pictures import (
     card_svg,
     comparison_svg,
@@ -16,7 +15,9 @@ from portal.embeds.pictures import (
 )
 from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.svg import png_of
+from portal.published import Municipality
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject
 from portal.serving.cache import released
@@ -63,7 +64,7 @@ def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpRespo
 @of_an_edition
 def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
-    municipality = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+    municipality = municipality_or_404(slug)
     if ending == "svg":
         return _picture(card_svg(shown.edition, municipality, shown.said), ending)
     return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")

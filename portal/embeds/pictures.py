@@ -7,7 +7,6 @@ from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Direction, Municipality
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.maps import legend
@@ -21,14 +20,15 @@ from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
 from portal.pictures.frame import Caption, caption
 from portal.pictures.svg import png_of
+from portal.published import Area, Direction, Edition, Level, Municipality, Placement
 from portal.published.catalogue import catalogue
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
+from portal.published.rows import areas_and_overall, overall_placements, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import distribution_of
 from portal.serving import files
-from rankings.models import Edition, Level, Placement, Spread
 
 
 def map_of(answer: Answer) -> str:
@@ -137,11 +137,9 @@ def municipality_chart(shown: ShownEdition, municipality: Municipality) -> LineC
 
 
 def _places(shown: ShownEdition, municipality: Municipality) -> dict[Area | None, dict[int, Placement]]:
-    rows = Placement.objects.filter(
-        municipality=municipality, edition__in=shown.years, level__in=[Level.OVERALL, Level.AREA]
-    ).select_related("area")
+    rows = areas_and_overall(shown.years).filter(municipality=municipality)
     found: dict[Area | None, dict[int, Placement]] = {None: {}}
-    for row in rows.order_by("area__position"):
+    for row in rows:
         found.setdefault(row.area, {})[row.edition_id] = row
     return found
 
@@ -149,7 +147,7 @@ def _places(shown: ShownEdition, municipality: Municipality) -> dict[Area | None
 def municipality_development_svg(shown: ShownEdition, municipality: Municipality) -> str:
     """A municipality's places over the editions as SVG."""
     chart = municipality_chart(shown, municipality)
-    now = Placement.objects.of(shown.edition).overall().filter(municipality=municipality).first()
+    now = overall_placements(shown.edition).filter(municipality=municipality).first()
     says = " ".join(filter(None, [chart.says, _now(now)]))
     title = _("%(name)s: placering i hver udgave") % {"name": municipality.name}
     path = Links(f"@{shown.edition.release}").municipality(municipality.slug)
@@ -173,12 +171,12 @@ def _rank(placement: Placement | None) -> float | None:
 
 def card_svg(edition: Edition, municipality: Municipality, said: Statements = NOTHING) -> str:
     """A municipality's card as SVG, in four queries. Http404 where the edition has no such municipality."""
-    everyone = list(Placement.objects.of(edition).overall())
+    everyone = list(overall_placements(edition))
     own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
     if own is None:
         raise Http404(_("Kommunen er ikke med i udgaven."))
-    spread = Spread.objects.filter(edition=edition, level=Level.OVERALL).first()
-    areas = Placement.objects.of(edition).filter(municipality=municipality, level=Level.AREA).select_related("area")
+    spread = spreads_of(edition, Level.OVERALL).first()
+    areas = placements_on(edition, [Level.AREA]).filter(municipality=municipality).select_related("area")
     score = phrases.score(own)
     card = Card(
         name=municipality.name,

@@ -1,35 +1,32 @@
 """The page where an embed is chosen, seen, and its code copied."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.embeds.page import HEIGHTS, Embed
+from portal.published import Level
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities, municipality_named
 from portal.published.proofs import subject_of
-from portal.published.subjects import OVERALL, Subject, localised
+from portal.published.subjects import (
+    OVERALL,
+    Subject,
+    all_indicators,
+    areas_of_edition,
+    indicators_of_edition,
+    localised,
+    themes_of_edition,
+)
 from portal.ranking.page import Field, Option
-from rankings.models import Level
 
 OF_MUNICIPALITY = {"kommune": "embed-municipality", "forloeb": "embed-municipality-development"}
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewPage:
-    """The form, the frame and the code. ``picture`` leads to the same as PNG and SVG."""
-
-    fields: tuple[Field, ...]
-    embed: Embed
-    pinned: bool
-    release: str
-    pictures: tuple[Link, ...]
-
-
-def preview_page(shown: ShownEdition, query: QueryDict) -> PreviewPage:
+def preview_page(shown: ShownEdition, query: QueryDict) -> dict[str, Any]:
     """Dress the choice in the address: ``hvad``, ``emne``, ``kommune`` and ``fast`` ("1": pinned)."""
     what = query.get("hvad", "kort")
     what = what if what in _kinds() else "kort"
@@ -39,7 +36,7 @@ def preview_page(shown: ShownEdition, query: QueryDict) -> PreviewPage:
     embed, pictures = (
         _of_municipality(links, what, query) if what in OF_MUNICIPALITY else _of_subject(links, what, query)
     )
-    return PreviewPage(fields, embed, pinned, shown.edition.release, pictures)
+    return dict(fields=fields, embed=embed, pinned=pinned, release=shown.edition.release, pictures=pictures)
 
 
 def _kinds() -> dict[str, str]:
@@ -55,7 +52,7 @@ def _kinds() -> dict[str, str]:
 
 def _of_municipality(links: Links, what: str, query: QueryDict) -> tuple[Embed, tuple[Link, ...]]:
     slug = query.get("kommune", "")
-    row = Municipality.objects.filter(slug=slug).first() or Municipality.objects.in_danish_order().first()
+    row = municipality_named(slug) or municipalities().first()
     if row is None:
         raise Http404(_("Der er ingen kommuner."))
     name = "picture-municipality" if what == "kommune" else "picture-municipality-development"
@@ -85,7 +82,7 @@ def _of_subject(links: Links, what: str, query: QueryDict) -> tuple[Embed, tuple
 
 
 def _some_indicator() -> Subject:
-    first = Indicator.objects.of_the_index().in_catalogue_order().first()
+    first = all_indicators().first()
     if first is None:
         raise Http404(_("Der er ingen indikatorer."))
     return Subject(Level.INDICATOR, indicator=first)
@@ -96,7 +93,7 @@ def _fields(shown: ShownEdition, query: QueryDict, what: str, *, pinned: bool) -
     fields = [Field("hvad", _("Hvad"), "select", what, kinds)]
     if what in OF_MUNICIPALITY:
         chosen = query.get("kommune", "")
-        rows = Municipality.objects.in_danish_order().only("slug", "name")
+        rows = municipalities()
         options = tuple(Option(row.slug, row.name, row.slug == chosen) for row in rows)
         fields.append(Field("kommune", _("Kommune"), "select", chosen, options))
     else:
@@ -112,13 +109,12 @@ def _fields(shown: ShownEdition, query: QueryDict, what: str, *, pinned: bool) -
 def _subjects(shown: ShownEdition, query: QueryDict, what: str) -> tuple[Option, ...]:
     chosen = query.get("emne", OVERALL.code)
     indicators = [
-        Option(one.code, localised(one, "name"), one.code == chosen)
-        for one in Indicator.objects.filter(criterion__edition=shown.edition).order_by("position")
+        Option(one.code, localised(one, "name"), one.code == chosen) for one in indicators_of_edition(shown.edition)
     ]
     if what == "udvikling":
         return tuple(indicators)
-    areas = Area.objects.filter(criterion__edition=shown.edition).order_by("position")
-    themes = Theme.objects.filter(criterion__edition=shown.edition).order_by("position")
+    areas = areas_of_edition(shown.edition)
+    themes = themes_of_edition(shown.edition)
     return (
         Option(OVERALL.code, _("Samlet"), chosen == OVERALL.code),
         *(Option(area.slug, localised(area, "name"), area.slug == chosen) for area in areas),

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from indicators.models import Municipality
 from portal.embeds.page import (
     EmbedPage,
     indicator_development_embed,
@@ -25,6 +24,7 @@ from portal.embeds.page import (
 )
 from portal.embeds.preview import preview_page
 from portal.frame.of_an_edition import of_an_edition
+from portal.published import Municipality
 from portal.published.address import addressed
 from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask

@@ -1,6 +1,7 @@
 """What a search found, as text and addresses."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,23 +12,13 @@ from portal.published.subjects import localised
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One answer."""
-
-    name: str
-    kind: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """The page of results."""
 
     question: str
-    municipalities: tuple[Hit, ...]
-    subjects: tuple[Hit, ...]
-    indicators: tuple[Hit, ...]
+    municipalities: tuple[dict[str, Any], ...]
+    subjects: tuple[dict[str, Any], ...]
+    indicators: tuple[dict[str, Any], ...]
     actions: tuple[Link, ...]
     advice: str = ""
     covered: str = ""
@@ -44,22 +35,33 @@ def results(question: str, found: Found) -> Results:
     return Results(
         question,
         tuple(
-            Hit(
-                row.name,
-                _("kommune"),
-                links.municipality(row.slug),
-                _("fundet som »%(name)s«") % {"name": by} if by else "",
+            dict(
+                name=row.name,
+                kind=_("kommune"),
+                url=links.municipality(row.slug),
+                note=_("fundet som »%(name)s«") % {"name": by} if by else "",
             )
             for row, by, _fit in found.municipalities
         ),
         (
-            *(Hit(localised(row, "name"), _("område"), links.area(row.slug)) for row in found.areas),
             *(
-                Hit(localised(row, "name"), _("tema"), links.theme(row.code), localised(row.area, "name"))
+                dict(name=localised(row, "name"), kind=_("område"), url=links.area(row.slug), note="")
+                for row in found.areas
+            ),
+            *(
+                dict(
+                    name=localised(row, "name"),
+                    kind=_("tema"),
+                    url=links.theme(row.code),
+                    note=localised(row.area, "name"),
+                )
                 for row in found.themes
             ),
         ),
-        tuple(Hit(localised(row, "name"), _("indikator"), links.indicator(row.code)) for row in found.indicators),
+        tuple(
+            dict(name=localised(row, "name"), kind=_("indikator"), url=links.indicator(row.code), note="")
+            for row in found.indicators
+        ),
         (Link(_("Alle kommuner"), links.to("municipalities")), Link(_("Alle indikatorer"), links.to("indicators"))),
         _advice(question),
         _covered(),
@@ -81,7 +83,7 @@ def _covered() -> str:
              "(CC BY 4.0).")  # fmt: skip
 
 
-def suggestions_of(found: Found, most: int = 8) -> tuple[Hit, ...]:
+def suggestions_of(found: Found, most: int = 8) -> tuple[dict[str, Any], ...]:
     """The best few of all kinds: municipalities first."""
     everything = results("", found)
     return (*everything.municipalities[:5], *everything.subjects[:3], *everything.indicators)[:most]

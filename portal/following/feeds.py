@@ -2,33 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.published import Edition, Indicator, Level, Municipality, Placement
+from portal.published.edition import corrections, editions_with, ever_published
 from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
+from portal.published.rows import places_over_editions
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Edition, Level, Placement
 
 MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A piece of news."""
-
-    title: str
-    path: str
-    text: str
-    at: dt.datetime
 
 
 def editions_feed(address: str) -> str:
@@ -44,10 +35,7 @@ def corrections_feed(address: str) -> str:
 
 def municipality_feed(municipality: Municipality, address: str) -> str:
     """A municipality's place in every edition, and the corrections that touched it."""
-    placements = {
-        row.edition_id: row
-        for row in Placement.objects.overall().filter(municipality=municipality, edition__in=_public())
-    }
+    placements = {row.edition_id: row for row in places_over_editions(municipality, _public())}
 
     def text(edition: Edition) -> str:
         placement = placements.get(edition.pk)
@@ -65,7 +53,7 @@ def municipality_feed(municipality: Municipality, address: str) -> str:
 
 def indicator_feed(indicator: Indicator, address: str) -> str:
     """An indicator in every edition it is part of, and the corrections of its values."""
-    editions = set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))
+    editions = editions_with(indicator)
 
     def text(edition: Edition) -> str:
         return localised(indicator, "definition") if edition.pk in editions else ""
@@ -79,7 +67,7 @@ def indicator_feed(indicator: Indicator, address: str) -> str:
 
 def _entries(
     name: str, arguments: dict[str, str], text: Callable[[Edition], str], touched: Callable[[Revision], bool]
-) -> Iterable[Entry]:
+) -> Iterable[dict[str, Any]]:
     for edition in _public():
         if (said := text(edition)) and ((changed := revision(edition)) is None or touched(changed)):
             yield _entry(edition, name, arguments, said)
@@ -97,10 +85,10 @@ def _placed(name: str, placement: Placement) -> str:
 
 
 def _public() -> list[Edition]:
-    return list(Edition.objects.ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
+    return list(ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
 
 
-def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> Entry:
+def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> dict[str, Any]:
     title = (
         _("Rettelse: udgave %(release)s") % {"release": edition.release}
         if edition.revision > 1
@@ -114,10 +102,10 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
         said.append(_("Demodata: tallene er opdigtede."))
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
-    return Entry(title, path, " ".join(one for one in said if one), at)
+    return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)
 
 
-def _feed(title: str, address: str, entries: Iterable[Entry]) -> str:
+def _feed(title: str, address: str, entries: Iterable[dict[str, Any]]) -> str:
     feed = Atom1Feed(
         title=f"Socialt Indeks: {title}",
         link=f"{settings.SITE_ADDRESS}/",
@@ -129,37 +117,21 @@ def _feed(title: str, address: str, entries: Iterable[Entry]) -> str:
         feed_copyright="CC BY 4.0",
     )
     for entry in entries:
-        url = f"{settings.SITE_ADDRESS}{entry.path}"
-        feed.add_item(entry.title, url, entry.text, unique_id=url, pubdate=entry.at, updateddate=entry.at)
+        url = f"{settings.SITE_ADDRESS}{entry['path']}"
+        feed.add_item(entry["title"], url, entry["text"], unique_id=url, pubdate=entry["at"], updateddate=entry["at"])
     return feed.writeString("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A correction: why, when, what, and what followed."""
-
-    release: str
-    replaced: str
-    url: str
-    replaced_url: str
-    published: str
-    reason: str
-    demo: bool
-    values: Table
-    ranks: Table | None
-    followed: str
-
-
-def corrections_page() -> tuple[Correction, ...]:
+def corrections_page() -> tuple[dict[str, Any], ...]:
     """Every correction, newest first."""
-    editions = Edition.objects.ever_published().filter(revision__gt=1).order_by("-published_at").defer("robustness")
+    editions = corrections().order_by("-published_at")
     return tuple(_correction(found) for edition in editions if (found := revision(edition)) is not None)
 
 
-def _correction(found: Revision) -> Correction:
+def _correction(found: Revision) -> dict[str, Any]:
     edition, replaced = found.edition, found.replaced
     moved = [one for one in found.overall if one.before.rank != one.after.rank]
-    return Correction(
+    return dict(
         release=edition.release,
         replaced=replaced.release,
         url=Links(f"@{edition.release}").home(),

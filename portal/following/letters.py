@@ -15,10 +15,11 @@ from django.utils.translation import override
 
 from indicators.services.compare import Progress
 from portal.language import formatting
+from portal.published import Edition, Follower
+from portal.published.edition import ever_published
 from portal.published.revisions import Revision, revision
 from portal.published.subjects import localised
-from rankings.models import Edition, Follower
-from rankings.services import forget_unconfirmed, note_told
+from rankings.services import follower_by_number, followers_not_told, forget_unconfirmed, note_told
 
 YES, NO = "follow-yes", "follow-no"
 WEEK = 7 * 24 * 60 * 60
@@ -35,7 +36,7 @@ def follower_of(token: str, salt: str) -> Follower | None:
         key = signing.loads(token, salt=salt, max_age=WEEK if salt == YES else None)
     except signing.BadSignature:
         return None
-    return Follower.objects.select_related("municipality", "indicator").filter(pk=key).first()
+    return follower_by_number(key)
 
 
 def subject_of(follower: Follower) -> str:
@@ -154,8 +155,8 @@ def tell_followers(*, now: dt.datetime, progress: Progress | None = None) -> Tol
     """
     forget_unconfirmed(now=now)
     told = Told()
-    for edition in Edition.objects.ever_published().order_by("published_at"):
-        followers = Follower.objects.confirmed().not_told(edition).select_related("municipality", "indicator")
+    for edition in ever_published().order_by("published_at"):
+        followers = followers_not_told(edition)
         many = followers.count()
         changed = revision(edition) if many else None
         for number, follower in enumerate(followers.order_by("pk"), start=1):

@@ -1,15 +1,15 @@
 """The page where one begins to follow: what there is to choose, and what became of the answer."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.published.subjects import localised
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_indicators, localised
 
 
 class IndicatorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes no argument when it runs
@@ -25,14 +25,14 @@ class FollowForm(forms.Form):
 
     email = forms.EmailField(label=gettext_lazy("Din e-mail"), max_length=254)
     kommune = forms.ModelChoiceField(
-        Municipality.objects.in_danish_order(),
+        municipalities(),
         to_field_name="slug",
         required=False,
         label=gettext_lazy("Kommune"),
         empty_label=gettext_lazy("Alle kommuner"),
     )
     indikator = IndicatorChoice(
-        Indicator.objects.of_the_index().in_catalogue_order(),
+        all_indicators(),
         to_field_name="code",
         required=False,
         label=gettext_lazy("Indikator"),
@@ -47,18 +47,9 @@ class FollowForm(forms.Form):
         return cleaned
 
 
-@dataclass(frozen=True, slots=True)
-class FollowPage:
-    """The form and the feeds; ``said`` is what to tell a reader who has just sent it."""
-
-    form: FollowForm
-    feeds: tuple[Link, ...]
-    said: str = ""
-
-
-def follow_page(form: FollowForm, *, sent: bool = False) -> FollowPage:
+def follow_page(form: FollowForm, *, sent: bool = False) -> dict[str, Any]:
     """Dress the page. What it says after sending is the same whether the address is known or not."""
     said = _("Tak. Vi har sendt et brev, hvis adressen ikke allerede følger med. Svar ja i brevet, så begynder det.")
     links = Links()
     feeds = (Link(_("Nye udgaver"), links.of("feed-editions")), Link(_("Rettelser"), links.of("feed-corrections")))
-    return FollowPage(form, feeds, said if sent else "")
+    return dict(form=form, feeds=feeds, said=said if sent else "")

@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from indicators.models import Indicator, Municipality
 from portal.following.feeds import corrections_feed, corrections_page, editions_feed, indicator_feed, municipality_feed
 from portal.following.letters import NO, YES, asking, follower_of, subject_of
 from portal.following.page import FollowForm, follow_page
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.operating.security import seconds_to_wait
+from portal.published import Municipality
 from portal.published.edition import ShownEdition
+from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from rankings.services import ask_to_follow, confirm_follower, leave
 
@@ -122,7 +123,7 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
 @released(parameters=[])
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """Give an indicator's feed."""
-    row = get_object_or_404(Indicator.objects.of_the_index(), code=code)
+    row = indicator_or_404(code)
     return HttpResponse(indicator_feed(row, request.path), content_type=ATOM)
 
 

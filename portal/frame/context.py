@@ -1,6 +1,6 @@
 """What every page's frame needs: edition, demo, the other language. Costs no query."""
 
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -42,7 +42,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def _ways(links: Links) -> dict[str, str]:
     """The ways in of the page's head: they stay in the edition that is shown."""
-    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "method")}
+    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "practices", "method")}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:
@@ -82,23 +82,13 @@ def _in_its_correction(request: HttpRequest, found: ShownEdition) -> str:
 DRAWN = ("ranking", "area", "theme", "indicator")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Addresses about a page; "" where there is none. ``feed`` is the Atom feed of what the page is about."""
-
-    cite: str
-    oembed: str
-    image: str
-    feed: str
-
-
-def around(request: HttpRequest, found: ShownEdition) -> Around:
+def around(request: HttpRequest, found: ShownEdition) -> dict[str, Any]:
     """The addresses about the page of a request. Costs no query."""
     match = request.resolver_match
     name = match.url_name or "" if match else ""
     kwargs = {key: str(value) for key, value in match.kwargs.items()} if match else {}
     path = request.get_full_path()
-    return Around(
+    return dict(
         cite=f"{Links().to('cite')}?side={quote(path, safe='/@')}",
         oembed=_oembed(name, path),
         image=_image(Links(found.prefix), name, kwargs),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Municipality, Theme
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_areas, all_indicators, all_themes
 
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 TEXT_PAGES = (
@@ -23,16 +23,7 @@ TEXT_PAGES = (
 LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page of the sitemap: its address in each language, and when it last changed."""
-
-    da: str
-    en: str
-    changed: str
-
-
-def sitemap_entries(shown: ShownEdition) -> list[Entry]:
+def sitemap_entries(shown: ShownEdition) -> list[dict[str, Any]]:
     """Every page under a short address, in four queries."""
     pages = [*((name, "", "") for name in (*LIST_PAGES, *TEXT_PAGES)), *_catalogue_pages()]
     by_language = {}
@@ -41,16 +32,17 @@ def sitemap_entries(shown: ShownEdition) -> list[Entry]:
             links = Links()
             by_language[language] = [settings.SITE_ADDRESS + links.to(*page) for page in pages]
     return [
-        Entry(da, en, shown.newest.published_on) for da, en in zip(by_language["da"], by_language["en"], strict=True)
+        dict(da=da, en=en, changed=shown.newest.published_on)
+        for da, en in zip(by_language["da"], by_language["en"], strict=True)
     ]
 
 
 def _catalogue_pages() -> Iterator[tuple[str, str, str]]:
-    yield from (("area", "slug", slug) for slug in Area.objects.order_by("position").values_list("slug", flat=True))
-    yield from (("theme", "code", code) for code in Theme.objects.order_by("position").values_list("code", flat=True))
-    for slug in Municipality.objects.in_danish_order().values_list("slug", flat=True):
+    yield from (("area", "slug", slug) for slug in all_areas().values_list("slug", flat=True))
+    yield from (("theme", "code", code) for code in all_themes().values_list("code", flat=True))
+    for slug in municipalities().values_list("slug", flat=True):
         yield "municipality", "slug", slug
-    for code in Indicator.objects.of_the_index().in_catalogue_order().values_list("code", flat=True):
+    for code in all_indicators().values_list("code", flat=True):
         yield "indicator", "code", code
 
 

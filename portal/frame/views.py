@@ -1,29 +1,21 @@
 """How to cite any page of the site: a page with three forms, and each as a file."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import override
 
 from portal.addresses.links import Links
-from portal.frame.citation import TYPES, Citation, citation_of
+from portal.frame.citation import TYPES, citation_of
 from portal.published.address import addressed
 from portal.serving.cache import released
 
 
-@dataclass(frozen=True, slots=True)
-class CitePage:
-    """A page's title and its citation."""
-
-    title: str
-    citation: Citation
-
-
-def _page(request: HttpRequest) -> CitePage:
+def _page(request: HttpRequest) -> dict[str, Any]:
     found = addressed(request.GET.get("side") or Links().home())
     with override(found.language):
-        return CitePage(found.title, citation_of(found.shown, found.title, found.permalink))
+        return dict(title=found.title, citation=citation_of(found.shown, found.title, found.permalink))
 
 
 @released(parameters=["side"])
@@ -36,6 +28,6 @@ def cite(request: HttpRequest) -> HttpResponse:
 def cite_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Give one form as a file."""
     page = _page(request)
-    response = HttpResponse(page.citation.form(ending), content_type=f"{TYPES[ending]}; charset=utf-8")
+    response = HttpResponse(page["citation"].form(ending), content_type=f"{TYPES[ending]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="socialt-indeks.{ending}"'
     return response

@@ -3,39 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indicators.models import Area
-from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
-from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
+from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
 from portal.language import formatting, phrases
+from portal.published import Area, Level, Placement, Spread
 from portal.published.edition import ShownEdition
+from portal.published.rows import placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
-from portal.published.subjects import OVERALL, Subject, localised
-from rankings.models import Level, Placement, Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Top:
-    """A line of a top three."""
-
-    place: str
-    name: str
-    url: str
-    score: str
-
-
-@dataclass(frozen=True, slots=True)
-class AreaCard:
-    """What templates/components/area_card.html shows of an area."""
-
-    code: str
-    name: str
-    url: str
-    top: tuple[Top, ...]
-    spread: str
+from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +28,14 @@ class Tab:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """Everything the front page shows, as text."""
-
-    year: int
-    municipalities: int
-    tabs: tuple[Tab, ...]
-    subject: str
-    ranking_url: str
-    map: Map
-    legend: tuple[Step, ...]
-    areas: tuple[AreaCard, ...]
-    note: str
-    published: str
-    indicators: int
-    draws: str
-    correction: str
+_NO_OUTLINES = '{"viewBox": "0 0 1 1", "greater_copenhagen_viewBox": "0 0 0 0", "paths": {}}'
 
 
 @cache
 def drawn_outlines() -> Outlines:
-    """The shipped outlines of the municipalities, read once."""
-    return outlines((DATA / "municipality_paths.json").read_text(encoding="utf-8"))
+    """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
+    file = settings.CATALOGUE / "municipality_paths.json"
+    return outlines(file.read_text(encoding="utf-8") if file.exists() else _NO_OUTLINES)
 
 
 def subject_map(
@@ -90,7 +55,9 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=_place_in_words(placement, said.tag(placement.municipality.code, subject.code)),
+            title=phrases.named_place(
+                placement.municipality.name, placement, said.tag(placement.municipality.code, subject.code)
+            ),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
@@ -101,30 +68,22 @@ def subject_map(
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
 
 
-def _place_in_words(placement: Placement, tag: str) -> str:
-    words = f"{placement.municipality.name}: {phrases.rank_in_text(placement) or phrases.rank(None).lower()}"
-    return f"{words} ({tag})" if tag else words
-
-
-def home_page(shown: ShownEdition, area: str = "") -> HomePage:
+def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
     links = Links(shown.prefix)
-    rows = (
-        Placement.objects.filter(edition=shown.edition, level__in=[Level.OVERALL, Level.AREA])
-        .select_related("municipality", "area")
-        .in_rank_order()
-    )
+    levels = Level.OVERALL, Level.AREA
+    rows = placements_on(shown.edition, levels).select_related("municipality", "area").in_rank_order()
     by_subject: dict[str, list[Placement]] = {}
     for row in rows:
         by_subject.setdefault(row.area.slug if row.area else "", []).append(row)
-    areas = list(Area.objects.filter(criterion__edition=shown.edition).order_by("position"))
+    areas = list(areas_of_edition(shown.edition))
     chosen = next((Subject(Level.AREA, area=one) for one in areas if one.slug == area), OVERALL)
     key = chosen.area.slug if chosen.area else ""
-    spreads = {spread.area_id: spread for spread in Spread.objects.filter(edition=shown.edition, level=Level.AREA)}
+    spreads = {spread.area_id: spread for spread in spreads_of(shown.edition, Level.AREA)}
     placements = by_subject.get(key, [])
     n = placements[0].n if placements else 0
     everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
-    return HomePage(
+    return dict(
         year=shown.edition.year,
         municipalities=len(placements),
         tabs=_tabs(areas, key, links),
@@ -152,9 +111,9 @@ def _tabs(areas: list[Area], chosen: str, links: Links) -> tuple[Tab, ...]:
     )
 
 
-def _area_card(area: Area, placements: list[Placement], spread: Spread | None, links: Links) -> AreaCard:
+def _area_card(area: Area, placements: list[Placement], spread: Spread | None, links: Links) -> dict[str, Any]:
     top = tuple(
-        Top(
+        dict(
             place=formatting.number_range(row.rank or 0, row.rank_last or 0),
             name=row.municipality.name,
             url=links.municipality(row.municipality.slug),
@@ -163,7 +122,9 @@ def _area_card(area: Area, placements: list[Placement], spread: Spread | None, l
         for row in placements[:3]
         if row.rank is not None
     )
-    return AreaCard(area.code, localised(area, "name"), links.area(area.slug), top, spread_sentence(spread))
+    return dict(
+        code=area.code, name=localised(area, "name"), url=links.area(area.slug), top=top, spread=spread_sentence(spread)
+    )
 
 
 def spread_sentence(spread: Spread | None) -> str:

@@ -1,83 +1,33 @@
 """The page of one indicator: what it is, how the municipalities lie, who stands where."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
-from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
-from portal.charts.maps import Map, Step, legend
+from portal.charts.maps import legend
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import subject_map
 from portal.language import formatting, phrases
+from portal.practices import recommendations
+from portal.published import Criterion, Direction, Level, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, ask
-from portal.published.subjects import Subject, localised
+from portal.published.subjects import Subject, criterion_of, localised
 from portal.ranking.page import distribution_of
-from rankings.models import Criterion, Level, Spread
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A line of a top or bottom five."""
-
-    place: str
-    name: str
-    url: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorPage:
-    """Everything the page shows, as text."""
-
-    code: str
-    name: str
-    direction: str
-    neutral: bool
-    trail: tuple[Link, ...]
-    definition: str
-    why: str
-    caution: str
-    facts: tuple[Fact, ...]
-    numerator: str
-    denominator: str
-    source: str
-    source_url: str
-    source_table: str
-    breaks: tuple[str, ...]
-    spread: tuple[Fact, ...]
-    map: Map
-    legend: tuple[Step, ...]
-    chart: Distribution | None
-    best: tuple[Listed, ...]
-    worst: tuple[Listed, ...]
-    ranking_url: str
-    downloads: tuple[Link, ...]
-    rows: str
-    development: LineChart | None
-    medians: Table
-    neighbours: tuple[Link, ...]
-    missing: tuple[str, ...]
-    edition: str
-    figure_url: str
-    citation: str
-    permalink: str
-    actions: tuple[Link, ...]
-
-
-def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
+def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather the page in at most eight queries after the edition's and the indicator's own."""
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
-    criterion = Criterion.objects.filter(subject.where, edition=shown.edition).first()
+    criterion = criterion_of(shown.edition, subject)
     series = median_series(shown, subject)
     spread = answer.spreads.get(subject.code)
     indicator = subject.indicator
@@ -86,7 +36,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
         raise ValueError(msg)
     placements = [line.placement for line in answer.lines]
     n = placements[0].n if placements else 0
-    return IndicatorPage(
+    return dict(
         code=indicator.code,
         name=localised(indicator, "name"),
         direction=phrases.direction(indicator),
@@ -123,6 +73,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
             Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
         ),
+        practices=recommendations(shown, indicator),
     )
 
 
@@ -186,16 +137,16 @@ def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
     )
 
 
-def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[Listed, ...]:
+def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[dict[str, Any], ...]:
     placed = [line for line in answer.lines if line.placement.rank is not None]
     indicator = answer.subject.indicator
     chosen = placed[-most:] if last else placed[:most]
     return tuple(
-        Listed(
-            phrases.rank_in_text(line.placement),
-            line.municipality.name,
-            links.municipality(line.municipality.slug),
-            phrases.value(indicator, line.placement.value) if indicator else "",
+        dict(
+            place=phrases.rank_in_text(line.placement),
+            name=line.municipality.name,
+            url=links.municipality(line.municipality.slug),
+            value=phrases.value(indicator, line.placement.value) if indicator else "",
         )
         for line in chosen
     )

@@ -1,34 +1,27 @@
 """The catalogue as pages: all indicators, an area, a theme."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart, Series, line_chart
-from portal.charts.maps import Map, Step, legend
+from portal.charts.maps import legend
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
-from portal.front.page import Top, spread_sentence, subject_map
+from portal.front.page import spread_sentence, subject_map
 from portal.language import formatting, phrases
+from portal.practices import box_of_theme
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
-from portal.published.rows import SpreadRow, spread_rows
+from portal.published.rows import SpreadRow, spread_rows_over_editions
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of
-from rankings.models import Spread
-
-
-def spreads_over_editions(shown: ShownEdition, subject: Subject) -> list[SpreadRow | None]:
-    """The spread in each edition up to the shown one, oldest first; None where the edition has none."""
-    rows = {row.edition_id: row for row in spread_rows(Spread.objects.filter(subject.where, edition__in=shown.years))}
-    return [rows.get(edition.pk) for edition in shown.years]
 
 
 def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> LineChart | None:
@@ -70,122 +63,57 @@ def development_table(shown: ShownEdition, spreads: list[SpreadRow | None]) -> T
     return Table(_("Scorens udvikling"), columns, tuple(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class ListedIndicator:
-    """An indicator of the list."""
-
-    name: str
-    url: str
-    how: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListedTheme:
-    """A theme of the list."""
-
-    name: str
-    url: str
-    description: str
-    indicators: tuple[ListedIndicator, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedArea:
-    """An area of the list."""
-
-    code: str
-    name: str
-    url: str
-    themes: tuple[ListedTheme, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorsPage:
-    """All indicators of an edition."""
-
-    count: int
-    areas: tuple[ListedArea, ...]
-    rows: str
-    downloads: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectPage:
-    """An area or a theme."""
-
-    name: str
-    kind: str
-    code: str
-    description: str
-    trail: tuple[Link, ...]
-    spread: str
-    map: Map
-    legend: tuple[Step, ...]
-    top: tuple[Top, ...]
-    ranking_url: str
-    downloads: tuple[Link, ...]
-    rows: str
-    citation: str
-    permalink: str
-    url: str
-    themes: tuple[ListedTheme, ...]
-    chart: Distribution | None
-    development: LineChart | None
-    table: Table
-    edition: str
-
-
-def indicators_page(shown: ShownEdition) -> IndicatorsPage:
+def indicators_page(shown: ShownEdition) -> dict[str, Any]:
     """List everything the edition measures, in one query."""
     links = Links(shown.prefix)
     areas = _listed(catalogue(shown.edition), links)
-    themes = [theme for area in areas for theme in area.themes]
-    count = sum(len(theme.indicators) for theme in themes)
+    themes = [theme for area in areas for theme in area["themes"]]
+    count = sum(len(theme["indicators"]) for theme in themes)
     rows = these_rows(len(areas) + len(themes) + count)
-    return IndicatorsPage(count, areas, rows, page_files(links.to("indicators-csv"), shown))
+    return dict(count=count, areas=areas, rows=rows, downloads=page_files(links.to("indicators-csv"), shown))
 
 
-def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[ListedArea, ...]:
-    areas: dict[AreaEntry, list[ListedTheme]] = {}
+def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any], ...]:
+    areas: dict[AreaEntry, list[dict[str, Any]]] = {}
     for theme, members in themes_of(entries).items():
-        listed = ListedTheme(
-            localised(theme, "name"),
-            links.theme(theme.code),
-            localised(theme, "description"),
-            tuple(
-                ListedIndicator(
-                    localised(one, "name"),
-                    links.indicator(one.code),
-                    f"{formatting.unit_name(phrases.unit(one))} · {phrases.direction(one)}",
-                    source(one),
+        listed = dict(
+            name=localised(theme, "name"),
+            url=links.theme(theme.code),
+            description=localised(theme, "description"),
+            indicators=tuple(
+                dict(
+                    name=localised(one, "name"),
+                    url=links.indicator(one.code),
+                    how=f"{formatting.unit_name(phrases.unit(one))} · {phrases.direction(one)}",
+                    source=source(one),
                 )
                 for one in members
             ),
         )
         areas.setdefault(theme.area, []).append(listed)
     return tuple(
-        ListedArea(area.code, localised(area, "name"), links.area(area.slug), tuple(themes))
+        dict(code=area.code, name=localised(area, "name"), url=links.area(area.slug), themes=tuple(themes))
         for area, themes in areas.items()
     )
 
 
-def area_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
+def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
     return _subject_page(shown, subject, _("Område"), entries)
 
 
-def theme_page(shown: ShownEdition, subject: Subject) -> SubjectPage:
+def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries)
+    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
 
 
-def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> SubjectPage:
+def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
-    spreads = spreads_over_editions(shown, subject)
+    spreads = spread_rows_over_editions(subject.where, shown.years)
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     n = placements[0].n if placements else 0
@@ -193,7 +121,7 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
     trail = [Link(_("Indikatorer"), links.to("indicators"))]
     if subject.theme:
         trail.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
-    return SubjectPage(
+    return dict(
         name=subject.name,
         kind=kind,
         code=area.code if area else "",
@@ -203,11 +131,11 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         map=subject_map(subject, placements, links, said=shown.said),
         legend=legend(n, missing_text=_("ikke placeret") if len(ranked) < len(placements) else "") if n else (),
         top=tuple(
-            Top(
-                formatting.number_range(row.rank or 0, row.rank_last or 0),
-                row.municipality.name,
-                links.municipality(row.municipality.slug),
-                phrases.score(row),
+            dict(
+                place=formatting.number_range(row.rank or 0, row.rank_last or 0),
+                name=row.municipality.name,
+                url=links.municipality(row.municipality.slug),
+                score=phrases.score(row),
             )
             for row in ranked[:5]
         ),
@@ -217,9 +145,10 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
         url=subject.page(links),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
-        themes=tuple(theme for listed in _listed(entries, links) for theme in listed.themes),
+        themes=tuple(theme for listed in _listed(entries, links) for theme in listed["themes"]),
         chart=distribution_of(answer) if ranked else None,
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
+        practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
     )

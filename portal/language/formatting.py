@@ -87,6 +87,10 @@ DANISH = Words(
         "not_applicable": "ikke relevant her",
         "not_collected": "ikke opgjort i år",
         "not_available": "ikke opgjort",
+        "unanswered": "ubesvaret",
+        "dont_know": "ved ikke",
+        "not_approved": "ikke godkendt",
+        "too_few_answers": "for få svar",
     },
     direction={
         "higher_is_better": "højere er bedre",
@@ -135,6 +139,10 @@ ENGLISH = Words(
         "not_applicable": "not relevant here",
         "not_collected": "not counted this year",
         "not_available": "not available",
+        "unanswered": "unanswered",
+        "dont_know": "don't know",
+        "not_approved": "not approved",
+        "too_few_answers": "too few answers",
     },
     direction={
         "higher_is_better": "higher is better",
@@ -214,6 +222,18 @@ def with_unit(value: float, unit: str, decimals: int, language: str | None = Non
 def percent(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write a share in per cent: "12,4 %" in Danish, "12.4%" in English."""
     return f"{number(value, decimals, language)}{_words(language).percent}"
+
+
+def share(value: float, *thresholds: float, language: str | None = None) -> str:
+    """Write a share as a percentage without its sign, with as few decimals as keep it on its side of each threshold.
+
+    0.5992 beside 0.6 is "59,9", never "60": a number that is printed beside what it was compared with must still hold.
+    """
+    for decimals in range(6):
+        printed = rounded(100 * value, decimals)
+        if all((printed < rounded(100 * one, 6)) == (value < one) for one in thresholds):
+            return number(printed, decimals, language)
+    return number(100 * value, 6, language)
 
 
 def is_long(unit: str) -> bool:

@@ -2,102 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction
 from portal.charts.scale import extent
 from portal.charts.strip import Strip, percents, spread_out, strip
 from portal.language import formatting
-from rankings.models import Edition
+from portal.published import Direction, Edition, Indicator, Placement, Spread
+from portal.published.catalogue import IndicatorEntry
+from portal.published.municipality import Neighbour
+from portal.published.rows import Change, PlacementRow, SpreadRow
 
 COVERAGE_OF_METHOD = 0.6
+LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on
 
 
-class Standing(Protocol):
-    """What can be said in words: a Placement, or a light row of the same fields."""
-
-    @property
-    def rank(self) -> int | None:
-        """1 is best; None where there is none."""
-
-    @property
-    def rank_last(self) -> int | None:
-        """The last of the shared places."""
-
-    @property
-    def n(self) -> int:
-        """Of how many."""
-
-    @property
-    def printed(self) -> float | None:
-        """The score as it is printed."""
-
-    @property
-    def low(self) -> int | None:
-        """Best end of the interval."""
-
-    @property
-    def high(self) -> int | None:
-        """Worst end of the interval."""
-
-    @property
-    def coverage(self) -> float:
-        """Share of the weight that there are figures for."""
-
-
-class Scored(Protocol):
-    """What has a printed score."""
-
-    @property
-    def printed(self) -> float | None:
-        """The score as it is printed."""
-
-
-class Spreads(Protocol):
-    """How a subject's figures lie: a Spread, or a light row of the same fields."""
-
-    @property
-    def median(self) -> float | None:
-        """The middle one."""
-
-    @property
-    def lower_quartile(self) -> float | None:
-        """A quarter lies below."""
-
-    @property
-    def upper_quartile(self) -> float | None:
-        """A quarter lies above."""
-
-    @property
-    def lowest(self) -> float | None:
-        """The smallest."""
-
-    @property
-    def highest(self) -> float | None:
-        """The largest."""
-
-
-class Measured(Protocol):
-    """What a value is of: an Indicator, or a light row of the same fields."""
-
-    @property
-    def unit(self) -> str:
-        """Danish."""
-
-    @property
-    def unit_en(self) -> str:
-        """English, may be empty."""
-
-    @property
-    def decimals(self) -> int:
-        """As it is printed."""
-
-    @property
-    def direction(self) -> str:
-        """Which way is good."""
+Standing = Placement | PlacementRow | Neighbour
+"""What has a place: all three have its fields under the same names."""
+Spreads = Spread | SpreadRow
+Measured = Indicator | IndicatorEntry
 
 
 def rank(placement: Standing | None) -> str:
@@ -119,7 +43,7 @@ def of(placement: Standing | None, language: str | None = None) -> str:
     return "" if placement is None or placement.rank is None else formatting.of(placement.n, language)
 
 
-def score(placement: Scored | None) -> str:
+def score(placement: Standing | None) -> str:
     """Write the printed score; empty where there is none."""
     return "" if placement is None or placement.printed is None else formatting.score(placement.printed)
 
@@ -128,7 +52,18 @@ def interval(placement: Standing | None) -> str:
     """Write how sure a placement is; empty where it is not known."""
     if placement is None or placement.low is None or placement.high is None:
         return ""
-    return formatting.rank_interval(placement.low, placement.high)
+    said = formatting.rank_interval(placement.low, placement.high)
+    little = rests_on(placement)
+    return f"{said} · {little}" if little else said
+
+
+def named_place(name: str, placement: Standing, tag: str = "") -> str:
+    """A municipality's place as the title of its shape or dot: "Køge: nr. 7–8, bygger på 66 % af vægten".
+
+    ``tag`` is what somebody has said of the place.
+    """
+    place = rank_in_text(placement) or rank(None).lower()
+    return f"{name}: {', '.join(filter(None, [place, rests_on(placement), tag]))}"
 
 
 def why_not_ranked(placement: Standing, edition: Edition) -> str:
@@ -137,9 +72,21 @@ def why_not_ranked(placement: Standing, edition: Edition) -> str:
         return ""
     needed = edition.method.get("missing", {}).get("coverage", COVERAGE_OF_METHOD)
     return _("Der er kun tal for %(share)s %% af vægten, og der kræves %(needed)s %%.") % {
-        "share": formatting.number(100 * placement.coverage),
+        "share": coverage(placement.coverage, needed),
         "needed": formatting.number(100 * needed),
     }
+
+
+def coverage(share: float, needed: float = COVERAGE_OF_METHOD) -> str:
+    """Write the share of the weight that there are figures for, so that it holds beside what is required of it."""
+    return formatting.share(share, needed, LITTLE_COVERAGE)
+
+
+def rests_on(placement: Standing) -> str:
+    """What is said beside every rank that rests on little; "" where it rests on enough, or there is no rank."""
+    if placement.rank is None or placement.coverage >= LITTLE_COVERAGE:
+        return ""
+    return _("bygger på %(share)s %% af vægten") % {"share": coverage(placement.coverage)}
 
 
 def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:
@@ -240,27 +187,24 @@ def sources(names: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the sentence may say. ``causes`` are places won (positive) or lost by cause; they add up to the change.
+    """What the sentence may say of a municipality's place.
 
-    ``comparable``: both editions have one method. Where not, ``bridge_rank`` is the rank the edition before gives by
-    the new method, None where that is not known.
+    ``change`` is None where the edition before has no place for it; ``comparable``: both editions have one method.
+    Where not, ``bridge_rank`` is the rank the edition before gives by the new method, None where that is not known.
+    ``causes`` are places won (positive) or lost by cause; ``missing`` counts the figures that are not there by kind.
     """
 
     name: str
     year: int
-    n: int
-    coverage: float
-    rank: int | None = None
-    rank_last: int | None = None
-    low: int | None = None
-    high: int | None = None
+    place: PlacementRow
     best_area: str = ""
     best_area_rank: int | None = None
     previous_year: int | None = None
-    previous_rank: int | None = None
+    change: Change | None = None
     comparable: bool = True
     bridge_rank: int | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
 
 
 CAUSES_UP = {
@@ -278,60 +222,94 @@ CAUSES_DOWN = {
 
 
 def sentence(facts: Facts) -> str:
-    """Say where the municipality stands, how sure that is, where it is best, and how and why it moved."""
-    if facts.rank is None:
+    """Say where the municipality stands, how sure that is, what became of its place, and where it is best."""
+    place = facts.place
+    if place.rank is None:
         return _("%(name)s er ikke placeret i %(year)s: der er kun tal for %(share)s %% af vægten.") % {
             "name": facts.name,
             "year": facts.year,
-            "share": formatting.number(100 * facts.coverage),
+            "share": coverage(place.coverage),
         }
-    parts = [_place(facts)]
+    parts = [_place(facts), *_little(facts), *_movement(facts)]
     if facts.best_area and facts.best_area_rank is not None:
         parts.append(
             _("Bedst går det på området %(area)s (nr. %(rank)s).")
             % {"area": facts.best_area, "rank": facts.best_area_rank}
         )
-    return " ".join([*parts, *_movement(facts)])
+    return " ".join(parts)
 
 
 def _place(facts: Facts) -> str:
-    place = formatting.rank_in_text(facts.rank or 0, facts.rank_last)
-    words = {"name": facts.name, "place": place, "n": facts.n}
-    if facts.low is None or facts.high is None:
+    own = facts.place
+    words = {"name": facts.name, "place": formatting.rank_in_text(own.rank or 0, own.rank_last), "n": own.n}
+    if own.low is None or own.high is None:
         return _("%(name)s er %(place)s af %(n)s.") % words
-    if facts.low == facts.high:
+    if own.low == own.high:
         return _("%(name)s er %(place)s af %(n)s, og det ændrer rimelige valg af metode ikke på.") % words
-    interval = formatting.rank_interval(facts.low, facts.high)
+    interval = formatting.rank_interval(own.low, own.high)
     return _("%(name)s er %(place)s af %(n)s, %(interval)s i 9 af 10 beregninger.") % {**words, "interval": interval}
+
+
+def _little(facts: Facts) -> list[str]:
+    """What a rank rests on, where that is little, and by name what is not there."""
+    if not rests_on(facts.place):
+        return []
+    kinds = sorted(facts.missing.items(), key=lambda pair: (-pair[1], pair[0]))
+    gaps = [f"{amount} {formatting.missing(kind)}" for kind, amount in kinds]
+    words = {"share": coverage(facts.place.coverage), "gaps": formatting.joined(gaps)}
+    if not gaps:
+        return [_("Placeringen bygger på %(share)s %% af vægten.") % words]
+    return [_("Placeringen bygger på %(share)s %% af vægten; tal, der mangler: %(gaps)s.") % words]
 
 
 def _movement(facts: Facts) -> list[str]:
     if facts.previous_year is None:
         return []
-    if facts.previous_rank is None:
-        return [_("I %(year)s var kommunen ikke placeret.") % {"year": facts.previous_year}]
     if not facts.comparable:
         return [_across_methods(facts)]
-    change = facts.previous_rank - (facts.rank or 0)
-    if change == 0:
-        return [_("Det er samme plads som i %(year)s.") % {"year": facts.previous_year}]
-    moved = formatting.rank_change(facts.previous_rank, facts.rank or 0)
-    cause = main_cause(facts.causes, change)
-    words = {"moved": moved, "year": facts.previous_year, "cause": cause}
-    if not cause:
-        return [_("Det er %(moved)s siden %(year)s.") % words]
-    return [_("Det er %(moved)s siden %(year)s, %(cause)s.") % words]
+    change = facts.change
+    if change is None:
+        return [_("I %(year)s var kommunen ikke placeret.") % {"year": facts.previous_year}]
+    words = {
+        "year": facts.previous_year,
+        "before": f"{rank_in_text(change.before)} {of(change.before)}",
+        "score": score_change(change.points),
+        "now": f"{rank_in_text(facts.place)} {of(facts.place)}",
+        "cause": main_cause(facts.causes, change.places),
+    }
+    if not change.clear:
+        return [_("Pladsen kan ikke skelnes fra %(year)s (%(before)s); %(score)s.") % words]
+    if words["cause"]:
+        return [_("Det er et ryk siden %(year)s, fra %(before)s til %(now)s, %(cause)s; %(score)s.") % words]
+    return [_("Det er et ryk siden %(year)s, fra %(before)s til %(now)s; %(score)s.") % words]
 
 
 def _across_methods(facts: Facts) -> str:
     words = {"year": facts.previous_year}
     if facts.bridge_rank is None:
         return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % words
-    moved = formatting.rank_change(facts.bridge_rank, facts.rank or 0)
-    return _("Metoden er ændret; med den samme metode begge år er det %(moved)s siden %(year)s.") % {
+    return _("Metoden er ændret; med den samme metode begge år var kommunen nr. %(before)s i %(year)s.") % {
         **words,
-        "moved": moved,
+        "before": facts.bridge_rank,
     }
+
+
+def from_place(before: Standing) -> str:
+    """Where a place was before, with its n: "fra nr. 31 af 97"; without it where that is not known."""
+    return _("fra %(before)s") % {"before": f"{rank_in_text(before)} {of(before) if before.n else ''}".strip()}
+
+
+def score_change(points: float | None) -> str:
+    """How a printed score changed, in words; "" where it is not known."""
+    if points is None:
+        return _("scoren kendes ikke begge år")
+    rounded = formatting.rounded(points, 1)
+    words = {"points": formatting.number(abs(rounded), 1)}
+    if rounded == 0:
+        return _("scoren er den samme")
+    if rounded > 0:
+        return _("scoren er %(points)s point højere") % words
+    return _("scoren er %(points)s point lavere") % words
 
 
 CAUSES_SHORT = {

@@ -1,7 +1,9 @@
 """What a municipality's page says first: its place, how sure that is, its areas, one honest sentence."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,11 @@ from portal.charts.strip import Strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
+from portal.published import Explanation
 from portal.published.catalogue import AreaEntry, IndicatorEntry
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, PlacementRow
 from portal.published.subjects import OVERALL, localised
-from rankings.models import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +33,6 @@ class MunicipalityAnswer:
     proof: str
     sentence: str
     strip: Strip
-
-
-@dataclass(frozen=True, slots=True)
-class MunicipalityArea:
-    """What templates/components/area_card.html shows of a municipality's area."""
-
-    code: str
-    name: str
-    url: str
-    rank: str
-    of: str
-    reason: str
-    interval: str
-    score: str
-    proof: str
-    strip: Strip | None
-    top: tuple[()] = ()
-    spread: str = ""
 
 
 def answer_of(figures: Figures) -> MunicipalityAnswer:
@@ -78,7 +62,7 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
 
 def sentence_facts(figures: Figures) -> Facts:
     """What the sentence may say of the municipality."""
-    overall, previous = figures.overall, figures.shown.previous
+    previous = figures.shown.previous
     ranked = [
         (row.rank, area) for area in figures.country.areas if (row := figures.own.get(("area", area.pk))) and row.rank
     ]
@@ -86,28 +70,24 @@ def sentence_facts(figures: Figures) -> Facts:
     return Facts(
         name=figures.municipality.name,
         year=figures.shown.edition.year,
-        n=overall.n,
-        coverage=overall.coverage,
-        rank=overall.rank,
-        rank_last=overall.rank_last,
-        low=overall.low,
-        high=overall.high,
+        place=figures.overall,
         best_area=localised(best[1], "name") if best else "",
         best_area_rank=best[0] if best else None,
         previous_year=previous.year if previous else None,
-        previous_rank=figures.before.rank if figures.before else None,
+        change=figures.change,
+        missing=Counter(row.missing for row in figures.own.values() if row.missing),
         comparable=figures.comparable,
         bridge_rank=None if figures.comparable else figures.rank_before,
         causes=figures.explanation.change if figures.explanation else {},
     )
 
 
-def area_cards(figures: Figures) -> tuple[MunicipalityArea, ...]:
+def area_cards(figures: Figures) -> tuple[dict[str, Any], ...]:
     """Its place in each area; an area the edition has no figures of for it is shown without a place."""
     return tuple(_area_card(figures, area) for area in figures.country.areas)
 
 
-def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
+def _area_card(figures: Figures, area: AreaEntry) -> dict[str, Any]:
     key = ("area", area.pk)
     own = figures.own.get(key)
     name = localised(area, "name")
@@ -117,7 +97,7 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
         figures.country.spreads.get(key),
         _("Alle kommuners score på %(area)s, de bedste til højre.") % {"area": name},
     )
-    return MunicipalityArea(
+    return dict(
         code=area.code,
         name=name,
         url=figures.links.area(area.slug),
@@ -128,6 +108,8 @@ def _area_card(figures: Figures, area: AreaEntry) -> MunicipalityArea:
         score=phrases.score(own),
         proof=_proof(figures, area.slug),
         strip=strip,
+        top=(),
+        spread="",
     )
 
 
@@ -139,25 +121,13 @@ def _proof(figures: Figures, subject: str) -> str:
 FAR = 10  # places
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """The stored explanation as the page shows it; a table is None where there is nothing to say."""
-
-    change: Table | None
-    change_says: str
-    bridge_says: str
-    movers: Table | None
-    lift: Table | None
-    weights: str
-
-
-def explained(figures: Figures) -> Explained:
+def explained(figures: Figures) -> dict[str, Any]:
     """Put the stored explanation in words."""
     explanation = figures.explanation
     if explanation is None:
-        return Explained(None, "", "", None, None, "")
+        return dict(change=None, change_says="", bridge_says="", movers=None, lift=None, weights="")
     indicators = {indicator.code: indicator for indicator in figures.country.indicators}
-    return Explained(
+    return dict(
         change=_change(explanation),
         change_says=_change_says(figures) if explanation.change else "",
         bridge_says=_bridge_says(figures),
@@ -168,16 +138,21 @@ def explained(figures: Figures) -> Explained:
 
 
 def _change_says(figures: Figures) -> str:
-    now, before = figures.overall, figures.before
+    now, before, change = figures.overall, figures.before, figures.change
     if now.rank is None or before is None or before.rank is None:
         return ""
     words = {
-        "before": formatting.rank_in_text(before.rank, before.rank_last),
-        "now": formatting.rank_in_text(now.rank, now.rank_last),
-        "moved": formatting.rank_change(before.rank, now.rank),
+        "before": f"{phrases.rank_in_text(before)} {phrases.of(before)}",
+        "now": f"{phrases.rank_in_text(now)} {phrases.of(now)}",
+        "moved": formatting.rank_change(change.places, 0) if change else "",
+        "both": figures.explanation.change_n if figures.explanation else None,
     }
-    if figures.comparable:
-        return _("Fra %(before)s til %(now)s (%(moved)s). Delene lægges sammen til ændringen.") % words
+    if change and change.clear:
+        return _("Fra %(before)s til %(now)s. Blandt de %(both)s, der er placeret begge år, er det %(moved)s, og så "
+                 "meget giver delene tilsammen.") % words  # fmt: skip
+    if change:
+        return _("Fra %(before)s til %(now)s: forskellen er inden for usikkerheden. Blandt de %(both)s, der er "
+                 "placeret begge år, er det %(moved)s, og så meget giver delene tilsammen.") % words  # fmt: skip
     return _("Fra %(before)s efter den gamle metode til %(now)s efter den nye. Tabellen viser, hvad der hører "
              "metoden til.") % words  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -37,18 +38,6 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLadder:
-    """An area of the ladder with its themes."""
-
-    code: str
-    name: str
-    url: str
-    rank: str
-    of: str
-    themes: tuple[ThemeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Rung:
     """A theme of an edition, ready for rows in one language."""
 
@@ -79,12 +68,12 @@ def rungs(shared: Country, prefix: str, language: str | None) -> dict[AreaEntry,
     return found
 
 
-def ladder(figures: Figures) -> tuple[AreaLadder, ...]:
+def ladder(figures: Figures) -> tuple[dict[str, Any], ...]:
     """Build the whole ladder."""
     found = rungs(figures.country, figures.shown.prefix, get_language())
     trace = trace_urls(figures.shown.edition.release, figures.municipality.code)
     return tuple(
-        AreaLadder(
+        dict(
             code=area.code,
             name=localised(area, "name"),
             url=figures.links.area(area.slug),

@@ -2,43 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION
 from portal.addresses.links import Links
-from portal.charts.lines import LineChart
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
-from portal.components.links import Fact, Link, citation, pinned
-from portal.components.tables import Table
+from portal.components.links import Link, citation, pinned
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
-from portal.municipality.answer import Explained, MunicipalityAnswer, MunicipalityArea, answer_of, area_cards, explained
-from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, strengths
+from portal.municipality.answer import answer_of, area_cards, explained
+from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.practices import box_of_municipality
+from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
+from portal.published.rows import overall_placements
 from portal.published.statements import NOTHING, Said
-from rankings.models import Level, Placement
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A line of the short lists."""
-
-    name: str
-    url: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class MissingRow:
-    """An indicator without a value, and why."""
-
-    name: str
-    url: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,50 +33,13 @@ class Quoted:
     on: str
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityPage:
-    """Everything the page shows, as text."""
-
-    name: str
-    slug: str
-    under: str
-    actions: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    answer: MunicipalityAnswer
-    areas: tuple[MunicipalityArea, ...]
-    strengths: tuple[Found, ...]
-    challenges: tuple[Found, ...]
-    movers: tuple[Found, ...]
-    chart: LineChart | None
-    chart_says: str
-    table: Table
-    ladder: tuple[AreaLadder, ...]
-    missing: tuple[MissingRow, ...]
-    peers: Table | None
-    landsdel: Table
-    landsdel_name: str
-    sources: tuple[str, ...]
-    explained: Explained
-    edition: str
-    sprite: str
-    figure_url: str
-    citation: str
-    rows: str
-    downloads: tuple[Link, ...]
-    permalink: str
-    comment: Quoted | None
-    voices: tuple[Quoted, ...]
-    flagged: str
-    said_since: bool
-
-
-def municipality_page(shown: ShownEdition, slug: str, links: Links) -> MunicipalityPage:
+def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
     """Gather the page in three queries, once what all municipalities share is held."""
     figures = figures_of(shown, slug, links)
     municipality = figures.municipality
     rungs = ladder(figures)
-    rows = [row for area in rungs for theme in area.themes for row in theme.rows]
-    return MunicipalityPage(
+    rows = [row for area in rungs for theme in area["themes"] for row in theme.rows]
+    return dict(
         name=municipality.name,
         slug=municipality.slug,
         under=_under(figures),
@@ -108,10 +54,13 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         chart_says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
         table=history_table(figures),
         ladder=rungs,
-        missing=tuple(MissingRow(row.indicator.name, row.indicator.url, row.missing) for row in rows if row.missing),
+        missing=tuple(
+            dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
+        ),
         peers=peers_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
+        supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
@@ -125,6 +74,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
         flagged=_flagged(shown, municipality.code),
         said_since=shown.is_pinned and shown.said_since != NOTHING,
+        begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
 
@@ -155,60 +105,33 @@ def _actions(figures: Figures) -> tuple[Link, ...]:
     )
 
 
-def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[Found, ...]:
+def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[dict[str, Any], ...]:
     return tuple(
-        Found(row.indicator.name, row.indicator.url, f"{row.how} · {row.moved}" if changed else row.how) for row in rows
+        dict(name=row.indicator.name, url=row.indicator.url, how=f"{row.how} · {row.moved}" if changed else row.how)
+        for row in rows
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A municipality of the list."""
-
-    name: str
-    url: str
-    rank: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class RegionList:
-    """A region's municipalities."""
-
-    name: str
-    municipalities: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MunicipalitiesPage:
-    """The list of all municipalities."""
-
-    count: int
-    regions: tuple[RegionList, ...]
-    rows: str
-    downloads: tuple[Link, ...]
-
-
-def municipalities_page(shown: ShownEdition) -> MunicipalitiesPage:
+def municipalities_page(shown: ShownEdition) -> dict[str, Any]:
     """List every municipality of an edition with its place, in one query."""
     links = Links(shown.prefix)
     rows = (
-        Placement.objects.filter(edition=shown.edition, level=Level.OVERALL)
+        overall_placements(shown.edition)
         .select_related("municipality__region")
         .order_by("municipality__region__name", "municipality__sort_key")
     )
-    regions: dict[str, list[Listed]] = {}
+    regions: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        listed = Listed(
-            row.municipality.name,
-            links.municipality(row.municipality.slug),
-            phrases.rank_in_text(row) or phrases.rank(None).lower(),
-            phrases.of(row),
+        listed = dict(
+            name=row.municipality.name,
+            url=links.municipality(row.municipality.slug),
+            rank=phrases.rank_in_text(row) or phrases.rank(None).lower(),
+            of=phrases.of(row),
         )
         regions.setdefault(_(row.municipality.region.name), []).append(listed)
-    return MunicipalitiesPage(
-        len(rows),
-        tuple(RegionList(name, tuple(listed)) for name, listed in regions.items()),
-        these_rows(len(rows)),
-        page_files(links.to("ranking-csv"), shown),
+    return dict(
+        count=len(rows),
+        regions=tuple(dict(name=name, municipalities=tuple(listed)) for name, listed in regions.items()),
+        rows=these_rows(len(rows)),
+        downloads=page_files(links.to("ranking-csv"), shown),
     )

@@ -91,6 +91,12 @@ def _landsdel_row(one: Neighbour, heads: Sequence[str], links: Links, *, own: bo
 def _place_cells(one: Neighbour, heads: Sequence[str], note: str = "") -> tuple[Cell, ...]:
     rank = phrases.rank_in_text(one).removeprefix(f"{formatting.rank_word()} ")
     return (
-        Cell(rank, heads[0], note=note, css="nowrap", missing="" if rank else phrases.rank(None)),
+        Cell(
+            rank,
+            heads[0],
+            note=" · ".join(filter(None, [note, phrases.rests_on(one)])),
+            css="nowrap",
+            missing="" if rank else phrases.rank(None),
+        ),
         Cell(phrases.score(one), heads[1], css="number"),
     )

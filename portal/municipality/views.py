@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.components.developments import development_figure
 from portal.frame.of_an_edition import of_an_edition
 from portal.municipality.page import municipalities_page, municipality_page
+from portal.published import Municipality
 from portal.published.edition import ShownEdition
 
 

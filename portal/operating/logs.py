@@ -26,6 +26,10 @@ METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 GIVEN = re.compile(r"[\w.-]{8,64}")  # an id that nginx made; anything else is not written to our log
 
 
+_KEYS = re.compile(r"(/(?:svar|answer|embargo|ja|nej|yes|no)/)[\w:-]{20,}")
+"""Addresses that are keys (a member's form, a press link): whoever reads the log must not be able to use them."""
+
+
 class JsonLine(logging.Formatter):
     """A log record as one line of JSON: no line break of a visitor ever starts a line of ours."""
 
@@ -42,7 +46,7 @@ class JsonLine(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _KEYS.sub(r"\1…", json.dumps(line, ensure_ascii=False, default=str))
 
 
 def log_requests(get_response: GetResponse) -> GetResponse:

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.charts.strip import bar
-from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
+from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
+from portal.published.rows import explanation_of, overall_placements
+from portal.published.subjects import criteria_of, localised
 from rankings.bundle.columns import columns
 from rankings.bundle.table import DataTable, Value
 from rankings.bundle.terms import demo_note
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
-from rankings.models import Criterion, Explanation, Placement
 from rankings.own_weights import with_weights
 
 LARGEST = 10.0
@@ -38,26 +38,17 @@ class WeightField:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeWeights:
-    """A theme's weight and those of its indicators."""
-
-    weight: WeightField
-    indicators: tuple[WeightField, ...]
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AreaWeights:
     """An area's weight and its themes."""
 
     code: str
     weight: WeightField
-    themes: tuple[ThemeWeights, ...]
+    themes: tuple[dict[str, Any], ...]
 
     @property
     def open(self) -> bool:
         """Whether one of its themes is to be seen at once, because something in it is changed."""
-        return any(theme.open for theme in self.themes)
+        return any(theme["open"] for theme in self.themes)
 
 
 class Weights:
@@ -98,11 +89,7 @@ class Weights:
 
 def weights_of(shown: ShownEdition, query: QueryDict) -> tuple[Weights, list[Criterion]]:
     """Read the weights an address asks for, and the edition's criteria in the order of the catalogue."""
-    criteria = list(
-        Criterion.objects.of(shown.edition)
-        .select_related("area", "theme__area", "indicator__theme__area")
-        .order_by("area__position", "theme__position", "indicator__position")
-    )
+    criteria = list(criteria_of(shown.edition))
     return Weights(query, {name: pair for name, pair in map(_declared, criteria) if name}), criteria
 
 
@@ -119,7 +106,7 @@ def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
 
 def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
     """The fields by area and theme, in the order of the catalogue."""
-    themes: dict[int, list[ThemeWeights]] = {}
+    themes: dict[int, list[dict[str, Any]]] = {}
     indicators: dict[int, list[WeightField]] = {}
     for row in criteria:
         if row.indicator and row.indicator.theme_id and row.weight:
@@ -131,7 +118,7 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
             own = tuple(indicators.get(row.theme.pk, ()))
             weight = _field(row, weights, localised(row.theme, "name"))
             opened = any(one.changed for one in own)
-            themes.setdefault(row.theme.area_id, []).append(ThemeWeights(weight, own, opened))
+            themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
         AreaWeights(row.area.code, _field(row, weights, localised(row.area, "name")), tuple(themes[row.area.pk]))
         for row in criteria
@@ -152,22 +139,6 @@ COLUMNS = columns(
 
 
 @dataclass(frozen=True, slots=True)
-class OwnIndexPage:
-    """Everything the page shows, as text."""
-
-    areas: tuple[AreaWeights, ...]
-    municipalities: tuple[tuple[str, str, bool], ...]
-    chosen: str
-    changed: int
-    says: str
-    error: str
-    table: Table | None
-    action: str
-    downloads: tuple[Link, ...]
-    rows: str
-
-
-@dataclass(frozen=True, slots=True)
 class OwnLine:
     """A municipality under the reader's weights, beside its published place."""
 
@@ -185,7 +156,7 @@ def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
     node = outcome.position[INDEX_NODE]
     line_of = {unit: line for line, unit in enumerate(outcome.units)}
     lines = []
-    for placement in Placement.objects.of(shown.edition).overall().select_related("municipality"):
+    for placement in overall_placements(shown.edition).select_related("municipality"):
         line = line_of[placement.municipality.code]
         rank = int(outcome.rank[line, node]) or None
         score = float(outcome.printed[line, node]) if rank else None
@@ -194,7 +165,7 @@ def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
     return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.municipality.sort_key))
 
 
-def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndexPage:
+def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the page: the weights to set, and the ranking they give."""
     weights, criteria = weights_of(shown, query)
     chosen = query.get("kommune", "")
@@ -205,7 +176,7 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> OwnIndex
     links = Links(shown.prefix)
     state = weights.as_query(chosen)
     by_name = sorted(lines, key=lambda one: one.municipality.sort_key)
-    return OwnIndexPage(
+    return dict(
         areas=weight_areas(criteria, weights),
         municipalities=tuple(
             (one.municipality.slug, one.municipality.name, one.municipality.slug == chosen) for one in by_name
@@ -245,7 +216,7 @@ def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
         "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
         or phrases.rank(None).lower(),
     }
-    reach = Explanation.objects.filter(edition=shown.edition, municipality=own.municipality).first()
+    reach = explanation_of(shown.edition, own.municipality)
     if reach is None or reach.weights_low is None or reach.weights_high is None:
         return text
     interval = formatting.rank_interval(reach.weights_low, reach.weights_high)

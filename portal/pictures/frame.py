@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.language import formatting
 from portal.pictures import svg
 from portal.pictures.svg import width, wrapped
-from rankings.models import Edition
+from portal.published import Edition
 
 MARGIN = 48.0
 WIDTH = 1200

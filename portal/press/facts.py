@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from rankings.engine.decompose import distinguishable
+
 _GAP = re.compile(r"%\((\w+)\)s")
 MOST = 5
 LEAST_ROBUST = 0.3
@@ -103,25 +105,8 @@ class Standing:
     @property
     def moved_clearly(self) -> bool:
         """Whether the intervals of the two editions lie apart, the same way from the top and from the bottom."""
-        if self.low is None or self.high is None or self.before_low is None or self.before_high is None:
-            return False
-        return apart((self.low, self.high, self.n), (self.before_low, self.before_high, self.before_n or self.n))
-
-
-Interval = tuple[int, int, int]
-"""Best and worst end of an interval of places, and of how many."""
-
-
-def apart(now: Interval, before: Interval) -> bool:
-    """Whether two intervals lie apart, counted from the top and from the bottom alike.
-
-    Where fewer were ranked than before, everyone low on the list comes nearer the top without having moved: nr. 97 of
-    97 and nr. 95 of 95 are both the last.
-    """
-    (low, high, n), (before_low, before_high, before_n) = now, before
-    up = high < before_low and n - high > before_n - before_low
-    down = low > before_high and n - low < before_n - before_high
-    return up or down
+        before = self.before_low, self.before_high, self.before_n or self.n
+        return distinguishable((self.low, self.high, self.n), before)
 
 
 @dataclass(frozen=True, slots=True)

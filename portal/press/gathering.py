@@ -3,7 +3,6 @@
 from collections import Counter
 
 from indicators.conditions import POPULATION, nearest
-from indicators.models import Direction, Indicator, Municipality
 from portal.charts.maps import fifth
 from portal.language import formatting, phrases
 from portal.press.facts import (
@@ -16,12 +15,12 @@ from portal.press.facts import (
     Place,
     SpreadFacts,
     Standing,
-    apart,
 )
+from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import localised
-from rankings.models import Level, Placement, Spread
+from rankings.engine.decompose import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:
@@ -145,14 +144,9 @@ def place_of(placement: Placement, text: str, before: Placement | None = None, *
         alike=len(placement.alike or ()),
         change=change,
         before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
-        clear=then is not None and _apart(placement, then),
+        clear=then is not None
+        and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
     )
-
-
-def _apart(now: Placement, before: Placement) -> bool:
-    if now.low is None or now.high is None or before.low is None or before.high is None:
-        return False
-    return apart((now.low, now.high, now.n), (before.low, before.high, before.n))
 
 
 def counted(kinds: list[str]) -> dict[str, int]:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from indicators.models import Indicator, Municipality
 from indicators.services.compare import Progress
 from portal.addresses.numbers import Addresses
 from portal.embeds.pictures import kept_card
 from portal.language import formatting
 from portal.press.pdf import NoPango, keep
 from portal.press.sheet import sheet_of
+from portal.published import Edition, EditionState, Indicator, Municipality
+from portal.published.edition import ever_published
+from portal.published.municipality import municipalities
 from portal.published.press_figures import figures_of
-from rankings.models import Edition
 from rankings.pinned import as_published
 
 LANGUAGES = ("da", "en")
@@ -23,7 +24,7 @@ Subjects = Sequence[Municipality | Indicator | None]
 
 def everyone() -> list[Municipality | Indicator | None]:
     """The nation, and every municipality."""
-    return [None, *Municipality.objects.select_related("region").in_danish_order()]
+    return [None, *municipalities()]
 
 
 def make_sheets(edition: Edition, subjects: Subjects, language: str, done: Callable[[int], None]) -> None:
@@ -42,7 +43,7 @@ def make_sheets(edition: Edition, subjects: Subjects, language: str, done: Calla
 
 def make_sheets_of(release: str, progress: Progress, now: dt.datetime) -> str:  # noqa: ARG001  the shape of a follow-up
     """Make the sheets after a publication, as a job of the worker. Only the newest edition's: of others, when asked."""
-    newest = Edition.objects.published().newest_first().first()
+    newest = ever_published().filter(state=EditionState.PUBLISHED).first()
     if newest is None or newest.release != release:
         return _("Udgaven er ikke den nyeste; dens ark laves, når nogen beder om dem.")
     subjects = everyone()

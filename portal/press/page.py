@@ -1,42 +1,29 @@
 """The page round a press sheet: its other forms, the other sheets, the pictures, how to cite it."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.addresses.numbers import Addresses
 from portal.components.links import Link
-from portal.frame.citation import Citation, citation_of
+from portal.frame.citation import citation_of
 from portal.language import formatting
+from portal.practices import Box, box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
+from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
-from rankings.models import PressLink
+from portal.published.municipality import municipalities
+from portal.published.subjects import all_indicators, localised
 
 
-@dataclass(frozen=True, slots=True)
-class PressPage:
-    """Everything the page shows, as text. ``others`` are the sheets one can go on to."""
-
-    sheet: Sheet
-    actions: tuple[Link, ...]
-    others: tuple[Link, ...]
-    others_title: str
-    pictures: tuple[Link, ...]
-    contact: str
-    citation: Citation | None
-    problem: str = ""
-
-
-def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> PressPage:
+def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indicator | None) -> dict[str, Any]:
     """Dress a public sheet as a page."""
     links = Links(shown.prefix)
     others, title = _others(links, subject)
-    return PressPage(
+    return dict(
         sheet=sheet,
         actions=_actions(links, subject),
         others=others,
@@ -44,7 +31,16 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         pictures=_pictures(links, subject),
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
+        problem="",
+        practices=_practices(shown, subject),
     )
+
+
+def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> Box | None:
+    """What was tried there, or for that: both axes, so that nobody writes that it works."""
+    if isinstance(subject, Municipality):
+        return box_of_place(shown, subject.pk)
+    return box_of_indicator(shown, subject.pk) if subject else None
 
 
 def _actions(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:
@@ -72,9 +68,9 @@ def _page(links: Links, subject: Municipality | Indicator | None) -> str:
 def _others(links: Links, subject: Municipality | Indicator | None) -> tuple[tuple[Link, ...], str]:
     if subject is not None:
         return (Link(_("Hele udgaven, alle kommuner og indikatorer"), links.to("press")),), _("Flere presseark")
-    municipalities = Municipality.objects.in_danish_order().only("name", "slug")
-    sheets = [Link(one.name, links.to("press-municipality", "slug", one.slug)) for one in municipalities]
-    indicators = Indicator.objects.of_the_index().in_catalogue_order().only("code", "name_da", "name_en")
+    everyone = municipalities()
+    sheets = [Link(one.name, links.to("press-municipality", "slug", one.slug)) for one in everyone]
+    indicators = all_indicators()
     sheets += [Link(localised(one, "name"), links.to("press-indicator", "code", one.code)) for one in indicators]
     return tuple(sheets), _("Presseark for hver kommune og indikator")
 
@@ -108,10 +104,10 @@ def embargo_line(link: PressLink) -> str:
     }
 
 
-def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base: str) -> PressPage:
+def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base: str) -> dict[str, Any]:
     """Dress a draft's sheet; ``base`` is the press link's own address."""
     sheet = sheet_of(link.edition, subject, Addresses(link.edition.release, base), embargo=embargo_line(link))
-    return PressPage(
+    return dict(
         sheet=sheet,
         actions=(Link("PDF", f"{base}{_name(subject)}.pdf"),),
         others=_others_under_embargo(base) if subject is None else (Link(_("Hele udgaven"), base),),
@@ -119,6 +115,7 @@ def embargo_page(link: PressLink, subject: Municipality | Indicator | None, base
         pictures=(),
         contact=settings.PRESS_CONTACT,
         citation=None,
+        problem="",
     )
 
 
@@ -129,9 +126,9 @@ def _name(subject: Municipality | Indicator | None) -> str:
 
 
 def _others_under_embargo(base: str) -> tuple[Link, ...]:
-    municipalities = Municipality.objects.in_danish_order()
-    indicators = Indicator.objects.of_the_index().in_catalogue_order()
+    everyone = municipalities()
+    indicators = all_indicators()
     return (
-        *(Link(one.name, f"{base}kommune/{one.slug}/") for one in municipalities),
+        *(Link(one.name, f"{base}kommune/{one.slug}/") for one in everyone),
         *(Link(localised(one, "name"), f"{base}indikator/{one.code}/") for one in indicators),
     )

@@ -72,7 +72,7 @@ class NoPango(Exception):  # noqa: N818  not an error of ours: a library of the 
 
 def pdf_of(sheet: Sheet, language: str) -> bytes:
     """Render a sheet in the language that is active. Raises NoPango where the library is missing."""
-    return _drawn(source(sheet, language), sheet.name)
+    return draw_pdf(source(sheet, language), sheet.name)
 
 
 def source(sheet: Sheet, language: str) -> str:
@@ -86,10 +86,11 @@ def get_ready() -> None:
     Does nothing where pango or our fonts are missing: whoever asks for a sheet is told.
     """
     with suppress(NoPango, NoFont):
-        _drawn(letters_in(FONTS.values()), "ready")
+        draw_pdf(letters_in(FONTS.values()), "ready")
 
 
-def _drawn(html: str, name: str) -> bytes:
+def draw_pdf(html: str, name: str) -> bytes:
+    """HTML as a tagged PDF in our fonts and the sheets' style; ``name`` is its identifier. Raises NoPango."""
     with _one_at_a_time:
         weasyprint, style, fonts, fetcher = _tools()
         document = weasyprint.HTML(string=html, base_url=settings.SITE_ADDRESS, url_fetcher=fetcher)

@@ -8,10 +8,9 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.numbers import Addresses, NumberId
 from portal.components.tables import Cell, Column, Row, Table
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.press import (
     indicator_rules,
     municipality_rules,
@@ -30,10 +29,10 @@ from portal.press.facts import (
     most_newsworthy,
 )
 from portal.press.gathering import indicator_facts, municipality_facts, national_facts
+from portal.published import Edition, Indicator, Municipality
 from portal.published.press_figures import NATIONAL, Figures, figures_of
 from portal.published.subjects import OVERALL_CODE as OVERALL
 from portal.published.subjects import localised
-from rankings.models import Edition
 
 TOP, MOVERS, ENDS = 10, 5, 5
 
@@ -134,7 +133,7 @@ def _unranked(one: Standing) -> str:
     """Why there is no place; "" where there is one."""
     if one.rank is not None:
         return ""
-    share = formatting.percent(100 * one.coverage)
+    share = _("%(share)s %%") % {"share": phrases.coverage(one.coverage)}
     return _("ikke placeret: der er kun tal for %(share)s af vægten") % {"share": share}
 
 

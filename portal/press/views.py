@@ -1,23 +1,24 @@
 """Press sheets of an edition, of a municipality, of an indicator: page, PDF, text."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from indicators.models import Indicator, Municipality
 from portal.addresses.numbers import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
 from portal.press.page import embargo_line, embargo_page, press_page
 from portal.press.pdf import NoPango, kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
+from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipality_or_404
 from portal.published.proofs import record
+from portal.published.subjects import indicator_or_404
 from portal.trace.page import trace_page
-from rankings.models import PressLink
 from rankings.services import EmbargoError, open_press_link
 
 Subject = Municipality | Indicator | None
@@ -57,9 +58,8 @@ def as_pdf(content: bytes, sheet: Sheet) -> HttpResponse:
 def subject_of(slug: str, code: str) -> Subject:
     """What a sheet is about: a municipality, an indicator, or the nation (None). Http404 for what there is not."""
     if slug:
-        return get_object_or_404(Municipality, slug=slug)
-    rows = Indicator.objects.of_the_index().select_related("theme__area", "source")
-    return get_object_or_404(rows, code=code) if code else None
+        return municipality_or_404(slug)
+    return indicator_or_404(code) if code else None
 
 
 def _sheet(shown: ShownEdition, subject: Subject) -> Sheet:

@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
 
 NAMES_SHOWN = 6
-LITTLE_COVERAGE = 0.9
 
 
 def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
@@ -177,9 +176,9 @@ def _missing_count(facts: IndicatorFacts) -> str:
 
 def _thin(facts: MunicipalityFacts) -> str:
     own = facts.overall
-    if own.rank is None or own.coverage >= LITTLE_COVERAGE:
+    if own.rank is None or own.coverage >= phrases.LITTLE_COVERAGE:
         return ""
-    share = formatting.number(100 * own.coverage)
+    share = phrases.coverage(own.coverage)
     return _("Nævn, at placeringen bygger på %(share)s %% af vægten; resten mangler.") % {"share": share}
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from indicators.models import Indicator
 from portal.published.statements import NOTHING, Statements, said_of_the_year, statements
 from portal.serving.release import shared_in_release
-from rankings.models import Edition, EditionState
+from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class ShownEdition:
         """The editions up to and with this one, oldest first: the time line of a page."""
         return (*self.earlier, self.edition)
 
+    @property
+    def explanations(self) -> ExplanationQuerySet:
+        """Why everybody stands where it stands, measured against `previous`: what was said at publication where the
+        address is pinned; what holds now, after a correction of the year before, elsewhere."""
+        rows = Explanation.objects
+        return rows.made_first(self.edition) if self.is_pinned else rows.holding_now(self.edition)
+
 
 class NoEdition(Http404):
     """Nothing has been published yet: a state of a young site, in which there are no figures at any address."""
@@ -103,3 +112,29 @@ def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) ->
         if prefix in {str(edition.year), f"@{edition.release}"}:
             return edition
     raise Http404(_("Der er ingen udgave %(edition)s.") % {"edition": prefix.removeprefix("@")})
+
+
+def ever_published() -> QuerySet[Edition]:
+    """Every revision that was ever public, newest first."""
+    return Edition.objects.ever_published().newest_first().defer("robustness")
+
+
+def corrections() -> QuerySet[Edition]:
+    """Every revision that replaced another, newest first."""
+    return ever_published().filter(revision__gt=1)
+
+
+def public_as_of(shown: ShownEdition) -> QuerySet[Edition]:
+    """Every revision that was ever public; at a pinned address those that were so then."""
+    editions = ever_published()
+    return editions.filter(published_at__lte=shown.edition.published_at) if shown.is_pinned else editions
+
+
+def with_robustness(edition: Edition) -> Edition:
+    """The edition with what its pages leave out: how sure its ranks are, by which variations."""
+    return Edition.objects.get(pk=edition.pk)
+
+
+def editions_with(indicator: Indicator) -> set[int]:
+    """The primary keys of the editions that an indicator is part of."""
+    return set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))

@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import Conditions, Known, Peer, known_conditions
+from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.published.edition import ShownEdition
 from portal.published.rows import (
     OVERALL_KEY,
+    Change,
     Key,
-    Past,
     PlacementRow,
     SpreadRow,
+    change_of,
     fetched,
     placement_rows,
     spread_rows,
@@ -32,6 +35,7 @@ from portal.serving.release import shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
+_PAST = ("value", "score", "data_year")
 
 
 class Neighbour(NamedTuple):
@@ -87,7 +91,7 @@ class Figures:
     municipality: Neighbour
     links: Links
     by_edition: Mapping[int, Mapping[Key, PlacementRow]]
-    past: Sequence[Mapping[int, Past]]
+    past: Sequence[Mapping[int, PlacementRow]]
     country: Country
     explanation: Explanation | None
 
@@ -106,6 +110,12 @@ class Figures:
         """Its overall placement in the edition before."""
         previous = self.shown.previous
         return self.by_edition[previous.pk].get(OVERALL_KEY) if previous else None
+
+    @property
+    def change(self) -> Change | None:
+        """What became of its overall place since the edition before; None across methods, or without a place."""
+        places = sum(self.explanation.change.values()) if self.explanation and self.explanation.change else None
+        return change_of(self.overall, self.before, places) if self.comparable else None
 
     @cached_property
     def peers(self) -> list[Peer[Neighbour]]:
@@ -139,7 +149,7 @@ def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
         by_edition=_placements(municipality, shown),
         past=_past(municipality, shown.earlier),
         country=shared,
-        explanation=Explanation.objects.filter(edition=shown.edition, municipality=municipality.pk).first(),
+        explanation=shown.explanations.filter(municipality=municipality.pk).first(),
     )
 
 
@@ -168,11 +178,11 @@ def _placements(municipality: Neighbour, shown: ShownEdition) -> dict[int, dict[
     return found
 
 
-def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, Past]]:
-    found: dict[int, dict[int, Past]] = {edition.pk: {} for edition in editions}
+def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int, PlacementRow]]:
+    found: dict[int, dict[int, PlacementRow]] = {edition.pk: {} for edition in editions}
     rows = Placement.objects.filter(municipality=municipality.pk, edition__in=editions, level=Level.INDICATOR)
-    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *Past._fields)):
-        found[edition][indicator] = Past._make(figures)
+    for edition, indicator, *figures in fetched(rows.values_list("edition_id", "indicator_id", *_PAST)):
+        found[edition][indicator] = PlacementRow(value=figures[0], score=figures[1], data_year=figures[2])
     return list(found.values())
 
 
@@ -198,3 +208,18 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
     return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+
+
+def municipalities() -> QuerySet[Municipality]:
+    """Everyone in Danish order, with their region."""
+    return Municipality.objects.select_related("region").in_danish_order()
+
+
+def municipality_or_404(slug: str) -> Municipality:
+    """A municipality by its name in addresses, with its region."""
+    return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+
+
+def municipality_named(name: str) -> Municipality | None:
+    """A municipality by its name in addresses or its code."""
+    return Municipality.objects.select_related("region").filter(Q(slug=name) | Q(code=name)).first()

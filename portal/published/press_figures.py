@@ -49,7 +49,7 @@ class Figures:
     @cached_property
     def explanations(self) -> dict[int, Explanation]:
         """Why the placements moved, of the municipalities that were asked for: only their own sheets need it."""
-        rows = Explanation.objects.filter(edition=self.edition, municipality__in=self.now)
+        rows = Explanation.objects.made_first(self.edition).filter(municipality__in=self.now)
         return {row.municipality_id: row for row in rows}
 
     @property
@@ -70,7 +70,7 @@ def previous_of(edition: Edition) -> Edition | None:
 
     Not what is newest today: a later correction of last year's edition may not change a pinned sheet.
     """
-    earlier = Edition.objects.ever_published().filter(year__lt=edition.year)
+    earlier = Edition.objects.ever_published().comparable_to(edition).filter(year__lt=edition.year)
     if edition.published_at is not None:
         earlier = earlier.filter(published_at__lte=edition.published_at)
     return earlier.newest_first().defer("robustness").first()

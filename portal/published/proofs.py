@@ -1,12 +1,12 @@
 """Everything the database knows of one printed number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Measurement, Municipality, Theme
+from indicators.models import Area, Indicator, Measurement, Municipality, Theme, Upload
 from portal.addresses.numbers import EVERYONE, NumberId
 from portal.published.subjects import OVERALL, Subject
 from rankings.models import Criterion, Edition, Level, Placement, Spread
@@ -188,3 +188,8 @@ def _measurements(own: Placement, subject: Subject, municipality: Municipality) 
 def _reports(*uploads: str) -> list[str]:
     """What an upload's check wrote, up to a megabyte: nothing of it is shown here, and reading it took 0.5 s."""
     return [f"{upload}__{field}" for upload in uploads for field in ("options", "report")]
+
+
+def checksums_of(uploads: Collection[int]) -> dict[int, str]:
+    """The SHA-256 of uploaded files by their primary keys."""
+    return dict(Upload.objects.filter(pk__in=uploads).values_list("pk", "sha256"))

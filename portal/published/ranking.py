@@ -10,10 +10,11 @@ from django.http import QueryDict
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import NAMES, municipalities_asked_for, with_population
-from portal.published.rows import Below, below
+from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject
+from rankings.engine.decompose import change_among_both
 from rankings.loading import area_node, theme_node
-from rankings.models import Explanation, Level, Placement, Spread
+from rankings.models import Level, Placement, Spread
 
 PARAMETERS = (
     *NAMES,
@@ -29,24 +30,18 @@ STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One municipality's row: its placement, those further down by their codes, and its rank in the edition before.
+    """One municipality's row: its placement, those further down by their codes, and what became of its place.
 
-    ``before`` is by the shown edition's method (the bridge's where the methods differ), None where it is not known.
+    ``change`` is None where either edition has no rank for it; it is measured by the shown edition's method (with the
+    bridge's rank where the methods differ).
     ``causes`` are the places won or lost by cause; empty where nothing is to be explained or the change is not shown.
     """
 
     municipality: Municipality
     placement: Placement
-    children: Mapping[str, Below]
-    before: int | None = None
+    children: Mapping[str, PlacementRow]
+    change: Change | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def change(self) -> int | None:
-        """Places up (positive) or down since the edition before; None where either has no rank."""
-        if self.before is None or self.placement.rank is None:
-            return None
-        return self.before - self.placement.rank
 
 
 @dataclass(frozen=True)
@@ -79,6 +74,11 @@ class Answer:
     def is_filtered(self) -> bool:
         """Whether some municipalities were left out."""
         return bool(self.aside)
+
+    @property
+    def moved(self) -> tuple[Line, ...]:
+        """Those whose place is another than in the edition before, of all the edition's, whatever is filtered."""
+        return tuple(one for one in (*self.lines, *self.aside) if one.change and one.change.places)
 
     @property
     def across_methods(self) -> bool:
@@ -135,44 +135,48 @@ def _lines(
     further_down = _below(shown, columns)
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}
+    if before is None:
+        before = {key: PlacementRow(rank=bridge) for key, (_causes, bridge) in explanations.items() if bridge}
+    then = {key: row.rank for key, row in before.items() if row.rank}
+    places = change_among_both(then, {key: row.rank for key, row in own.items() if row.rank})
     lines = []
     for one in everyone:
         placement = own.get(one.pk)
         if placement is None:
             continue
         placement.municipality = one
-        causes, bridge = explanations.get(one.pk, ({}, None))
-        rank = before.get(one.pk) if before is not None else bridge
-        lines.append(Line(one, placement, further_down.get(one.pk, {}), rank, causes))
+        causes = explanations[one.pk][0] if one.pk in explanations else {}
+        change = change_of(placement, before.get(one.pk), places.get(one.pk))
+        lines.append(Line(one, placement, further_down.get(one.pk, {}), change, causes))
     return lines
 
 
-def _below(shown: ShownEdition, columns: tuple[Subject, ...]) -> dict[int, dict[str, Below]]:
-    found: dict[int, dict[str, Below]] = {}
+def _below(shown: ShownEdition, columns: tuple[Subject, ...]) -> dict[int, dict[str, PlacementRow]]:
+    found: dict[int, dict[str, PlacementRow]] = {}
     if columns:
         code_of = {column.key[1]: column.code for column in columns}
-        for row in below(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
+        for row in rows_below(Placement.objects.filter(_of_subjects(columns), edition=shown.edition)):
             code = code_of[row.area_id or row.theme_id or row.indicator_id]
             found.setdefault(row.municipality_id, {})[code] = row
     return found
 
 
-def _before(shown: ShownEdition, subject: Subject) -> dict[int, int] | None:
-    """Ranks in the edition before; None where it was made by another method, so that only the bridge can tell."""
+def _before(shown: ShownEdition, subject: Subject) -> dict[int, PlacementRow] | None:
+    """Places in the edition before; None where it was made by another method, so that only the bridge can tell."""
     previous = shown.previous
     if previous is None:
         return {}
     if previous.method_version != shown.edition.method_version:
         return None
-    rows = Placement.objects.of(previous).ranked().filter(subject.where)
-    return {municipality: rank or 0 for municipality, rank in rows.values_list("municipality_id", "rank")}
+    rows = placement_rows(Placement.objects.of(previous).ranked().filter(subject.where))
+    return {row.municipality_id: row for row in rows}
 
 
 def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
     """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
     if subject.indicator or shown.previous is None:
         return {}
-    rows = Explanation.objects.filter(edition=shown.edition)
+    rows = shown.explanations
     if subject == OVERALL:
         columns = rows.values_list("municipality_id", "change", "bridge_rank")
         return {one: (change, bridge) for one, change, bridge in columns}
@@ -217,7 +221,7 @@ def _figure(line: Line, sort: str) -> float | None:
         case "score":
             return line.placement.printed if line.placement.value is None else line.placement.value
         case "aendring":
-            return line.change
+            return line.change.places if line.change else None
         case "indbyggere":
             return getattr(line.municipality, "population", None)
     child = line.children.get(sort)

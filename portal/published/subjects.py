@@ -1,17 +1,19 @@
 """What a page is about: the whole index, an area, a theme or an indicator."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Theme
+from indicators.models import Area, Indicator, Source, Theme
 from portal.addresses.links import Links
-from rankings.models import Edition, Level
+from rankings.models import Criterion, Edition, Level
 
 OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
 Row = TypeVar("Row", Area, Theme, Indicator)
@@ -146,3 +148,65 @@ def subject(level: str, code: str = "") -> Subject:
                 return Subject(Level.INDICATOR, indicator=indicator)
     except (Area.DoesNotExist, Theme.DoesNotExist, Indicator.DoesNotExist) as error:
         raise Http404(_("Der er ikke noget emne, der hedder %(code)s.") % {"code": code}) from error
+
+
+def areas_of_edition(edition: Edition) -> QuerySet[Area]:
+    """Its areas in the order of the catalogue."""
+    return _in(Area.objects.all(), edition)
+
+
+def themes_of_edition(edition: Edition) -> QuerySet[Theme]:
+    """Its themes in the order of the catalogue."""
+    return _in(Theme.objects.all(), edition)
+
+
+def indicators_of_edition(edition: Edition) -> QuerySet[Indicator]:
+    """Its indicators in the order of the catalogue."""
+    return _in(Indicator.objects.all(), edition)
+
+
+def all_areas() -> QuerySet[Area]:
+    """Every area of the catalogue, in its order."""
+    return Area.objects.order_by("position")
+
+
+def all_themes() -> QuerySet[Theme]:
+    """Every theme of the catalogue, in its order."""
+    return Theme.objects.order_by("position")
+
+
+def all_indicators() -> QuerySet[Indicator]:
+    """Every indicator of the index, in the order of the catalogue."""
+    return Indicator.objects.of_the_index().in_catalogue_order()
+
+
+def indicator_or_404(code: str) -> Indicator:
+    """An indicator of the index with its theme, area and source."""
+    return get_object_or_404(Indicator.objects.of_the_index().select_related("theme__area", "source"), code=code)
+
+
+def criteria_of(edition: Edition) -> QuerySet[Criterion]:
+    """Every area, theme and indicator with its weight in an edition, in the order of the catalogue."""
+    rows = Criterion.objects.of(edition).select_related("area", "theme__area", "indicator__theme__area")
+    return rows.order_by("area__position", "theme__position", "indicator__position")
+
+
+def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:
+    """The criteria of an edition's indicators, with their theme, area and source."""
+    return Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area", "indicator__source")
+
+
+def criterion_of(edition: Edition, subject: Subject) -> Criterion | None:
+    """What a subject weighs in an edition; None where it is no part of it."""
+    return Criterion.objects.filter(subject.where, edition=edition).first()
+
+
+def data_years(subject: Subject, editions: Iterable[Edition]) -> dict[int, int | None]:
+    """The year of a subject's figures by the editions' primary keys."""
+    rows = Criterion.objects.filter(subject.where, edition__in=editions)
+    return {row.edition_id: row.data_year for row in rows}
+
+
+def sources_in_use() -> QuerySet[Source]:
+    """The sources that some indicator has."""
+    return Source.objects.filter(indicators__isnull=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -11,15 +12,15 @@ from portal.addresses.links import Links
 from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Step, legend
 from portal.components.links import Link, citation, pinned
-from portal.components.tables import ROWS, Pager, Table, pager
+from portal.components.tables import ROWS, pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, subject_map
 from portal.language import formatting, phrases
+from portal.published import Level
 from portal.published.municipality_filter import NAMES, choices_of
 from portal.published.ranking import STEPS, Answer, Line
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
-from rankings.models import Level
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 VIEWS = ("tabel", "kort", "fordeling")
@@ -150,51 +151,14 @@ def is_narrowed(query: QueryDict) -> bool:
 NAMED = 6  # so few dots are named on the spot
 
 
-@dataclass(frozen=True, slots=True)
-class RankingPage:
-    """Everything the ranking page shows, as text. ``view`` is "tabel", "kort" or "fordeling"."""
-
-    title: str
-    under: str
-    trail: tuple[Link, ...]
-    description: str
-    fields: tuple[Field, ...]
-    summary: str
-    says: str
-    reset_url: str
-    errors: tuple[str, ...]
-    tabs: tuple[Tab, ...]
-    columns: tuple[Tab, ...]
-    change: Link | None
-    change_says: str
-    groups_say: str
-    view: str
-    rows: str
-    downloads: tuple[Link, ...]
-    table: Table | None
-    pager: Pager | None
-    map: Map | None
-    legend: tuple[Step, ...]
-    chart: Distribution | None
-    shared: tuple[str, ...]
-    subjects: tuple[Link, ...]
-    editions: tuple[Tab, ...]
-    count: int
-    action: str
-    actions: tuple[Link, ...]
-    empty_actions: tuple[Link, ...]
-    citation: str
-    permalink: str
-
-
-def ranking_page(answer: Answer, query: QueryDict, path: str) -> RankingPage:
+def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
     """Dress an answer as the page of its view."""
     links = Links(answer.shown.prefix)
     view, count = view_of(query), len(answer.lines)
     who = _("Udvalgte kommuner") if answer.is_filtered else _("Alle kommuner")
     n = _ranked_of(answer)
     compare = compare_link(answer, links)
-    return RankingPage(
+    return dict(
         title=f"{who}, {_lowered(answer.subject)}, {answer.shown.edition.year}",
         under=_under(answer, n),
         trail=_trail(answer.subject, links),
@@ -307,12 +271,25 @@ def _change_says(answer: Answer) -> str:
         return ""
     year = {"year": previous.year, "now": answer.shown.edition.year}
     if not answer.across_methods:
-        return (
-            _("Pladser siden %(year)s: + er frem. En placering kan flytte sig, uden at kommunens egne tal har.") % year
-        )
+        return " ".join(filter(None, [_how_many_moved(answer), _("Plus betyder frem. Vi tæller pladser blandt dem, der "
+            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede.")]))  # fmt: skip
     if answer.subject == OVERALL:
         return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year
+
+
+def _how_many_moved(answer: Answer) -> str:
+    """What must be read before any change: how many of them are more than the uncertainty."""
+    moved = answer.moved
+    if not moved or all(one.placement.low is None for one in moved):
+        return ""
+    clear = [one.municipality.name for one in moved if one.change and one.change.clear]
+    words = {"moved": len(moved), "clear": len(clear), "names": formatting.joined(clear[:NAMED])}
+    if not clear:
+        return _("Ingen af de %(moved)s ændringer er større end usikkerheden.") % words
+    if len(clear) > NAMED:
+        return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden.") % words
+    return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden: %(names)s.") % words
 
 
 def _groups_say(answer: Answer) -> str:

@@ -7,18 +7,17 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
+from portal.published import Indicator, Placement, Spread
 from portal.published.ranking import Answer, Line
-from portal.published.rows import Below
+from portal.published.rows import PlacementRow
 from portal.published.statements import Statements
 from portal.published.subjects import Subject
-from rankings.models import Placement, Spread
 
 BARS = 6  # with more columns than this there is no room for bars
 
@@ -151,9 +150,9 @@ def _row(making: _Making, line: Line) -> Row:
         url = making.proofs.url(code, child.code)
         cells.append(_child_cell(making, child, line.children.get(child.code), names[len(cells)], url))
     css = "group-start" if following is not None and place != "1" else ""
-    note = making.said.tag(code, answer.subject.code)
-    url = making.links.municipality(line.municipality.slug)
-    return Row(line.municipality.name, url, note, css, tuple(cells))
+    note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
+    address = making.links.municipality(line.municipality.slug)
+    return Row(line.municipality.name, address, note, css, tuple(cells))
 
 
 def _interval(own: Placement) -> str:
@@ -162,14 +161,14 @@ def _interval(own: Placement) -> str:
 
 def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str) -> Cell:
     if own.printed is None:
-        share = formatting.number(100 * own.coverage)
+        share = phrases.coverage(own.coverage)
         return Cell("", label, css="wide", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
     drawn = bar(own.printed, band=phrases.score_band(own, scores))
     return Cell(phrases.score(own), label, css="wide", bar=drawn, url=proof)
 
 
 def _value_cell(
-    indicator: Indicator, own: Placement | Below, label: str, css: str, proof: str, language: str | None
+    indicator: Indicator, own: Placement | PlacementRow, label: str, css: str, proof: str, language: str | None
 ) -> Cell:
     if own.missing:
         return Cell("", label, css=css, missing=formatting.missing(own.missing, language))
@@ -178,14 +177,20 @@ def _value_cell(
 
 
 def _change_cell(line: Line, label: str) -> Cell:
-    if line.change is None:
+    change = line.change
+    if change is None:
         return Cell("", label, missing=_("kan ikke siges"))
-    if line.change == 0:
-        return Cell("0", label)
-    return Cell(formatting.signed(line.change), label, main_part(line.causes, line.change))
+    before = phrases.from_place(change.before)
+    if not change.clear:  # whoever sorts by it still sees how far, but as what it is
+        unknown = line.placement.low is None or change.before.low is None
+        said = before if unknown else _("kan ikke skelnes; %(before)s") % {"before": before}
+        return Cell(formatting.signed(change.places), label, said, css="muted")
+    return Cell(
+        formatting.signed(change.places), label, f"{before}, {main_part(line.causes, change.places)}".strip(", ")
+    )
 
 
-def _child_cell(making: _Making, child: Subject, own: Below | None, label: str, proof: str) -> Cell:
+def _child_cell(making: _Making, child: Subject, own: PlacementRow | None, label: str, proof: str) -> Cell:
     css = making.css[child.code]
     if own is None:
         return Cell("", label, css=css)

@@ -1,7 +1,8 @@
 """Method, editions and the original of 2014 as pages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,37 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from indicators.models import Source
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
-from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
-from rankings.models import Criterion, Edition
+from portal.published import Edition, Source
+from portal.published.edition import ShownEdition, ever_published, with_robustness
+from portal.published.subjects import criteria_of, localised, sources_in_use
+from rankings.loading import INDEX_NODE
 
-
-@dataclass(frozen=True, slots=True)
-class MethodPage:
-    """The method in words; the weights and the uncertainty of an edition, where there is one."""
-
-    html: SafeString
-    release: str = ""
-    weights: Table | None = None
-    draws: str = ""
-    certainty: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedEdition:
-    """An edition or a revision of the archive."""
-
-    release: str
-    url: str
-    published: str
-    note: str
-    reason: str
-    demo: bool
+LEAST_SHARE = 5
+"""Per cent: what explains less of the movement is not told apart from nothing."""
 
 
 @lru_cache(maxsize=4)
@@ -53,13 +34,13 @@ def method_html(language: str) -> SafeString:
     return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
-def method_page(shown: ShownEdition | None) -> MethodPage:
+def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
     html = method_html(get_language() or "da")
     if shown is None:
-        return MethodPage(html)
-    edition = Edition.objects.get(pk=shown.edition.pk)
-    return MethodPage(
+        return dict(html=html, release="", weights=None, draws="", certainty=None)
+    edition = with_robustness(shown.edition)
+    return dict(
         release=edition.release,
         html=html,
         weights=_weights(edition, Links(shown.prefix)),
@@ -72,7 +53,8 @@ def _certainty(edition: Edition) -> Table | None:
     names = {
         "normalisation": _("normalisering"),
         "weights": _("vægte"),
-        "leave_out": _("én indikator udeladt ad gangen"),
+        "aggregation": _("det vejede eller det geometriske gennemsnit"),
+        "leave_out": _("en indikator eller en hel kilde udeladt"),
         "missing": _("reglen for manglende tal"),
     }
     heads = (_("Valg"), _("Andel af bevægelsen"))
@@ -81,7 +63,7 @@ def _certainty(edition: Edition) -> Table | None:
             names.get(one["name"], one["name"]),
             cells=(
                 Cell(formatting.number(len(one["choices"])), heads[0], css="number"),
-                Cell(formatting.percent(100 * one["share"].get("index", 0.0)), heads[1], css="number"),
+                Cell(_share(one), heads[1], css="number"),
             ),
         )
         for one in edition.robustness.get("variations", ())
@@ -92,13 +74,21 @@ def _certainty(edition: Edition) -> Table | None:
     )
 
 
+def _share(variation: Mapping[str, Any]) -> str:
+    """A variation's share of the movement, no more exact than so many draws make it."""
+    share = 100 * variation["share"].get(INDEX_NODE, 0.0)
+    if share < LEAST_SHARE:
+        return _("under %(share)s") % {"share": formatting.percent(LEAST_SHARE)}
+    error = variation.get("error", {}).get(INDEX_NODE)  # what was computed before the method of 2026 does not know it
+    if error is None:
+        return formatting.percent(share)
+    plus_minus = formatting.number(max(1, round(2 * 100 * error)))
+    return _("%(share)s ± %(error)s") % {"share": formatting.percent(share), "error": plus_minus}
+
+
 def _weights(edition: Edition, links: Links) -> Table:
     """Every area, theme and indicator with its share of the whole: its weight among siblings × its parent's."""
-    rows = list(
-        Criterion.objects.of(edition)
-        .select_related("area", "theme__area", "indicator__theme__area")
-        .order_by("area__position", "theme__position", "indicator__position")
-    )
+    rows = list(criteria_of(edition))
     areas = {row.area: row.weight for row in rows if row.area}
     themes = {row.theme: row.weight for row in rows if row.theme}
     indicators = [(row.indicator, row.weight) for row in rows if row.indicator]
@@ -128,18 +118,18 @@ def _percent(share: float) -> str:
     return formatting.percent(100 * share, 2) if share else _("vises, vægter ikke")
 
 
-def editions_page() -> tuple[ListedEdition, ...]:
+def editions_page() -> tuple[dict[str, Any], ...]:
     """Every revision that was ever public, newest first; corrected ones keep their pinned address."""
     return tuple(
-        ListedEdition(
-            edition.release,
-            Links(f"@{edition.release}").home(),
-            formatting.day(edition.published_at),
-            localised(edition, "note"),
-            localised(edition, "reason"),
-            edition.is_demo,
+        dict(
+            release=edition.release,
+            url=Links(f"@{edition.release}").home(),
+            published=formatting.day(edition.published_at),
+            note=localised(edition, "note"),
+            reason=localised(edition, "reason"),
+            demo=edition.is_demo,
         )
-        for edition in Edition.objects.ever_published().newest_first()
+        for edition in ever_published()
     )
 
 
@@ -155,38 +145,20 @@ def original_page() -> Table:
                 Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2], url=row["source_url"]),
             ),
         )
-        for row in rows_of(DATA / "original_2014.csv")
+        for row in rows_of(settings.CATALOGUE / "original_2014.csv")
     )
     columns = (Column(_("Kommune")), *(Column(head) for head in heads))
     return Table(_("Kendte placeringer i 2014"), columns, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSource:
-    """A source and its own terms."""
-
-    name: str
-    url: str
-    terms: str
-
-
-@dataclass(frozen=True, slots=True)
-class TermsPage:
-    """The attribution to copy, in two lengths, and the sources."""
-
-    attribution: str
-    short: str
-    sources: tuple[ListedSource, ...]
-
-
-def terms_page(shown: ShownEdition | None) -> TermsPage:
+def terms_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the page of terms; without an edition there is nothing to attribute, and the catalogue's sources."""
-    sources = Source.objects.filter(indicators__isnull=False)
+    sources = sources_in_use()
     if shown is None:
-        return TermsPage("", "", _listed(sources))
+        return dict(attribution="", short="", sources=_listed(sources))
     release = shown.edition.release
     address = f"{settings.SITE_ADDRESS}{Links(f'@{release}').home()}"
-    return TermsPage(
+    return dict(
         attribution=_("Kilde: Socialt Indeks, udgave %(release)s, %(address)s. Licens: CC BY 4.0.")
         % {"release": release, "address": address},
         short=_("Kilde: Socialt Indeks, udgave %(release)s (CC BY 4.0)") % {"release": release},
@@ -194,6 +166,6 @@ def terms_page(shown: ShownEdition | None) -> TermsPage:
     )
 
 
-def _listed(sources: QuerySet[Source]) -> tuple[ListedSource, ...]:
+def _listed(sources: QuerySet[Source]) -> tuple[dict[str, Any], ...]:
     rows = sources.distinct().order_by("name")
-    return tuple(ListedSource(localised(row, "name"), row.url, localised(row, "terms")) for row in rows)
+    return tuple(dict(name=localised(row, "name"), url=row.url, terms=localised(row, "terms")) for row in rows)

@@ -1,17 +1,17 @@
 """The proof of a printed number: back to its file and row, forward to the ranks it moved."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Measurement, Upload
 from portal.addresses.numbers import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
-from rankings.models import Criterion, Edition, Level, Placement
+from portal.trace.source import Step, source_steps
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
@@ -167,40 +167,12 @@ def _state(measurement: Measurement) -> str:
     return _("gælder nu") if measurement.is_current else _("taget tilbage")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the way back: what it is, what it says, where to read on."""
-
-    name: str
-    text: str
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TracePage:
-    """Everything a proof shows, as text. ``steps`` lead back; the tables are None where there is nothing to show."""
-
-    number: str
-    title: str
-    under: str
-    trail: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    steps: tuple[Step, ...]
-    parts: Table | None
-    forward: Table | None
-    corrections: Table | None
-    affected: Table | None
-    history: Table | None
-    permalink: str
-
-
-def trace_page(found: Record | NationalRecord, addresses: Addresses) -> TracePage:
+def trace_page(found: Record | NationalRecord, addresses: Addresses) -> dict[str, Any]:
     """Dress what was found as a page."""
     if isinstance(found, NationalRecord):
         return _national_page(found, addresses)
     indicator = found.subject.indicator
-    return TracePage(
+    return dict(
         number=str(found.number),
         title=f"{found.municipality.name}: {found.subject.name}",
         under=_under(found.edition, found.placement),
@@ -239,7 +211,13 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
     if placement.score is not None:
         facts.append(Fact(_("Score"), phrases.score(placement), _("0–100, højere er bedre")))
     if not indicator:
-        facts.append(Fact(_("Dækning"), formatting.percent(100 * placement.coverage), _("af vægten har tal")))
+        facts.append(
+            Fact(
+                _("Dækning"),
+                _("%(share)s %%") % {"share": phrases.coverage(placement.coverage)},
+                _("af vægten har tal"),
+            )
+        )
     return tuple(facts)
 
 
@@ -257,7 +235,8 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
     if measurement is None:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
     steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
-    return (*steps, *_file_steps(measurement, found.placement.upload or measurement.upload))
+    upload = found.placement.upload or measurement.upload
+    return (*steps, *_file_steps(measurement, upload), *source_steps(upload, str(found.number)))
 
 
 def _printed(placement: Placement, indicator: Indicator) -> str:
@@ -291,9 +270,9 @@ def _file_steps(measurement: Measurement, upload: Upload) -> tuple[Step, ...]:
     )
 
 
-def _national_page(found: NationalRecord, addresses: Addresses) -> TracePage:
+def _national_page(found: NationalRecord, addresses: Addresses) -> dict[str, Any]:
     indicator = found.subject.indicator
-    return TracePage(
+    return dict(
         number=str(found.number),
         title=_("Alle kommuner: %(subject)s") % {"subject": found.subject.name},
         under=_under(found.edition),

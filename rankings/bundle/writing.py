@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import logging
 import shutil
 import tempfile
@@ -115,7 +116,9 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     title = f"Socialt Indeks {edition.release}"
     notes = DEMO_EN if edition.is_demo else ""
     files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
-    return {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
+    summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"
+    kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
+    return {**kept, "robustness.json": summary.encode()}
 
 
 def _pack(paths: list[Path], target: Path, release: str) -> None:

@@ -1,5 +1,5 @@
-"""`python -m rankings.engine SPEC.json DATA.csv [--weights FILE] --out RESULT.csv`: scores and ranks without
-Django.
+"""`python -m rankings.engine SPEC.json DATA.csv --out RESULT.csv [--robustness OUT.csv] …`: scores, ranks and how sure
+they are, without Django.
 
 Exit 0 when RESULT is written; exit 2 and one line on standard error when anything is wrong, and nothing is
 written.
@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from rankings.engine import files
+from rankings.engine.audit import audit
 from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError
+from rankings.engine.robustness import robustness
 from rankings.engine.specification import Specification, SpecificationError
 
 if TYPE_CHECKING:
@@ -36,9 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, metavar="DATA.csv", help="a row per unit, a column per indicator")
     parser.add_argument("--weights", type=Path, metavar="FILE", help="CSV of code,weight; replaces declared weights")
     parser.add_argument("--out", type=Path, metavar="RESULT.csv", required=True, help="written whole or not at all")
+    parser.add_argument("--without", metavar="SOURCE", help="leave the indicators of this source out altogether")
+    parser.add_argument("--robustness", type=Path, metavar="OUT.csv", help="intervals of the ranks: unit, node, low …")
+    parser.add_argument("--audit", type=Path, metavar="OUT.json", help="what each part really does to the index")
+    parser.add_argument("--errors", type=Path, metavar="FILE", help="CSV of unit,indicator,low,high: values are drawn")
     chosen = parser.parse_args(arguments)
     try:
-        run(chosen.spec, chosen.data, chosen.weights, chosen.out)
+        run(chosen)
     except SpecificationError as error:
         return _refuse(f"{chosen.spec.name}: {error}")
     except DataError as error:
@@ -48,16 +54,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run(spec: Path, data: Path, weights: Path | None, out: Path) -> None:
+def run(chosen: argparse.Namespace) -> None:
     """Read, compute, write. Raises SpecificationError, DataError or OSError before anything is written."""
-    specification = Specification.from_json(_json(spec))
-    if weights is not None:
+    whole = Specification.from_json(_json(chosen.spec))
+    matrix = files.read_matrix(chosen.data, whole)
+    errors = None if chosen.errors is None else files.read_errors(chosen.errors, whole, matrix)
+    specification = _changed(whole, chosen)
+    outcome = compute(matrix, specification)
+    texts = {chosen.out: files.result_text(outcome, specification.unit)}
+    wanted = [path for path in (chosen.out, chosen.robustness, chosen.audit) if path is not None]
+    if len(set(wanted)) < len(wanted):
+        raise DataError(f"{wanted[-1].name}: two results in one file")
+    if chosen.audit is not None:
+        texts[chosen.audit] = json.dumps(audit(matrix, specification), ensure_ascii=False, indent=1) + "\n"
+    if chosen.robustness is not None:
+        found = robustness(matrix, specification, errors=errors)
+        texts[chosen.robustness] = files.robustness_text(found, outcome, errors=errors is not None)
+    files.write_all(texts)
+
+
+def _changed(specification: Specification, chosen: argparse.Namespace) -> Specification:
+    if chosen.weights is not None:
         try:
-            specification = specification.with_weights(files.read_weights(weights))
+            specification = specification.with_weights(files.read_weights(chosen.weights))
         except SpecificationError as error:
-            raise DataError(f"{weights.name}: {error}") from error
-    outcome = compute(files.read_matrix(data, specification), specification)
-    files.write_whole(out, files.result_text(outcome, specification.unit))
+            raise DataError(f"{chosen.weights.name}: {error}") from error
+    return specification if chosen.without is None else specification.without(chosen.without)
 
 
 def _json(path: Path) -> object:

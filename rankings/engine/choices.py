@@ -133,6 +133,19 @@ class RankRule:
         return {"by": self.by, "decimals": self.decimals, "first": self.first}
 
 
+@dataclass(frozen=True, slots=True)
+class DrawRule:
+    """How sure a rank is, is found out with so many draws from this seed; an interval holds `share` of them."""
+
+    draws: int = 20_000
+    share: float = 0.9
+    seed: int = 2014
+
+    def to_json(self) -> dict[str, object]:
+        """All three fields."""
+        return {"draws": self.draws, "share": self.share, "seed": self.seed}
+
+
 def _options(choice: Normalise | Outliers | Missing, names: tuple[str, ...]) -> dict[str, object]:
     values: dict[str, object] = {"method": choice.method}
     for name in names:
@@ -269,5 +282,20 @@ def read_rank(fields: Fields, default: RankRule, *, indicator: bool) -> RankRule
     if fields.has("decimals"):
         decimals = None if fields.raw("decimals") is None else fields.whole("decimals", 0, most=12)
     rule = RankRule(by, decimals, fields.choice("first", ("highest", "lowest"), default.first))
+    fields.close()
+    return rule
+
+
+def read_draws(fields: Fields) -> DrawRule:
+    """A `robustness` object."""
+    default = DrawRule()
+    share = fields.number("share", default.share, least=0.0)
+    if not 0 < share < 1:
+        raise fields.refuse("share", "must be above 0 and below 1 (a share, not a percentage)")
+    rule = DrawRule(
+        draws=fields.whole("draws", default.draws, least=1, most=10_000_000),
+        share=share,
+        seed=fields.whole("seed", default.seed, most=2**53),
+    )
     fields.close()
     return rule

@@ -10,14 +10,16 @@ step:
     everybody's figures become the new ones, and relative yardsticks are learnt anew → indicators (second
     half) the indicators that are new come in = new edition
 
-The parts therefore add up to the change, in ranks and in printed scores. A step in which a unit has no rank
-(too little is left to score it) moves nothing; its movement falls on the next step in which it has one.
+The parts therefore add up to the change, in ranks and in printed scores. Ranks are counted among the units that are
+ranked in both editions, in every step: nobody moves up because others dropped out, or down because others came in. A
+step in which a unit has no rank (too little is left to score it) moves nothing; its movement falls on the next step in
+which it has one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -27,11 +29,14 @@ from rankings.engine.fields import SpecificationError
 from rankings.engine.matrix import Floats, Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from rankings.engine.compute import Outcome, Whole
     from rankings.engine.specification import Specification
 
+Unit = TypeVar("Unit")
 PARTS = ("own", "others", "indicators", "method", "missing")
 
 
@@ -41,10 +46,10 @@ class Decomposition:
 
     `rank_parts` and `score_parts` are units × nodes × `PARTS`; a rank part of −3 is three places lost (rank
     23 to 26 is −3), a score part of +1.5 is a point and a half won. `rank_change` and `score_change` are
-    their sums. `known` says for which units and nodes there is anything to explain: ranked in both editions;
-    elsewhere all is 0. `movers` is units × indicators (`indicators` names them): what each indicator's own
-    change in value did to the unit's full-precision score in the top node, adding up to the unrounded own
-    part."""
+    their sums; ranks are counted among the units that are known. `known` says for which units and nodes there
+    is anything to explain: ranked in both editions; elsewhere all is 0. `movers` is units × indicators
+    (`indicators` names them): what each indicator's own change in value did to the unit's full-precision score
+    in the top node, adding up to the unrounded own part."""
 
     units: tuple[str, ...]
     nodes: tuple[str, ...]
@@ -107,24 +112,66 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
     return Decomposition(after.units, nodes, ranks, scores, known, new_spec.codes, own.movers()[:count])
 
 
+Interval = tuple[int | None, int | None, int]
+"""Best and worst end of an interval of places, and of how many; None where it is not known."""
+
+
+def distinguishable(now: Interval, before: Interval) -> bool:
+    """Whether a difference between two editions of one method may be called one: the only place that decides it.
+
+    The intervals must lie apart, counted from the top and from the bottom alike: where fewer are ranked than before,
+    everyone low on the list comes nearer the top without having moved (nr. 97 of 97 and nr. 95 of 95 are both the
+    last). Cautious: both editions share the choices of the method, so paired draws would tell some moves apart that
+    this does not (`paired` says in how many). False where an interval is not known.
+    """
+    (low, high, n), (before_low, before_high, before_n) = now, before
+    if low is None or high is None or before_low is None or before_high is None:
+        return False
+    up = high < before_low and n - high > before_n - before_low
+    down = low > before_high and n - low < before_n - before_high
+    return up or down
+
+
+def change_among_both(before: Mapping[Unit, int], after: Mapping[Unit, int]) -> dict[Unit, int]:
+    """Unit → places won (negative: lost) from one ranking to the next, counted among the units ranked in both. Given
+    are ranks, 1 is best, ties share; who is not ranked is not in the mapping."""
+    both = [unit for unit in after if unit in before]
+    if not both:
+        return {}
+    old, new = (ranking.place(np.array([float(ranks[unit]) for unit in both]), "lowest") for ranks in (before, after))
+    return dict(zip(both, (old - new).tolist(), strict=True))
+
+
 @dataclass(frozen=True)
 class _Stage:
-    """Rank and printed score, units × nodes, with the names of the nodes."""
+    """Where everybody stands after a step. Keys are parts × units, higher is better, NaN = no rank: a unit's rank is
+    its `mine` among everybody's `theirs`, which are the same except where each unit alone has got its new figures."""
 
     position: dict[str, int]
-    rank: Whole
+    mine: Floats
+    theirs: Floats
     printed: Floats
 
     @classmethod
     def of(cls, outcome: Outcome) -> _Stage:
-        return cls(outcome.position, outcome.rank, outcome.printed)
+        """A whole computation: its ranks are keys enough."""
+        keys = np.where(outcome.rank > 0, -outcome.rank, np.nan).T
+        return cls(outcome.position, keys, keys, outcome.printed)
 
-    def at(self, code: str, count: int) -> tuple[Whole, Floats]:
-        """Rank (0 = none) and printed score of a node in this stage; none where the stage has no such
-        node."""
+    def ranked(self, code: str) -> NDArray[np.bool_]:
+        """Who has a rank in a node, all units; nobody where the stage has no such node."""
         if code not in self.position:
-            return np.zeros(count, dtype=np.int64), np.full(count, np.nan)
-        return self.rank[:count, self.position[code]], self.printed[:count, self.position[code]]
+            return np.zeros(self.mine.shape[1], dtype=bool)
+        return ~np.isnan(self.mine[self.position[code]])
+
+    def at(self, code: str, members: NDArray[np.bool_]) -> tuple[Whole, Floats]:
+        """Rank among the members (0 = none) and printed score in a node."""
+        ranked = self.ranked(code) & members
+        if not ranked.any():
+            return np.zeros(members.size, dtype=np.int64), np.full(members.size, np.nan)
+        row = self.position[code]
+        ranks = ranking.place_among(self.mine[row], np.where(members, self.theirs[row], np.nan))
+        return np.where(ranked, ranks, 0), self.printed[:, row]
 
 
 class _Own:
@@ -146,14 +193,9 @@ class _Own:
         scores = compute.indicator_scores(moved, specification, fitted)
         self.after = aggregate.climb(scores, prepared.present, specification, self.before.yardsticks)
         alone = compute.finished(halfway.units, self.after, specification, shown=moved.shown)
-        self.stage = _Stage(alone.position, self._ranks(alone, prepared.shown, moved.shown), alone.printed)
-
-    def _ranks(self, alone: Outcome, shown: Floats, moved: Floats) -> Whole:
-        """Rank of each unit with its new figures among the others with their old ones."""
-        old = compute.ranked_by(self.before, self.specification, shown)
-        new = compute.ranked_by(self.after, self.specification, moved)
-        ranks = [ranking.place_among(*rows) for rows in zip(new, old, strict=True)]
-        return np.where(alone.rank > 0, np.array(ranks).T, 0)
+        old = compute.ranked_by(self.before, specification, prepared.shown)
+        new = compute.ranked_by(self.after, specification, moved.shown)
+        self.stage = _Stage(alone.position, np.where(alone.rank.T > 0, new, np.nan), old, alone.printed)
 
     def movers(self) -> Floats:
         """Units × indicators: what each indicator's change did to the score of the root."""
@@ -180,8 +222,9 @@ def _differences(
     known = np.zeros((count, len(nodes)), dtype=bool)
     decimals = {part.code: compute.decimals_of(part.rank, specification) for part in specification.parts}
     for index, code in enumerate(nodes):
-        stages = [(name, *stage.at(code, count)) for name, stage in walk]
-        both = (stages[0][1] > 0) & (stages[-1][1] > 0)
+        members = walk[0][1].ranked(code) & walk[-1][1].ranked(code)
+        stages = [(name, *(part[:count] for part in stage.at(code, members))) for name, stage in walk]
+        both = members[:count]
         rank, score = stages[0][1], stages[0][2]
         for name, next_rank, next_score in stages[1:]:
             there = both & (next_rank > 0)

@@ -6,6 +6,7 @@ separator (comma, semicolon or tab, by the header)."""
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -13,23 +14,26 @@ import math
 import os
 import re
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError, Floats, Matrix
+from rankings.engine.sampling import Errors
 from rankings.engine.specification import RESULT_COLUMNS, Specification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rankings.engine.compute import Outcome
+    from rankings.engine.robustness import Robustness
 
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 QUOTED = re.compile(r'"[^"]*"')
-COMMAND = "python -m rankings.engine spec.json data.csv --out again.csv"
+COMMAND = "python -m rankings.engine spec.json data.csv --out again.csv --robustness intervals.csv"
 LARGEST = 1e100
 """A figure beyond this is a mistake, and its square could not be computed with."""
 
@@ -39,17 +43,26 @@ def read_matrix(path: Path, specification: Specification) -> Matrix:
 
     Raises DataError for an absent column, a unit without a name or standing twice, text, NaN or infinity
     where a number should stand, or a row with more cells than the header."""
+    numbers, labels = specification.columns()
+    units, values, texts = read_columns(path, specification.unit, numbers, labels)
+    return Matrix(units, numbers, values, texts)
+
+
+def read_columns(
+    path: Path, unit: str, numbers: Sequence[str], labels: Sequence[str] = ()
+) -> tuple[tuple[str, ...], Floats, dict[str, tuple[str, ...]]]:
+    """The units of a table, its figures (units × numbers, NaN = missing), and its texts by label. Other columns are
+    ignored; what is raised is said at `read_matrix`."""
     header, rows, comma = _rows(path)
     _check_header(path, header)
     position = {name: index for index, name in enumerate(header)}
-    numbers, labels = specification.columns()
-    for name in (specification.unit, *numbers, *labels):
+    for name in (unit, *numbers, *labels):
         if name not in position:
             raise DataError(f"{path.name}: column {name!r} is not in the header")
     if not rows:
         raise DataError(f"{path.name}: no units, only a header")
-    units = tuple(cells[position[specification.unit]].strip() for _, cells in rows)
-    _check_units(path, specification.unit, units, [line for line, _ in rows])
+    units = tuple(cells[position[unit]].strip() for _, cells in rows)
+    _check_units(path, unit, units, [line for line, _ in rows])
     values = np.array(
         [
             [number(cells[position[name]], f"{path.name}, line {line}, column {name}", comma) for name in numbers]
@@ -58,7 +71,7 @@ def read_matrix(path: Path, specification: Specification) -> Matrix:
         dtype=np.float64,
     )
     texts = {name: tuple(cells[position[name]].strip() for _, cells in rows) for name in labels}
-    return Matrix(units, numbers, values, texts)
+    return units, values, texts
 
 
 def read_weights(path: Path) -> dict[str, float]:
@@ -80,6 +93,103 @@ def read_weights(path: Path) -> dict[str, float]:
     return weights
 
 
+def read_errors(path: Path, specification: Specification, matrix: Matrix) -> Errors:
+    """An errors file: `unit,indicator,low,high` and, where they are known, `bound_low,bound_high`; a row per value that
+    has an interval, in the unit of DATA. Raises DataError for an unknown unit or indicator, a value that stands twice
+    or is missing in DATA, an interval that does not hold its value, and bounds that do not hold the interval."""
+    header, rows, comma = _rows(path)
+    _check_header(path, header)
+    for name in ("unit", "indicator", "low", "high"):
+        if name not in header:
+            raise DataError(f"{path.name}: column {name!r} is not in the header")
+    shape = (len(matrix.units), len(specification.codes))
+    ends = {name: np.full(shape, np.nan) for name in ("low", "high", "bound_low", "bound_high")}
+    unit_of = {unit: index for index, unit in enumerate(matrix.units)}
+    column_of = {code: index for index, code in enumerate(specification.codes)}
+    for line, cells in rows:
+        place, row = f"{path.name}, line {line}", dict(zip(header, cells, strict=True))
+        unit, code = row["unit"].strip(), row["indicator"].strip()
+        if unit not in unit_of:
+            raise DataError(f"{place}, column unit: {unit!r} is not a unit of the data")
+        if code not in column_of:
+            raise DataError(f"{place}, column indicator: {code!r} is not an indicator of the specification")
+        cell = unit_of[unit], column_of[code]
+        if not np.isnan(ends["low"][cell]):
+            raise DataError(f"{place}: unit {unit!r} and indicator {code!r} stand twice")
+        found = {name: number(row.get(name, ""), f"{place}, column {name}", comma) for name in ends}
+        value = float(matrix.values[cell[0], matrix.position[code]])
+        _check_interval(place, value, found)
+        for name, end in found.items():
+            ends[name][cell] = end
+    return Errors(matrix.units, specification.codes, **ends)
+
+
+def _check_interval(place: str, value: float, ends: dict[str, float]) -> None:
+    low, high = ends["low"], ends["high"]
+    for name in ("low", "high"):
+        if math.isnan(ends[name]):
+            raise DataError(
+                f"{place}, column {name}: no number (leave the whole row out if the value is known exactly)"
+            )
+    if math.isnan(value):
+        raise DataError(f"{place}: an interval for a value that is missing in the data")
+    if not low <= value <= high:
+        raise DataError(f"{place}: the interval {low:g} to {high:g} does not hold the value {value:g} of the data")
+    if ends["bound_low"] > low or ends["bound_high"] < high:  # NaN, no bound, is neither
+        raise DataError(f"{place}: the bounds do not hold the interval {low:g} to {high:g}")
+
+
+def errors_text(errors: Errors) -> str:
+    """Errors as a file that reads back as the same numbers; rows only where there is an interval."""
+    ends = [_texts(part) for part in (errors.low, errors.high, errors.bound_low, errors.bound_high)]
+    rows = (
+        [unit, code, *(end[row][column] for end in ends)]
+        for row, unit in enumerate(errors.units)
+        for column, code in enumerate(errors.codes)
+        if ends[0][row][column]
+    )
+    return _csv(["unit", "indicator", "low", "high", "bound_low", "bound_high"], rows)
+
+
+def robustness_text(found: Robustness, outcome: Outcome, *, errors: bool = False) -> str:
+    """ROBUSTNESS: a row per unit and node in the order of RESULT: `unit,node,rank,low,high,n`, empty where there is no
+    rank. With errors, low and high are those of method and sampling together, and two columns more have the method's
+    alone."""
+    low, high = (found.joint_low, found.joint_high) if errors else (found.low, found.high)
+    header = ["unit", "node", "rank", "low", "high", "n", *(["low_method", "high_method"] if errors else [])]
+    shown = [outcome.rank, low, high, *([found.low, found.high] if errors else [])]
+    columns = [array.tolist() for array in shown]
+    n = outcome.n.tolist()
+
+    def rows() -> Iterable[list[object]]:
+        for row, unit in enumerate(outcome.units):
+            for column, node in enumerate(outcome.nodes):
+                rank, least, most, *method = (array[row][column] or "" for array in columns)
+                yield [unit, node, rank, least, most, n[column], *method]
+
+    return _csv(header, rows())
+
+
+def summary(found: Robustness) -> dict[str, Any]:
+    """What was varied, with how many draws from which seed, and how much of the movement each variation explains in
+    each node, with its standard error: what robustness.json holds."""
+    variations = [
+        {
+            "name": variation.name,
+            "choices": list(variation.choices),
+            "share": _by_node(found.nodes, variation.share),
+            "error": _by_node(found.nodes, variation.error),
+        }
+        for variation in found.variations
+    ]
+    return {"draws": found.draws, "seed": found.seed, "share": found.share, "variations": variations}
+
+
+def _by_node(nodes: Sequence[str], values: Floats) -> dict[str, float]:
+    pairs = zip(nodes, values.tolist(), strict=True)
+    return {node: round(value, 6) for node, value in pairs if math.isfinite(value)}
+
+
 def data_text(matrix: Matrix, unit: str) -> str:
     """A matrix as a DATA file that reads back as the same numbers, label columns last."""
     labels = list(matrix.labels)
@@ -98,12 +208,20 @@ def result_text(outcome: Outcome, unit: str) -> str:
     return _csv([unit, *RESULT_COLUMNS], _result_rows(outcome))
 
 
-def bundle(matrix: Matrix, specification: Specification, *, title: str, notes: str = "") -> dict[str, bytes]:
-    """File name → content: spec.json, data.csv, result.csv, README.md and SHA256SUMS (as `sha256sum -c` reads it).
+def bundle(
+    matrix: Matrix,
+    specification: Specification,
+    *,
+    title: str,
+    notes: str = "",
+    errors: Errors | None = None,
+) -> dict[str, bytes]:
+    """File name → content: spec.json, data.csv, result.csv, README.md and SHA256SUMS (as `sha256sum -c` reads it), and
+    errors.csv where there are errors.
 
-    The command in README.md, given spec.json and data.csv, writes a file equal to result.csv, byte for byte.
-    `data.csv` has the columns the specification names and no others. `title` and `notes` (Markdown) go into
-    README.md."""
+    The command in README.md, given spec.json and data.csv, writes a file equal to result.csv, byte for byte, and the
+    intervals of the ranks beside. `data.csv` has the columns the specification names and no others. `title` and `notes`
+    (Markdown) go into README.md."""
     numbers, labels = specification.columns()
     needed = Matrix(matrix.units, numbers, matrix.rows(numbers).T, {label: matrix.labels[label] for label in labels})
     outcome = compute(needed, specification)
@@ -111,6 +229,7 @@ def bundle(matrix: Matrix, specification: Specification, *, title: str, notes: s
         "spec.json": json.dumps(specification.to_json(), ensure_ascii=False, indent=1) + "\n",
         "data.csv": data_text(needed, specification.unit),
         "result.csv": result_text(outcome, specification.unit),
+        **({} if errors is None else {"errors.csv": errors_text(errors)}),
         "README.md": _readme(title, notes),
     }
     contents = {name: text.encode() for name, text in texts.items()}
@@ -121,13 +240,36 @@ def bundle(matrix: Matrix, specification: Specification, *, title: str, notes: s
 def write_whole(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all, with the rights a new file would have. Raises OSError that names
     `path`."""
+    write_all({path: text})
+
+
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Write files that appear whole, all of them or none: each is written beside its place, and only when all are, they
+    are moved. Raises OSError that names the file."""
+    beside: dict[Path, Path] = {}
     try:
-        _write_beside_and_move(path, text)
+        for path, text in texts.items():
+            with _naming(path):
+                if path.is_dir():  # moving there would fail when the files before it are moved already
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                beside[path] = _written_beside(path, text)
+        for path, finished in beside.items():
+            with _naming(path):
+                finished.replace(path)
+    finally:
+        for finished in beside.values():
+            finished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _write_beside_and_move(path: Path, text: str) -> None:
+def _written_beside(path: Path, text: str) -> Path:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -135,10 +277,10 @@ def _write_beside_and_move(path: Path, text: str) -> None:
             file.write(text)
             file.close()
             Path(file.name).chmod(0o666 & ~_umask())
-            Path(file.name).replace(path)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
+    return Path(file.name)
 
 
 def number(text: str, place: str, decimal_comma: bool = False) -> float:  # noqa: FBT001, FBT002

@@ -1,14 +1,16 @@
 """Places: the rounding of scores, the ties and the order. The only module that knows any of the three.
 
-Rounding is half away from zero on the decimal number the score stands for: a score closer to a half than one
-part in 10¹² is the half, because sums of binary fractions miss it by that little (the mean of 64.2 and 64.3
-is 64.25, not 64.24999999999999). With no decimals declared, scores are compared to twelve significant digits
-of the largest score of the node, for the same reason. What is printed is what is ranked.
+Rounding is half away from zero on the decimal number the score stands for: a score that lies under a half by no more
+than the spacing of floats there (or 10⁻¹² of the last digit, where that is more) is the half, because sums of binary
+fractions miss it by that little (the mean of 64.2 and 64.3 is 64.25, not 64.24999999999999). Nothing else is ever
+moved: 5 000 000 000.006 with two decimals is .01, and .004 is .00. With no decimals declared, scores are compared to
+twelve significant digits of the largest score of the node, for the same reason. What is printed is what is ranked.
 """
 
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 Places = NDArray[np.int64]
 
 NUDGE = 1e-12
+"""Of the last printed digit: what the sums of a whole tree may lack to a half."""
+SURE = 2.0**43
+"""Beyond so many units of the last digit, floats stand so far apart that products err in that digit: there numbers are
+rounded one by one, on the shortest decimal that names the float."""
 DIGITS = {"float64": 12, "float32": 5}
 """Significant digits that are sure after the sums of a tree."""
 
@@ -31,8 +37,11 @@ def rounded(scores: Floats, decimals: int | None) -> Floats:
         return _significant(scores)
     factor = 10.0**decimals
     scaled = np.abs(scores) * factor
-    whole = np.floor(scaled + scaled * NUDGE + 0.5)
-    result: Floats = np.copysign(whole, scores) / factor + 0.0
+    whole = np.floor(scaled)
+    whole += scaled - whole >= 0.5 - np.maximum(np.spacing(scaled), NUDGE)
+    result: Floats = np.copysign(whole / factor, scores) + 0.0
+    for place in zip(*np.nonzero(scaled > SURE), strict=True):
+        result[place] = _by_digits(float(scores[place]), decimals)
     return result
 
 
@@ -40,7 +49,16 @@ def as_printed(value: float, decimals: int) -> float:
     """One number as it is printed, by the formula of `rounded`."""
     factor = 10.0**decimals
     scaled = abs(value) * factor
-    return math.copysign(math.floor(scaled + scaled * NUDGE + 0.5), value) / factor + 0.0
+    if scaled > SURE:
+        return _by_digits(value, decimals)
+    whole = math.floor(scaled)
+    whole += scaled - whole >= 0.5 - max(math.ulp(scaled), NUDGE)
+    return math.copysign(whole / factor, value) + 0.0
+
+
+def _by_digits(value: float, decimals: int) -> float:
+    with localcontext(prec=400):  # more than the digits before and after the point that a float and 12 decimals have
+        return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def places(printed: Floats, first: str = "highest") -> tuple[Places, Places]:
@@ -78,7 +96,8 @@ def outwards(values: Floats, decimals: int | None, sign: float) -> Floats:
     if decimals is None:
         return values
     scaled = values * sign * 10.0**decimals
-    result: Floats = np.ceil(scaled - np.abs(scaled) * NUDGE) * sign / 10.0**decimals + 0.0
+    slack = np.maximum(np.spacing(np.abs(scaled)), NUDGE)
+    result: Floats = np.ceil(scaled - slack) * sign / 10.0**decimals + 0.0
     return result
 
 

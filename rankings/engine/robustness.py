@@ -1,26 +1,29 @@
-"""How sure is a rank: the index recomputed under a declared set of variations (`rankings.engine.variations`).
+"""How sure is a rank: the index recomputed under a declared set of variations (`rankings.engine.variations`), and,
+where errors of the values are given, with values drawn within them.
 
-This is sensitivity to the choices of method, not sampling error. A unit without a rank in the published
-computation has none here; a draw that cannot score a unit (its last value was left out) counts with its
-published rank.
+The first is sensitivity to the choices of method, the second sampling error; they are told apart and also taken
+together. A unit without a rank in the published computation has none here; a draw that cannot score a unit (its
+last value was left out) counts with its published rank.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rankings.engine import compute, draws, variations
+from rankings.engine import variations
+from rankings.engine.draws import Drawn, Recomputed
+from rankings.engine.sampling import Errors, Sampler
 
 if TYPE_CHECKING:
     from rankings.engine.matrix import Floats, Matrix
     from rankings.engine.specification import Specification
+    from rankings.engine.variations import Plan
 
 Whole = NDArray[np.int64]
-SEED = 2014
 PAIRS_AT_MOST = 500
 """Up to this many units, pairs are compared in every node; beyond it, where they cost seconds, at the root
 only."""
@@ -29,8 +32,11 @@ PAIRS_AT_ALL = 2_000
 """Beyond this many units no pairs are compared: of 11 000, each cannot be told apart from six thousand others,
 which nobody reads and which takes a quarter of a gigabyte. The intervals say the same."""
 
-COMPARISONS = 32_000_000
+COMPARISONS = 8_000_000
 """How many ranks are compared at a time, a byte each."""
+
+BLOCKS = 10
+"""The draws are cut into so many parts; how far the shares differ when one of them is missing is their error."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,14 @@ class Alike:
 @dataclass(frozen=True)
 class Variation:
     """One factor of the variations: the choices it was drawn from, and its first-order share of the movement
-    of the ranks, per node in the order of the Outcome (0–1; NaN for indicators and where nothing moved). What
-    the shares lack to 1 is movement that only several factors together make."""
+    of the ranks, per node in the order of the Outcome (0–1; NaN for indicators and where nothing moved), with the
+    standard error that this many draws leave. What the shares lack to 1 is movement that only several factors together
+    make."""
 
     name: str
     choices: tuple[str, ...]
     share: Floats
+    error: Floats
 
 
 @dataclass(frozen=True)
@@ -67,14 +75,18 @@ class Robustness:
 
     [low, high] holds at least `share` of the ranks drawn, an equal part cut off at either end, and is widened
     to the published rank where that lies outside: the published rank is always in it. An indicator's own rank
-    does not depend on any variation, so its interval is its rank. `alike`: node → who cannot be told apart
-    there; without any beyond PAIRS_AT_ALL units. Two ranked units can be told apart when the one published ahead
-    is strictly ahead in at least `share` of the draws; units that share a published rank never can."""
+    does not depend on any variation, so its interval is its rank. [joint_low, joint_high] is the same with the values
+    drawn within their errors as well, for indicators too; without errors it is the first. It is never the narrower of
+    the two. `alike`: node → who cannot be told apart there; without any beyond PAIRS_AT_ALL units. Two ranked units can
+    be told apart when the one published ahead is strictly ahead in at least `share` of the draws (of the method
+    alone); units that share a published rank never can."""
 
     units: tuple[str, ...]
     nodes: tuple[str, ...]
     low: Whole
     high: Whole
+    joint_low: Whole
+    joint_high: Whole
     alike: dict[str, Alike]
     variations: tuple[Variation, ...]
     draws: int
@@ -83,80 +95,164 @@ class Robustness:
 
 
 def robustness(
-    matrix: Matrix, specification: Specification, *, draws: int = 1000, seed: int = SEED, share: float = 0.9
+    matrix: Matrix,
+    specification: Specification,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    share: float | None = None,
+    errors: Errors | None = None,
 ) -> Robustness:
-    """Recompute the index under at least `draws` draws of the variations. The same seed gives the same
-    result."""
-    scores = variations.normalisations(matrix, specification)
-    plan = variations.plan(specification, len(scores), draws, seed)
-    published = compute.compute(matrix, specification)
-    drawn = all_ranks(specification, published, list(scores.values()), plan)
+    """Recompute the index under so many draws of the variations; what is not given, the specification declares. The
+    same seed gives the same result on the same machine and versions. Raises DataError."""
+    rule = specification.robustness
+    draws, seed = rule.draws if draws is None else draws, rule.seed if seed is None else seed
+    share = rule.share if share is None else share
+    recomputed = Recomputed(matrix, specification, draws, seed)
+    published, plan = recomputed.published, recomputed.plan
     low, high = published.rank.copy(), published.rank.copy()
-    shares = np.full((len(variations.FACTORS), len(specification.order)), np.nan)
+    shares, errors_of = np.full((2, len(variations.FACTORS), len(specification.order)), np.nan)
     alike = {}
     compared = _compared(specification, len(matrix.units))
-    for code in specification.upwards:  # the root, whose pairs need room, when all others have been let go
-        index, ranks = published.position[code], drawn.pop(code)
-        low[:, index], high[:, index] = interval(ranks, published.rank[:, index], share)
-        shares[:, index] = first_order(ranks, plan.size)
+    for code, ranks in recomputed.node_by_node():
+        index, usual = published.position[code], published.rank[:, published.position[code]]
+        shares[:, index], errors_of[:, index] = first_order(ranks, usual, plan)
+        low[:, index], high[:, index] = interval(ranks[:draws], usual, share)
         if code in compared:
-            alike[code] = indistinct(ranks, published.rank[:, index], low[:, index], high[:, index], share)
-    names = (tuple(scores), tuple(dict.fromkeys(variations.WEIGHTS)), variations.turns(specification),
-             variations.MISSING)  # fmt: skip
+            alike[code] = indistinct(ranks[:draws], usual, low[:, index], high[:, index], share)
+    joint = low, high
+    if errors is not None:
+        joint = _joint(recomputed, Sampler(errors, matrix, specification, recomputed.scorings, seed), low, high, share)
     ran = tuple(
-        Variation(name, choices, row) for name, choices, row in zip(variations.FACTORS, names, shares, strict=True)
+        Variation(name, plan.choices[name], *rows)
+        for name, *rows in zip(variations.FACTORS, shares, errors_of, strict=True)
     )
-    return Robustness(matrix.units, specification.order, low, high, alike, ran, plan.draws, share, seed)
+    return Robustness(matrix.units, specification.order, low, high, *joint, alike, ran, draws, share, seed)
 
 
-def _compared(specification: Specification, units: int) -> tuple[str, ...]:
-    """The nodes where pairs are compared."""
-    if units <= PAIRS_AT_MOST:
-        return specification.order[len(specification.indicators) :]
-    return (specification.root,) if units <= PAIRS_AT_ALL else ()
+def _joint(recomputed: Recomputed, sampler: Sampler, low: Whole, high: Whole, share: float) -> tuple[Whole, Whole]:
+    """The intervals of method and sampling together. Never inside the method's alone: that more is unknown makes nobody
+    surer, and what little narrower they come out is chance."""
+    joint_low, joint_high = low.copy(), high.copy()
+    published = recomputed.published
+    for code, ranks in recomputed.node_by_node(sampler):
+        index = published.position[code]
+        least, most = interval(ranks, published.rank[:, index], share)
+        joint_low[:, index] = np.minimum(low[:, index], least)
+        joint_high[:, index] = np.maximum(high[:, index], most)
+    return joint_low, joint_high
 
 
-def all_ranks(
-    specification: Specification, published: compute.Outcome, scores: list[Floats], plan: variations.Plan
-) -> dict[str, NDArray[np.uint16 | np.uint32]]:
-    """Node → every rank of every draw (draws × units), in the smallest integers that hold them."""
-    units = len(published.units)
-    kind = np.uint16 if units < 2**16 else np.uint32
-    drawn = {node.code: np.zeros((plan.draws, units), dtype=kind) for node in specification.nodes}
-    for normalisation, missing in np.unique(np.stack([plan.normalisation, plan.missing]), axis=1).T:
-        chosen = np.flatnonzero((plan.normalisation == normalisation) & (plan.missing == missing))
-        case = _case(scores[normalisation], variations.MISSING[missing], published)
-        for part, row, places in draws.ranks(specification, case, plan.weights[chosen], published.rank.T > 0):
-            drawn[specification.order[row]][chosen[part]] = places
-    for code, ranks in drawn.items():
-        usual = published.rank[:, published.position[code]].astype(kind)
-        np.copyto(ranks, usual, where=ranks == 0)
-    return drawn
+def paired_change(
+    before: Matrix,
+    before_spec: Specification,
+    after: Matrix,
+    after_spec: Specification,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+) -> dict[str, tuple[float, float]]:
+    """Unit → in which share of paired draws it stands further ahead at the root in the later edition, and in which in
+    the earlier one (what is left are equal places). Only units ranked in both, among each other.
+
+    Paired: both editions are computed with the same choices draw by draw (the same weights wherever they have the same
+    parts), so that only the figures differ and what is common to both cancels out."""
+    rule = after_spec.robustness
+    draws, seed = rule.draws if draws is None else draws, rule.seed if seed is None else seed
+    editions = [
+        Recomputed(matrix, specification, draws, seed, among=(before_spec, after_spec))
+        for matrix, specification in ((before, before_spec), (after, after_spec))
+    ]
+    placed = [
+        {unit for unit, rank in zip(one.published.units, one.published.rank[:, one.root], strict=True) if rank > 0}
+        for one in editions
+    ]
+    units = sorted(placed[0] & placed[1])
+    old, new = (one.of_the_root(units)[:draws].astype(np.int64) for one in editions)
+    ahead, behind = (new < old).mean(axis=0), (new > old).mean(axis=0)
+    return {unit: (float(ahead[line]), float(behind[line])) for line, unit in enumerate(units)}
 
 
-def interval(ranks: NDArray[np.uint16 | np.uint32], published: Whole, share: float) -> tuple[Whole, Whole]:
+def interval(ranks: Drawn, published: Whole, share: float) -> tuple[Whole, Whole]:
     """Lowest and highest rank per unit with (1 − share)/2 of the draws (rounded down) cut off at either end,
     widened to the published rank. Ranks are draws × units."""
-    ordered = np.sort(np.ascontiguousarray(ranks.T), axis=1)
+    ordered = np.ascontiguousarray(ranks.T)
+    ordered.sort(axis=1)
     cut = int((1 - share) / 2 * ranks.shape[0] + 1e-9)
     low = np.minimum(ordered[:, cut].astype(np.int64), published)
     high = np.maximum(ordered[:, ranks.shape[0] - 1 - cut].astype(np.int64), published)
     return np.where(published > 0, low, 0), np.where(published > 0, high, 0)
 
 
-def first_order(ranks: NDArray[np.uint16 | np.uint32], size: int) -> Floats:
-    """Each factor's first-order share of the variance of the ranks, summed over the units (Jansen's
-    estimator): 1 − Σ(B − AB)² / 2nV, where AB is A with that factor taken from B. Never below 0; NaN when no
-    rank moves."""
-    blocks = ranks.reshape(-1, size, ranks.shape[1]).astype(np.float32)
-    variance = float(blocks[:2].reshape(-1, ranks.shape[1]).var(axis=0, dtype=np.float64).sum())
-    if variance == 0:
-        return np.full(len(blocks) - 2, np.nan)
-    apart = np.array([float(((blocks[1] - mixed) ** 2).mean(axis=0, dtype=np.float64).sum()) for mixed in blocks[2:]])
-    return np.clip(1 - apart / (2 * variance), 0.0, 1.0)
+def first_order(ranks: Drawn, published: Whole, plan: Plan) -> tuple[Floats, Floats]:
+    """Each factor's first-order share of the variance of the ranks, summed over the units, and its standard error.
+
+    Of a factor with few choices: the variance between its choices' mean ranks, less what so many draws would show by
+    chance (an analysis of variance: (SSB − (G − 1)·MSW) / SST). Of the weights: the covariance between draws that
+    have nothing but the weights in common. Clipped to 0–1; NaN when no rank moves or the draws are too few. The error
+    is the jackknife's over `BLOCKS` parts of the draws."""
+    moved = ranks.astype(np.float32) - published.astype(np.float32)
+    blocks = [_Sums.of(moved, plan, block) for block in range(BLOCKS)]
+    whole = _Sums(*(sum(parts) for parts in zip(*blocks, strict=True)))  # type: ignore[arg-type]
+    found = whole.shares(plan)
+    left = np.array(
+        [_Sums(*(one - two for one, two in zip(whole, block, strict=True))).shares(plan) for block in blocks]
+    )
+    error = np.sqrt((BLOCKS - 1) / BLOCKS * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
+    return np.clip(found, 0.0, 1.0), error
 
 
-def indistinct(ranks: NDArray[np.uint16 | np.uint32], published: Whole, low: Whole, high: Whole, share: float) -> Alike:
+class _Sums(NamedTuple):
+    """Of some draws: how many of each choice, their summed ranks per unit, all squared, and of the repeated pairs the
+    number, both sums and the product."""
+
+    count: Floats
+    by_choice: Floats
+    squares: Floats
+    pairs: Floats
+    first: Floats
+    second: Floats
+    product: Floats
+
+    @classmethod
+    def of(cls, moved: Floats, plan: Plan, block: int) -> _Sums:
+        part, again = _part(plan.draws, block), _part(len(moved) - plan.draws, block)
+        mine, chosen = moved[: plan.draws][part], plan.indicators[:, : plan.draws][:, part]
+        one, other = moved[: len(moved) - plan.draws][again], moved[plan.draws :][again]
+        sums = (chosen.sum(axis=1, dtype=np.float64), (chosen @ mine).astype(np.float64),
+                np.einsum("du,du->", mine, mine, dtype=np.float64))  # fmt: skip
+        pairs = (one.sum(axis=0, dtype=np.float64), other.sum(axis=0, dtype=np.float64),
+                 np.einsum("du,du->", one, other, dtype=np.float64))  # fmt: skip
+        return cls(*sums, np.float64(len(one)), *pairs)
+
+    def shares(self, plan: Plan) -> Floats:
+        """The first-order shares, in the order of FACTORS."""
+        first = plan.levels["normalisation"]
+        draws = self.count[first].sum()
+        grand = self.by_choice[first].sum(axis=0)
+        total = float(self.squares - (grand**2).sum() / draws)
+        if total <= 1e-9 * draws:
+            return np.full(len(variations.FACTORS), np.nan)
+        shares = []
+        for name in variations.FACTORS:
+            if name == "weights":
+                together = self.product - (self.first * self.second).sum() / self.pairs
+                shares.append(together / self.pairs / (total / draws))
+                continue
+            count, sums = self.count[plan.levels[name]], self.by_choice[plan.levels[name]]
+            there = count > 0
+            between = float((sums[there] ** 2 / count[there, np.newaxis]).sum() - (grand**2).sum() / draws)
+            free = int(there.sum()) - 1
+            within = (total - between) / (draws - free - 1) if draws > free + 1 else np.nan
+            shares.append((between - free * within) / total)
+        return np.array(shares)
+
+
+def _part(size: int, block: int) -> slice:
+    return slice(size * block // BLOCKS, size * (block + 1) // BLOCKS)
+
+
+def indistinct(ranks: Drawn, published: Whole, low: Whole, high: Whole, share: float) -> Alike:
     """Who cannot be told apart from whom. Only pairs whose intervals meet are compared: where they do not,
     each unit is beyond its own end in at most (1 − share)/2 of the draws, so the order holds in at least
     `share` of them."""
@@ -177,13 +273,7 @@ def indistinct(ranks: NDArray[np.uint16 | np.uint32], published: Whole, low: Who
 
 
 def _alike_within(
-    mine: NDArray[np.uint16 | np.uint32],
-    low: Whole,
-    high: Whole,
-    published: Whole,
-    needed: float,
-    start: int,
-    block: int,
+    mine: Drawn, low: Whole, high: Whole, published: Whole, needed: float, start: int, block: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Pairs that cannot be told apart, the first in [start, start + block), the second behind it; units in
     order of published rank."""
@@ -196,15 +286,8 @@ def _alike_within(
     return (above + start).astype(np.int32), (below + start).astype(np.int32)
 
 
-def _case(scores: Floats, missing: str, published: compute.Outcome) -> draws.Case:
-    """What a missing rule makes of the scores: gaps left as declared, filled with the indicator's median
-    score, or left without any threshold."""
-    unscored = np.isnan(published.score.T)
-    if missing == "median":
-        empty = np.isnan(scores).all(axis=1)
-        guess = np.full(len(scores), np.nan)
-        guess[~empty] = np.nanmedian(scores[~empty], axis=1)
-        scores = np.where(np.isnan(scores), guess[:, np.newaxis], scores)
-    if missing != "declared":
-        unscored = np.zeros_like(unscored)
-    return draws.Case(scores.astype(np.float32), unscored)
+def _compared(specification: Specification, units: int) -> tuple[str, ...]:
+    """The nodes where pairs are compared."""
+    if units <= PAIRS_AT_MOST:
+        return specification.order[len(specification.indicators) :]
+    return (specification.root,) if units <= PAIRS_AT_ALL else ()

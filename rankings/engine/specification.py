@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rankings.engine import choices
-from rankings.engine.choices import Missing, Normalise, Outliers, RankRule, Transform
+from rankings.engine.choices import DrawRule, Missing, Normalise, Outliers, RankRule, Transform
 from rankings.engine.fields import Fields, SpecificationError
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class IndicatorSpec:
     rank: RankRule = field(default_factory=RankRule)
     required: bool = False
     """Its own `missing` says `none`: a gap here makes the parent a gap, whatever the parent's rule."""
+    source: str | None = None
+    """The kind of source its figures come from: what is left out together, and what `without` leaves out."""
 
     @property
     def neutral(self) -> bool:
@@ -71,6 +73,7 @@ class Specification:
     indicators: tuple[IndicatorSpec, ...]
     nodes: tuple[NodeSpec, ...]
     rank: RankRule = field(default_factory=RankRule)
+    robustness: DrawRule = field(default_factory=DrawRule)
 
     def __post_init__(self) -> None:
         _check_tree(self)
@@ -163,11 +166,11 @@ class Specification:
         )
 
     def restricted(self, codes: Iterable[str]) -> Specification:
-        """Only these indicators, and only the nodes that still have something under them."""
+        """Only these indicators, and only the nodes that still have something with weight under them."""
         kept = set(codes)
         alive: set[str | None] = {i.code for i in self.indicators if i.code in kept and not i.neutral}
         for code in self.upwards:
-            if alive.intersection(self.children[code]):
+            if any(child in alive and self.weights[child] > 0 for child in self.children[code]):
                 alive.add(code)
         return replace(
             self,
@@ -176,6 +179,28 @@ class Specification:
             ),
             nodes=tuple(node for node in self.nodes if node.code in alive),
         )
+
+    def with_coverage(self, coverage: float) -> Specification:
+        """The same specification with another threshold of coverage at every node that has one."""
+        nodes = (
+            replace(n, missing=replace(n.missing, coverage=coverage)) if n.missing.coverage > 0 else n
+            for n in self.nodes
+        )
+        return replace(self, nodes=tuple(nodes))
+
+    def without(self, source: str) -> Specification:
+        """The same index as if the indicators of one source had never been in it: not missing, not there. Raises
+        SpecificationError when no scored indicator has that source, or when nothing else is left."""
+        kept = [i.code for i in self.indicators if i.source != source]
+        scored = {i.code for i in self.indicators if not i.neutral}
+        if scored <= set(kept):
+            known = sorted({i.source for i in self.indicators if i.source and not i.neutral})
+            raise SpecificationError(
+                "indicators", f"no indicator has the source {source!r} (known: {', '.join(known)})"
+            )
+        if not any(self.weights[code] > 0 for code in scored.intersection(kept)):
+            raise SpecificationError("indicators", f"nothing is left without the source {source!r}")
+        return self.restricted(kept)
 
     @classmethod
     def from_json(cls, value: object) -> Specification:
@@ -189,8 +214,9 @@ class Specification:
         default = Defaults(fields)
         indicators = [read_indicator(entry, default) for entry in fields.objects("indicators")]
         nodes = [read_node(entry, default) for entry in fields.objects("nodes")]
+        draws = choices.read_draws(fields.entry("robustness"))
         fields.close()
-        return cls(unit, tuple(indicators), tuple(nodes), default.rank)
+        return cls(unit, tuple(indicators), tuple(nodes), default.rank, draws)
 
     def to_json(self) -> dict[str, object]:
         """The specification with nothing left to defaults; `from_json` of it gives an equal Specification."""
@@ -199,6 +225,7 @@ class Specification:
             "indicators": [indicator_json(indicator) for indicator in self.indicators],
             "nodes": [node_json(node) for node in self.nodes],
             "rank": rank_json(self.rank),
+            "robustness": self.robustness.to_json(),
         }
 
 
@@ -292,6 +319,7 @@ def read_indicator(entry: Fields, default: Defaults) -> IndicatorSpec:
         missing=missing,
         rank=choices.read_rank(entry.entry("rank"), default.rank, indicator=True),
         required=required,
+        source=entry.optional_text("source"),
     )
     entry.close()
     return indicator
@@ -309,6 +337,7 @@ def indicator_json(indicator: IndicatorSpec) -> dict[str, object]:
         "normalise": indicator.normalise.to_json(),
         "missing": indicator.missing.to_json(),
         "rank": indicator.rank.to_json(),
+        "source": indicator.source,
     }
 
 

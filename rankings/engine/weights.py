@@ -60,9 +60,9 @@ def reach(
     published = _outcome(scores, specification, units)
     schemes = ["declared", "flat", *["random"] * max(draws_wanted - 2, 0)]
     weights = variations.weight_sets(specification, schemes, np.random.default_rng(seed))
-    case = draws.Case(np.asarray(scores.T, dtype=np.float32), np.isnan(published.score.T))
+    case = draws.case_of(specification, scores.T, np.isnan(published.score.T))
     best, worst = published.rank.copy(), published.rank.copy()
-    for _, row, places in draws.ranks(specification, case, weights.astype(np.float32), published.rank.T > 0):
+    for _, row, places in draws.ranks(case, weights.astype(np.float32), published.rank.T > 0):
         ranked = np.where(places > 0, places, published.rank[:, row])
         best[:, row] = np.minimum(best[:, row], ranked.min(axis=0))
         worst[:, row] = np.maximum(worst[:, row], ranked.max(axis=0))

@@ -83,12 +83,14 @@ class Wrong:
         return (m.municipality.code, m.municipality.name, m.indicator.code, m.year, value, "", NOTE)
 
 
-def heard_edition(*, folder: Path, year: int, note_da: str, note_en: str, by: User) -> Edition:
+def heard_edition(
+    *, folder: Path, year: int, note_da: str, note_en: str, by: User, draws: int | None = None
+) -> Edition:
     """Prepare a year's edition, hear it, rule, correct, and compute it once more: ready to be published."""
     wrong = _wrong_figures(year)
     _import(folder / f"demo-{year}-udkast.csv", [one.row(_misread(one)) for one in wrong], by, _at(year, 8, 11))
     now = _at(year, 8, 12)
-    edition = prepare_edition(year=year, by=by, now=now, note_da=note_da, note_en=note_en)
+    edition = prepare_edition(year=year, by=by, now=now, note_da=note_da, note_en=note_en, draws=draws)
     office = _person("demo-redaktion", "redaktion@example.org", "Opdigtet Redaktør")
     _found(now, office)
     hearing = plan_hearing(

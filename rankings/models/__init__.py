@@ -3,7 +3,7 @@
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
 from .following import Follower, Told
-from .placements import Explanation, Placement
+from .placements import Explanation, ExplanationQuerySet, Placement, VariantPlacement
 from .subjects import Criterion, Level, Spread
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Edition",
     "EditionState",
     "Explanation",
+    "ExplanationQuerySet",
     "Follower",
     "Level",
     "Placement",
@@ -18,4 +19,5 @@ __all__ = [
     "PressLinkOpening",
     "Spread",
     "Told",
+    "VariantPlacement",
 ]

@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """What was never public: drafts, also those in hearing."""
         return self.filter(state__in=OPEN)
 
+    def comparable_to(self, edition: "Edition") -> Self:
+        """Those that an edition may be held against: one of registers only is never compared with the whole index."""
+        return self.filter(registers_only=edition.registers_only)
+
     def newest_first(self) -> Self:
         """Sort with the newest year and revision on top."""
         return self.order_by("-year", "-revision")
@@ -55,6 +59,7 @@ class Edition(models.Model):
     note_da = models.TextField(_("nyt i denne udgave"), blank=True)
     note_en = models.TextField(_("nyt i denne udgave, på engelsk"), blank=True)
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
+    registers_only = models.BooleanField(_("registerudgave"), default=False, db_default=False)
     robustness = models.JSONField(_("hvor sikre placeringerne er"), default=dict, blank=True)
     computed_at = models.DateTimeField(_("beregnet"), null=True, blank=True)
     published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)
@@ -67,6 +72,11 @@ class Edition(models.Model):
         verbose_name=_("offentliggjort af"),
     )
     corrected_at = models.DateTimeField(_("rettet"), null=True, blank=True)
+    compared_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sammenlignet med")
+    )
+    """The revision of an earlier year that its changes were measured against when it was computed. A later correction
+    of that year does not move it: the explanations made then say what they compare (`Explanation.compared_with`)."""
 
     objects = EditionQuerySet.as_manager()
 
@@ -104,6 +114,10 @@ class Edition(models.Model):
                 name="edition_corrected_after_publication",
                 condition=Q(corrected_at__isnull=True)
                 | Q(state=EditionState.CORRECTED, corrected_at__gte=F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="edition_is_not_compared_with_itself",
+                condition=Q(compared_with__isnull=True) | ~Q(compared_with=F("id")),
             ),
             models.CheckConstraint(
                 name="edition_revision_has_a_reason",

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Measurement, Municipality, Upload
@@ -40,7 +40,8 @@ class Placement(SubjectModel):
     ``score`` has full precision; ``printed`` is the same rounded once, and the rank is made from
     ``printed`` (at indicator level from the value rounded to the indicator's decimals).
     ``rank``–``rank_last`` is the shared place (12–14), ``low``–``high`` the interval that holds
-    90 % of the ranks under all variations of the method.
+    90 % of the ranks under all variations of the method. ``joint_low``–``joint_high`` is the same with survey figures
+    drawn within their intervals as well, at indicator level too; null in an edition that knows no such intervals.
     """
 
     municipality = models.ForeignKey(
@@ -52,6 +53,8 @@ class Placement(SubjectModel):
     rank_last = models.PositiveIntegerField(_("sidste delte placering"), null=True)
     low = models.PositiveIntegerField(_("mellem nr."), null=True)
     high = models.PositiveIntegerField(_("og nr."), null=True)
+    joint_low = models.PositiveIntegerField(_("mellem nr., også med stikprøvens usikkerhed"), null=True)
+    joint_high = models.PositiveIntegerField(_("og nr., også med stikprøvens usikkerhed"), null=True)
     alike = ArrayField(models.IntegerField(), verbose_name=_("kan ikke skelnes fra"), null=True, blank=True)
     n = models.PositiveIntegerField(_("af"))
     coverage = models.FloatField(_("dækning"))
@@ -87,6 +90,13 @@ class Placement(SubjectModel):
                 name="placement_interval_holds_the_rank",
                 condition=Q(low__isnull=True, high__isnull=True)
                 | Q(rank__isnull=False, low__gte=1, low__lte=F("rank"), high__gte=F("rank"), high__lte=F("n")),
+            ),
+            models.CheckConstraint(
+                name="placement_joint_interval_holds_the_rank_and_the_methods",
+                condition=Q(joint_low__isnull=True, joint_high__isnull=True)
+                | Q(rank__isnull=False, joint_low__gte=1, joint_low__lte=F("rank"))
+                & Q(joint_high__gte=F("rank"), joint_high__lte=F("n"))
+                & (Q(low__isnull=True) | Q(joint_low__lte=F("low"), joint_high__gte=F("high"))),
             ),
             models.CheckConstraint(
                 name="placement_ranked_has_a_printed_score",
@@ -131,10 +141,73 @@ class Placement(SubjectModel):
         return f"{self.edition_id}/{self.municipality_id}/{self.level}"
 
 
+class VariantPlacement(SubjectModel):
+    """A municipality's line in the ranking as it would be without one kind of source, frozen with its edition.
+
+    The source's indicators are left out of the index, not missing from it: weights, coverage and n are those of the
+    rest. Overall, areas and themes only; a theme that has nothing else is not there.
+    """
+
+    source = models.CharField(_("uden kilden"), max_length=30)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
+    )
+    score = models.FloatField(_("score"), null=True)
+    printed = models.FloatField(_("vist score"), null=True)
+    rank = models.PositiveIntegerField(_("placering"), null=True)
+    rank_last = models.PositiveIntegerField(_("sidste delte placering"), null=True)
+    low = models.PositiveIntegerField(_("mellem nr."), null=True)
+    high = models.PositiveIntegerField(_("og nr."), null=True)
+    n = models.PositiveIntegerField(_("af"))
+    coverage = models.FloatField(_("dækning"))
+
+    class Meta:
+        verbose_name = _("placering uden en kilde")
+        verbose_name_plural = _("placeringer uden en kilde")
+        constraints = [
+            models.CheckConstraint(
+                name="variant_subject_fits_level", condition=SUBJECT_FITS_LEVEL & ~Q(level=Level.INDICATOR)
+            ),
+            models.UniqueConstraint(
+                name="variant_once_a_subject",
+                fields=["edition", "source", "municipality", "area", "theme", "indicator"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="variant_names_its_source", condition=~Q(source="")),
+            models.CheckConstraint(
+                name="variant_rank_and_interval_go_together",
+                condition=Q(rank__isnull=True, rank_last__isnull=True, low__isnull=True, high__isnull=True)
+                | Q(printed__isnull=False, low__gte=1, low__lte=F("rank"), rank_last__gte=F("rank"))
+                & Q(high__gte=F("rank"), high__lte=F("n"), rank_last__lte=F("n")),
+            ),
+            models.CheckConstraint(name="variant_coverage_is_a_share", condition=Q(coverage__gte=0, coverage__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.municipality_id}/{self.level} without {self.source}"
+
+
+class ExplanationQuerySet(models.QuerySet["Explanation"]):
+    """Explanations."""
+
+    def made_first(self, edition: Edition) -> Self:
+        """What an edition said when it was published: what its pinned pages go on saying."""
+        return self.filter(edition=edition, compared_with=edition.compared_with_id)
+
+    def holding_now(self, edition: Edition) -> Self:
+        """What holds of an edition now: made anew when the edition that it was compared with has been corrected."""
+        newest = Explanation.objects.filter(edition=edition, municipality=OuterRef("municipality"))
+        return self.filter(edition=edition, pk=Subquery(newest.order_by("-pk").values("pk")[:1]))
+
+
 class Explanation(models.Model):
     """Why a municipality stands where it stands in an edition, worked out when the edition is computed.
 
-    ``change``: places won or lost since the edition before, by cause; the parts add up.
+    ``compared_with``: the edition that the change is measured against; made anew where that is corrected later.
+    ``change``: places won or lost since then, by cause; the parts add up. They are counted among the ``change_n``
+    municipalities that both editions rank: nobody moves because others dropped out or came in.
+    ``ahead_share`` and ``behind_share``: in which share of paired draws, both editions computed with the same choices,
+    it stands further ahead now, and further behind; the rest are equal places.
     ``below``: the same for each area and theme, by its node; only causes that moved it.
     ``movers``: the indicators that moved its own score most. ``lift``: what would lift it.
     ``bridge_rank`` of ``bridge_n``: the rank in the edition before by the method of this one, kept only where the
@@ -145,7 +218,13 @@ class Explanation(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
     )
+    compared_with = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("sammenlignet med")
+    )
     change = models.JSONField(_("ændring"), default=dict)
+    change_n = models.PositiveIntegerField(_("placeret i begge udgaver"), null=True)
+    ahead_share = models.FloatField(_("andel af parrede beregninger, hvor den er frem"), null=True)
+    behind_share = models.FloatField(_("andel af parrede beregninger, hvor den er tilbage"), null=True)
     below = models.JSONField(_("ændring i områder og temaer"), default=dict, db_default={})
     movers = models.JSONField(_("hvad der flyttede scoren"), default=list)
     lift = models.JSONField(_("hvad der ville løfte"), default=list)
@@ -154,11 +233,22 @@ class Explanation(models.Model):
     bridge_rank = models.PositiveIntegerField(_("sidste placering efter den nye metode"), null=True)
     bridge_n = models.PositiveIntegerField(_("sidste antal efter den nye metode"), null=True)
 
+    objects = ExplanationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("forklaring")
         verbose_name_plural = _("forklaringer")
         constraints = [
-            models.UniqueConstraint(name="explanation_once", fields=["edition", "municipality"]),
+            models.UniqueConstraint(
+                name="explanation_once",
+                fields=["edition", "municipality", "compared_with"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="explanation_shares_are_of_the_same_draws",
+                condition=Q(ahead_share__isnull=True, behind_share__isnull=True)
+                | Q(ahead_share__gte=0, behind_share__gte=0, ahead_share__lte=1 - F("behind_share") + 1e-9),
+            ),
             models.CheckConstraint(
                 name="explanation_weights_in_order",
                 condition=Q(weights_low__isnull=True, weights_high__isnull=True)

@@ -1,19 +1,27 @@
 """Every write of this app: prepare, compute, publish, correct; press links; followers."""
 
-from .computing import compute_edition
+from .computing import EditionError, compute_edition
 from .editions import (
-    EditionError,
     FourEyesError,
     correct_edition,
     delete_draft,
     own_uploads,
     prepare_edition,
+    prepare_register_edition,
     publish_edition,
     renew_edition,
     send_to_hearing,
 )
 from .embargo import EmbargoError, make_press_link, open_press_link, token_of, withdraw_press_link
-from .following import ask_to_follow, confirm_follower, forget_unconfirmed, leave, note_told
+from .following import (
+    ask_to_follow,
+    confirm_follower,
+    follower_by_number,
+    followers_not_told,
+    forget_unconfirmed,
+    leave,
+    note_told,
+)
 
 __all__ = [
     "EditionError",
@@ -24,6 +32,8 @@ __all__ = [
     "confirm_follower",
     "correct_edition",
     "delete_draft",
+    "follower_by_number",
+    "followers_not_told",
     "forget_unconfirmed",
     "leave",
     "make_press_link",
@@ -31,6 +41,7 @@ __all__ = [
     "open_press_link",
     "own_uploads",
     "prepare_edition",
+    "prepare_register_edition",
     "publish_edition",
     "renew_edition",
     "send_to_hearing",

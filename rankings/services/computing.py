@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import User
@@ -11,24 +10,31 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.engine.compute import compute
-from rankings.engine.robustness import Robustness, robustness
-from rankings.explaining import explain
+from rankings.engine.files import summary
+from rankings.engine.robustness import robustness
+from rankings.engine.specification import Specification
+from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Criterion, Edition, Explanation
+from rankings.models import Criterion, Edition, Explanation, VariantPlacement
 from rankings.pinned import as_published
-from rankings.storing import store
+from rankings.practices.services.measuring import measure_edition
+from rankings.storing import store, store_variant
 
 log = logging.getLogger(__name__)
+
+
+class EditionError(Exception):
+    """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
 
 
 @transaction.atomic
 def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
-    Goalposts are set where they are missing: taken from the newest edition with the same method, or
+    Goalposts are set where they are missing: taken from the newest edition that scores the same way, or
     made here where the indicator is new or its series broken. A correction is computed by the catalogue of the revision
-    that it corrects. Raises ValueError for a published one.
+    that it corrects. Raises ValueError for a published one, EditionError where real and invented figures would meet.
     """
     if not edition.is_open:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
@@ -39,42 +45,67 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     loaded = load(edition)
+    edition.is_demo = _are_invented(edition, loaded)
+    edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
     _set_goalposts(edition, loaded)
     spec = specification(edition)
     outcome = compute(loaded.matrix, spec)
-    settings = edition.method["robustness"]
-    certainty = robustness(loaded.matrix, spec, draws=settings["draws"], seed=settings["seed"], share=settings["share"])
+    certainty = robustness(loaded.matrix, spec, errors=loaded.errors)
     written = store(edition, loaded, outcome, certainty)
+    _store_variants(edition, loaded, spec)
+    edition.compared_with = edition_before(edition)
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
-    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
-    edition.is_demo = Upload.objects.filter(pk__in=uploads, is_demo=True).exists()
-    edition.robustness = _in_short(certainty)
+    measure_edition(edition=edition)
+    edition.robustness = summary(certainty)
     edition.computed_at = now
-    edition.save(update_fields=["is_demo", "robustness", "computed_at"])
+    edition.save(update_fields=["robustness", "computed_at", "compared_with"])
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
 
 
-def _in_short(certainty: Robustness) -> dict[str, Any]:
-    """Which variations ran, from which choices, and how much of the movement each explains, per ranked node."""
-    return {
-        "draws": certainty.draws,
-        "share": certainty.share,
-        "seed": certainty.seed,
-        "variations": [
-            {
-                "name": variation.name,
-                "choices": list(variation.choices),
-                "share": {
-                    node: round(float(share), 4)
-                    for node, share in zip(certainty.nodes, variation.share, strict=True)
-                    if np.isfinite(share)
-                },
-            }
-            for variation in certainty.variations
-        ],
-    }
+def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> None:
+    """The ranking without each kind of source that the method declares, with intervals of its own."""
+    VariantPlacement.objects.filter(edition=edition).delete()
+    known = {indicator.source for indicator in spec.indicators if not indicator.neutral}
+    for source in edition.method["robustness"].get("without", ()):
+        if source not in known or len(known) == 1:
+            continue  # an edition that has nothing of it, or nothing else, has no such variant
+        without = spec.without(source)
+        outcome = compute(loaded.matrix, without)
+        store_variant(edition, source, loaded, outcome, robustness(loaded.matrix, without))
+
+
+@transaction.atomic
+def explain_later_edition(*, corrected: Edition, by: User, now: dt.datetime) -> Edition | None:
+    """Explain the edition that came after a corrected one anew, measured against the correction.
+
+    What it said first stays and is shown on its pinned pages (`Explanation.objects.made_first`). Returns the edition,
+    or None where none is compared with that year. Must be called when the correction is public.
+    """
+    later = Edition.objects.published().filter(year__gt=corrected.year).order_by("year").first()
+    if later is None or later.compared_with is None or later.compared_with.year != corrected.year:
+        return None
+    with as_published(later):
+        Explanation.objects.bulk_create(explained_again(later, corrected))
+    log.info("Edition %s explained anew after %s, by %s at %s", later.release, corrected.release, by, now)
+    return later
+
+
+def _are_invented(edition: Edition, loaded: Loaded) -> bool:
+    """Whether the edition's figures are invented. Raises EditionError where some are and some are not."""
+    uploads = np.unique(loaded.upload[loaded.upload > 0]).tolist()
+    kinds = dict(Upload.objects.filter(pk__in=uploads).values_list("pk", "is_demo"))
+    found = set(kinds.values())
+    if len(found) > 1:
+        invented = [
+            criterion.indicator.code
+            for column, criterion in enumerate(loaded.criteria)
+            if criterion.indicator and any(kinds.get(pk) for pk in np.unique(loaded.upload[:, column]).tolist())
+        ]
+        msg = _("Udgave %(release)s har både rigtige og opdigtede tal og kan ikke beregnes. Opdigtede: %(codes)s.")
+        raise EditionError(msg % {"release": edition.release, "codes": ", ".join(invented)})
+    return found == {True}
 
 
 def _set_goalposts(edition: Edition, loaded: Loaded) -> None:
@@ -104,13 +135,15 @@ type_of_earlier = dict[int | None, tuple[int, float, float]]
 
 
 def _earlier_goalposts(edition: Edition) -> type_of_earlier:
-    """Of each indicator the goalposts (and data year) of the newest earlier edition with this method."""
+    """Of each indicator the goalposts (and data year) of the newest earlier edition that scores as this one does. The
+    version alone would not do: a method that only says better how sure a rank is keeps its yardstick."""
     rows = (
         Criterion.objects.for_indicators()
         .filter(
-            edition__in=Edition.objects.published(),
+            edition__in=Edition.objects.published().comparable_to(edition),
             edition__year__lt=edition.year,
-            edition__method_version=edition.method_version,
+            edition__method__normalise=edition.method["normalise"],
+            edition__method__goalposts=edition.method["goalposts"],
             low__isnull=False,
         )
         .order_by("edition__year")

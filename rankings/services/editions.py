@@ -5,23 +5,22 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, Area, Direction, Indicator, Measurement, Theme, Upload
+from indicators.models import Action, Upload
+from indicators.models.uploads import UploadQuerySet
 from indicators.services.log import record
+from indicators.sources.services import EYES, too_few_eyes
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
-from rankings.models import Criterion, Edition, EditionState, Level, Placement
+from rankings.models import Criterion, Edition, EditionState, Placement
 
-from .computing import compute_edition
+from .computing import EditionError, compute_edition, explain_later_edition
+from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
-
-
-class EditionError(Exception):
-    """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
 
 
 class FourEyesError(EditionError):
@@ -30,9 +29,18 @@ class FourEyesError(EditionError):
 
 @transaction.atomic
 def prepare_edition(
-    *, year: int, by: User, now: dt.datetime, note_da: str = "", note_en: str = "", origin: str = ""
+    *,
+    year: int,
+    by: User,
+    now: dt.datetime,
+    note_da: str = "",
+    note_en: str = "",
+    origin: str = "",
+    draws: int | None = None,
 ) -> Edition:
     """Start a year's first revision as a draft, with a criterion for everything that has figures.
+
+    ``draws``: fewer draws for the intervals than the method's, as a demonstration needs; the edition says how many.
 
     Each indicator takes its newest year with values up to the edition's own. Weights are equal inside
     a theme, themes equal in their area, areas equal in the index.
@@ -43,10 +51,33 @@ def prepare_edition(
     if Edition.objects.filter(year=year).exists():
         msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
         raise EditionError(msg % {"year": year})
+    method = METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
     edition = Edition.objects.create(
-        year=year, method_version=METHOD_VERSION, method=METHOD, note_da=note_da, note_en=note_en
+        year=year, method_version=METHOD_VERSION, method=method, note_da=note_da, note_en=note_en
     )
-    _create_criteria(edition)
+    create_criteria(edition)
+    _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
+    return compute_edition(edition=edition, by=by, now=now)
+
+
+REGISTER_METHOD = f"{METHOD_VERSION}-register"
+
+
+@transaction.atomic
+def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: str = "") -> Edition:
+    """Start a draft of what the registers alone have: a specification of its own, not that of Socialt Indeks.
+
+    The weighted indicators that have figures are ranked by; all others stand beside them as not collected, without a
+    weight. Its share of the whole index is written into its note. Where the year's draft is there, it is renewed.
+    """
+    edition = Edition.objects.still_open().filter(year=year, registers_only=True, revision=1).first()
+    if edition is not None:
+        return renew_edition(edition=edition, by=by, now=now, origin=origin)
+    if Edition.objects.filter(year=year).exists():
+        msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
+        raise EditionError(msg % {"year": year})
+    edition = Edition.objects.create(year=year, method_version=REGISTER_METHOD, method=METHOD, registers_only=True)
+    create_criteria(edition)
     _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
 
@@ -60,7 +91,7 @@ def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str =
     edition = _open(edition)
     if edition.revision == 1:
         Criterion.objects.of(edition).delete()
-        _create_criteria(edition)
+        create_criteria(edition)
     _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
 
@@ -107,42 +138,21 @@ def _record(action: Action, edition: Edition, *, by: User, now: dt.datetime, ori
 
 def own_uploads(edition: Edition, user: User) -> list[Upload]:
     """The uploads that a person brought or applied and that are new in this edition: no public one stands on them."""
+    return list(_new_uploads(edition).filter(Q(uploaded_by=user) | Q(applied_by=user)).order_by("pk"))
+
+
+def _new_uploads(edition: Edition) -> UploadQuerySet:
     placed = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
     public = Placement.objects.filter(edition__in=Edition.objects.ever_published(), upload__isnull=False)
-    brought = Q(uploaded_by=user) | Q(applied_by=user)
-    return list(Upload.objects.filter(brought, pk__in=placed).exclude(pk__in=public.values("upload")).order_by("pk"))
+    return Upload.objects.filter(pk__in=placed).exclude(pk__in=public.values("upload"))
 
 
-def _create_criteria(edition: Edition) -> None:
-    newest = dict(
-        Measurement.objects.current()
-        .filter(year__lte=edition.year, value__isnull=False)
-        .values_list("indicator")
-        .annotate(Max("year"))
-    )
-    indicators = [i for i in Indicator.objects.of_the_index().in_catalogue_order() if i.pk in newest]
-    if not indicators:
-        msg = _("Der er ingen tal til og med %(year)d at lave en udgave af.")
-        raise EditionError(msg % {"year": edition.year})
-    themes = Theme.objects.filter(indicators__in=indicators).distinct().order_by("position")
-    areas = Area.objects.filter(themes__in=themes).distinct().order_by("position")
-    Criterion.objects.bulk_create(
-        [
-            *(Criterion(edition=edition, level=Level.AREA, area=area, weight=1) for area in areas),
-            *(Criterion(edition=edition, level=Level.THEME, theme=theme, weight=1) for theme in themes),
-            *(
-                Criterion(
-                    edition=edition,
-                    level=Level.INDICATOR,
-                    indicator=indicator,
-                    weight=0 if indicator.direction == Direction.NEUTRAL else 1,
-                    direction=indicator.direction,
-                    data_year=newest[indicator.pk],
-                )
-                for indicator in indicators
-            ),
-        ]
-    )
+def _refuse_unseen(edition: Edition) -> None:
+    """What a publisher's figures were applied without a person's hand, two people must have looked at."""
+    if unseen := too_few_eyes([upload.pk for upload in _new_uploads(edition)]):
+        msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
+        first = unseen[0].name
+        raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
 
 
 @transaction.atomic
@@ -187,7 +197,8 @@ def correct_edition(
 def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
     """Compute once more and make public, in one transaction: readers see the old edition or the new one.
 
-    The revision it replaces becomes "corrected" and keeps its pinned address. Raises FourEyesError where ``by`` brought
+    The revision it replaces becomes "corrected" and keeps its pinned address; the edition of the year after, which was
+    compared with it, is explained anew. Raises FourEyesError where ``by`` brought
     figures that are new in it (setting FOUR_EYES), EditionError where it is public already.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
@@ -203,9 +214,13 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     if said := hindrances(edition, now):
         msg = _("Udgave %(release)s kan ikke offentliggøres. %(why)s")
         raise EditionError(msg % {"release": edition.release, "why": " ".join(said)})
+    if settings.FOUR_EYES:
+        _refuse_unseen(edition)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by
     edition.save(update_fields=["state", "published_at", "published_by"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
+    if edition.revision > 1:
+        explain_later_edition(corrected=edition, by=by, now=now)
     return edition

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from indicators.models import Indicator, Municipality
 from rankings.models import Edition, Follower, Told
@@ -74,3 +75,13 @@ def forget_unconfirmed(*, now: dt.datetime) -> int:
     """Delete the addresses that never confirmed within a week; return how many."""
     deleted, _by_model = Follower.objects.filter(confirmed_at__isnull=True, asked_at__lt=now - UNCONFIRMED_FOR).delete()
     return deleted
+
+
+def follower_by_number(key: int) -> Follower | None:
+    """A follower by the number in a signed link; None where they have left."""
+    return Follower.objects.select_related("municipality", "indicator").filter(pk=key).first()
+
+
+def followers_not_told(edition: Edition) -> QuerySet[Follower]:
+    """Those who confirmed and were not yet written to about an edition."""
+    return Follower.objects.confirmed().not_told(edition).select_related("municipality", "indicator")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError
 
-from indicators.models import Measurement
-from rankings.models import Criterion, Edition, Placement, Spread
+from indicators.models import Measurement, Municipality
+from rankings.models import Criterion, Edition, Explanation, Placement, Spread, VariantPlacement
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +14,12 @@ ATTEMPTS: dict[str, Callable[[Edition], object]] = {
     "a placement's score": lambda edition: Placement.objects.of(edition).ranked().update(score=50),
     "a placement deleted": lambda edition: Placement.objects.of(edition).delete(),
     "a weight": lambda edition: Criterion.objects.of(edition).filter(level="theme").update(weight=7),
+    "the ranking without a source": lambda edition: VariantPlacement.objects.filter(edition=edition).update(n=98),
+    "what it was compared with": lambda edition: Edition.objects.filter(pk=edition.pk).update(compared_with=None),
+    "an explanation": lambda edition: Explanation.objects.filter(edition=edition).update(change_n=1),
+    "an explanation that no correction asked for": lambda edition: Explanation.objects.create(
+        edition=edition, municipality=Municipality.objects.earliest("pk"), compared_with=edition
+    ),
     "a median": lambda edition: Spread.objects.filter(edition=edition).update(median=1),
     "the method": lambda edition: Edition.objects.filter(pk=edition.pk).update(method={}),
     "back to a draft": lambda edition: Edition.objects.filter(pk=edition.pk).update(

@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 by=user,
                 now=timezone.now(),
                 options=reading,
-                is_demo=options["demo"],
+                is_demo=options["demo"] or None,
                 accept_warnings=options["accept_warnings"],
             )
         except (UploadError, OSError) as error:

@@ -11,7 +11,7 @@ from indicators.demo.world import write_files
 class Command(BaseCommand):
     """Write the demo files. The same seed gives the same files."""
 
-    help = "Write demo data (invented figures) as files in the upload format."
+    help = "Write demo data (invented figures) as files in the upload format; those of surveys come with `demo`."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to, and from which seed."""

@@ -2,19 +2,33 @@
 
 import datetime as dt
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from indicators.demo.world import CORRECTED, EDITIONS, write_correction_file, write_files
-from indicators.services import FileToImport, import_files
+from indicators.demo.files import NOTE
+from indicators.demo.publisher import StandIn
+from indicators.demo.world import (
+    CORRECTED,
+    EDITIONS,
+    fetched_recipes,
+    stand_in_tables,
+    write_correction_file,
+    write_files,
+    write_survey_files,
+)
+from indicators.provisions.demo import make_demo as make_services
+from indicators.services import FileToImport, check_and_apply, import_files
+from indicators.sources.services import begin_round, fetch
 from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, raise_the_flag
 from rankings.models import Edition
+from rankings.practices.demo import make_demo_practices
 from rankings.services import correct_edition, prepare_edition
 
 NOTES = {
@@ -42,6 +56,9 @@ REASON_EN = (
     "municipalities wrote to us. (Demo data: the correction is invented too.)"
 )
 
+FEWER_DRAWS = 1000
+"""For the intervals of the demo's older editions: theirs say so, and the demo is made in seconds."""
+
 
 class Command(BaseCommand):
     """Make the demo, once."""
@@ -51,51 +68,71 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Fewer editions make a smaller demo, for tests."""
         parser.add_argument("--editions", type=int, nargs="+", default=list(EDITIONS))
+        parser.add_argument("--draws", type=int, help="of the newest edition's intervals (the method's, if left out)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Write the files, import them edition by edition, publish each, correct one."""
+        user, _created = get_user_model().objects.get_or_create(username="demo")
+        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
+        make_services(by=user, approver=publisher, now=timezone.now())
         if Edition.objects.ever_published().filter(year=max(options["editions"])).exists():
             self.stdout.write("The demo data are there already.")
             return
-        user, _created = get_user_model().objects.get_or_create(username="demo")
-        publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-            self._make(Path(folder), options["editions"], user, publisher)
+            draws = dict.fromkeys(options["editions"], FEWER_DRAWS) | {max(options["editions"]): options["draws"]}
+            self._make(Path(folder), draws, user, publisher)
         edition = Edition.objects.published().get(year=max(options["editions"]))
         raise_the_flag(edition=edition, now=timezone.now())  # of today: an older one would be shown as overdue
 
-    def _make(self, folder: Path, editions: list[int], user: User, publisher: User) -> None:
-        paths = write_files(folder, editions)
+    def _make(self, folder: Path, draws: Mapping[int, int | None], user: User, publisher: User) -> None:
+        editions = list(draws)
+        paths = write_files(folder, editions, but_fetched=True)
         _import(paths[0][:1], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC), demo=False)
         _import(paths[0][1:], user, dt.datetime(2023, 2, 15, tzinfo=dt.UTC))
+        surveys = write_survey_files(folder, by=user, editions=editions)
         for year in editions:
             self.stdout.write(f"Edition {year} …")
             if year == max(editions):
-                _publish_heard(folder, year, paths[year], user, publisher)
+                _fetch(year, editions, user)
+                _publish_heard(folder, year, [*paths[year], *surveys[year]], user, publisher, draws[year])
             else:
-                _publish(year, paths[year], user, publisher)
+                _publish(year, [*paths[year], *surveys[year]], user, publisher, draws[year])
         if CORRECTED[1] in editions:
             self.stdout.write(f"A correction of {CORRECTED[1]} …")
             _correct(folder, user, publisher)
+        self.stdout.write(f"{make_demo_practices()} practices …")
 
 
 def _import(paths: list[Path], user: User, now: dt.datetime, *, demo: bool = True) -> None:
     import_files(files=[FileToImport.at(path) for path in paths], by=user, now=now, is_demo=demo, accept_warnings=True)
 
 
-def _publish(year: int, paths: list[Path], user: User, publisher: User) -> None:
+def _fetch(year: int, editions: list[int], user: User) -> None:
+    """The registers of the newest edition come the whole road: from a publisher, though one that is invented too."""
+    now = dt.datetime(year, 8, 9, 10, tzinfo=dt.UTC)
+    with StandIn(stand_in_tables(editions)) as server:
+        around = begin_round({"statbank": server.url})
+        with around.collector:
+            for recipe in fetched_recipes():
+                row = fetch(around, recipe=recipe, year=year - 1, by=user, now=now, said=f"{NOTE}; ")
+                if row.upload is None:
+                    raise CommandError(row.message)
+                check_and_apply(upload=row.upload, by=user, now=now, accept_warnings=True)
+
+
+def _publish(year: int, paths: list[Path], user: User, publisher: User, draws: int | None) -> None:
     _import(paths, user, dt.datetime(year, 9, 15, 10, tzinfo=dt.UTC))
     note_da, note_en = NOTES.get(year, ("", ""))
     now = dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC)
-    edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en)
+    edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en, draws=draws)
     publish(edition=edition, by=publisher, now=now)
 
 
-def _publish_heard(folder: Path, year: int, paths: list[Path], user: User, publisher: User) -> None:
+def _publish_heard(folder: Path, year: int, paths: list[Path], user: User, publisher: User, draws: int | None) -> None:
     """The newest edition was heard before it was published."""
     _import(paths, user, dt.datetime(year, 8, 10, 10, tzinfo=dt.UTC))
     note_da, note_en = NOTES.get(year, ("", ""))
-    edition = heard_edition(folder=folder, year=year, note_da=note_da, note_en=note_en, by=user)
+    edition = heard_edition(folder=folder, year=year, note_da=note_da, note_en=note_en, by=user, draws=draws)
     publish(edition=edition, by=publisher, now=dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC))
 
 

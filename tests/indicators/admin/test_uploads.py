@@ -1,5 +1,4 @@
 import io
-import json
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
 from tests.accounts import Person, SignIn, person, signed_in  # fixtures
 from tests.filled_in import long_csv
+from tests.markup import Markup, text_of
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db
@@ -132,22 +132,29 @@ def test_a_file_leaves_only_as_an_attachment(steward: Client) -> None:
     assert "<script>alert" not in page_of(steward, upload)
 
 
-def test_every_sources_template_goes_in_again_as_it_is(steward: Client) -> None:
+def test_a_sources_template_goes_in_again_and_says_that_it_is_empty(steward: Client) -> None:
     source = Source.objects.filter(indicators__code=CODE)[0]
     content = steward.get(reverse("admin:indicators_upload_template", args=[source.pk, 2019])).content
     file = SimpleUploadedFile("skabelon.xlsx", content)
     steward.post(reverse("admin:indicators_upload_add"), {"file": file, "source": source.name})
     upload = Upload.objects.newest_first()[0]
-    assert upload.state == UploadState.CHECKED, json.dumps(upload.report["findings"][:3], ensure_ascii=False)
+    assert [each["rule"] for each in upload.report["findings"] if each["severity"] == "refusal"] == ["empty"]
+    told = steward.get(reverse("admin:indicators_upload_change", args=[upload.pk])).content.decode()
+    assert "Filen er tom: ingen af dens" in told
 
 
 def test_the_impact_page_names_who_would_move_and_stores_nothing(steward: Client) -> None:
     year = Edition.objects.published().newest_first()[0].criterion_set.get(indicator__code=CODE).data_year or 0
     worst = Measurement.objects.current().filter(indicator__code=CODE, year=year, value__gt=0).order_by("-value")[0]
     upload = hand_in(steward, f"{worst.municipality.code};;{CODE};{year};0,1;")
-    page = steward.get(reverse("admin:rankings_edition_impact", args=[upload.pk])).content.decode()
-    assert worst.municipality.name in page
-    assert "frem" in page
+    page = Markup(steward.get(reverse("admin:rankings_edition_impact", args=[upload.pk])).content.decode())
+    (table,) = page.by_class("steps")[0].iter("tbody")
+    rows = [[text_of(cell) for cell in row] for row in table.iter("tr")]
+    moves = {name: (int(before), int(after), places) for name, before, after, places, *_rest in rows}
+    assert moves[worst.municipality.name][2].endswith(" frem")
+    for before, after, places in moves.values():
+        assert places == (f"{before - after} frem" if after < before else f"{after - before} tilbage")
+    assert any(after > before for before, after, _places in moves.values())
     assert not Measurement.objects.filter(upload=upload).exists()
 
 

@@ -182,12 +182,19 @@ def test_a_corrected_reading_is_checked_again_and_remembered_for_the_next_file_o
     correct_reading(upload=upload, options=options, by=steward(), now=NOW)
     assert check_upload(upload=upload, by=steward(), now=NOW).state == UploadState.CHECKED
     assert SourceReading.objects.get(source="Ankestyrelsen").options == {
-        "indicator": CODE,
         "columns": {"Kolonne 1": ""},
-    }
+    }  # never the indicator, never the year
     second = FileToImport("b.csv", "kommune;2031;Kolonne 1\nKøbenhavn;1,6;2,5\nOdense;2,4;3,5\n".encode())
-    upload = receive_upload(file=second, by=steward(), now=NOW, source="Ankestyrelsen")
-    assert check_upload(upload=upload, by=steward(), now=NOW).state == UploadState.CHECKED
+    second_options = ReadingOptions(indicator=CODE)
+    upload = receive_upload(file=second, by=steward(), now=NOW, source="Ankestyrelsen", options=second_options)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
+    assert upload.state == UploadState.CHECKED
+    assert upload.report["remembered"]["name"] == "a.csv"
+    other = FileToImport("c.csv", "kommune;Kolonne 2;2031\nKøbenhavn;2,5;1,7\nOdense;3,5;2,4\n".encode())
+    upload = receive_upload(file=other, by=steward(), now=NOW, source="Ankestyrelsen", options=second_options)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
+    assert "remembered" not in upload.report
+    assert upload.state == UploadState.REFUSED
 
 
 def test_the_second_of_two_people_is_told_what_changed_meanwhile_and_by_whom() -> None:
@@ -311,4 +318,4 @@ def test_a_template_goes_in_again_unchanged() -> None:
     upload = receive_upload(file=FileToImport("skabelon.xlsx", filled), by=steward(), now=NOW)
     upload = check_upload(upload=upload, by=steward(), now=NOW)
     assert upload.state == UploadState.CHECKED
-    assert (upload.report["added"], upload.report["cells"]) == (98, 98)
+    assert (upload.report["added"], upload.report["cells"], upload.report["blanks"]) == (1, 1, 97)

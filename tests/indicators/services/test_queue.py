@@ -23,6 +23,7 @@ from tests.filled_in import HEADER, steward
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+DELAYS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 30.0)  # seconds
 YEARS = range(1990, 2000)
 WORK = """
 import django
@@ -97,11 +98,14 @@ def process_of(code: str, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
 
 
-def test_killing_the_process_at_any_point_of_applying_leaves_the_old_state_or_the_new_one() -> None:
+@pytest.mark.parametrize("delays", [DELAYS[::2], pytest.param(DELAYS, marks=pytest.mark.full)], ids=len)
+def test_killing_the_process_at_any_point_of_applying_leaves_the_old_state_or_the_new_one(
+    delays: tuple[float, ...],
+) -> None:
     upload = check_upload(upload=received(), by=steward(), now=NOW)
     assert upload.state == UploadState.CHECKED
     whole, seen = len(YEARS) * 98, set()
-    for delay in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 30.0):
+    for delay in delays:
         with process_of(APPLY, str(upload.pk)) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"

@@ -32,11 +32,10 @@ def test_only_a_preliminary_figure_says_so(tmp_path: Path, capsys: pytest.Captur
 
 def test_a_file_without_a_figure_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "tal.csv"
-    for text, advice in (("kommune;2019\n", "det rigtige ark"), ("tid;Odense;Vejle\n2019;1;2\n", "Byt rækker")):
-        path.write_text(text, "utf-8")
-        code, first, values = run(capsys, path)
-        assert (code, [problem["rule"] for problem in first["problems"]], values) == (1, ["empty"], [])
-        assert advice in first["problems"][0]["advice"]
+    path.write_text("kommune;2019\n", "utf-8")
+    code, first, values = run(capsys, path)
+    assert (code, [problem["rule"] for problem in first["problems"]], values) == (1, ["empty"], [])
+    assert "det rigtige ark" in first["problems"][0]["advice"]
 
 
 def test_a_good_file_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -142,7 +142,7 @@ def test_wide_by_indicator(
 
 
 @given(tables())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_workbook(table: tuple[list[int], list[int], dict[tuple[int, int], float | Missing]]) -> None:
     codes, years, values = table
     stream = io.BytesIO()

@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from portal.addresses.converters import WHOLE_ENDINGS
 from rankings.models import Edition
+from tests.world import NEWEST
 
 pytestmark = [
     pytest.mark.django_db,
@@ -36,14 +39,18 @@ def test_every_revision_is_a_dataset_with_what_dcat_ap_demands(graph: Graph) -> 
         assert list(graph.objects(subject, DCTERMS.publisher))
 
 
-def test_every_distribution_can_be_had(client: Client, graph: Graph) -> None:
-    addresses = set(graph.objects(None, DCAT.downloadURL))
-    assert addresses
-    for address in addresses:
-        assert isinstance(address, URIRef)
-        answer = client.get("/" + address.partition("//")[2].partition("/")[2])
-        assert answer.status_code == 200
-        assert answer.getvalue()
+@pytest.mark.parametrize("releases", [[f"{NEWEST}.1"], pytest.param([""], marks=pytest.mark.full)])
+def test_every_distribution_can_be_had(client: Client, graph: Graph, releases: list[str]) -> None:
+    """Each day those of the newest edition, whose files the world has; the others are made when they are asked for."""
+    addresses = {str(one) for one in graph.objects(None, DCAT.downloadURL) if isinstance(one, URIRef)}
+    paths = {f"/{one.partition('//')[2].partition('/')[2]}" for one in addresses}
+    assert len(paths) == Edition.objects.ever_published().count() * len(WHOLE_ENDINGS)
+    for path in paths:
+        assert resolve(path).url_name
+        if any(release in path for release in releases):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert answer.getvalue()
 
 
 def test_demo_data_are_described_as_such(graph: Graph) -> None:

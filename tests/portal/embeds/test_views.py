@@ -1,4 +1,5 @@
-"""What others embed: only these pages may be framed, live or pinned, without a cookie, with the page's own rows."""
+"""What others embed: live or pinned, without a cookie, with the page's own rows. That no other page may be framed is
+proved on the walk of them all (tests/test_every_page.py)."""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +7,7 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 
-from tests import addresses
 from tests.markup import Markup
-from tests.visited import visited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 EMBEDS = (
@@ -37,16 +36,6 @@ def test_an_embed_may_be_framed_by_anyone_and_sets_no_cookie(client: Client, pat
     assert page.faults() == []
     assert "Demodata:" in page.text
     assert "udgave 2026.1" in page.text
-
-
-def test_no_other_page_of_the_site_may_be_framed() -> None:
-    pages = [one for one in addresses.every() if one.language == "da" and one.edition == ""]
-    others = [one for one in pages if not one.name.startswith("edition-")]  # whole files, sent open
-    framed = {one.name for one in others if _may_be_framed(visited(one.path).headers)}
-    assert framed == {one.name for one in others if one.name.startswith("embed-") or one.name == "embed"} - {
-        "embed-preview",
-        "embed-parent",
-    }
 
 
 def test_a_live_embed_is_the_newest_and_a_pinned_one_says_when_there_is_a_newer(client: Client) -> None:

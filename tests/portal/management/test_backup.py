@@ -84,8 +84,12 @@ def test_old_backups_go_and_unfinished_ones_never_count(backup: Path) -> None:
 
 
 def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="is no backup"):
-        call_command("restore", str(tmp_path / "elsewhere"))
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "dump alone").mkdir()
+    (tmp_path / "dump alone" / DUMP).write_bytes(b"PGDMP")
+    for name in ("elsewhere", "empty", "dump alone"):
+        with pytest.raises(CommandError, match="is no backup"):
+            call_command("restore", str(tmp_path / name))
 
 
 def test_without_the_programs_of_postgresql_it_says_what_to_install(

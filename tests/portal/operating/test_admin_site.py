@@ -7,18 +7,16 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from tests.accounts import PASSWORD, SECRET, Person, SignIn
-
-
-def code() -> str:
-    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
+from indicators.models import Upload
+from portal import settings as settings_of_the_site
+from rankings.models import Edition
+from tests.accounts import PASSWORD, SECRET, Person, SignIn, code
 
 
 def try_password(name: str, password: str, address: str = "127.0.0.1") -> int:
@@ -105,7 +103,15 @@ def test_twenty_wrong_codes_an_hour_are_the_most_whichever_process_is_asked(
 def test_staff_without_role_and_reader_with_password_see_no_figures(person: Person, signed_in: SignIn) -> None:
     for name, staff in (("uden-rolle", True), ("ikke-ansat", False)):
         client = signed_in(person(name, staff=staff))
-        assert client.get(reverse("admin:auth_user_changelist")).status_code in {302, 403}
+        for page in ("indicators_measurement", "indicators_upload", "rankings_edition", "auth_user"):
+            answer = client.get(reverse(f"admin:{page}_changelist"))
+            assert answer.status_code in {302, 403}, page
+            assert "b-omgoerelse" not in answer.text
+        upload, edition = Upload.objects.newest_first()[0], Edition.objects.newest_first()[0]
+        figures = {"indicators_upload_change": upload, "rankings_edition_change": edition}
+        figures |= {"indicators_upload_file": upload, "rankings_edition_impact": upload}
+        for page, row in figures.items():
+            assert client.get(reverse(f"admin:{page}", args=[row.pk])).status_code in {302, 403}, page
 
 
 def test_five_wrong_passwords_lock_that_name_from_that_address_only(person: Person) -> None:
@@ -134,7 +140,10 @@ def test_nobody_can_make_an_account_or_set_a_mail_address(client: Client, db: No
     assert not User.objects.filter(username="x").exists()
 
 
-def test_passwords_are_kept_with_argon2_and_short_ones_are_refused(person: Person, signed_in: SignIn) -> None:
+def test_passwords_are_kept_with_argon2_and_short_ones_are_refused(
+    person: Person, signed_in: SignIn, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = settings_of_the_site.PASSWORD_HASHERS
     user = person("anna")
     assert identify_hasher(user.password).algorithm == "argon2"
     client = signed_in(user)

@@ -20,17 +20,23 @@ from rankings.services import (
 )
 from tests.markup import Markup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
+
+
+def prepare() -> None:
+    """A draft of a correction, and its editor."""
+    editor = User.objects.create(username="anna")
+    correct_edition(year=2026, reason="En hemmelig rettelse.", by=editor, now=timezone.now())
 
 
 @pytest.fixture
 def editor() -> User:
-    return User.objects.create(username="anna")
+    return User.objects.get(username="anna")
 
 
 @pytest.fixture
-def draft(editor: User) -> Edition:
-    return correct_edition(year=2026, reason="En hemmelig rettelse.", by=editor, now=timezone.now())
+def draft() -> Edition:
+    return Edition.objects.get(year=2026, revision=2)
 
 
 @pytest.fixture

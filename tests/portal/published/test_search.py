@@ -48,6 +48,10 @@ def options_of(client: Client, question: str) -> list[tuple[str, str]]:
 def test_a_municipality_is_found_however_it_is_spelt(client: Client, question: str, slug: str) -> None:
     suggested = [address for address, _text in options_of(client, question)]
     assert suggested[:1] == [f"/kommune/{slug}/"]
+
+
+@pytest.mark.parametrize(("question", "slug"), [(questions[-1], slug) for slug, questions in SPELLINGS.items()])
+def test_the_page_of_results_has_what_is_suggested(client: Client, question: str, slug: str) -> None:
     main = results_of(client, question).one("main")
     links = [link.get("href", "") for link in main.iter("a")]
     assert [link for link in links if link.startswith("/kommune/")][:1] == [f"/kommune/{slug}/"]

@@ -146,7 +146,8 @@ def test_every_link_of_a_score_leads_down_to_a_file(client: Client) -> None:
 
 def test_a_median_is_proved_by_every_municipality(client: Client) -> None:
     page = Markup(client.get(f"/spor/2026.1-000-{CORRECTED}/").content.decode())
-    assert len([link for link in page.links if link.startswith("/spor/2026.1-")]) >= 98
+    codes = {link.split("-")[1] for link in page.links if re.fullmatch(rf"/spor/2026\.1-\d+-{CORRECTED}/", link)}
+    assert codes == set(Municipality.objects.values_list("code", flat=True))
 
 
 def test_computing_again_changes_no_id() -> None:

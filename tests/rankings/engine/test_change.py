@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rankings.engine.compute import compute
-from rankings.engine.decompose import PARTS, bridge, decompose
+from rankings.engine.compute import Outcome, compute
+from rankings.engine.decompose import PARTS, bridge, change_among_both, decompose
 from rankings.engine.lift import lift, made_such_a_move
 from rankings.engine.matrix import Matrix
 from rankings.engine.specification import SpecificationError
@@ -56,7 +56,7 @@ def _drop_empty_nodes(spec: Json) -> None:
             indicator["parent"] = None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(next_editions())
 def test_the_parts_add_up_to_the_change_of_rank_and_of_printed_score(editions: tuple[Index, Index]) -> None:
     before, after = editions
@@ -76,9 +76,59 @@ def test_the_parts_add_up_to_the_change_of_rank_and_of_printed_score(editions: t
             if not (was and now):
                 assert not found.rank_parts[row, column].any()
                 continue
-            assert found.rank_change[row, column] == was - now
+            among = both_ranked(first, second, node)
+            assert found.rank_change[row, column] == among[0][unit] - among[1][unit]
             moved = second.printed[row, second.position[node]] - first.printed[old, first.position[node]]
             assert found.score_change[row, column] == pytest.approx(moved, abs=1e-9)
+
+
+def both_ranked(first: Outcome, second: Outcome, node: str) -> list[dict[str, int]]:
+    """Of two editions the rank of each unit among those ranked in both: one more than how many of them are ahead."""
+    ranks = [
+        {unit: int(rank) for unit, rank in zip(one.units, one.rank[:, one.position[node]], strict=True) if rank}
+        for one in (first, second)
+    ]
+    both = ranks[0].keys() & ranks[1].keys()
+    return [{unit: 1 + sum(one[other] < one[unit] for other in both) for unit in both} for one in ranks]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(next_editions())
+def test_the_change_among_those_ranked_in_both_is_that_of_the_parts(editions: tuple[Index, Index]) -> None:
+    before, after = editions
+    names = [{i["code"] for i in index.spec["indicators"] if i["direction"] != "neutral"} for index in editions]
+    if not names[0] & names[1]:
+        return
+    first, second = (compute(index.matrix, index.specification) for index in editions)
+    found = decompose(before.matrix, before.specification, after.matrix, after.specification)
+    for column, node in enumerate(found.nodes):
+        ranks = [
+            {unit: int(rank) for unit, rank in zip(one.units, one.rank[:, one.position[node]], strict=True) if rank}
+            for one in (first, second)
+        ]
+        among = change_among_both(*ranks)
+        assert {u: int(found.rank_change[row, column]) for row, u in enumerate(found.units) if u in among} == among
+
+
+def test_nobody_moves_up_because_others_dropped_out() -> None:
+    after = copy.deepcopy(EDITION)
+    published = compute(EDITION.matrix, EDITION.specification)
+    order = np.argsort(np.where(published.rank[:, -1] > 0, published.rank[:, -1], 99))
+    for row in order[:5]:  # the five best answer nothing any more
+        unit = published.units[row]
+        after.data[unit] = {name: None if name.startswith("x") else value for name, value in after.data[unit].items()}
+    found = decompose(EDITION.matrix, EDITION.specification, after.matrix, EDITION.specification)
+    second = compute(after.matrix, EDITION.specification)
+    last = int(order[(published.rank[:, -1] > 0).sum() - 1])
+    assert second.rank[last, -1] < published.rank[last, -1]  # the place in print is another one
+    assert not found.rank_change[:, -1].any()
+    assert not found.rank_parts[:, -1].any()
+    assert found.known[:, -1].sum() == (published.rank[:, -1] > 0).sum() - 5
+
+
+def test_the_change_between_two_rankings_counts_those_in_both_and_keeps_ties() -> None:
+    assert change_among_both({"a": 1, "b": 2, "c": 3, "d": 3}, {"b": 1, "c": 2, "d": 3}) == {"b": 0, "c": 0, "d": -1}
+    assert change_among_both({"a": 1}, {"b": 1}) == {}
 
 
 def test_editions_without_a_common_indicator_are_refused() -> None:

@@ -15,7 +15,7 @@ from rankings.engine.compute import Outcome, compute
 from tests.rankings.engine import oracle
 from tests.rankings.engine.indices import Index, Json, indices, municipalities
 
-any_index = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+any_index = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def outcome(index: Index) -> Outcome:

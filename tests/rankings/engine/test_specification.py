@@ -69,7 +69,7 @@ def test_the_specification_of_the_issue_is_read_as_it_says() -> None:
     VALID.validate(FROM_THE_ISSUE)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(deadline=None)
 @given(indices())
 def test_writing_and_reading_gives_the_same_specification_and_the_schema_agrees(index: Index) -> None:
     written = json.loads(json.dumps(index.specification.to_json()))

@@ -1,0 +1,1 @@
+"""Files of the register, read without Django and without a database."""

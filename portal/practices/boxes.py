@@ -1,0 +1,144 @@
+"""What other pages say of practices: recommendations at an indicator, places to begin, a theme's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator
+from portal.addresses.links import Links
+from portal.components.links import Link
+from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
+from portal.published.edition import ShownEdition
+from portal.published.subjects import localised
+from portal.serving.release import shared_in_release
+from rankings.models import Edition
+from rankings.practices.models import Knowledge, MeasuredHere, Practice, PracticeState
+from rankings.practices.whom_to_ask import Peers
+
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """At one indicator, in this order: what is asked of everyone, practices by what is known, where advice is had."""
+
+    asked: str
+    practices: tuple[Listed, ...]
+    null_results: str
+    advice: str
+    ask: Link
+    everything: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to begin."""
+
+    name: str
+    url: str
+    practices: tuple[Link, ...]
+    ask: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A short list on another page. ``none``: what is said where there is nothing."""
+
+    places: tuple[Place, ...] = ()
+    practices: tuple[Listed, ...] = ()
+    none: str = ""
+
+
+def _alive(shown: ShownEdition) -> list[Practice]:
+    return [one for one in shown_practices(shown) if one.state != PracticeState.WITHDRAWN]
+
+
+def recommendations(shown: ShownEdition, indicator: Indicator) -> Recommendations:
+    """What is recommended at an indicator. Null results stand in the same list, and are counted."""
+    links = Links(shown.prefix)
+    found = [one for one in _alive(shown) if any(aim.indicator_id == indicator.pk for aim in one.aims.all())]
+    null = sum(one.knowledge == Knowledge.NO_EFFECT for one in found)
+    nothing_found = _("%(null)d af %(all)d er undersøgt uden virkning.") % {"null": null, "all": len(found)}
+    return Recommendations(
+        asked=_("Hvad loven og de nationale retningslinjer kræver, er ikke lagt ind for denne indikator endnu."),
+        practices=tuple(listed(one, _about(one, indicator), links) for one in found),
+        null_results=nothing_found if found else "",
+        advice=_("VISO giver gratis specialrådgivning til kommuner; rådgivningen er vejledende."),
+        ask=Link(_("Hvem klarer det bedre under samme vilkår?"), links.to("whom-to-ask", "code", indicator.code)),
+        everything=Link(_("Al god praksis"), links.to("practices")),
+    )
+
+
+def _about(practice: Practice, indicator: Indicator) -> list[MeasuredHere]:
+    return [row for row in rows_of(practice) if row.aim.indicator_id == indicator.pk]
+
+
+def box_of_theme(shown: ShownEdition, theme: int) -> Box:
+    """The practices that mean to move an indicator of a theme."""
+    return _box(shown, [one for one in _alive(shown) if theme in {aim.indicator.theme_id for aim in one.aims.all()}])
+
+
+def box_of_indicator(shown: ShownEdition, indicator: int) -> Box:
+    """The practices that mean to move an indicator."""
+    return _box(shown, [one for one in _alive(shown) if indicator in {aim.indicator_id for aim in one.aims.all()}])
+
+
+def box_of_place(shown: ShownEdition, municipality: int) -> Box:
+    """The practices tried in a municipality."""
+    return _box(
+        shown, [one for one in _alive(shown) if municipality in {place.pk for place in one.municipalities.all()}]
+    )
+
+
+def _box(shown: ShownEdition, practices: list[Practice]) -> Box:
+    links = Links(shown.prefix)
+    none = "" if practices else _("Vi kender ingen dokumenteret praksis.")
+    return Box(practices=tuple(listed(one, rows_of(one), links) for one in practices), none=none)
+
+
+@shared_in_release
+def _peers(edition: int, language: str) -> Peers:  # noqa: ARG001  a release holds one for each language: names are read
+    indicators = Indicator.objects.of_the_index().select_related("theme").in_catalogue_order()
+    return Peers(Edition.objects.get(pk=edition), list(indicators))
+
+
+def peers_of(shown: ShownEdition) -> Peers:
+    """Who is like whom in an edition, and who does better; held as long as the release stays."""
+    return _peers(shown.edition.pk, get_language() or "da")
+
+
+def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> Box:
+    """Three places to begin: behind in two editions beyond ordinary movement, influenceable, and something exists."""
+    links = Links(shown.prefix)
+    practices = [one for one in _alive(shown) if one.knowledge != Knowledge.NO_EFFECT]
+    places: list[Place] = []
+    for indicator, _behind in peers_of(shown).behind(municipality):
+        found = [
+            one
+            for one in practices
+            if any(aim.indicator_id == indicator.pk for aim in one.aims.all())
+            and municipality not in {place.pk for place in one.municipalities.all()}
+        ]
+        if found:
+            places.append(_place(indicator, found[:MOST], slug, links))
+        if len(places) == MOST:
+            break
+    none = "" if places else _("Vi kender ingen dokumenteret praksis der, hvor kommunen ligger efter ud over udsving.")
+    return Box(places=tuple(places), none=none)
+
+
+def _place(indicator: Indicator, practices: Sequence[Practice], slug: str, links: Links) -> Place:
+    return Place(
+        name=localised(indicator, "name"),
+        url=links.indicator(indicator.code),
+        practices=tuple(
+            Link(
+                f"{written(one, 'title').text} ({Knowledge(one.knowledge).label})",
+                links.to("practice", "slug", one.slug),
+            )
+            for one in practices
+        ),
+        ask=Link(_("Hvem kan vi ringe til?"), f"{links.to('whom-to-ask', 'code', indicator.code)}?kommune={slug}"),
+    )

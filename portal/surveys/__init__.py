@@ -1,0 +1,1 @@
+"""Questionnaires: what members answer, where a municipality answers, and what was asked of whom, in public."""

@@ -1,0 +1,302 @@
+"""Where a municipality answers: an overview of its sections, a form for each, last year's answers beside the fields."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators.people.models import MemberRole, Membership, Task
+from indicators.surveys.conditions import holds
+from indicators.surveys.forms import CHOSEN, Kind
+from indicators.surveys.models import Frame, NoAnswer, Question, Reply, WaveState
+from indicators.surveys.services import Given, about, is_answered, organisation_of
+from indicators.surveys.services.results import known_values, value_of
+from portal.language import formatting
+from portal.surveys.fields import Field, Input, Option, choices_of, said
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section in the overview: how far it is, who has it."""
+
+    code: str
+    title: str
+    url: str
+    answered: int
+    total: int
+    colleague: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is open."""
+        return self.answered == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A municipality's questionnaire: its sections, who may sign, and what can be taken away."""
+
+    title: str
+    municipality: str
+    closes: str
+    sections: Sequence[SectionLine]
+    answered: int
+    total: int
+    is_open: bool
+    may_write: bool
+    may_approve: bool
+    approved: str
+    colleagues: Sequence[Option]
+    receipt: str
+    workbook: str
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a section with its answer, what was answered last year, and what strikes one about it."""
+
+    field: Field
+    version: int
+    shown: str
+    no_answer: Sequence[Option]
+    note: str
+    last_year: str
+    doubts: Sequence[str]
+    by: str
+    theirs: str
+    is_skipped: bool
+    attachments: Sequence[str]
+
+
+def overview(frame: Frame, role: str) -> Overview:
+    """Gather a municipality's questionnaire for a member in this role."""
+    questions = list(frame.wave.questionnaire.questions.in_order())
+    replies = replies_of(frame)
+    known = known_values(replies)
+    lines: dict[str, SectionLine] = {}
+    given = dict(
+        Task.objects.still_open()
+        .filter(kind="survey-section", organisation=organisation_of(frame))
+        .values_list("about", "assignee__username")
+    )
+    for question in questions:
+        code = question.section
+        line = lines.get(code) or SectionLine(
+            code,
+            said(question, "section"),
+            reverse("survey-section", kwargs={"frame": frame.pk, "section": code}),
+            0,
+            0,
+            given.get(f"{about(frame.wave)} {code}", ""),
+        )
+        if holds(question.relevant, known):
+            done = is_answered(replies.get(question.code))
+            line = replace(line, answered=line.answered + done, total=line.total + 1)
+        lines[code] = line
+    is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
+    approved = formatting.moment(frame.approved_at) if frame.approved_at else ""
+    answered, total = (sum(getattr(line, name) for line in lines.values()) for name in ("answered", "total"))
+    return Overview(
+        title=frame.wave.questionnaire.title_da,
+        municipality=frame.municipality.name,
+        closes=formatting.moment(frame.wave.closes_at),
+        sections=list(lines.values()),
+        answered=answered,
+        total=total,
+        is_open=is_open,
+        may_write=is_open and role in {MemberRole.RESPONDENT, MemberRole.APPROVER},
+        may_approve=is_open and role == MemberRole.APPROVER and answered == total,
+        approved=approved,
+        colleagues=_colleagues(frame),
+        receipt=reverse("survey-receipt", kwargs={"frame": frame.pk}),
+        workbook=reverse("survey-workbook", kwargs={"frame": frame.pk}),
+        here=reverse("survey-answers", kwargs={"frame": frame.pk}),
+    )
+
+
+def _colleagues(frame: Frame) -> list[Option]:
+    members = Membership.objects.current(timezone.now()).filter(organisation=organisation_of(frame))
+    people = members.with_role(MemberRole.RESPONDENT, MemberRole.APPROVER).select_related("user")
+    return [Option(str(each.user.pk), each.user.get_full_name() or each.user.get_username()) for each in people]
+
+
+def replies_of(frame: Frame) -> dict[str, Reply]:
+    """A municipality's answers by the question's code."""
+    return {reply.question.code: reply for reply in frame.replies.select_related("question", "by")}
+
+
+def section_page(
+    frame: Frame,
+    section: str,
+    *,
+    sent: Mapping[str, str] | None = None,
+    problems: Mapping[str, "Problem"] | None = None,
+) -> list[Asked]:
+    """The questions of a section as they stand; what was sent and not saved stays in its fields."""
+    replies = replies_of(frame)
+    known = known_values(replies)
+    files: dict[str, list[str]] = {}
+    for code, name in frame.replies.filter(attachments__isnull=False).values_list(
+        "question__code", "attachments__name"
+    ):
+        files.setdefault(code, []).append(name)
+    questions = frame.wave.questionnaire.questions.in_order().select_related("indicator")
+    return [
+        _asked(frame, question, replies, (problems or {}).get(question.code), sent, files)
+        if holds(question.relevant, known)
+        else _skipped(question)
+        for question in questions
+        if question.section == section
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an answer was not saved; ``theirs`` is what somebody else has saved meanwhile."""
+
+    text: str
+    theirs: Reply | None = None
+
+
+def _asked(
+    frame: Frame,
+    question: Question,
+    replies: Mapping[str, Reply],
+    problem: Problem | None,
+    sent: Mapping[str, str] | None,
+    files: Mapping[str, Sequence[str]],
+) -> Asked:
+    reply = problem.theirs if problem and problem.theirs else replies.get(question.code)
+    stored = given_of(reply)
+    shown = read(question, sent)[0] if problem and sent is not None else stored
+    by = (reply.by.get_full_name() or reply.by.get_username()) if reply and reply.pk else ""
+    return Asked(
+        field=_field(question, shown or stored, problem.text if problem else ""),
+        version=reply.version if reply else 0,
+        shown=mark_of(stored),
+        no_answer=[
+            Option(value, str(label), value == (shown or stored).no_answer) for value, label in NoAnswer.choices
+        ],
+        note=(shown or stored).note,
+        last_year=last_year(question, frame.last_year.get(question.code)),
+        doubts=doubts(frame, question, stored),
+        by=by,
+        theirs=in_words(question, given_of(problem.theirs)) if problem and problem.theirs else "",
+        is_skipped=False,
+        attachments=files.get(question.code, ()),
+    )
+
+
+def _skipped(question: Question) -> Asked:
+    return Asked(_field(question, Given(), ""), 0, "", (), "", "", (), "", "", is_skipped=True, attachments=())
+
+
+def given_of(reply: Reply | None) -> Given:
+    """What is stored, as it would be given."""
+    if reply is None:
+        return Given()
+    return Given(reply.number, reply.denominator, reply.text, reply.no_answer, reply.note)
+
+
+def mark_of(given: Given) -> str:
+    """What tells whether a field was touched: a form sends back the mark of what it showed."""
+    said_so = (given.number, given.denominator, given.text, given.no_answer, given.note)
+    return hashlib.sha256(repr(said_so).encode()).hexdigest()[:16]
+
+
+def _field(question: Question, given: Given, error: str) -> Field:
+    number = "" if given.number is None else formatting.exact(given.number)
+    code = question.code
+    meant = " · ".join(text for text in (said(question, "universe"), said(question, "period")) if text)
+    base = Field(
+        code,
+        question.position,
+        said(question, "words"),
+        said(question, "hint"),
+        meant,
+        error=error,
+        is_text=question.kind == Kind.TEXT,
+        indicator=question.indicator.code if question.indicator else "",
+    )
+    if question.kind in CHOSEN:
+        return replace(base, options=choices_of(question, "" if given.number is None else f"{given.number:g}"))
+    if question.kind == Kind.SHARE:
+        of = "" if given.denominator is None else formatting.exact(given.denominator)
+        first, second = said(question, "numerator"), said(question, "denominator")
+        return replace(base, inputs=(Input(f"{code}-tal", first, number), Input(f"{code}-af", second, of)))
+    return replace(base, inputs=(Input(f"{code}-tal", "", given.text if base.is_text else number),))
+
+
+def read(question: Question, sent: Mapping[str, str] | None) -> tuple[Given | None, str]:
+    """What a form sent for a question, or why it cannot be read."""
+    if sent is None:
+        return None, ""
+    code, text = question.code, ""
+    numbers: list[float | None] = []
+    for name in (f"{code}-tal", f"{code}-af"):
+        raw = sent.get(name, "").strip().replace(" ", "")
+        if question.kind == Kind.TEXT:
+            text = sent.get(f"{code}-tal", "").strip()
+            numbers = [None, None]
+            break
+        try:
+            numbers.append(float(_point(raw)) if raw else None)
+        except ValueError:
+            return None, _("»%(text)s« er ikke et tal.") % {"text": raw[:30]}
+    no_answer, note = sent.get(f"{code}-intet", ""), sent.get(f"{code}-note", "").strip()
+    return Given(numbers[0], numbers[1], text, no_answer, note), ""
+
+
+def _point(text: str) -> str:
+    """A Danish number for Python: 1.234,5 is 1234.5, and 1.234 is one thousand two hundred and thirty-four."""
+    if "," in text:
+        return text.replace(".", "").replace(",", ".")
+    head, point, tail = text.rpartition(".")
+    return head.replace(".", "") + tail if point and len(tail) == 3 and head.lstrip("-").isdigit() else text
+
+
+def in_words(question: Question, given: Given) -> str:
+    """An answer as one reads it: "74 af 90", "ja", "ved ikke"."""
+    if given.no_answer:
+        return str(NoAnswer(given.no_answer).label)
+    if given.number is None:
+        return given.text or _("intet svar")
+    number = formatting.exact(given.number)
+    if given.denominator is not None:
+        return _("%(number)s af %(all)s") % {"number": number, "all": formatting.exact(given.denominator)}
+    labels = {option.value: option.label for option in choices_of(question)}
+    return labels.get(f"{given.number:g}", number)
+
+
+def last_year(question: Question, stored: object) -> str:
+    """What was answered the last time, in words; "" where nothing was."""
+    if not isinstance(stored, list) or len(stored) != 4:
+        return ""
+    number, denominator, no_answer, text = stored
+    return in_words(question, Given(number, denominator, text, no_answer))
+
+
+def doubts(frame: Frame, question: Question, given: Given) -> list[str]:
+    """What strikes one about an answer that may still be right: said at once, never in the way."""
+    indicator = question.indicator
+    value = value_of(question, given.number, given.denominator, getattr(frame, "population", None))
+    if indicator is None or value is None:
+        return []
+    found = []
+    low, high = indicator.plausible_min, indicator.plausible_max
+    if low is not None and high is not None and not low <= value <= high:
+        usual = formatting.number_range(low, high, indicator.decimals)
+        shown = formatting.number(value, indicator.decimals)
+        words = _("Det giver %(value)s %(unit)s. De fleste kommuner ligger mellem %(usual)s.")
+        found.append(words % {"value": shown, "unit": indicator.unit, "usual": usual})
+    before = frame.last_year.get(question.code)
+    if isinstance(before, list) and before[0] is not None and low is not None and high is not None:
+        then = value_of(question, before[0], before[1], getattr(frame, "population", None))
+        if then is not None and abs(value - then) > (high - low) / 3:
+            words = _("Sidste år var tallet %(then)s. Passer det, at det har flyttet sig så meget?")
+            found.append(words % {"then": formatting.number(then, indicator.decimals)})
+    return found
