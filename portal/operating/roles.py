@@ -37,8 +37,6 @@ STEPS = {
     "hearing.rule_remark": "Can rule on remarks and flags",
     "hearing.moderate_statement": "Can show or refuse what readers and organisations write",
     "people.invite_member": "Can invite members and end memberships",
-    "practices.assess_practice": "Can assess a practice and enter what is known of it",
-    "practices.publish_practice": "Can publish a practice and withdraw it",
 }
 _MODEL_OF_STEP = {
     "indicators": "upload",
