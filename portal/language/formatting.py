@@ -87,6 +87,10 @@ DANISH = Words(
         "not_applicable": "ikke relevant her",
         "not_collected": "ikke opgjort i år",
         "not_available": "ikke opgjort",
+        "unanswered": "ubesvaret",
+        "dont_know": "ved ikke",
+        "not_approved": "ikke godkendt",
+        "too_few_answers": "for få svar",
     },
     direction={
         "higher_is_better": "højere er bedre",
@@ -135,6 +139,10 @@ ENGLISH = Words(
         "not_applicable": "not relevant here",
         "not_collected": "not counted this year",
         "not_available": "not available",
+        "unanswered": "unanswered",
+        "dont_know": "don't know",
+        "not_approved": "not approved",
+        "too_few_answers": "too few answers",
     },
     direction={
         "higher_is_better": "higher is better",
