@@ -51,9 +51,9 @@ WRITING = {MemberRole.RESPONDENT.value, MemberRole.APPROVER.value}
 # In public. Not kept with a release: a wave closes when it closes, and its page tells it at once
 
 
-def surveys(_request: HttpRequest) -> HttpResponse:
-    """Lead to the newest year."""
-    return redirect("surveys-year", year=newest_year())
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Show the newest year."""
+    return surveys_of_a_year(request, newest_year())
 
 
 def surveys_of_a_year(request: HttpRequest, year: int) -> HttpResponse:

@@ -150,6 +150,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Those that are open."""
         return self.filter(state=WaveState.OPEN)
 
+    def announced(self) -> Self:
+        """Those that are public: open or closed, not those that are being prepared."""
+        return self.exclude(state=WaveState.DRAFT)
+
     def closed(self) -> Self:
         """Those whose figures are made: the only ones of which counts by municipality may be told."""
         return self.filter(state=WaveState.CLOSED)
