@@ -176,11 +176,22 @@ public: list[URLPattern | URLResolver] = [
     path(_("foelg/nej/<str:token>/"), follow.no, name="follow-no"),
 ]
 
+# A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
+workbench: list[URLPattern | URLResolver] = [
+    path("<int:frame>/", surveys.answers, name="survey-answers"),
+    path("<int:frame>/handling/", surveys.act, name="survey-act"),
+    path("<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
+    path("<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
+    path("<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
+    path("<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
+    path(f"{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/", include(workbench)),  # where the cookies of a session go
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),
     path("favicon.ico", found.favicon),
@@ -198,13 +209,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("embargo/<str:token>/indikator/<slug:code>/", embargo.sheet, name="embargo-indicator"),
     path("embargo/<str:token>/indikator/<slug:code>.pdf", embargo.pdf, name="embargo-indicator-pdf"),
     path("embargo/<str:token>/spor/<str:number>/", embargo.number, name="embargo-trace"),
-    # A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
-    path("arbejdsbord/spoergeskema/<int:frame>/", surveys.answers, name="survey-answers"),
-    path("arbejdsbord/spoergeskema/<int:frame>/handling/", surveys.act, name="survey-act"),
-    path("arbejdsbord/spoergeskema/<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
-    path("arbejdsbord/spoergeskema/<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
-    path("arbejdsbord/spoergeskema/<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
-    path("arbejdsbord/spoergeskema/<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
     *i18n_patterns(*public, prefix_default_language=False),
 ]
 

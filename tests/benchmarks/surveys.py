@@ -3,7 +3,7 @@
     .venv/bin/python -m tests.benchmarks.surveys [--load]
 
 20 000 respondents × 11 questions are aggregated; 98 municipalities × 31 answers are closed. With `--load` 500 people
-send their answers within a minute to the services in an open loop (each at a moment drawn beforehand, whatever the others
+send their answers within a minute to the services in an open loop (each at a moment drawn beforehand, whatever others
 do), 16 at a time at most: how many are kept, and the 99th percentile from that moment on."""
 
 from __future__ import annotations

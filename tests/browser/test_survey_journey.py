@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
@@ -35,9 +36,9 @@ def open_round(instrument: Instrument) -> Wave:
 
 
 @pytest.fixture
-def _nothing_is_left(base_url: str, settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.SURVEY_KEYS = tmp_path / "keys"
-    yield
+def _nothing_is_left(base_url: str, tmp_path: Path) -> Iterator[None]:
+    with override_settings(SURVEY_KEYS=tmp_path / "keys"):
+        yield
     for wave in Wave.objects.filter(year=YEAR):
         Task.objects.filter(about__startswith=f"wave {wave.pk}").delete()
         wave.delete()
@@ -90,16 +91,20 @@ def test_a_municipality_sees_its_answer_saved_as_it_types_and_all_pages_pass_axe
     )
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    [(name, cookie)] = client.cookies.items()
-    page.context.add_cookies([{"name": name, "value": cookie.value, "url": base_url}])
-    page.goto(f"/arbejdsbord/spoergeskema/{frame.pk}/boern/")
+    session = client.cookies["sessionid"].value
+    cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.ADMIN_PATH}/"}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.goto(f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/")
     page.fill("#b_underret_24_timer-tal", "10")
     with page.expect_response("**/svar/b_underret_24_timer/"):
         page.fill("#b_underret_24_timer-af", "90")
         page.keyboard.press("Tab")
     page.wait_for_selector("text=Det giver 11,1")
     assert Reply.objects.get(frame=frame).denominator == 90
-    for path in (f"/arbejdsbord/spoergeskema/{frame.pk}/boern/", f"/arbejdsbord/spoergeskema/{frame.pk}/"):
+    for path in (
+        f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/",
+        f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/",
+    ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
         found = Axe().run(page)

@@ -33,7 +33,7 @@ def test_the_forms_that_ship_are_read_by_the_conventions_own_library(name: str) 
 
 
 def test_the_forms_ask_for_every_survey_indicator_once_and_for_no_other() -> None:
-    rows = list(csv.DictReader((DATA / "indicators.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO((DATA / "indicators.csv").read_text("utf-8"))))
     for instrument, kind in (("administrations", "survey_managers"), ("members", "survey_members")):
         wanted = [row["code"] for row in rows if row["source_kind"] == kind]
         form = read_form((DATA / SHIPPED[instrument]).read_bytes())  # type: ignore[index]
