@@ -120,6 +120,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
 ]
 
@@ -131,10 +133,11 @@ MIDDLEWARE = [
     "portal.operating.security.careful_headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.operating.security.addresses_of_the_room",
     "portal.serving.middleware.language_of_the_address",
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.operating.security.OwnSessions",
+    "portal.operating.security.OwnForms",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.operating.security.short_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -227,6 +230,7 @@ CONTENT_SECURITY_POLICY = {
 # Who writes: an account made by an administrator, a second factor, a short session, cookies behind ADMIN_PATH only.
 # After five wrong passwords a user name is locked from that address for half an hour: from elsewhere it is not,
 # and others behind the same address are not.
+WORKBENCH_PATH = "arbejdsbord"  # where members sign in: a code by e-mail, a passkey or OpenID Connect; no password
 ADMIN_PATH = os.environ.get("ADMIN_PATH", "redaktion").strip("/")
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -234,20 +238,47 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
-ACCOUNT_ADAPTER = "portal.operating.admin_site.ClosedAdapter"
+ACCOUNT_ADAPTER = "portal.operating.accounts.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have letters sent to strangers
+ACCOUNT_FORMS = {"request_login_code": "portal.operating.accounts.AskForCode"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/h/key"}
-MFA_ADAPTER = "portal.operating.admin_site.SealedSecrets"
+MFA_ADAPTER = "portal.operating.accounts.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Socialt Indeks"
 MFA_TOTP_TOLERANCE = 1
+# Municipalities' own sign-in through a broker: a provider of OpenID Connect, for members only. It opens the account of
+# the address that it says is verified; it never makes one.
+OIDC_SERVER = os.environ.get("OIDC_SERVER", "").rstrip("/")
+SOCIALACCOUNT_ADAPTER = "portal.operating.accounts.MembersOnly"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "kommune",
+                "name": os.environ.get("OIDC_NAME", "Kommunens login"),
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+    }
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -256,6 +287,7 @@ AXES_USERNAME_CALLABLE = "portal.operating.security.name_tried"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "portal.operating.security.address_of"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie of its own would go everywhere
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60
@@ -309,6 +341,7 @@ _REDIS = {
     "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
 }
 CACHES = {"default": _OWN if TESTING else _TABLE, "limits": _REDIS if REDIS_URL else _OWN}
+QUESTIONS_AN_HOUR = int(os.environ.get("QUESTIONS_AN_HOUR", "10"))
 FOLLOWS_AN_HOUR = int(os.environ.get("FOLLOWS_AN_HOUR", "10"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")

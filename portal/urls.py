@@ -27,6 +27,7 @@ from portal.following import views as follow
 from portal.frame import views as cite
 from portal.front import views as home
 from portal.gallery import views as design
+from portal.hearing import views as hearing
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
 from portal.operating import health
@@ -160,6 +161,10 @@ public: list[URLPattern | URLResolver] = [
     path(_("privatliv/"), terms.privacy, name="privacy"),
     path(_("rettelser/"), feeds.corrections, name="corrections"),
     path(_("spor/<str:number>/"), trace.trace, name="trace"),
+    path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
+    path(_("hoering/<int:year>/hoeringsnotat.csv"), hearing.note_csv, name="hearing-csv"),
+    path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
+    path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),
@@ -190,8 +195,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
+    path(f"{settings.WORKBENCH_PATH}/spoergeskema/", include(workbench)),
+    path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
-    path(f"{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/", include(workbench)),  # where the cookies of a session go
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/v1/", include("portal.api.site")),
     path("favicon.ico", found.favicon),

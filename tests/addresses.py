@@ -18,10 +18,12 @@ FILLED = {
     "indicator": {"code": "b-omgoerelse"},
     "card": {"slug": "roedovre"},
     "year": {"year": 2026},
+    "hearing": {"year": "2026"},
+    "wrong": {"number": "2026.1-151-b-omgoerelse"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place
 }
 CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
-ELSEWHERE = {settings.ADMIN_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own
+ELSEWHERE = {settings.ADMIN_PATH, settings.WORKBENCH_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}  # they have tests of their own
 BY_LETTER = {"follow-yes", "follow-no", "survey-member", "oembed"}  # the way there stands in a letter, or in what another site asks
 ASKED_FOR = {"picture-comparison"}  # there is nothing at the bare address: only for those that are asked for
 DRAWN = ("pdf", "picture", "edition-file")  # slow to make, and the same code for every edition

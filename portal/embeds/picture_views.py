@@ -65,8 +65,8 @@ def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> 
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
     if ending == "svg":
-        return _picture(card_svg(shown.edition, municipality), ending)
-    return _sent(kept_card(shown.edition, municipality), "image/png")
+        return _picture(card_svg(shown.edition, municipality, shown.said), ending)
+    return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")
 
 
 def _picture(drawn: str, ending: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from portal.addresses.links import Links
 from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
 from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
+from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, localised
 from rankings.models import Level, Placement, Spread
 
@@ -73,7 +74,13 @@ def drawn_outlines() -> Outlines:
 
 
 def subject_map(
-    subject: Subject, placements: list[Placement], links: Links, prefix: str = "k", *, aside: Collection[str] = ()
+    subject: Subject,
+    placements: list[Placement],
+    links: Links,
+    prefix: str = "k",
+    *,
+    aside: Collection[str] = (),
+    said: Statements = NOTHING,
 ) -> Map:
     """Colour the map by a subject's fifths; every municipality is a link with its place in words.
 
@@ -83,7 +90,7 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=f"{placement.municipality.name}: {phrases.rank_in_text(placement) or phrases.rank(None).lower()}",
+            title=_place_in_words(placement, said.tag(placement.municipality.code, subject.code)),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
@@ -92,6 +99,11 @@ def subject_map(
     ]
     name = _("Danmarkskort over placeringen: %(subject)s") % {"subject": subject.name}
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
+
+
+def _place_in_words(placement: Placement, tag: str) -> str:
+    words = f"{placement.municipality.name}: {phrases.rank_in_text(placement) or phrases.rank(None).lower()}"
+    return f"{words} ({tag})" if tag else words
 
 
 def home_page(shown: ShownEdition, area: str = "") -> HomePage:
@@ -118,7 +130,7 @@ def home_page(shown: ShownEdition, area: str = "") -> HomePage:
         tabs=_tabs(areas, key, links),
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
-        map=subject_map(chosen, placements, links),
+        map=subject_map(chosen, placements, links, said=shown.said),
         legend=legend(n, missing_text=everyone),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
         note=localised(shown.edition, "note"),

@@ -103,7 +103,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> IndicatorPage:
         source_table=indicator.source_table,
         breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
-        map=subject_map(subject, placements, links),
+        map=subject_map(subject, placements, links, said=shown.said),
         legend=legend(n, missing_text=_("mangler")) if n else (),
         chart=distribution_of(answer) if placements else None,
         best=_ends(answer, links),

@@ -200,7 +200,7 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         description=localised(subject.area or subject.theme, "description"),
         trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
-        map=subject_map(subject, placements, links),
+        map=subject_map(subject, placements, links, said=shown.said),
         legend=legend(n, missing_text=_("ikke placeret") if len(ranked) < len(placements) else "") if n else (),
         top=tuple(
             Top(

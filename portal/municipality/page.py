@@ -19,6 +19,7 @@ from portal.municipality.ladder import AreaLadder, challenges, ladder, movers, s
 from portal.municipality.peers import facts_beside, landsdel_table, peers_table
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
+from portal.published.statements import NOTHING, Said
 from rankings.models import Level, Placement
 
 
@@ -38,6 +39,15 @@ class MissingRow:
     name: str
     url: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody's own words: who said them, and when."""
+
+    who: str
+    paragraphs: tuple[str, ...]
+    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,10 @@ class MunicipalityPage:
     rows: str
     downloads: tuple[Link, ...]
     permalink: str
+    comment: Quoted | None
+    voices: tuple[Quoted, ...]
+    flagged: str
+    said_since: bool
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> MunicipalityPage:
@@ -107,7 +121,20 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> Municipal
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        comment=_quoted(shown.said.comment(municipality.code)),
+        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
+        flagged=_flagged(shown, municipality.code),
+        said_since=shown.is_pinned and shown.said_since != NOTHING,
     )
+
+
+def _quoted(said: Said | None) -> Quoted | None:
+    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
+
+
+def _flagged(shown: ShownEdition, municipality: str) -> str:
+    count = len(shown.said.flagged(municipality))
+    return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
 
 
 def _under(figures: Figures) -> str:

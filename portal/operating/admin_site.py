@@ -1,15 +1,9 @@
 """The admin: nobody gets in without a second factor in this very session."""
 
-import base64
-import hashlib
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
@@ -67,34 +61,3 @@ def _missing_factor(request: HttpRequest) -> str:
         )
         return "mfa_index"
     return "mfa_reauthenticate_webauthn" if "webauthn" in made and "totp" not in made else "mfa_reauthenticate"
-
-
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Accounts are made by an administrator, never by their visitor."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """No."""
-        return False
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Mail only those who have an address: a missing one must not stop a sign-in."""
-        user = args[1] if len(args) > 1 else kwargs.get("user")
-        if getattr(user, "email", ""):
-            super().send_notification_mail(*args, **kwargs)
-
-
-class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """The secrets of second factors lie encrypted: a copy of the database alone opens nothing."""
-
-    def encrypt(self, text: str) -> str:
-        """Seal with a key made from SECRET_KEY."""
-        return _seal().encrypt(text.encode()).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """Open. Raises InvalidToken after SECRET_KEY was changed: then second factors are made anew."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
-
-
-def _seal() -> Fernet:
-    digest = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

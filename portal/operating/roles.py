@@ -18,6 +18,8 @@ VIEW_FIGURES = frozenset(
             "place", "upload", "measurement", "logentry",
         ),
         "rankings": ("edition", "criterion", "placement"),
+        "hearing": ("hearing",),
+        "people": ("organisation",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -27,17 +29,23 @@ STEPS = {
     "indicators.apply_upload": "Can apply an upload and take it back",
     "rankings.compute_edition": "Can prepare and compute an edition",
     "rankings.publish_edition": "Can publish or correct an edition",
+    "hearing.plan_hearing": "Can plan a hearing and invite again",
+    "hearing.rule_remark": "Can rule on remarks and flags",
+    "hearing.moderate_statement": "Can show or refuse what readers and organisations write",
+    "people.invite_member": "Can invite members and end memberships",
 }
-_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition"}
+_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition", "hearing": "hearing", "people": "organisation"}
 
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
     | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
     EDITOR: VIEW_FIGURES
-    | {"rankings.change_edition"}
+    | {"rankings.change_edition", "hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
-    PUBLISHER: VIEW_FIGURES | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"},
+    PUBLISHER: VIEW_FIGURES
+    | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
+    | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"},
 }
 
 
@@ -61,7 +69,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=["indicators", "rankings"]
+            content_type__app_label__in=list(_MODEL_OF_STEP)
         )
     }
     if missing := names - rows.keys():

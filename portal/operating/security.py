@@ -8,8 +8,11 @@ from collections.abc import Callable
 import redis
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -35,8 +38,54 @@ LONGEST_SESSION = dt.timedelta(hours=10)
 
 
 def in_admin(request: HttpRequest) -> bool:
-    """Whether an address lies behind the admin's path: the only place with cookies."""
+    """Whether an address lies behind the admin's path."""
     return request.path_info.startswith(f"/{settings.ADMIN_PATH}/")
+
+
+def in_workbench(request: HttpRequest) -> bool:
+    """Whether an address lies in the members' room: it has cookies of its own, which no other address is sent."""
+    return request.path_info.startswith(f"/{settings.WORKBENCH_PATH}/")
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether an address is for somebody who signs in: nothing of it is kept anywhere."""
+    return in_admin(request) or in_workbench(request)
+
+
+class OwnSessions(SessionMiddleware):
+    """Sessions whose cookie is sent to the room in which it was made and nowhere else.
+
+    Somebody who is staff and a member has two sessions: being in as the one opens nothing of the other.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Django sets the cookie for the admin's path; in the workbench it becomes that room's."""
+        return _in_its_room(request, super().process_response(request, response), settings.SESSION_COOKIE_NAME)
+
+
+class OwnForms(CsrfViewMiddleware):
+    """The same for the cookie that a form is checked with."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Django sets the cookie for the admin's path; in the workbench it becomes that room's."""
+        return _in_its_room(request, super().process_response(request, response), settings.CSRF_COOKIE_NAME)
+
+
+def _in_its_room(request: HttpRequest, response: HttpResponseBase, cookie: str) -> HttpResponseBase:
+    if in_workbench(request) and cookie in response.cookies:
+        response.cookies[cookie]["path"] = f"/{settings.WORKBENCH_PATH}/"
+    return response
+
+
+def addresses_of_the_room(get_response: GetResponse) -> GetResponse:
+    """In the workbench the names of signing in (account_login, mfa_…) lead to its own addresses, not to the admin's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if in_workbench(request):
+            request.urlconf = "portal.member_urls"  # type: ignore[attr-defined]  # Django reads it
+        return get_response(request)
+
+    return middleware
 
 
 def careful_headers(get_response: GetResponse) -> GetResponse:
@@ -48,7 +97,7 @@ def careful_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         headers = response.headers
-        admin = in_admin(request)
+        admin = is_personal(request)
         headers.setdefault("Permissions-Policy", f"{PERMISSIONS}, {PASSKEYS}" if admin else PERMISSIONS)
         is_open = not admin and headers.get("Content-Type", "").startswith(OPEN_DATA)
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin")
@@ -90,7 +139,7 @@ def short_sessions(get_response: GetResponse) -> GetResponse:
     """A session ends LONGEST_SESSION after its sign-in, however busy; after an idle hour it has ended by itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if in_admin(request) and request.user.is_authenticated:
+        if is_personal(request) and request.user.is_authenticated:
             now = timezone.now().timestamp()
             if now - request.session.setdefault("began", now) > LONGEST_SESSION.total_seconds():
                 logout(request)

@@ -333,7 +333,7 @@ def map_of(answer: Answer, links: Links) -> Map:
     """The map of the rows; municipalities that were not asked for are pale, and n stays the edition's."""
     aside = {line.municipality.code for line in answer.aside}
     rows: Sequence[Line] = (*answer.lines, *answer.aside)
-    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside)
+    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside, said=answer.shown.said)
 
 
 def distribution_of(answer: Answer) -> Distribution:

@@ -16,6 +16,7 @@ from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.published.ranking import Answer, Line
 from portal.published.rows import Below
+from portal.published.statements import Statements
 from portal.published.subjects import Subject
 from rankings.models import Placement, Spread
 
@@ -36,6 +37,7 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
         proofs=proofs,
         css={child.code: _child_css(answer, child) for child in answer.columns},
         language=get_language(),
+        said=answer.shown.said,
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     css = "ranked" if len(answer.columns) <= BARS else ""
@@ -128,6 +130,7 @@ class _Making:
     proofs: Proofs
     css: Mapping[str, str]
     language: str | None
+    said: Statements
 
 
 def _row(making: _Making, line: Line) -> Row:
@@ -148,7 +151,9 @@ def _row(making: _Making, line: Line) -> Row:
         url = making.proofs.url(code, child.code)
         cells.append(_child_cell(making, child, line.children.get(child.code), names[len(cells)], url))
     css = "group-start" if following is not None and place != "1" else ""
-    return Row(line.municipality.name, making.links.municipality(line.municipality.slug), css=css, cells=tuple(cells))
+    note = making.said.tag(code, answer.subject.code)
+    url = making.links.municipality(line.municipality.slug)
+    return Row(line.municipality.name, url, note, css, tuple(cells))
 
 
 def _interval(own: Placement) -> str:

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.views import defaults
 
-from portal.operating.security import in_admin
+from portal.operating.security import is_personal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 def unreachable(request: HttpRequest, reason: object = "") -> HttpResponse:
     """503 for a reader who asks for a page that is not kept, or for an admin, who is told that nothing was saved."""
-    return _later(request, reason, "admin_unreachable.html" if in_admin(request) else "maintenance.html")
+    return _later(request, reason, "admin_unreachable.html" if is_personal(request) else "maintenance.html")
 
 
 def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:

@@ -30,10 +30,15 @@ log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
 FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
-UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
+UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"} | {
+    "Hearing", "Response", "FigureInHearing", "Remark", "Attachment", "Ruling",  # their own page is never kept
+}  # fmt: skip
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
     "rankings_edition": "state IN ('published', 'corrected')",
+    "hearing_flag": "state IN ('raised', 'ruled')",
+    "hearing_voice": "shown_at IS NOT NULL",
+    "hearing_comment": "edition_id IN (SELECT id FROM rankings_edition WHERE state IN ('published', 'corrected'))",
     "indicators_upload": "state IN ('applied', 'taken_back') AND EXISTS (SELECT 1 FROM indicators_measurement AS m "
     "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
     "WHERE m.upload_id = indicators_upload.id AND i.role = 'context')",
@@ -69,7 +74,7 @@ def site_build() -> str:
 
 @cache
 def _query() -> str:
-    models = [*apps.get_app_config("indicators").get_models(), *apps.get_app_config("rankings").get_models()]
+    models = [model for app in ("indicators", "rankings", "hearing") for model in apps.get_app_config(app).get_models()]
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))

@@ -1,6 +1,5 @@
 """The members' form, the municipality's answers, and the public page."""
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,6 +41,7 @@ from portal.surveys.workbench import (
     replies_of,
     section_page,
 )
+from portal.workbench.members import members_only, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = "office"
@@ -94,21 +94,19 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 def _frame(request: HttpRequest, frame: int, *, writing: bool = False) -> tuple[Frame, User, str]:
     """The frame, who asks and in which role. Raises Http404 for strangers, and for observers where they would write."""
-    if not isinstance(request.user, User):
-        raise Http404
+    user = person(request)
     found = get_object_or_404(
         with_population(Frame.objects.select_related("wave__questionnaire", "municipality")), pk=frame
     )
-    role = role_in(found, request.user, timezone.now())
-    if request.user.has_perm("surveys.change_wave"):
+    role = role_in(found, user, timezone.now())
+    if user.has_perm("surveys.change_wave"):
         role = role or OFFICE
     if not role or (writing and role not in WRITING):
         raise Http404
-    return found, request.user, role
+    return found, user, role
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD"])
 def answers(request: HttpRequest, frame: int) -> HttpResponse:
     """Show how far a municipality's questionnaire is."""
@@ -122,8 +120,7 @@ def _overview(request: HttpRequest, frame: Frame, role: str, error: str = "") ->
     return render(request, "surveys/answers.html", context, status=422 if error else 200)
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, frame: int, section: str) -> HttpResponse:
     """Show a section's questions; a POST saves what was changed, and says what could not be."""
@@ -171,8 +168,7 @@ def _save_one(request: HttpRequest, frame: Frame, question: Question, user: User
     return reply.version
 
 
-@never_cache
-@login_required
+@members_only
 @require_POST
 def one_answer(request: HttpRequest, frame: int, code: str) -> HttpResponse:
     """Save one answer as one types: its new version, or (409) what somebody else has saved."""
@@ -190,8 +186,7 @@ def one_answer(request: HttpRequest, frame: int, code: str) -> HttpResponse:
     return JsonResponse(told)
 
 
-@never_cache
-@login_required
+@members_only
 @require_POST
 def act(request: HttpRequest, frame: int) -> HttpResponse:
     """Sign, give a section to a colleague, or (the office) open again; then back to the overview."""
@@ -219,8 +214,7 @@ def _act(request: HttpRequest, frame: Frame, user: User, role: str) -> None:
         raise Http404
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbook(request: HttpRequest, frame: int) -> HttpResponse:
     """Give the questionnaire as a workbook with the answers so far; a POST takes it in again, all of it or nothing."""
@@ -238,8 +232,7 @@ def workbook(request: HttpRequest, frame: int) -> HttpResponse:
     return redirect("survey-answers", frame=found.pk)
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: HttpRequest, frame: int) -> HttpResponse:
     """Give what was answered and signed as a PDF."""

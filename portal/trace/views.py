@@ -8,6 +8,7 @@ from portal.addresses.numbers import Addresses, NumberId
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record
 from portal.trace.page import trace_page
+from portal.trace.said import said_of_number
 from rankings.pinned import as_published
 
 
@@ -20,5 +21,7 @@ def trace(request: HttpRequest, number: str) -> HttpResponse:
     found = edition_of_address(f"@{wanted.release}")
     request.shown = found  # type: ignore[attr-defined]
     with as_published(found.edition):
-        page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
-    return render(request, "trace/number.html", {"page": page, "section": ""})
+        number_found = record(wanted, found.edition)
+        page = trace_page(number_found, Addresses(wanted.release))
+    context = {"page": page, "said": said_of_number(number_found), "section": ""}
+    return render(request, "trace/number.html", context)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0009_what_a_figure_is_worth"),
+        ("indicators", "0010_what_a_figure_is_worth"),
         ("rankings", "0008_change_below"),
     ]
 

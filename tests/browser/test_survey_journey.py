@@ -92,9 +92,9 @@ def test_a_municipality_sees_its_answer_saved_as_it_types_and_all_pages_pass_axe
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.cookies["sessionid"].value
-    cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.ADMIN_PATH}/"}
+    cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.WORKBENCH_PATH}/"}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
-    page.goto(f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/")
+    page.goto(f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/")
     page.fill("#b_underret_24_timer-tal", "10")
     with page.expect_response("**/svar/b_underret_24_timer/"):
         page.fill("#b_underret_24_timer-af", "90")
@@ -102,8 +102,8 @@ def test_a_municipality_sees_its_answer_saved_as_it_types_and_all_pages_pass_axe
     page.wait_for_selector("text=Det giver 11,1")
     assert Reply.objects.get(frame=frame).denominator == 90
     for path in (
-        f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/",
-        f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/",
+        f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/",
+        f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/",
     ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]

@@ -7,8 +7,9 @@ the mail server refuses for good (5xx) is marked as such; anything else is tried
 import datetime as dt
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -38,7 +39,7 @@ def address_of(organisation: Organisation, purpose: Purpose) -> str:
     return found.get(purpose, found.get(Purpose.GENERAL, ""))
 
 
-def write_letter(  # noqa: PLR0913  what a letter is
+def letter(  # noqa: PLR0913  what a letter is
     *,
     kind: str,
     email: str,
@@ -51,8 +52,8 @@ def write_letter(  # noqa: PLR0913  what a letter is
     invitation: Invitation | None = None,
     secret: bool = False,
 ) -> Letter:
-    """Put a letter in the box; it goes with the next ``send_letters``, and not at all if the transaction fails."""
-    return Letter.objects.create(
+    """A letter that is not in the box yet."""
+    return Letter(
         kind=kind,
         email=email,
         subject=" ".join(subject.split())[:200],  # a line break in a subject would be a header of its own
@@ -64,6 +65,16 @@ def write_letter(  # noqa: PLR0913  what a letter is
         invitation=invitation,
         secret=secret,
     )
+
+
+def write_letters(letters: Sequence[Letter]) -> list[Letter]:
+    """Put letters in the box; they go with the next ``send_letters``, and not at all if the transaction fails."""
+    return Letter.objects.bulk_create(letters)
+
+
+def write_letter(**what: Any) -> Letter:
+    """Put one letter in the box: what ``letter`` takes."""
+    return write_letters([letter(**what)])[0]
 
 
 def send_letters(*, clock: Callable[[], dt.datetime] = timezone.now, most: int = 1_000) -> tuple[int, int]:
@@ -89,26 +100,26 @@ def send_letters(*, clock: Callable[[], dt.datetime] = timezone.now, most: int =
 @transaction.atomic
 def _send(key: int, connection: BaseEmailBackend, now: dt.datetime) -> bool | None:
     """Send one; None where somebody else has it."""
-    letter = Letter.objects.waiting().select_for_update(skip_locked=True).filter(pk=key).first()
-    if letter is None:
+    found = Letter.objects.waiting().select_for_update(skip_locked=True).filter(pk=key).first()
+    if found is None:
         return None
-    letter.attempts += 1
-    headers = {"Message-ID": f"<brev.{letter.pk}@{_host()}>", "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(letter.subject, letter.body, to=[letter.email], headers=headers, connection=connection)
+    found.attempts += 1
+    headers = {"Message-ID": f"<brev.{found.pk}@{_host()}>", "Auto-Submitted": "auto-generated"}
+    message = EmailMessage(found.subject, found.body, to=[found.email], headers=headers, connection=connection)
     try:
         message.send()
-        letter.sent_at, letter.trouble = now, ""
+        found.sent_at, found.trouble = now, ""
     except (SMTPException, OSError, ValueError) as error:  # ValueError: an address that mail cannot be written to
-        log.warning("Letter %s was not sent: %s", letter.pk, error)
-        letter.trouble = str(error)[:300]
-        if _is_final(error) or letter.attempts >= MOST_ATTEMPTS:
-            letter.refused_at = now
-            _mark_contact(letter, now)
+        log.warning("Letter %s was not sent: %s", found.pk, error)
+        found.trouble = str(error)[:300]
+        if _is_final(error) or found.attempts >= MOST_ATTEMPTS:
+            found.refused_at = now
+            _mark_contact(found, now)
         connection.close()  # a server that broke off is asked anew for the next
-    if letter.secret and (letter.sent_at or letter.refused_at):
-        letter.body = ""
-    letter.save(update_fields=["attempts", "sent_at", "refused_at", "trouble", "body"])
-    return letter.sent_at is not None
+    if found.secret and (found.sent_at or found.refused_at):
+        found.body = ""
+    found.save(update_fields=["attempts", "sent_at", "refused_at", "trouble", "body"])
+    return found.sent_at is not None
 
 
 def _is_final(error: Exception) -> bool:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("indicators", "0009_what_a_figure_is_worth"),
+        ("indicators", "0010_what_a_figure_is_worth"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,10 +16,10 @@ from indicators.people.models import Contact, Letter, MemberRole, Membership, Or
 from indicators.people.services import (
     drop_tasks,
     found_organisations_of_municipalities,
-    give_task,
+    give_task_to_each,
     remind,
-    write_letter,
 )
+from indicators.people.services.letters import letter, write_letters
 from indicators.services.log import record
 from rankings.hearing.models import FigureInHearing, Hearing, Response
 from rankings.models import Edition, EditionState, Level, Placement
@@ -94,17 +94,16 @@ def open_hearing(*, hearing: Hearing, address: str, now: dt.datetime) -> Hearing
     found_organisations_of_municipalities(now=now)
     asked = list(_asked(edition))
     Response.objects.bulk_create([Response(hearing=hearing, organisation=one, asked_at=now) for one in asked])
-    for organisation in asked:
-        give_task(
-            organisation=organisation,
-            kind=TASK,
-            about=hearing.about,
-            title=_("Svar på høringen om udgave %(year)d") % {"year": edition.year},
-            address=address,
-            due_at=hearing.closes_at,
-            remind_days=REMIND_DAYS,
-            now=now,
-        )
+    give_task_to_each(
+        organisations=asked,
+        kind=TASK,
+        about=hearing.about,
+        title=_("Svar på høringen om udgave %(year)d") % {"year": edition.year},
+        address=address,
+        due_at=hearing.closes_at,
+        remind_days=REMIND_DAYS,
+        now=now,
+    )
     write_invitations(hearing=hearing, organisations=asked, address=address, now=now)
     return hearing
 
@@ -147,19 +146,20 @@ def write_invitations(
             "address": address,
         }
         subject = _("Høring om Socialt Indeks %(year)d: svar senest %(closes)s") % words
-        for email in sorted(emails):
-            letters.append(  # noqa: PERF401  a letter is a write
-                write_letter(
-                    kind=INVITATION,
-                    email=email,
-                    subject=subject,
-                    body=_INVITATION_TEXT() % words,
-                    about=hearing.about,
-                    organisation=organisation,
-                    now=now,
-                )
+        body = _invitation_text() % words
+        letters += [
+            letter(
+                kind=INVITATION,
+                email=email,
+                subject=subject,
+                body=body,
+                about=hearing.about,
+                organisation=organisation,
+                now=now,
             )
-    return letters
+            for email in sorted(emails)
+        ]
+    return write_letters(letters)
 
 
 def _addresses(organisations: Iterable[Organisation], now: dt.datetime) -> dict[Organisation, set[str]]:
@@ -175,7 +175,7 @@ def _addresses(organisations: Iterable[Organisation], now: dt.datetime) -> dict[
     return {keys[key]: emails for key, emails in found.items()}
 
 
-def _INVITATION_TEXT() -> str:  # noqa: N802  asked in the language of the moment
+def _invitation_text() -> str:
     return _(
         "Til %(organisation)s\n\n"
         "Udkastet til Socialt Indeks %(year)d er i høring fra %(opens)s til %(closes)s.\n\n"

@@ -77,7 +77,7 @@ def test_neither_a_used_nor_an_unused_link_stands_in_the_log(client: Client, cap
 def test_a_municipality_saves_a_section_without_scripts_and_meets_what_a_colleague_wrote() -> None:
     frame = shipped_round({"175": 1}).frames.get()
     client = signed_in(MemberRole.RESPONDENT)
-    address = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/"
+    address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/"
     page = client.get(address)
     sent = _fields(page.content.decode()) | {"b_ungeplan-tal": "1.074", "b_ungeplan-af": "1.500"}
     assert client.post(address, sent).status_code == 302
@@ -102,7 +102,7 @@ def _fields(page: str) -> dict[str, str]:
 def test_one_answer_is_saved_as_one_types_and_told_what_is_odd() -> None:
     frame = shipped_round({"175": 1}).frames.get()
     client = signed_in(MemberRole.APPROVER)
-    address = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/svar/b_underret_24_timer/"
+    address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/svar/b_underret_24_timer/"
     sent = {"b_underret_24_timer-tal": "10", "b_underret_24_timer-af": "90", "b_underret_24_timer-version": "0"}
     told = client.post(address, sent).json()
     assert told["version"] == 1
@@ -117,7 +117,7 @@ def test_last_year_stands_beside_and_is_never_filled_in() -> None:
     stored = frame.last_year["b_ungeplan"]
     page = (
         signed_in(MemberRole.OBSERVER)
-        .get(f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/boern/")
+        .get(f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/")
         .content.decode()
     )
     assert f"{stored[0]:.0f} af {stored[1]:.0f}" in page.replace(".", "")
@@ -127,7 +127,7 @@ def test_last_year_stands_beside_and_is_never_filled_in() -> None:
 
 def test_strangers_meet_no_page_and_observers_cannot_write() -> None:
     frame = shipped_round({"175": 1}).frames.get()
-    here = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/"
+    here = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/"
     assert Client().get(here).status_code == 302
     stranger = signed_in(MemberRole.APPROVER, "101", "lone")
     observer = signed_in(MemberRole.OBSERVER)
@@ -144,7 +144,7 @@ def test_the_approver_signs_takes_a_receipt_and_gives_sections_away() -> None:
     frame = wave.frames.get()
     client = signed_in(MemberRole.APPROVER)
     colleague = member_of("175", MemberRole.RESPONDENT, "ole")
-    here = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/"
+    here = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/"
     client.post(f"{here}handling/", {"act": "give", "part": "boern", "colleague": colleague.pk})
     assert Task.objects.get(assignee=colleague).address == f"{here}boern/"
     refused = client.post(f"{here}handling/", {"act": "approve"})
@@ -160,7 +160,7 @@ def test_the_approver_signs_takes_a_receipt_and_gives_sections_away() -> None:
 def test_a_workbook_goes_out_and_in() -> None:
     frame = shipped_round({"175": 1}).frames.get()
     client = signed_in(MemberRole.RESPONDENT)
-    address = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/regneark/"
+    address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/regneark/"
     book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
     for row in book.active.iter_rows(min_row=2):
         if row[0].value == "v_bostoette_ventetid":
@@ -227,6 +227,6 @@ def test_saving_is_refused_when_the_wave_has_closed() -> None:
     save_reply(frame=frame, question=question(wave, "b_ungeplan"), seen=0, given=Given(1, 2), by=steward(), now=NOW)
     close_wave(wave=wave, by=steward(), now=NOW)
     sent = {"b_ungeplan-tal": "2", "b_ungeplan-af": "2", "b_ungeplan-version": "1"}
-    address = f"/{settings.ADMIN_PATH}/arbejdsbord/spoergeskema/{frame.pk}/svar/b_ungeplan/"
+    address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/svar/b_ungeplan/"
     answer = signed_in(MemberRole.APPROVER).post(address, sent)
     assert (answer.status_code, answer.json()["said"]) == (422, "Runden er ikke åben.")

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0007_name_context_figures"),
+        ("indicators", "0008_jobs_after_a_publication_have_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0008_log_of_people_and_hearing"),
-        ("indicators", "0008_jobs_after_a_publication_have_names"),
+        ("indicators", "0009_log_of_people_and_hearing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,88 @@
+"""How allauth behaves here: no visitor makes an account, secrets lie sealed, members sign in by a code or a key.
+
+Staff and members are kept apart: who may sign in to the administration cannot sign in by a letter alone.
+"""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.operating.security import in_workbench
+
+
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts are made by an administrator, never by their visitor."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """No."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Members begin at their tasks, staff at the administration."""
+        return reverse("workbench" if in_workbench(request) else "admin:index")
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Mail only those who have an address: a missing one must not stop a sign-in."""
+        user = args[1] if len(args) > 1 else kwargs.get("user")
+        if getattr(user, "email", ""):
+            super().send_notification_mail(*args, **kwargs)
+
+
+class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+    """The form that asks for a code by e-mail. Staff get none: their way in has a password and a second factor."""
+
+    def clean_email(self) -> str:
+        """The address; the answer is the same whoever has it."""
+        email: str = super().clean_email()
+        if self._user is not None and self._user.is_staff:
+            self._user = None
+        return email
+
+
+class MembersOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """A municipality's own sign-in opens a member's account and no other, and never makes one."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
+        """No."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Stop where there is no member of that address, and say what to do."""
+        user = sociallogin.user
+        if not user.pk or user.is_staff or not user.is_active:
+            messages.error(request, _("Der er ingen adgang til den adresse. Bed jeres godkender om en invitation."))
+            raise ImmediateHttpResponse(redirect(reverse("account_login")))
+
+
+class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """The secrets of second factors lie encrypted: a copy of the database alone opens nothing."""
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """A second factor is asked of staff. A member's key stands in for the code, it does not come on top of it."""
+        return bool(user.is_staff and super().is_mfa_enabled(user, types))
+
+    def encrypt(self, text: str) -> str:
+        """Seal with a key made from SECRET_KEY."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open. Raises InvalidToken after SECRET_KEY was changed: then second factors are made anew."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+
+def _seal() -> Fernet:
+    digest = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,0 +1,174 @@
+"""My tasks; coming in by invitation; who speaks for the organisation, where it is written to, what it says."""
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from indicators.models import Municipality, Theme
+from indicators.people.models import MemberRole, Membership, Organisation, OrganisationKind, Purpose, Task
+from indicators.people.services import (
+    PeopleError,
+    accept_invitation,
+    change_contact,
+    end_membership,
+    invitation_of,
+    invite,
+)
+from portal.workbench.letters import has_mailbox, letter_of_invitation, letters_of_the_demo
+from portal.workbench.members import may_approve, may_write, members_only, own_organisation, person, roles_in
+from rankings.hearing.services import HearingError, raise_voice, withdraw_voice
+from rankings.hearing.services.hearings import clock_words
+from rankings.models import Edition
+
+
+@members_only
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what there is to do, by when, and the organisations that the person speaks for."""
+    now = timezone.now()
+    tasks = Task.objects.for_member(request.user, now).still_open().select_related("organisation").soonest_first()
+    context = {
+        "section": "tasks",
+        "tasks": [(task, clock_words(task.due_at) if task.due_at else "") for task in tasks],
+        "organisations": Organisation.objects.spoken_for_by(request.user, now).in_danish_order(),
+    }
+    return render(request, "workbench/home.html", context)
+
+
+@members_only
+def keys(_request: HttpRequest) -> HttpResponse:
+    """The keys of the person: signing in without a code."""
+    return redirect("mfa_list_webauthn")
+
+
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who is invited to speak for whom; the button accepts and signs in. Opening the link alone does nothing."""
+    try:
+        found = invitation_of(token=token, now=timezone.now())
+        if request.method != "POST":
+            return render(request, "workbench/invitation.html", {"invitation": found})
+        user = accept_invitation(invitation=found, now=timezone.now()).user
+    except PeopleError as error:
+        return render(request, "workbench/invitation.html", {"why": str(error)}, status=410)
+    record_authentication(request, user, "invitation", email=user.email)
+    return perform_login(request, Login(user=user, email=user.email))  # type: ignore[no-any-return]
+
+
+@members_only
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who speaks for an organisation, who is invited, where it is written to, and what it has said."""
+    organisation, now = own_organisation(request, pk=pk), timezone.now()
+    members = Membership.objects.current(now).filter(organisation=organisation).select_related("user")
+    context = {
+        "section": "people",
+        "organisation": organisation,
+        "members": members.order_by("role", "user__last_name"),
+        "waiting": organisation.invitations.unanswered().order_by("invited_at"),
+        "contacts": organisation.contacts.current().order_by("purpose"),
+        "roles": MemberRole.choices,
+        "purposes": Purpose.choices,
+        "may_approve": may_approve(roles_in(organisation, person(request), now)),
+        "is_municipality": organisation.kind == OrganisationKind.MUNICIPALITY,
+        "voices": organisation.voices.select_related("municipality", "theme", "edition").order_by("-written_at"),
+        "municipalities": Municipality.objects.in_danish_order(),
+        "themes": Theme.objects.order_by("position"),
+    }
+    return render(request, "workbench/people.html", context)
+
+
+@members_only
+@require_POST
+def invite_colleague(request: HttpRequest, pk: int) -> HttpResponse:
+    """An approver invites a colleague by name and address."""
+    organisation, now, form = own_organisation(request, pk=pk), timezone.now(), request.POST
+    if not may_approve(roles_in(organisation, person(request), now)) or form.get("role") not in MemberRole.values:
+        raise Http404
+    try:
+        role = MemberRole(form["role"])
+        name, email = form.get("name", ""), form.get("email", "")
+        found = invite(organisation=organisation, name=name, email=email, role=role, by=person(request), now=now)
+        letter_of_invitation(found)
+        messages.success(request, _("Invitationen er sendt til %(email)s.") % {"email": found.email})
+    except PeopleError as error:
+        messages.error(request, str(error))
+    return redirect("workbench-people", pk)
+
+
+@members_only
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership: one's own, or as an approver a colleague's."""
+    found = get_object_or_404(Membership.objects.current(timezone.now()), pk=pk)
+    organisation, now = own_organisation(request, pk=found.organisation_id), timezone.now()
+    own = found.user_id == person(request).pk
+    if not own and not may_approve(roles_in(organisation, person(request), now)):
+        raise Http404
+    end_membership(membership=found, by=person(request), now=now)
+    messages.success(request, _("Medlemskabet er afsluttet. Det, der er skrevet, bliver."))
+    return redirect("workbench") if own else redirect("workbench-people", organisation.pk)
+
+
+@members_only
+@require_POST
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member sets where the organisation is written to: confirmed, since it says so itself."""
+    organisation, now, form = own_organisation(request, pk=pk), timezone.now(), request.POST
+    if not may_write(roles_in(organisation, person(request), now)) or form.get("purpose") not in Purpose.values:
+        raise Http404
+    try:
+        change_contact(
+            organisation=organisation,
+            purpose=Purpose(form["purpose"]),
+            email=form.get("email", ""),
+            title=form.get("title", ""),
+            phone=form.get("phone", ""),
+            published="published" in form,
+            confirmed=True,
+            by=person(request),
+            now=now,
+        )
+        messages.success(request, _("Kontakten er gemt og bekræftet."))
+    except PeopleError as error:
+        messages.error(request, str(error))
+    return redirect("workbench-people", pk)
+
+
+@members_only
+@require_POST
+def voice(request: HttpRequest, pk: int) -> HttpResponse:
+    """An organisation that is no municipality says something, or takes what it said away."""
+    organisation, form, now = own_organisation(request, pk=pk), request.POST, timezone.now()
+    try:
+        if form.get("withdraw", "").isdecimal():
+            withdraw_voice(
+                voice=get_object_or_404(organisation.voices, pk=form["withdraw"]), by=person(request), now=now
+            )
+        else:
+            raise_voice(
+                organisation=organisation,
+                edition=get_object_or_404(Edition.objects.published().newest_first()[:1]),
+                text=form.get("text", ""),
+                municipality=Municipality.objects.filter(slug=form.get("kommune", "")).first(),
+                theme=Theme.objects.filter(code=form.get("tema", "")).first(),
+                by=person(request),
+                now=now,
+            )
+        messages.success(request, _("Det er gemt. Redaktionen ser på teksten, før den vises."))
+    except HearingError as error:
+        messages.error(request, str(error))
+    return redirect("workbench-people", pk)
+
+
+@never_cache
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The demo's letters, those with codes among them: it is this machine's only. Not there on any other site."""
+    if not has_mailbox():
+        raise Http404
+    to = request.GET.get("til", "")
+    return render(request, "workbench/mailbox.html", {"letters": letters_of_the_demo(to), "to": to})
