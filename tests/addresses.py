@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -11,7 +12,7 @@ from django.utils.translation import override
 
 LANGUAGES = ("da", "en")
 EDITIONS = ("", "2024", "@2025.1")  # the newest, the first of all, one that a correction replaced
-FILLED = {
+FILLED: dict[str, dict[str, Any]] = {
     "municipality": {"slug": "roedovre"},
     "area": {"slug": "handicap", "code": "handicap"},
     "theme": {"code": "uddannelse-job-og-aktivitet"},
@@ -73,8 +74,8 @@ def _path(name: str, takes: set[str], edition: str) -> str | None:
 
     An address that takes others has an entry of its own in FILLED: KeyError says what it takes.
     """
-    row = FILLED.get(name) or next((FILLED[part] for part in name.split("-")[::-1] if part in FILLED), {})
-    row = row | ({"edition": edition} if edition else {})
+    own = FILLED.get(name) or next((FILLED[part] for part in name.split("-")[::-1] if part in FILLED), {})
+    row = own | ({"edition": edition} if edition else {})
     known = takes - CHOICES.keys()
     for choices in itertools.product(*(CHOICES[one] for one in sorted(takes & CHOICES.keys()))):
         chosen = dict(zip(sorted(takes & CHOICES.keys()), choices, strict=True))

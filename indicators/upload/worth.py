@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from .cells import NO_WORTH, Worth
-from .columns import text_of
 from .messages import Text, _
 from .places import fold
+from .tables import text_of
 
 COLUMNS = {
     "asked": ("spurgte", "asked"),

@@ -155,7 +155,7 @@ def counted(kinds: list[str]) -> dict[str, int]:
 
 
 BEST, WORST = 5, 1
-SIGNS = {Direction.HIGHER: 1, Direction.LOWER: -1}
+SIGNS: dict[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:

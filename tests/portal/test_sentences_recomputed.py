@@ -22,7 +22,8 @@ WENT = re.compile(r"er gået fra (nr\. \d+(?:–\d+)?) af (\d+) i \d{4} til (nr\
 LARGEST = re.compile(r"^(.*?) har den største (forbedring|forværring) på", re.MULTILINE)
 SHARED = re.compile(r"(\d+) kommuner, blandt dem .*?, deler den største (forbedring|forværring) på")
 MAJORITY = re.compile(
-    r"(\d+) af de (\d+) kommuner, der har tal for begge år, er blevet (bedre|dårligere) .*?, (\d+) (?:bedre|dårligere)\."
+    r"(\d+) af de (\d+) kommuner, der har tal for begge år, er blevet (bedre|dårligere) "
+    r".*?, (\d+) (?:bedre|dårligere)\."
 )
 
 
@@ -40,7 +41,7 @@ class Row(NamedTuple):
 def _overall(edition: Edition) -> dict[str, Row]:
     rows = Placement.objects.filter(edition=edition, level=Level.OVERALL)
     return {
-        slug: Row(*row)
+        slug: Row._make(row)
         for slug, *row in rows.values_list("municipality__slug", "rank", "rank_last", "low", "high", "n", "printed")
     }
 
@@ -110,7 +111,7 @@ def test_no_page_claims_a_move_that_its_press_sheet_forbids_and_both_tell_what_w
 def test_the_parts_of_every_change_add_up_to_the_places_among_those_ranked_in_both() -> None:
     edition, _previous = _two_editions()
     compared = Explanation.objects.filter(edition=edition).order_by("-pk").values_list("compared_with", flat=True)[0]
-    now, before = _overall(edition), _overall(Edition.objects.get(pk=compared))
+    now, before = _overall(edition), _overall(Edition.objects.get(pk=compared or 0))
     both = {slug for slug in now if now[slug].rank and slug in before and before[slug].rank}
     for slug in both:
         place = 1 + sum(now[one].rank < now[slug].rank for one in both)  # type: ignore[operator]
@@ -127,7 +128,7 @@ def _values(edition: Edition) -> dict[str, dict[str, tuple[float, int]]]:
     for code, name, value, decimals in rows.values_list(
         "indicator__code", "municipality__name", "value", "indicator__decimals"
     ):
-        found[code][name] = value, decimals
+        found[code][name] = value or 0.0, decimals
     return found
 
 
