@@ -15,18 +15,21 @@ OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard
 
 
 class Conditioned(Protocol):
-    """What conditions are known by: a Municipality, or a light row of the same fields."""
+    """What conditions are known by: a Municipality, or a light row of the same fields.
+
+    Any, because the types of a model's fields are known only after some of the modules have been checked.
+    """
 
     @property
-    def pk(self) -> int:
+    def pk(self) -> Any:
         """Its primary key."""
 
     @property
-    def kommunegruppe(self) -> Any:  # str; a protocol cannot see what a model's field gives
+    def kommunegruppe(self) -> Any:
         """Its group."""
 
     @property
-    def area_km2(self) -> Any:  # float
+    def area_km2(self) -> Any:
         """Its size."""
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators.models import Upload
 from indicators.sources.models import Fetch, SourceAnswer
 from indicators.sources.services import recipes_of_the_catalogue
 from portal.language import formatting
+from portal.published import Upload
 from portal.published.proofs import NationalRecord, Record
 
 
