@@ -82,7 +82,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=[*_MODEL_OF_STEP, "provisions"]
+            content_type__app_label__in={name.split(".")[0] for name in names}
         )
     }
     if missing := names - rows.keys():
