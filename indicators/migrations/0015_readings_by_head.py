@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sourcereading",
             name="head",
-            field=models.CharField(blank=True, default="", max_length=64, verbose_name="filens hoved (kontrolsum)"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=64, verbose_name="filens hoved (kontrolsum)"
+            ),
         ),
         migrations.AddField(
             model_name="sourcereading",

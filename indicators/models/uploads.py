@@ -106,7 +106,7 @@ class SourceReading(models.Model):
     """
 
     source = models.CharField(_("kilde"), max_length=100)
-    head = models.CharField(_("filens hoved (kontrolsum)"), max_length=64, default="", blank=True)
+    head = models.CharField(_("filens hoved (kontrolsum)"), max_length=64, default="", db_default="", blank=True)
     options = models.JSONField(_("sådan læses filen"), default=dict)
     upload = models.ForeignKey(
         Upload, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("husket fra")

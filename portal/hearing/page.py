@@ -139,7 +139,7 @@ def _answers(responses: list[Response], hearing: Hearing) -> Table:
         url = Links().municipality(municipality.slug) if municipality else ""
         rows.append(Row(municipality.name if municipality else str(one.organisation), url, cells=cells))
     columns = (Column(_("Kommune")), *(Column(head) for head in heads))
-    return Table(_("Kommunernes svar"), columns, tuple(rows), css="plain")
+    return Table(_("Kommunernes svar"), columns, tuple(rows))
 
 
 def _day(moment: dt.datetime | None) -> str:

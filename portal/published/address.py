@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Municipality
+from indicators.provisions.models import Registration
 from portal.published.edition import ShownEdition, edition_of_address
-from portal.published.subjects import subject
+from portal.published.subjects import localised, subject
 from portal.serving.middleware import language_of
 from rankings.pinned import as_published
+from rankings.practices.models import Practice
 
 LONGEST = 500
 
@@ -69,8 +72,8 @@ def addressed(address: str) -> Addressed:
 
 def _release_in(kwargs: dict[str, Any]) -> str:
     """A number's id names its edition itself."""
-    number = str(kwargs.get("number", ""))
-    return f"@{number.partition('-')[0]}" if number else ""
+    release, dash, _rest = str(kwargs.get("number", "")).partition("-")
+    return f"@{release}" if dash and "." in release else ""
 
 
 def _pinned(name: str, kwargs: dict[str, Any], found: ShownEdition, path: str) -> str:
@@ -83,6 +86,12 @@ def _pinned(name: str, kwargs: dict[str, Any], found: ShownEdition, path: str) -
 
 def title_of(name: str, kwargs: dict[str, Any]) -> str:
     """A page's title. Http404 for what is no page."""
+    if "practice" in name.split("-") and "slug" in kwargs:
+        return localised(get_object_or_404(Practice.objects.public(), slug=kwargs["slug"]), "title")
+    if name == "provision":
+        return get_object_or_404(Registration.objects.public(), provision__number=kwargs["number"]).name
+    if name == "whom-to-ask":
+        return f"{_('Hvem kan man ringe til?')} {subject('indicator', kwargs['code']).name}"
     if "slug" in kwargs and name.partition("-")[0] in {"municipality", "press", "embed"}:
         row = Municipality.objects.filter(slug=kwargs["slug"]).first()
         if row is None:

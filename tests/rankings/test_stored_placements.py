@@ -189,4 +189,6 @@ def test_a_figure_is_what_the_current_measurement_said_when_it_was_published(rel
     assert rows.count() == (3 if release == "2025.1" else 0)
     heard = 8  # wrong in the draft that was heard, corrected by rulings: two earlier values each
     assert Measurement.objects.filter(is_current=False).count() == 3 + 2 * heard
-    assert Indicator.objects.filter(measurements__is_current=False).distinct().get().code == "b-omgoerelse"
+    corrected = Indicator.objects.filter(measurements__is_current=False).distinct().values_list("code", flat=True)
+    assert len(corrected) == 1 + heard
+    assert "b-omgoerelse" in corrected

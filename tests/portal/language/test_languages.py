@@ -24,13 +24,22 @@ SPEAKING = [*PAGES, *(address for address in FILES if address.path.endswith((".j
 OTHER = {"da": "en", "en": "da"}
 PARTS = ("embed-", "suggestions", "oembed")  # no pages of their own: they have no twin to name
 # Their heading is a name.
-NAMED_ALIKE = {"municipality", "press", "press-municipality", "embed-municipality", "oembed", "trace", "api-docs"}
+NAMED_ALIKE = {
+    "municipality",
+    "provision",
+    "press",
+    "press-municipality",
+    "embed-municipality",
+    "oembed",
+    "trace",
+    "api-docs",
+}
 NOT_THERE = {"/en/nothing/", "/en/municipality/atlantis/"}
 GIVEN = re.compile(r"<[^>]*>")  # the part of a route that a row of the data fills
 ADDRESS_WORDS = (
     "practices da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
 )
-CODES = {"api-docs": spoken.words_of([ADDRESS_WORDS])}  # what stands in addresses, and is named there
+CODES = {"api-docs": spoken.words_of([ADDRESS_WORDS]) | {"gaps", "landsdel", "sted", "tilbud"}}  # stand in addresses
 CODES |= {
     name: {"housing", "first"} for name in ("practices", "practice", "feed-practices", "practices-method")
 }  # a name

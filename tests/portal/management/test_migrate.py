@@ -11,6 +11,11 @@ from django_migration_linter import MigrationLinter
 from portal.management.commands import migrate
 
 OURS = ("indicators", "rankings", "portal")
+SEEN = {  # looked at by a person: what the linter warns of does no harm here
+    ("indicators", "0008_jobs_after_a_publication_have_names"): "ALTER_COLUMN",  # the list of choices went, no type
+    ("indicators", "0015_readings_by_head"): "ADD_UNIQUE",  # wider than the one that goes: every old row passes
+    ("rankings", "0009_surer_ranks"): "ADD_UNIQUE",  # the same
+}
 
 
 def test_every_migration_can_be_taken_back(db: None) -> None:
@@ -23,15 +28,20 @@ def test_every_migration_can_be_taken_back(db: None) -> None:
 
 def test_no_migration_breaks_the_code_that_runs_beside_it(db: None) -> None:
     """The old code answers while a deployment migrates: no column may vanish, be renamed or be demanded at once."""
-    linter = MigrationLinter(str(settings.BASE_DIR), include_apps=list(OURS), no_cache=True, quiet=["ok", "warning"])
-    later = [
-        migration
-        for migration in linter.migration_loader.disk_migrations.values()
-        if migration.app_label in OURS and not migration.name.startswith("0001")
-    ]
-    for migration in later:
-        linter.lint_migration(migration)
-    assert not linter.has_errors
+    linters = {
+        harmless: MigrationLinter(
+            str(settings.BASE_DIR),
+            include_apps=list(OURS),
+            no_cache=True,
+            quiet=["ok", "warning"],
+            exclude_migration_tests=[harmless],
+        )
+        for harmless in {"", *SEEN.values()}
+    }
+    for migration in linters[""].migration_loader.disk_migrations.values():
+        if migration.app_label in OURS and not migration.name.startswith("0001"):
+            linters[SEEN.get((migration.app_label, migration.name), "")].lint_migration(migration)
+    assert not any(linter.has_errors for linter in linters.values())
 
 
 def test_migrating_steps_aside_where_a_lock_is_taken(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,14 +167,14 @@ def test_a_closed_service_keeps_its_page_and_leaves_the_list(client: Client) -> 
 
 
 def test_the_box_of_a_municipality_keeps_three_things_apart(client: Client) -> None:
-    box = client.get("/kommune/struer/").context["page"].supply
+    box = client.get("/kommune/struer/").context["page"]["supply"]
     assert [fact.name for fact in box.facts] == [
         "Ligger her",
         "I landsdelen Vestjylland",
         "Målgrupper med en registreret plads i landsdelen",
     ]
     assert "i andre kommuner" in box.used_says
-    assert client.get("/2024/kommune/struer/").context["page"].supply is None  # an older page stays as it was
+    assert client.get("/2024/kommune/struer/").context["page"]["supply"] is None  # an older page stays as it was
 
 
 def test_a_spreadsheet_takes_no_name_for_a_formula(client: Client) -> None:
