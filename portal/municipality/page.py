@@ -14,7 +14,7 @@ from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
-from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
 from portal.practices import box_of_municipality
 from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
@@ -47,6 +47,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
             dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
         ),
         peers=peers_table(figures),
+        neighbours=neighbours_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=municipality.landsdel,
         supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was

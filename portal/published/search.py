@@ -22,7 +22,7 @@ from rankings.models import Level
 ONE_SLIP, TWO_SLIPS = 5, 8  # letters of the longer name from which one is forgiven, of the shorter for two
 PART = 3  # letters that say something inside another word
 POSTCODE, CODE = 4, 3  # digits of a postcode; of a municipality's code, which files often write with a zero before it
-AGAINST = frozenset("mod vs versus kontra eller og against or and".split())
+AGAINST = frozenset(["mod", "vs", "versus", "kontra", "eller", "og", "against", "or", "and"])
 MOST_WORDS = 6  # of a question that is looked at as more than one name
 
 
@@ -188,11 +188,9 @@ def _fitting(rows: QuerySet[Any], key: str, danish: str = "") -> list[Any]:
     ]
 
 
-def _municipalities(
-    key: str, danish: str, most: int, *, unfinished: bool
-) -> Iterable[tuple[Municipality, str, float]]:
-    if key.split()[0].isdigit():
-        return _by_digits(key.split()[0], most, unfinished=unfinished)
+def _municipalities(key: str, danish: str, most: int, *, unfinished: bool) -> Iterable[tuple[Municipality, str, float]]:
+    if key.split(maxsplit=1)[0].isdigit():
+        return _by_digits(key.split(maxsplit=1)[0], most, unfinished=unfinished)
     keys = {key, key.removesuffix("s") or key}
     found: dict[int, tuple[Municipality, str, float]] = {}
     for one in keys:
