@@ -13,8 +13,10 @@ from indicators.danish import search_key
 
 FILE = Path(__file__).resolve().parent / "data" / "citizens_words.csv"
 SMALL = frozenset(
-    ["af", "at", "de", "den", "det", "en", "et", "for", "har", "i", "med", "min", "mit", "mod", "og", "om", "pa", "som"]
-    + ["til", "a", "an", "and", "in", "my", "of", "on", "the", "to", "with"]
+    (
+        "af at de den det en et for har i med min mit mod og om pa som til "  # Danish, folded
+        "a an and in my of on the to with"
+    ).split()
 )
 EXACTLY, BEGINS, NAMED, ALIKE = 1.0, 0.9, 0.85, 0.8
 BEGINNING = 3  # letters of a word that its beginning must have

@@ -10,7 +10,7 @@ from portal.downloads.tables import catalogue_table, indicator_table, municipali
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
-from portal.published.ranking import PARAMETERS, ask
+from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import indicator_or_404, subject
 from portal.serving.cache import released
 
@@ -21,13 +21,13 @@ def downloads(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     return render(request, "downloads/downloads.html", {"page": downloads_page(shown), "section": ""})
 
 
-@released(parameters=PARAMETERS)
+@released(parameters=PARAMETERS, strict=True)
 @of_an_edition
 def ranking(
     request: HttpRequest, shown: ShownEdition, ending: str, level: str = "overall", code: str = ""
 ) -> HttpResponse:
     """Give the rows of a ranking page as a file, in the order of the page."""
-    answer = ask(shown, subject(level, code), request.GET)
+    answer = ask_strictly(shown, subject(level, code), request.GET)
     return file_answer(ranking_table(answer, request.GET.urlencode()), ending)
 
 

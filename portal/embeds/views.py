@@ -27,7 +27,7 @@ from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.address import addressed
 from portal.published.edition import ShownEdition
-from portal.published.ranking import PARAMETERS, ask
+from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
 
@@ -53,13 +53,13 @@ def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
 
 
 @framed_by_anyone
-@released(parameters=PARAMETERS)
+@released(parameters=PARAMETERS, strict=True)
 @of_an_edition
 def ranking(
     request: HttpRequest, shown: ShownEdition, what: str, level: str = "overall", code: str = ""
 ) -> HttpResponse:
     """Show a ranking as map, distribution or table."""
-    answer = ask(shown, subject(level, code), request.GET, children=False)
+    answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
     return _shown(request, ranking_embed(answer, what, request.GET))
 
 

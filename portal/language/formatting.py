@@ -87,6 +87,10 @@ DANISH = Words(
         "not_applicable": "ikke relevant her",
         "not_collected": "ikke opgjort i år",
         "not_available": "ikke opgjort",
+        "unanswered": "ikke besvaret",
+        "dont_know": "svaret »ved ikke«",
+        "not_approved": "ikke godkendt",
+        "too_few_answers": "for få svar til at rangordne",
     },
     direction={
         "higher_is_better": "højere er bedre",
@@ -135,6 +139,10 @@ ENGLISH = Words(
         "not_applicable": "not relevant here",
         "not_collected": "not counted this year",
         "not_available": "not available",
+        "unanswered": "not answered",
+        "dont_know": "answered “don't know”",
+        "not_approved": "not approved",
+        "too_few_answers": "too few answers to rank",
     },
     direction={
         "higher_is_better": "higher is better",

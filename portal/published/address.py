@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
+from portal.published.municipality_filter import NAMES
 from portal.published.subjects import subject
 from portal.serving.middleware import language_of
 from rankings.pinned import as_published
@@ -56,6 +57,8 @@ def addressed(address: str) -> Addressed:
         name = match.url_name or ""
         with as_published(found.edition) if found.is_pinned else nullcontext():
             title = title_of(name, kwargs)
+            if name.startswith("ranking") and any(QueryDict(parts.query).get(one) for one in NAMES):
+                title = selected_title(name, title)
         return Addressed(
             name,
             kwargs,
@@ -94,6 +97,11 @@ def title_of(name: str, kwargs: dict[str, Any]) -> str:
         level = kwargs.get("level") or next(one for one in ("area", "theme", "indicator") if one in name.split("-"))
         return subject(level, kwargs["code"]).name
     return _("Sporet af tallet %(number)s") % kwargs if name == "trace" else _static(name)
+
+
+def selected_title(name: str, title: str) -> str:
+    """The title of a ranking that not everybody stands in."""
+    return _("Udvalgte kommuner, samlet") if name == "ranking" else f"{_('Udvalgte kommuner')}: {title}"
 
 
 def _static(name: str) -> str:

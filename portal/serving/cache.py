@@ -22,10 +22,11 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 from portal.operating import logs
 from portal.serving import page_store, release, replicas
-from portal.serving.middleware import answer_to, language_of, unreachable
+from portal.serving.middleware import Refused, answer_to, language_of, refused, unreachable
 from portal.serving.page_store import Memory, Page, shelf
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -44,9 +45,20 @@ LONGEST_QUERY, MOST_PARAMETERS = 2000, 250
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
+    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters.
+
+    ``strict``: another one is refused. A file in which a misspelt filter is left out has other rows than were meant.
+    """
 
     parameters: frozenset[str] | None = None
+    strict: bool = False
+
+    def unknown(self, raw: str) -> list[str]:
+        """The names in a query that a strict view does not know and that track nobody."""
+        if not self.strict or self.parameters is None:
+            return []
+        names = {name for name, _value in parse_qsl(raw, keep_blank_values=True)}
+        return sorted(name for name in names if name not in self.parameters and not name.startswith(NOTHING_TO_READ))
 
     def query(self, raw: str) -> str | None:
         """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
@@ -68,13 +80,13 @@ class Policy:
         return name in self.parameters
 
 
-def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
+def released(*, parameters: Collection[str] | None = None, strict: bool = False) -> Callable[[View], View]:
     """Mark a view as a pure function of address and release: its answer is kept until the release changes.
 
     Such a view must read nothing else of the request: no cookie, user, header or clock. An answer that is not 200,
     sets a cookie or says no-store or private is never kept.
     """
-    policy = Policy(None if parameters is None else frozenset(parameters))
+    policy = Policy(None if parameters is None else frozenset(parameters), strict)
 
     def mark(view: View) -> View:
         view.released = policy  # type: ignore[attr-defined]
@@ -107,6 +119,8 @@ class FinishedPages:
         if raw := request.META.get("QUERY_STRING", ""):
             policy = _policy(request.path_info)
             query = policy.query(raw) if policy else None
+            if policy and query is not None and (names := policy.unknown(raw)):
+                return _unknown_parameters(request, names, policy)
             if policy is None or query is None:
                 return self._get_response(request)
             if settings.CACHE_PAGES or not policy.reads_all(raw):
@@ -178,6 +192,13 @@ class FinishedPages:
             page = page.encoded(encoding)
             self.memory.put(key, page)
         return _response(request, page, encoding, status)
+
+
+def _unknown_parameters(request: HttpRequest, names: list[str], policy: Policy) -> HttpResponse:
+    with translation.override(language_of(request.path_info)):
+        text = _("Her er intet valg, der hedder %(names)s. Der er: %(known)s.")
+        known = ", ".join(sorted(policy.parameters or ())) or "–"
+        return refused(Refused(text % {"names": ", ".join(one[:60] for one in names[:10]), "known": known}))
 
 
 @contextmanager
