@@ -12,12 +12,9 @@ from pathlib import Path
 from indicators.danish import search_key
 
 FILE = Path(__file__).resolve().parent / "data" / "citizens_words.csv"
-SMALL = frozenset(
-    (
-        "af at de den det en et for har i med min mit mod og om pa som til "  # Danish, folded
-        "a an and in my of on the to with"
-    ).split()
-)
+_DANISH = "af at de den det en et for har i med min mit mod og om pa som til"
+_ENGLISH = "a an and in my of on the to with"
+SMALL = frozenset(f"{_DANISH} {_ENGLISH}".split())
 EXACTLY, BEGINS, NAMED, ALIKE = 1.0, 0.9, 0.85, 0.8
 BEGINNING = 3  # letters of a word that its beginning must have
 STEM, STEM_OF_WORD = 5, 0.7  # letters, and share of what was asked, that two words of one stem have in common

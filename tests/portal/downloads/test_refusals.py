@@ -21,13 +21,13 @@ UNKNOWN = [("region", "81"), ("region", "hovedstaden"), ("landsdel", "x"), ("gru
            ("indbyggere_fra", "abc"), ("indbyggere_til", "-1"), ("sorter", "foo"), ("retning", "skraat"),
            ("regoin", "1084")]  # fmt: skip
 OF_A_RANKING = ["/rangliste.csv", "/rangliste.plain.csv", "/rangliste.json", "/rangliste.xlsx",
-                "/billede/kort.png", "/billede/kort.svg", "/billede/fordeling.svg",
+                "/rangliste/kort.png", "/rangliste/kort.svg", "/rangliste/fordeling.svg",
                 "/indlejr/rangliste/", "/indlejr/kort/", "/en/ranking.plain.csv"]  # fmt: skip
 OTHERS = {
     "/sammenlign.plain.csv?kommune=aarhus&kommune=odence": (404, "odence"),
     "/sammenlign.json?kommune=aarhus&mod=naboer": (422, "naboer"),
-    "/billede/sammenlign.svg?kommune=aarhus&kommune=odence": (404, "odence"),
-    "/billede/sammenhaeng.svg?x=nope": (404, "nope"),
+    "/sammenlign.svg?kommune=aarhus&kommune=odence": (404, "odence"),
+    "/sammenhaeng.svg?x=nope": (404, "nope"),
     "/sammenhaeng.plain.csv?y=nope": (404, "nope"),
     "/sammenhaeng.plain.csv?kommune=odence": (404, "odence"),
     "/dit-eget-indeks.plain.csv?o-handicap=abc": (422, "abc"),
