@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: pango help demo demo-code test test-all bench lock setup setup-dev assets messages static chromium
+.PHONY: pango help demo demo-code real real-site test test-all bench lock setup setup-dev assets messages static chromium
 .PHONY: check audit lint types imports template-style migrations deployment committed
 
 export PYTHONDONTWRITEBYTECODE :=  # else each of some sixty processes compiles Django anew
@@ -17,6 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 help:
 	@echo 'make demo    the site with demo data on http://127.0.0.1:$(PORT)/ (another port: make demo PORT=9000)'
+	@echo 'make real    a site of real figures from the publishers (needs a network), in var/real'
 	@echo 'make test    all tests, real browser included (some: make test ARGS="-k upload")'
 	@echo 'make test-all   the same with every long sweep: before a release'
 	@echo 'make check   linters, types, import rules, templates, migrations, settings'
@@ -83,7 +84,9 @@ var/static.stamp: $(shell find static -type f) var/assets/stamp | setup
 # The site with demo data. Its key is made once; the data stay in var, so that the next start is quick.
 
 DEMO = SECRET_KEY="$$(cat var/secret-key)" DEBUG=0 HTTPS=0 WARM_UP=0 ALLOWED_HOSTS='127.0.0.1,localhost,[::1]' \
-	SITE_ADDRESS=http://127.0.0.1:$(PORT)
+	SITE_ADDRESS=http://127.0.0.1:$(PORT) PUBLISHER_NAME='Foreningen Socialt Indeks (opdigtet)' \
+	PUBLISHER_ADDRESS='Opdigtet Plads 1, 1000 København K' PUBLISHER_EDITOR='Opdigtet Redaktør' \
+	PUBLISHER_EMAIL=redaktion@socialtindeks.example PRESS_CONTACT='Opdigtet Pressekontakt, presse@socialtindeks.example'
 
 var/secret-key:
 	@mkdir -p var
@@ -92,6 +95,14 @@ var/static.stamp: | var/secret-key
 
 demo: setup assets messages static pango
 	@$(DEMO) $(BIN)/python manage.py serve --demo --port $(PORT)
+
+# A site of its own below var/real: real and invented figures never share a database.
+real: setup assets messages static pango
+	@VAR_DIR=var/real STATIC_ROOT=var/static $(DEMO) $(BIN)/python manage.py real
+	@echo 'To see it: make real-site (port $(PORT)). An administrator: docs/operations.md.'
+
+real-site: setup assets messages static pango
+	@VAR_DIR=var/real STATIC_ROOT=var/static $(DEMO) $(BIN)/python manage.py serve --port $(PORT)
 
 demo-code:
 	@$(DEMO) $(BIN)/python manage.py demo_admin --code

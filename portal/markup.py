@@ -172,11 +172,14 @@ def table_rows(table: Table) -> SafeString:
 def _row(row: Row, cell: Callable[[Cell], str]) -> str:
     css = f' class="{row.css}"' if row.css else ""
     cells = "".join(map(cell, row.cells))
-    return f'<tr{css}><th scope="row">{_name(row.name, row.url)}{_small(row.note)}</th>{cells}</tr>\n'
+    return f'<tr{css}><th scope="row">{_name(row.name, row.url, row.lang)}{_small(row.note)}</th>{cells}</tr>\n'
 
 
-def _name(name: str, url: str) -> str:
-    return f'<a href="{escaped(url)}">{escaped(name)}</a>' if url and name else escaped(name)
+def _name(name: str, url: str, lang: str = "") -> str:
+    spoken = f' lang="{lang}"' if lang else ""
+    if url and name:
+        return f'<a href="{escaped(url)}"{spoken}>{escaped(name)}</a>'
+    return f"<span{spoken}>{escaped(name)}</span>" if lang else escaped(name)
 
 
 def _small(note: str) -> str:
@@ -310,3 +313,10 @@ def letters_in(weights: Iterable[int]) -> str:
 def json_ld_script(facts: SafeString) -> SafeString:
     """Facts for search engines, made safe already, in their element."""
     return mark_safe(f'<script type="application/ld+json">{facts}</script>')  # noqa: S308  see json_ld
+
+
+def scrolling_tables(html: str, name: str) -> SafeString:
+    """A text made from Markdown with each of its tables in a box that scrolls on a phone. ``name`` is read aloud: a box
+    that can be reached by the keyboard needs one."""
+    box = f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}"><table>'
+    return mark_safe(html.replace("<table>", box).replace("</table>", "</table></div>"))  # noqa: S308  our own text

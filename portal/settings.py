@@ -319,7 +319,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # those that one indberetning may bring at once
 UPLOAD_MEMORY = int(os.environ.get("UPLOAD_MEMORY", "1000000000"))  # bytes that a job of the worker may take
 UPLOAD_AT_ONCE = int(os.environ.get("UPLOAD_AT_ONCE", "3000000"))  # bytes; larger files go to the background
 
@@ -353,6 +353,7 @@ _REDIS = {
     "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
 }
 CACHES = {"default": _OWN if TESTING else _TABLE, "limits": _REDIS if REDIS_URL else _OWN}
+QUESTIONS_AN_HOUR = int(os.environ.get("QUESTIONS_AN_HOUR", "10"))
 FOLLOWS_AN_HOUR = int(os.environ.get("FOLLOWS_AN_HOUR", "10"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")
@@ -373,6 +374,10 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks <ingen-svar@localhost>")
 # Whom journalists may ask: one line that is printed on every press sheet. Empty: the sheet says nobody is named.
 PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
+# Who publishes, where they are, who edits, where to write: in the foot of every page and at Om. Empty: not said.
+PUBLISHER = {
+    name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in ("name", "address", "editor", "email", "phone")
+}
 
 LOGGING = {
     "version": 1,

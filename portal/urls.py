@@ -27,6 +27,7 @@ from portal.following import views as follow
 from portal.frame import views as cite
 from portal.front import views as home
 from portal.gallery import views as design
+from portal.hearing import views as hearing
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
 from portal.operating import health
@@ -180,8 +181,14 @@ public: list[URLPattern | URLResolver] = [
     path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
     path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
     path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
+    path(_("tilbud/bekraeft/"), provisions.confirm, name="provisions-confirm"),
     path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
-    path(_("indlejr/tilbud/"), provisions.embed, name="provisions-embed"),
+    path(_("indlejr/tilbud/"), provisions.embed, name="embed-provisions"),
+    path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
+    path(_("hoering/<int:year>/hoeringsnotat.csv"), hearing.note_csv, name="hearing-csv"),
+    path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
+    path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
+    path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),
@@ -199,10 +206,22 @@ public: list[URLPattern | URLResolver] = [
     path(_("foelg/nej/<str:token>/"), follow.no, name="follow-no"),
 ]
 
+# A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
+workbench: list[URLPattern | URLResolver] = [
+    path("<int:frame>/", surveys.answers, name="survey-answers"),
+    path("<int:frame>/handling/", surveys.act, name="survey-act"),
+    path("<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
+    path("<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
+    path("<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
+    path("<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/live", health.live, name="live"),
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
+    path(f"{settings.WORKBENCH_PATH}/spoergeskema/", include(workbench)),
+    path(f"{settings.WORKBENCH_PATH}/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path("arbejdsbord/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.ADMIN_PATH}/konto/", include("portal.operating.account_urls")),
@@ -223,13 +242,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("embargo/<str:token>/indikator/<slug:code>/", embargo.sheet, name="embargo-indicator"),
     path("embargo/<str:token>/indikator/<slug:code>.pdf", embargo.pdf, name="embargo-indicator-pdf"),
     path("embargo/<str:token>/spor/<str:number>/", embargo.number, name="embargo-trace"),
-    # A municipality answers in Danish: its questions are about Danish law, and its answers are read by a Danish office.
-    path("arbejdsbord/spoergeskema/<int:frame>/", surveys.answers, name="survey-answers"),
-    path("arbejdsbord/spoergeskema/<int:frame>/handling/", surveys.act, name="survey-act"),
-    path("arbejdsbord/spoergeskema/<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
-    path("arbejdsbord/spoergeskema/<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
-    path("arbejdsbord/spoergeskema/<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
-    path("arbejdsbord/spoergeskema/<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
     *i18n_patterns(*public, prefix_default_language=False),
 ]
 

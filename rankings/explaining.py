@@ -103,7 +103,7 @@ def edition_before(edition: Edition) -> Edition | None:
 
 def _earlier(edition: Edition) -> list[Edition]:
     """The published editions of earlier years, oldest first."""
-    return list(Edition.objects.published().filter(year__lt=edition.year).order_by("year"))
+    return list(Edition.objects.published().comparable_to(edition).filter(year__lt=edition.year).order_by("year"))
 
 
 def _bridge(
@@ -150,7 +150,9 @@ def _lifts(edition: Edition, loaded: Loaded, spec: Specification) -> list[list[d
     history = [*(frozen_matrix(one) for one in _earlier(edition)[1 - EDITIONS_OF_MOVES :]), loaded.matrix]
     made = made_such_a_move(history, spec, lifted)
     by_code = {indicator.code: indicator for indicator in indicators}
-    spread = np.nanpercentile(loaded.matrix.aligned(lifted.units, lifted.indicators).values, [25, 75], axis=0)
+    figures = loaded.matrix.aligned(lifted.units, lifted.indicators).values
+    figures = np.where(np.isnan(figures).all(axis=0), 0.0, figures)  # what nobody has a figure of has no spread
+    spread = np.nanpercentile(figures, [25, 75], axis=0)
     effort = np.abs(lifted.distance[:, :, 0]) / np.maximum(spread[1] - spread[0], 1e-9)
     people = _people(edition, loaded)
     return [

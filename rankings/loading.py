@@ -54,6 +54,7 @@ def load(edition: Edition) -> Loaded:
     shape = (len(municipalities), len(criteria))
     values = np.full(shape, np.nan)
     missing = np.full(shape, "not_reported", dtype="<U20")
+    collected = np.zeros(len(criteria), dtype=bool)
     provisional = np.zeros(shape, dtype=bool)
     measurement = np.zeros(shape, dtype=np.int64)
     upload = np.zeros(shape, dtype=np.int64)
@@ -62,11 +63,13 @@ def load(edition: Edition) -> Loaded:
         line = line_of.get(row[2])
         if column is None or line is None:
             continue
+        collected[column] = True
         measurement[line, column], upload[line, column] = row[0], row[7]
         provisional[line, column] = row[6]
         missing[line, column] = row[5]
         if row[4] is not None:
             values[line, column] = row[4]
+    missing[:, ~collected] = "not_collected"  # nobody has a figure: nobody was asked
     codes = tuple(code_of(criterion) for criterion in criteria)
     matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
     return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
@@ -125,9 +128,10 @@ def _specification_json(edition: Edition) -> dict[str, Any]:
         Criterion.objects.of(edition).select_related("area", "theme__area", "indicator__theme").order_by("pk")
     )
     method = edition.method
+    themes = {criterion.theme_id for criterion in criteria}
     return {
         "unit": "code",
-        "indicators": [_indicator_json(c, method) for c in criteria if c.level == Level.INDICATOR],
+        "indicators": [_indicator_json(c, method, themes) for c in criteria if c.level == Level.INDICATOR],
         "nodes": [
             {"code": INDEX_NODE, "parent": None, "weight": 1},
             *(_area_json(c) for c in criteria if c.level == Level.AREA),
@@ -146,11 +150,12 @@ def specification(edition: Edition) -> Specification:
     return Specification.from_json(specification_json(edition))
 
 
-def _indicator_json(criterion: Criterion, method: dict[str, Any]) -> dict[str, Any]:
+def _indicator_json(criterion: Criterion, method: dict[str, Any], themes: set[int | None]) -> dict[str, Any]:
+    """One indicator. In a theme that is no part of the edition it weighs nothing, and hangs below the index itself."""
     indicator = _indicator(criterion)
     entry: dict[str, Any] = {
         "code": indicator.code,
-        "parent": theme_node(indicator.theme) if indicator.theme else INDEX_NODE,
+        "parent": theme_node(indicator.theme) if indicator.theme and indicator.theme_id in themes else INDEX_NODE,
         "weight": criterion.weight,
         "direction": criterion.direction,
         "source": indicator.source_kind or None,

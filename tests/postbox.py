@@ -1,11 +1,11 @@
 """A real mail server on loopback that keeps what it is handed."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,7 +37,7 @@ class Postbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a letter."""
         assert isinstance(envelope.content, bytes)
-        self.letters.append(cast("EmailMessage", message_from_bytes(envelope.content, policy=default)))
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
     def to(self, email: str) -> list[EmailMessage]:
@@ -47,9 +47,9 @@ class Postbox:
 
 class _OnAnyPort(Controller):
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd has half its types
 
 
 @contextlib.contextmanager

@@ -21,9 +21,11 @@ from indicators.models import (
     Region,
     SeriesBreak,
     Source,
+    SourceReading,
     Theme,
     Upload,
 )
+from indicators.sources.models import Fetch, Seen, SourceAnswer, SourceTable
 from rankings.models import (
     Criterion,
     Edition,
@@ -40,7 +42,7 @@ from tests.filled_in import NOW, steward
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("indicators", "rankings", "portal")
+OUR_APPS = ("indicators", "rankings", "portal", "sources")
 LATER = NOW + dt.timedelta(days=1)
 Act = Callable[[], object]
 CORRECTION = {"name__contains": "rettelse"}
@@ -108,6 +110,10 @@ def _job(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"upload": _row(Upload), "kind": "check", "asked_by": steward(), "asked_at": NOW, **wrong}
 
 
+def _seen() -> dict[str, Any]:
+    return {"upload": _row(Upload), "by": steward(), "at": NOW}
+
+
 def _follower(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"email": "a@example.com", "asked_at": NOW, **_found(wrong)}
 
@@ -136,6 +142,7 @@ WRONG: dict[str, Act] = {
     "upload_state_known": change(Upload, {}, state="lost"),
     "upload_applied_says_who_and_when": change(Upload, {"state": "applied"}, applied_by=None),
     "upload_taken_back_says_who_and_when": change(Upload, {}, state="taken_back"),
+    "source_reading_once_a_head": add(SourceReading, *[lambda: {"source": "a", "head": "b"}] * 2),
     "job_one_unfinished_an_upload": add(Job, _job(), _job()),
     "job_state_known": add(Job, _job(state="lost")),
     "job_is_of_an_upload_or_an_edition": add(Job, _job(about="2026.1")),
@@ -155,6 +162,13 @@ WRONG: dict[str, Act] = {
         Measurement, VALUE, superseded_by=lambda: _row(Upload, **CORRECTION)
     ),
     "measurement_not_superseded_by_itself": change(Measurement, VALUE, is_current=False, superseded_by=F("upload")),
+    "source_table_once": copy(SourceTable, {}),
+    "answer_checksum_is_sha256": change(SourceAnswer, {}, sha256="abc"),
+    "answer_was_asked_for": change(SourceAnswer, {}, method="PUT"),
+    "fetch_state_known": change(Fetch, {}, state="lost"),
+    "fetch_has_a_file_or_says_why_not": change(Fetch, {}, state="failed", upload=None),
+    "fetch_real_only_from_the_declared_host": change(Fetch, {}, is_trial=False),
+    "seen_once_by_each": add(Seen, _seen, _seen),
     "edition_revision_once": copy(Edition, {"year": 2026}, state="draft", published_at=None, published_by=None),
     "edition_one_published_a_year": copy(Edition, {"year": 2026}, revision=2, reason="Talt forkert."),
     "edition_one_open_a_year": add(Edition, _draft(1), _draft(2)),
@@ -205,6 +219,7 @@ WRONG: dict[str, Act] = {
 SAID_BY_ANOTHER = {
     "edition_state_known": "edition_published_says_who_when_and_was_computed",
     "job_state_known": "job_ended_says_when",
+    "fetch_state_known": "fetch_has_a_file_or_says_why_not",
 }  # the other one names all states
 
 

@@ -32,7 +32,7 @@ def _param(address: Address) -> object:
     return pytest.param(address, marks=sweeps, id=str(address))
 
 
-@pytest.mark.parametrize("address", map(_param, addresses.every()))
+@pytest.mark.parametrize("address", [_param(one) for one in addresses.every()])
 def test_every_page_is_whole(address: Address) -> None:
     found = visited(address.path)
     assert found.status == 200

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from indicators.models import Indicator, Upload
 from indicators.models.measurements import MISSING_WORDS
 from indicators.upload.checks import Severity
+from indicators.upload.grid import ROLES
 from indicators.upload.messages import danish
 from indicators.upload.missing import Missing
 
@@ -26,6 +27,12 @@ LEFT_OUT_WORDS = {
     "column": gettext_lazy("kolonner, der ikke bruges"),
     "other_year": gettext_lazy("andre år"),
     "other_indicator": gettext_lazy("andre indikatorer"),
+    "other_part": gettext_lazy("andre dele af året"),
+    "doubtful_column": gettext_lazy("kolonner, der ikke er tallet selv"),
+    "hidden_sheet": gettext_lazy("skjulte ark"),
+    "hidden_row": gettext_lazy("skjulte rækker"),
+    "hidden_column": gettext_lazy("skjulte kolonner"),
+    "struck": gettext_lazy("overstregede tal"),
 }
 
 
@@ -38,6 +45,8 @@ class FoundLine:
     value: str
     reason: str
     advice: str
+    is_accepted: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,11 @@ class ReportPage:
     series: Sequence[SeriesLine]
     series_more: int
     accepted: Sequence[tuple[str, str]]
+    remembered: str
+    grid: Sequence[tuple[int, Sequence[tuple[str, str, str]]]]
+    letters: Sequence[str]
+    legend: Sequence[tuple[str, str]]
+    grid_width: int
 
 
 def report_page(upload: Upload) -> ReportPage | None:
@@ -107,9 +121,12 @@ def report_page(upload: Upload) -> ReportPage | None:
     if "seen" not in report:
         return None
     catalogue = {i.code: i for i in Indicator.objects.all()}
-    found = [(each["severity"], _found(each, catalogue)) for each in report["findings"]]
+    given = report.get("answers", {}).get("reasons", {})
+    found = [(each["severity"], _found(each, catalogue, given)) for each in report["findings"]]
     of = {severity: [line for each, line in found if each == severity] for severity in Severity}
-    reasons = {line.key: line.reason for _severity, line in found}
+    reasons = {line.key: " · ".join(t for t in (line.where, line.reason) if t) for _severity, line in found}
+    grid = report.get("grid", {"letters": [], "rows": [], "width": 0})
+    roles = {role for _number, _texts, roles in grid["rows"] for role in roles} - {"blank"}
     return ReportPage(
         read=_read(report, catalogue),
         notes=report["notes"],
@@ -130,7 +147,23 @@ def report_page(upload: Upload) -> ReportPage | None:
         series=[_series(each, catalogue[each["indicator"]]) for each in report["series"]],
         series_more=report["series_count"] - len(report["series"]),
         accepted=[(reasons.get(key, key), reason) for key, reason in report.get("accepted", {}).items()],
+        remembered=_remembered(report.get("remembered")),
+        grid=[
+            (number, [(text, role, _(ROLES[role].template)) for text, role in zip(texts, roles, strict=True)])
+            for number, texts, roles in grid["rows"]
+        ],
+        letters=grid["letters"],
+        legend=[(role, _(words.template)) for role, words in ROLES.items() if role in roles],
+        grid_width=grid["width"],
     )
+
+
+def _remembered(remembered: Mapping[str, Any] | None) -> str:
+    """From which file the reading was remembered, in words; blank where it was not."""
+    if not remembered:
+        return ""
+    name, at = remembered.get("name") or _("en tidligere fil"), str(remembered.get("at", ""))[:10]
+    return f"»{name}« {at}".strip()
 
 
 def _read(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list[tuple[str, str]]:
@@ -149,6 +182,8 @@ def _read(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list
         (_("Tusindtegn"), word(THOUSANDS, report["thousands"], _("ingen"))),
         (_("Rækker"), str(report["rows"])),
         (_("Tal om kommuner"), str(report["cells"])),
+        (_("Kommunerne"), _("står i overskrifterne") if report.get("is_turned") else ""),
+        (_("Årets tal"), report.get("period_rule") or ""),
         (_("År"), ", ".join(map(str, report["years"]))),
         (_("Indikatorer"), _some([_name(code, catalogue) for code in report["indicators"]])),
     ]
@@ -164,16 +199,19 @@ def _some(names: Sequence[str], most: int = 12) -> str:
     return shown if len(names) <= most else _("%(names)s og %(more)d til") % {"names": shown, "more": len(names) - most}
 
 
-def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> FoundLine:
+def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator], given: Mapping[str, str]) -> FoundLine:
     place = [_("ark %(sheet)s") % finding] if finding["sheet"] else []
     place += [_("række %(row)d") % finding] if finding["row"] else []
     place += [_("kolonne %(column)s") % finding] if finding["column"] else []
     indicator = catalogue.get(finding["indicator"] or "")
     about = [indicator.name_da if indicator else finding["indicator"] or "", str(finding["year"] or "")]
+    about += [finding["municipality"] or ""]
     about_text = " ".join(text for text in about if text)
-    value = "" if finding["value"] is None else danish(finding["value"])
+    value = f"»{finding['text']}«" if finding.get("text") else ""
+    value = value if finding["value"] is None else danish(finding["value"])
     where = " · ".join(text for text in (about_text, ", ".join(place)) if text)
-    return FoundLine(finding["key"], where, value, finding["reason"], finding["advice"])
+    key = finding["key"]
+    return FoundLine(key, where, value, finding["reason"], finding["advice"], key in given, given.get(key, ""))
 
 
 def _changes(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list[tuple[str, int, list[ChangeLine]]]:

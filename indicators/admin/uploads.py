@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -25,6 +26,8 @@ from indicators.services import (
     apply_upload,
     check_upload,
     correct_reading,
+    discard_upload,
+    keep_answers,
     receive_upload,
     take_back_upload,
     takes_long,
@@ -32,9 +35,10 @@ from indicators.services import (
 from indicators.services.compare import catalogue_facts
 from indicators.services.log import name_of
 from indicators.services.queue import ask_to_cancel, enqueue
+from indicators.upload.reading import ReadingOptions
 from indicators.upload.template_file import write_template
 
-from .forms import ReadingForm, UploadForm
+from .forms import FigureForm, ReadingForm, UploadForm
 from .read_only import ReadOnlyAdmin
 from .report import report_page
 
@@ -66,6 +70,15 @@ class UploadAdmin(ReadOnlyAdmin):
     ordering = ("-uploaded_at", "-pk")
     change_list_template = "admin/uploads/list.html"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
+        """Files of figures: those of the register of services have pages of their own.
+
+        Without those that were thrown away, unless the list is filtered by their state.
+        """
+        every: QuerySet[Upload] = super().get_queryset(request).filter(delivery__isnull=True)
+        asks = "discarded" in request.GET.get("state__exact", "") or not request.path.endswith("/upload/")
+        return every if asks else every.exclude(state=UploadState.DISCARDED)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may bring files."""
         return request.user.has_perm(ADD)
@@ -84,6 +97,8 @@ class UploadAdmin(ReadOnlyAdmin):
             step("<int:pk>/tjek/", require_POST(self.check_again), "check"),
             step("<int:pk>/indlaes/", require_POST(self.apply), "apply"),
             step("<int:pk>/tag-tilbage/", require_POST(self.take_back), "take_back"),
+            step("tal/", self.figure, "figure"),
+            step("<int:pk>/kasser/", require_POST(self.discard), "discard"),
             step("<int:pk>/afbryd/", require_POST(self.cancel), "cancel"),
             *super().get_urls(),
         ]
@@ -97,23 +112,36 @@ class UploadAdmin(ReadOnlyAdmin):
         by = person(request, ADD)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            try:
-                upload = receive_upload(
-                    file=_incoming(form.cleaned_data["file"]),
-                    by=by,
-                    now=timezone.now(),
-                    origin=address(request),
-                    source=form.cleaned_data["source"],
-                    options=form.options(),
-                )
-            except SameFileError as error:
-                messages.warning(request, str(error))
-                return _page_of(error.upload)
-            except UploadError as error:
-                form.add_error("file", str(error))
-            else:
-                return _checked(request, upload, by)
+            files = form.cleaned_data["file"]
+            came = [upload for file in files if (upload := _received(request, _incoming(file), form, by)) is not None]
+            if len(files) > 1 and came:
+                return redirect("admin:indicators_upload_changelist")
+            if came:
+                return _page_of(came[0])
         return self._show(request, "admin/uploads/add.html", title=_("Ny indberetning"), form=form)
+
+    def figure(self, request: HttpRequest) -> HttpResponse:
+        """One figure by hand: it becomes a file, read and checked like any other."""
+        by = person(request, ADD)
+        form = FigureForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            name, content = form.as_file()
+            upload = _received(request, FileToImport(name, content), form, by)
+            if upload is not None:
+                return _page_of(upload)
+        return self._show(request, "admin/uploads/figure.html", title=_("Et tal i hånden"), form=form)
+
+    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Throw away a file that never went in."""
+        by, upload = person(request, CHANGE), get_object_or_404(Upload, pk=pk)
+        try:
+            reason = request.POST.get("reason", "")
+            discard_upload(upload=upload, by=by, now=timezone.now(), reason=reason, origin=address(request))
+        except UploadError as error:
+            messages.error(request, str(error))
+            return _page_of(upload)
+        messages.success(request, _("»%(file)s« er kasseret.") % {"file": upload.name})
+        return redirect("admin:indicators_upload_changelist")
 
     def change_view(
         self,
@@ -169,6 +197,7 @@ class UploadAdmin(ReadOnlyAdmin):
         """Apply: each warning with its own yes and reason."""
         by, upload = person(request, APPLY), get_object_or_404(Upload, pk=pk)
         accepted = _accepted(request, upload)
+        keep_answers(upload=upload, answers=_given(request, upload), by=by, now=timezone.now())
         if takes_long(upload):
             enqueue(
                 upload=upload,
@@ -254,6 +283,37 @@ class UploadAdmin(ReadOnlyAdmin):
     def _show(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": Upload._meta}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def _received(
+    request: HttpRequest, file: FileToImport | FileOnDisk, form: UploadForm | FigureForm, by: User
+) -> Upload | None:
+    """Keep one file and have it checked; where the same one is here already, what was chosen now is applied to it. None
+    with an error in the form where it cannot be kept."""
+    options = form.options() if isinstance(form, UploadForm) else ReadingOptions()
+    source = form.cleaned_data["source"]
+    now, origin = timezone.now(), address(request)
+    try:
+        upload = receive_upload(file=file, by=by, now=now, origin=origin, source=source, options=options)
+    except SameFileError as error:
+        messages.warning(request, str(error))
+        upload = error.upload
+        if upload.state not in OPEN or not options.as_json() or not by.has_perm(CHANGE):
+            return upload
+        own = ReadingOptions.from_json(upload.options | options.as_json())
+        correct_reading(upload=upload, options=own, source=source or None, by=by, now=now, origin=origin)
+    except UploadError as error:
+        form.add_error("file" if isinstance(form, UploadForm) else None, str(error))
+        return None
+    _checked(request, upload, by)
+    return upload
+
+
+def _given(request: HttpRequest, upload: Upload) -> dict[str, str]:
+    """What a person has begun to answer: the reason of every ticked warning, also where it is blank still."""
+    ticked = set(request.POST.getlist("accept"))
+    keys = [each["key"] for each in upload.report.get("findings", []) if each["severity"] == "warning"]
+    return {key: request.POST.get(f"reason_{key}", "").strip() for key in keys if key in ticked}
 
 
 def _incoming(file: "UploadedFile[bytes]") -> FileToImport | FileOnDisk:

@@ -15,6 +15,7 @@ class Action(models.TextChoices):
     READING_CORRECTED = "reading_corrected", _("læsningen rettet")
     UPLOAD_APPLIED = "upload_applied", _("fil indlæst")
     UPLOAD_TAKEN_BACK = "upload_taken_back", _("indlæsning taget tilbage")
+    UPLOAD_DISCARDED = "upload_discarded", _("fil kasseret")
     JOB_CANCELLED = "job_cancelled", _("arbejde afbrudt")
     EDITION_PREPARED = "edition_prepared", _("udgave forberedt")
     EDITION_COMPUTED = "edition_computed", _("udgave beregnet")

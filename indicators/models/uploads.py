@@ -16,10 +16,15 @@ class UploadState(models.TextChoices):
     REFUSED = "refused", _("afvist")
     APPLIED = "applied", _("indlæst")
     TAKEN_BACK = "taken_back", _("taget tilbage")
+    DISCARDED = "discarded", _("kasseret")
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads."""
+
+    def kept(self) -> Self:
+        """Those that nobody has thrown away."""
+        return self.exclude(state=UploadState.DISCARDED)
 
     def applied(self) -> Self:
         """Those whose values went in and were not taken back."""
@@ -95,14 +100,22 @@ class Upload(models.Model):
 
 
 class SourceReading(models.Model):
-    """How the last file of a source was read, so that the next one need not be corrected again."""
+    """How the last file of a source with this head was read, so that the next one need not be corrected again.
 
-    source = models.CharField(_("kilde"), max_length=100, unique=True)
+    The head is the words above the data: an answer is never carried to a file with another.
+    """
+
+    source = models.CharField(_("kilde"), max_length=100)
+    head = models.CharField(_("filens hoved (kontrolsum)"), max_length=64, default="", blank=True)
     options = models.JSONField(_("sådan læses filen"), default=dict)
+    upload = models.ForeignKey(
+        Upload, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("husket fra")
+    )
 
     class Meta:
         verbose_name = _("læsning af en kilde")
         verbose_name_plural = _("læsninger af kilder")
+        constraints = [models.UniqueConstraint(name="source_reading_once_a_head", fields=["source", "head"])]
 
     def __str__(self) -> str:
         return self.source

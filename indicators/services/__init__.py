@@ -2,8 +2,8 @@
 
 from .apply import Applied, NotAcceptedError, StaleCheckError, apply_upload, check_and_apply, import_files
 from .catalogue import CatalogueChange, CatalogueError, load_catalogue
-from .check import check_upload, correct_reading
-from .receive import FileOnDisk, FileToImport, SameFileError, UploadError, receive_upload, takes_long
+from .check import check_upload, correct_reading, keep_answers
+from .receive import FileOnDisk, FileToImport, SameFileError, UploadError, discard_upload, receive_upload, takes_long
 from .take_back import take_back_upload
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "check_and_apply",
     "check_upload",
     "correct_reading",
+    "discard_upload",
     "import_files",
+    "keep_answers",
     "load_catalogue",
     "receive_upload",
     "take_back_upload",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
 from indicators.danish import search_key, sort_key
@@ -58,13 +59,14 @@ class CatalogueChange:
 
 
 @transaction.atomic
-def load_catalogue(*, data: Path = DATA, accept_changes: bool = False) -> list[CatalogueChange]:
+def load_catalogue(*, data: Path | None = None, accept_changes: bool = False) -> list[CatalogueChange]:
     """Bring regions, municipalities, areas, themes, sources and indicators in line with the files.
 
     Idempotent: a second run returns an empty list. What an indicator with measurements *means*
     (unit, direction, definition, theme, decimals) is changed only with ``accept_changes``; otherwise
-    CatalogueError names every such change and nothing is changed.
+    CatalogueError names every such change and nothing is changed. Without ``data`` it is the setting CATALOGUE.
     """
+    data = data or settings.CATALOGUE
     changes = _load_municipalities(data)
     changes += _load_areas_and_themes(data)
     changes += _load_indicators(data)
@@ -91,8 +93,8 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def _load_municipalities(data: Path) -> list[CatalogueChange]:
     changes: list[CatalogueChange] = []
     rows = rows_of(data / "municipalities.csv")
-    for name in sorted({row["region"] for row in rows}):
-        changes += _bring_in_line(Region, "code", REGION_CODES[name], {"name": name})
+    for name, code in sorted({(row["region"], row.get("region_code") or REGION_CODES[row["region"]]) for row in rows}):
+        changes += _bring_in_line(Region, "code", code, {"name": name})
     regions = {region.name: region for region in Region.objects.all()}
     for row in rows:
         name = row["name"]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator, Measurement, Upload
 from indicators.upload.cells import CODES, YEARS, Cells
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
-from indicators.upload.difference import Current, Difference, StoredRow, difference
+from indicators.upload.difference import Current, Difference, StoredRow, difference, vanishing
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 
@@ -56,6 +56,10 @@ def examine(upload: Upload, *, now: dt.datetime, progress: Progress | None = Non
     """
     tell = progress or _say_nothing
     reading = _read(upload, tell)
+    if upload.options.get("answers", {}).get("blanks") != "missing":
+        before = len(reading.cells)
+        reading.cells = reading.cells.without_blanks()
+        reading.blanks = before - len(reading.cells)
     tell("checking", 0.0)
     pairs = _pairs(reading)
     current, known = _stored(pairs)
@@ -63,7 +67,8 @@ def examine(upload: Upload, *, now: dt.datetime, progress: Progress | None = Non
     findings = check(reading, catalogue=catalogue_facts(), known=known, this_year=now.year)
     tell("checking", 0.9)
     seen = _fingerprint(current, pairs)
-    return Examination(reading, findings, difference(reading, current), known, seen)
+    found = difference(reading, current)
+    return Examination(reading, [*findings, *vanishing(found)], found, known, seen)
 
 
 def cells_of(upload: Upload, *, now: dt.datetime) -> Cells:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, Measurement, SourceReading, Upload, UploadState
+from indicators.models import Action, Measurement, Upload, UploadState
 from indicators.upload.archive import unpacked_size
 from indicators.upload.limits import LIMITS, refuse_size
 from indicators.upload.reading import ReadingOptions, Unreadable
@@ -78,7 +78,7 @@ def receive_upload(
     options: ReadingOptions | None = None,
     is_demo: bool | None = None,
 ) -> Upload:
-    """Keep a file as it came. What is remembered about reading its source fills what ``options`` leaves open.
+    """Keep a file as it came; ``options`` are what a person says of how to read it.
 
     Without ``is_demo`` it is as real as the figures that are here: what is tried on a demo is no real figure. Raises
     SameFileError where the same file is in already or is being worked on, UploadError for an empty or too large one.
@@ -97,7 +97,7 @@ def receive_upload(
         uploaded_at=now,
         is_demo=bool(Measurement.objects.are_invented()) if is_demo is None else is_demo,
         source=source.strip()[:100],
-        options=_remembered(source.strip()) | (options or ReadingOptions()).as_json(),
+        options=(options or ReadingOptions()).as_json(),
     )
     upload.file.name = _keep(upload.file.storage, file, sha256)
     upload.save()
@@ -112,13 +112,31 @@ def receive_upload(
     return upload
 
 
+@transaction.atomic
+def discard_upload(*, upload: Upload, by: User, now: dt.datetime, reason: str = "", origin: str = "") -> Upload:
+    """Throw away a file that never went in: it leaves the list and may come again. Its row and the log stay.
+
+    Raises UploadError for one that has been applied: that one can be taken back.
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state not in {UploadState.RECEIVED, UploadState.CHECKED, UploadState.REFUSED}:
+        message = _("%(file)s er %(state)s og kan ikke kasseres.")
+        raise UploadError(message % {"file": upload.name, "state": upload.get_state_display()})
+    upload.state = UploadState.DISCARDED
+    upload.save(update_fields=["state"])
+    details = {"reason": reason.strip()}
+    record(action=Action.UPLOAD_DISCARDED, what=name_of(upload), by=by, now=now, origin=origin, details=details)
+    return upload
+
+
 def takes_long(upload: Upload) -> bool:
     """Whether no page should wait for it: by its size, a workbook's unpacked (a tenth of it is figures)."""
     return max(upload.size, unpacked_size(Path(upload.file.path)) // 10) > settings.UPLOAD_AT_ONCE
 
 
 def _refuse_the_same(name: str, sha256: str) -> None:
-    known = Upload.objects.exclude(state=UploadState.TAKEN_BACK).filter(sha256=sha256).newest_first().first()
+    gone = [UploadState.TAKEN_BACK, UploadState.DISCARDED]
+    known = Upload.objects.exclude(state__in=gone).filter(sha256=sha256).newest_first().first()
     if known is None:
         return
     message = _("%(file)s: den samme fil er her allerede (indberetning %(number)d, %(state)s %(when)s af %(who)s).") % {
@@ -129,11 +147,6 @@ def _refuse_the_same(name: str, sha256: str) -> None:
         "who": known.applied_by or known.uploaded_by,
     }
     raise SameFileError(message, known)
-
-
-def _remembered(source: str) -> dict[str, object]:
-    reading = SourceReading.objects.filter(source=source).first() if source else None
-    return dict(reading.options) if reading else {}
 
 
 def _checksum(chunks: Iterator[bytes]) -> str:

@@ -13,12 +13,17 @@ from indicators.models import Municipality
 from indicators.upload.checks import Finding, Severity
 from indicators.upload.checks.series import Series, series_of
 from indicators.upload.difference import Change, State
+from indicators.upload.grid import grid_of
+from indicators.upload.period_rules import RULES
+from indicators.upload.reader import offered_factor
+from indicators.upload.reading import Reading
 
 from .compare import Examination, catalogue_facts, pairs_of
 
 MOST_FINDINGS = 500
 MOST_CHANGES = 300
 MOST_SERIES = 150
+MOST_NAMED = 8
 Json = dict[str, Any]
 
 
@@ -64,7 +69,35 @@ def _reading(examination: Examination) -> Json:
         "years": sorted(set(reading.cells.year)),
         "indicators": list(reading.cells.indicators),
         "notes": [str(note) for note in reading.notes],
+        "head": reading.head,
+        "blanks": reading.blanks,
+        "is_turned": reading.is_turned,
+        "period_rule": str(RULES.get(reading.period_rule, "")) or reading.period_rule,
+        "grid": _grid(reading),
+        "questions": [
+            [each.key, str(each.reason), [[answer, str(words)] for answer, words in each.choices], each.default]
+            for each in reading.questions
+        ],
+        "units": _units(reading),
     }
+
+
+def _grid(reading: Reading) -> Json:
+    grid = grid_of(reading.first_rows, reading.roles)
+    return {
+        "letters": grid.letters,
+        "width": grid.width,
+        "rows": [[row.number, row.texts, row.roles] for row in grid.rows],
+    }
+
+
+def _units(reading: Reading) -> list[Json]:
+    """The units that the file says, each with the factor that would bring its figures to the catalogue's unit."""
+    facts = catalogue_facts()
+    codes = [code for code in reading.cells.indicators if code in facts]
+    wanted = facts[codes[0]].unit if len(codes) == 1 else ""
+    said = dict.fromkeys((unit.text, str(unit.where)) for unit in reading.units)
+    return [{"text": text, "where": where, "factor": offered_factor(text, wanted)} for text, where in said]
 
 
 def _findings(findings: list[Finding], names: dict[str, str]) -> Json:
@@ -88,9 +121,11 @@ def _finding(finding: Finding, names: dict[str, str]) -> Json:
         "row": finding.place.row,
         "column": finding.place.column,
         "municipality": names.get(finding.municipality or "", finding.municipality),
+        "municipalities": [names.get(code, code) for code in finding.municipalities[:MOST_NAMED]],
         "indicator": finding.indicator,
         "year": finding.year,
         "value": finding.value,
+        "text": finding.text,
     }
 
 
@@ -130,16 +165,15 @@ def _series(examination: Examination, names: dict[str, str]) -> Json:
 
 
 def _one_series(series: Series, names: dict[str, str]) -> Json:
-    present = np.flatnonzero(np.isfinite(series.values))
-    order = present[np.argsort(series.values[present], kind="stable")]
-    lines = [[names.get(series.codes[i], series.codes[i]), float(series.values[i])] for i in order.tolist()]
+    whole = series.whole  # the year as it would stand, so that a correction of one figure is seen among all
+    lines = [[names.get(code, code), value] for code, value in sorted(whole.items(), key=lambda each: each[1])]
     last = [] if series.last_year is None else list(series.known.values[series.facts.code, series.last_year].values())
     return {
         "indicator": series.facts.code,
         "year": series.year,
-        "count": len(present),
-        "missing": len(series.codes) - len(present),
-        "values": _quantiles(series.values[present]),
+        "count": len(whole),
+        "missing": len(series.codes) - int(np.isfinite(series.values).sum()),
+        "values": _quantiles(np.array(list(whole.values()))),
         "last_year": series.last_year,
         "last_count": len(last),
         "last_values": _quantiles(np.array(last)),

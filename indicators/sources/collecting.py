@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from indicators.upload.messages import Text, _
+from indicators.upload.messages import _
+
+from .answers import NoNetworkError, RawAnswer, SourceError, own_words
 
 log = logging.getLogger(__name__)
 
@@ -27,18 +29,6 @@ REPEATED = frozenset({429, 500, 502, 503, 504})
 """What a publisher answers when it is busy or ill: worth asking again."""
 _CHUNK = 1 << 16
 _USER_AGENT = "SocialtIndeks (open data, one reader)"
-
-
-class SourceError(Exception):
-    """A publisher cannot be asked, or its answer cannot be used. `text` says which, what it said and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
-
-
-class NoNetworkError(SourceError):
-    """The publisher cannot be reached at all: nothing is known of it, neither good nor bad."""
 
 
 @dataclass(frozen=True)
@@ -91,35 +81,6 @@ class Publisher:
     def host(self) -> str:
         """The host that is asked, with its port where it has one."""
         return urlsplit(self.address).netloc.rpartition("@")[2]
-
-
-@dataclass(frozen=True)
-class RawAnswer:
-    """What a publisher answered, byte for byte (unpacked), and what it was asked. The key is in neither."""
-
-    publisher: str
-    method: str
-    url: str
-    body: Mapping[str, Any] | None
-    content: bytes
-    content_type: str
-
-    def json(self) -> Any:
-        """The answer as JSON. Raises SourceError where it is none, as when a page of HTML came instead."""
-        try:
-            return json.loads(self.content.decode("utf-8-sig"))
-        except (ValueError, RecursionError):
-            raise SourceError(
-                _(
-                    "%(publisher)s svarede ikke med JSON, men med %(kind)s: »%(text)s«. Prøv igen senere.",
-                    publisher=self.publisher,
-                    kind=self.content_type or _NO_KIND,
-                    text=_first_words(self.content),
-                )
-            ) from None
-
-
-_NO_KIND = "noget uden type"
 
 
 class Collector:
@@ -359,29 +320,6 @@ def _refuse_status(publisher: Publisher, response: httpx.Response, answer: RawAn
     raise error
 
 
-_STATBANK_CODES = {
-    "EXTRACT-NOTFOUND": "det findes ikke i tabellen",
-    "EXTRACT-NOTALLOWED": "det må ikke hentes sådan",
-    "REQUEST-NOTFOUND": "tabellen eller adressen findes ikke",
-    "REQUEST-MISSING": "noget mangler i spørgsmålet",
-    "REQUEST-EMPTY": "spørgsmålet er tomt",
-    "REQUEST-LIMIT": "der spørges om for meget ad gangen",
-}
-
-
-def own_words(answer: RawAnswer) -> str:
-    """What a publisher says is wrong: StatBank's errorTypeCode and message, PxWeb's error or title; "" for a page."""
-    try:
-        said = json.loads(answer.content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return "" if answer.content.lstrip()[:1] == b"<" else _first_words(answer.content)
-    if not isinstance(said, dict):
-        return ""
-    words = [said.get(name) for name in ("errorTypeCode", "error", "title", "message", "detail")]
-    words.append(_STATBANK_CODES.get(str(said.get("errorTypeCode"))))
-    return " · ".join(str(word)[:200] for word in words if word)
-
-
 def _retry_after(said: str) -> float | None:
     """Seconds to wait as Retry-After has them: a number, or a date."""
     if said.strip().isdigit():
@@ -390,10 +328,6 @@ def _retry_after(said: str) -> float | None:
         return max(parsedate_to_datetime(said).timestamp() - time.time(), 0.0)
     except ValueError:
         return None
-
-
-def _first_words(content: bytes) -> str:
-    return " ".join(content[:400].decode("utf-8", "replace").split())[:80]
 
 
 def _too_slow(publisher: Publisher) -> SourceError:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from indicators.upload.messages import Text, _
 from indicators.upload.missing import Missing
 
-from .collecting import Collector, Publisher, RawAnswer
+from .answers import RawAnswer
+from .collecting import Collector, Publisher
 from .publishers import Description, Figure, Figures, client_of
 from .recipes import Part, Question, Recipe, question
 

@@ -16,7 +16,8 @@ from indicators.upload.messages import _
 from indicators.upload.reading import Unreadable
 from indicators.upload.statistics_files import StatisticsTable, read_json_stat
 
-from .collecting import Collector, Publisher, RawAnswer, SourceError
+from .answers import RawAnswer, SourceError
+from .collecting import Collector, Publisher
 
 MOST_CELLS = 1_000_000
 """StatBank's own limit: rows times columns, the values' column counted."""

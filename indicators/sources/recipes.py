@@ -16,7 +16,8 @@ from typing import Any
 from indicators.upload.messages import Text, _
 from indicators.upload.places import fold
 
-from .collecting import Publisher, SourceError
+from .answers import SourceError
+from .collecting import Publisher
 from .publishers import Description, Variable
 
 _TOTALS = frozenset({"i alt", "ialt", "total", "alle", "i alt.", "all", "tot", "totalt", "yhteensa"})

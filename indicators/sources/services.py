@@ -21,7 +21,8 @@ from indicators.models import Indicator, Measurement, Municipality, Upload, Uplo
 from indicators.services import FileToImport, SameFileError, UploadError, apply_upload, check_upload, receive_upload
 from indicators.upload.messages import _
 
-from .collecting import Collector, NoNetworkError, Patience, Publisher, RawAnswer, SourceError
+from .answers import NoNetworkError, RawAnswer, SourceError
+from .collecting import Collector, Patience, Publisher
 from .making import Doubt, Making, as_file, make, stale
 from .models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
 from .publishers import Description, client_of

@@ -20,8 +20,8 @@ Test = Callable[[Known], bool]
 Term = Callable[[Known], Value]
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>\$\{\s*[\w.-]+\s*\})|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<word>[a-z-]+)|(?P<mark><=|>=|!=|[=<>(),.]))"
+    r"\s*(?:(?P<question>\$\{\s*[\w.-]+\s*\})|(?P<quoted>'[^']*'|\"[^\"]*\")|(?P<digits>\d+(?:\.\d+)?)"
+    r"|(?P<word>[a-z-]+)|(?P<sign><=|>=|!=|[=<>(),.]))"
 )
 
 
@@ -106,20 +106,20 @@ class _Parser:
     def term(self) -> Term:
         kind, text = self.tokens[self.at] if self.at < len(self.tokens) else ("", "the end")
         self.at += 1
-        if kind == "name":
+        if kind == "question":
             name = text[2:-1].strip()
             return lambda known: known.get(name, "")
         if text == ".":
             return lambda known: known.get(".", "")
-        if kind == "text":
+        if kind == "quoted":
             return lambda _known: text[1:-1]
-        if kind == "number":
+        if kind == "digits":
             number = float(text)
             return lambda _known: number
         raise ConditionError(f"{self.text!r}: {text} where ${{a question}}, a number or 'a text' should stand")
 
     def _takes(self, text: str) -> bool:
-        if self.at < len(self.tokens) and self.tokens[self.at][1] == text and self.tokens[self.at][0] != "text":
+        if self.at < len(self.tokens) and self.tokens[self.at][1] == text and self.tokens[self.at][0] != "quoted":
             self.at += 1
             return True
         return False

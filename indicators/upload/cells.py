@@ -16,6 +16,8 @@ STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
 STATE_BITS = 15
 PROVISIONAL = 16
 """The bit that marks a preliminary figure."""
+BLANK = 16
+"""The bit of a cell that was blank and whose row says no reason: perhaps missing, perhaps only not filled in."""
 YEARS, CODES = 10_000, 100_000
 """The room for a year and for a municipality's code in a cell's key: a code is at most 65 535."""
 
@@ -138,6 +140,21 @@ class Cells:
             cell.row,
             self.columns.index(cell.column),
         )
+
+    def without_blanks(self) -> "Cells":
+        """The same without the cells that were blank and said no reason; itself where there are none."""
+        kept = [position for position, state in enumerate(self.state) if not state & BLANK]
+        if len(kept) == len(self):
+            return self
+        filled = Cells(sheet=self.sheet, columns=self.columns)
+        for name in ("municipality", "year", "indicator", "value", "state", "row", "column"):
+            column = getattr(self, name)
+            getattr(filled, name).extend(column[position] for position in kept)
+        used = set(filled.indicator)
+        numbers = {number: filled.number_of(code) for number, code in enumerate(self.indicators) if number in used}
+        filled.indicator = array("H", (numbers[number] for number in filled.indicator))
+        filled.notes = {new: self.notes[old] for new, old in enumerate(kept) if old in self.notes}
+        return filled
 
     def values(self) -> NDArray[np.float64]:
         """The values as a float64 array (nan where missing), without a copy."""

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,8 +50,9 @@ class Profile:
             else:
                 self.others += 1
         self.years += year_of(cell) is not None
-        self.numeric += looks_numeric(cell)
-        self.numbers += is_number(cell)
+        numeric = looks_numeric(cell)
+        self.numeric += numeric
+        self.numbers += numeric and (not isinstance(cell, str) or any(letter.isdigit() for letter in cell))
 
     @property
     def is_text(self) -> bool:
@@ -73,6 +75,12 @@ class Columns:
     """Columns that are no values, whatever stands in them: hidden ones, and those whose heading speaks against it."""
     above: tuple[str, ...] = ()
     """Lines of a title that stand elsewhere than in these rows."""
+
+    def without(self, columns: Iterable[int]) -> "Columns":
+        """The same with more columns excluded; what was found out of the others stays known."""
+        other = copy(self)
+        other.excluded = self.excluded | frozenset(columns)
+        return other
 
     @cached_property
     def first_data(self) -> int | None:

@@ -9,8 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .cells import CODES, KINDS, PROVISIONAL, STATE_BITS, STATE_OF, YEARS
+from .cells import BLANK, CODES, KINDS, PROVISIONAL, STATE_BITS, STATE_OF, YEARS
+from .checks.facts import Finding, Severity
+from .messages import _
 from .missing import Missing
+from .places import gazetteer
 from .reading import Reading
 
 
@@ -124,7 +127,7 @@ def difference(reading: Reading, current: Current) -> Difference:
         reading.cells.values()[old],
         np.frombuffer(reading.cells.state, dtype=np.uint8)[old] if len(old) else np.empty(0, np.uint8),
     )
-    same = (states == current.states[stored]) & (
+    same = ((states & ~np.uint8(BLANK)) == current.states[stored]) & (
         (values == current.values[stored]) | (np.isnan(values) & np.isnan(current.values[stored]))
     )
     in_scope = np.isin(current.keys // CODES, np.unique(keys // CODES)) & ~np.isin(current.keys, keys)
@@ -136,6 +139,35 @@ def difference(reading: Reading, current: Current) -> Difference:
         changed_from=stored[~same],
         unchanged=old[same],
         removed=np.flatnonzero(in_scope),
+    )
+
+
+_NAMED = 8
+
+
+def vanishing(found: Difference) -> Iterator[Finding]:
+    """A warning where stored figures would become missing: a file says so, but they are lost from the next edition."""
+    gone = [
+        change
+        for change in found.changes()
+        if change.old and change.old.value is not None and change.new and change.new.value is None
+    ]
+    if not gone:
+        return
+    places = gazetteer().names
+    names = list(dict.fromkeys(places.get(int(change.municipality), change.municipality) for change in gone))
+    shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    reason = _(
+        "%(count)d tal forsvinder: de er der i dag og mangler i filen (%(names)s).", count=len(gone), names=shown
+    )
+    advice = _("Er det rigtigt, at de mangler, så bekræft det.")
+    yield Finding(
+        Severity.WARNING,
+        "vanishing",
+        reason,
+        advice,
+        indicator=gone[0].indicator if len({change.indicator for change in gone}) == 1 else None,
+        municipalities=tuple(change.municipality for change in gone),
     )
 
 

@@ -1,15 +1,15 @@
 """A plan carried out: every row of the sheet becomes values, a row left out, or a problem with its place."""
 
-import re
 from collections.abc import Mapping, Sequence
 from math import isnan, nan
 
 from .beside import Beside
-from .cells import NO_WORTH, PROVISIONAL, STATE_BITS, STATE_OF, Cells, Worth
+from .cells import BLANK, NO_WORTH, PROVISIONAL, STATE_BITS, STATE_OF, Cells, Worth
 from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
+from .lines_between import FOOTNOTE, LinesBetween
 from .messages import Text, _
 from .missing import Missing
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
@@ -21,15 +21,11 @@ from .refused_cells import WHY
 from .tables import NO_FACTS, Row, SheetFacts, letter_of, text_of
 from .worth import worth_of
 
-_FOOTNOTE = re.compile(
-    r"(kilde|note|anm|source|bemærk|obs|©|\*|\(?\d\)|tallene|opdateret|opgjort|symbol|\.\.|fodnote|data|dato|udtrukket)",
-    re.IGNORECASE,
+_TRAILING_MINUS = Question(
+    "trailing_minus", "trailing_minus", _("Et minus efter tallet"), (("minus", _("»5,2-« er -5,2")),)
 )
-_SAYS_YEAR = re.compile(
-    r"\b(?:tal|tallene|opgjort|opgørelse\w*|gælder|vedrører|dækker|perioden)\b.*?\b((?:19|20)\d\d)\b", re.IGNORECASE
-)
-_SOURCE = re.compile(r"\W*(?:kilde|source|hentet|opdateret|udtrukket|copyright|©)", re.IGNORECASE)
 _TOO_FEW = STATE_OF[Missing.TOO_FEW_ANSWERS]
+NOT_FILLED = STATE_OF[Missing.NOT_REPORTED]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
 
 
@@ -78,8 +74,7 @@ class Extraction:
         self.parts: list[int] = []
         """The number of each cell's part of its year, where parts are to be put together."""
         self._beside = Beside(facts, reading, self.options)
-        self._break: tuple[int, str] | None = None
-        self._years_said: list[tuple[int, str]] = []
+        self._lines = LinesBetween(reading, self.options)
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -110,17 +105,7 @@ class Extraction:
     def finish(self) -> None:
         """Say what can only be said at the end."""
         self._beside.tell()
-        years = set(self.cells.year)
-        for year, label in self._years_said:
-            if years and year not in years:
-                self.reading.notes.append(
-                    _(
-                        "»%(label)s«: filen siger %(year)d, men tallene er læst som %(read)s.",
-                        label=label,
-                        year=year,
-                        read=", ".join(map(str, sorted(years))),
-                    )
-                )
+        self._lines.tell(sorted(set(self.cells.year)))
         self._labels.report()
         if self._cut_short and self._cut_short == self._last_row and self.reading.encoding is not None:
             why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
@@ -218,39 +203,19 @@ class Extraction:
             if column < len(row)
         )
 
-    def _interrupted(self, number: int, label: str) -> None:
-        """Remember a line of words between the figures: if figures go on after it, it may be another table's title."""
-        if (found := _SAYS_YEAR.search(label)) and not _SOURCE.match(label):
-            self._years_said.append((int(found[1]), label[:120]))
-        if self.reading.rows and label and not _FOOTNOTE.match(label):
-            self._break = self._break or (number, label[:200])
-
-    def _ask_after_break(self) -> None:
-        number, label = self._break or (0, "")
-        self._break = None
-        question = Question(
-            f"break:{label}",
-            "second_table",
-            _("»%(label)s« står midt i tallene. Begynder der en anden tabel?", label=label),
-            (("same", _("det er samme tabel")), ("other", _("det er en anden tabel"))),
-            row=number,
-        )
-        if all(question.key != asked.key for asked in self.reading.questions):
-            self.reading.ask(question, self.options)
-
     def _has_values(self, row: Row) -> bool:
         return any(looks_numeric(row[column]) for column, _v, _p in self._values if column < len(row))
 
     def _no_place(self, number: int, row: Row, label: str) -> None:
-        if self._has_values(row) and not self._is_header(row) and not _FOOTNOTE.match(_first_text(row)):
+        if self._has_values(row) and not self._is_header(row) and not FOOTNOTE.match(_first_text(row)):
             why = (_("Rækken har tal, men ingen kommune."), _("Skriv kommunens kode eller navn i rækken."))
             self.refuse("no_municipality", number, None, label or None, why)
-        elif not self.plan.stubs or not label or _FOOTNOTE.match(label):
+        elif not self.plan.stubs or not label or FOOTNOTE.match(label):
             self.reading.leave_out(LeftOut("text", number, _first_text(row)[:200]))
-            self._interrupted(number, _first_text(row))
+            self._lines.see(number, _first_text(row))
 
     def _unknown(self, number: int, row: Row, label: str) -> None:
-        is_note = bool(_FOOTNOTE.match(label)) or len(label) > 60
+        is_note = bool(FOOTNOTE.match(label)) or len(label) > 60
         near = None if is_note or self.reading.problem_count > 500 else gazetteer().nearest(label)
         if not is_note and (self._has_values(row) or near):
             advice = _("Mener du %(name)s?", name=near) if near else _("Ret kommunens navn eller kode.")
@@ -259,7 +224,7 @@ class Extraction:
             self.refuse("unknown_municipality", number, column, label, why)
         elif not (self.plan.stubs and not self._has_values(row)):
             self.reading.leave_out(LeftOut("text", number, label[:200]))
-            self._interrupted(number, label)
+            self._lines.see(number, label)
 
     def _year(self, number: int, row: Row) -> int | None:
         """The row's year: 0 where no column says it, None where it cannot be read (and is refused) or is another
@@ -349,8 +314,8 @@ class Extraction:
             return False
         if self._telling and not any(text_of(row[column]) for column, _v, _p in self._values if column < len(row)):
             return False
-        if self._break and self._has_values(row):
-            self._ask_after_break()
+        if self._lines.is_open and self._has_values(row):
+            self._lines.ask()
         if self._beside.is_struck(number, self.plan.places):
             self._beside.leave_out_struck(number, place.name)
             return False
@@ -368,6 +333,8 @@ class Extraction:
     ) -> None:
         parsed = parse(raw)
         if isinstance(parsed, Refused):
+            if parsed.why == "trailing_minus" and all(each.key != "trailing_minus" for each in self.reading.questions):
+                self.reading.questions.append(_TRAILING_MINUS)
             self.refuse("not_a_number", number, column, raw, WHY[parsed.why], self._find(str(key[0])))
             return
         value, state = parsed
@@ -384,6 +351,8 @@ class Extraction:
                 self.refuse("value_and_status", number, column, raw, why, self._find(str(key[0])))
                 return
             state = status & STATE_BITS
+        elif state == NOT_FILLED and (raw is None or not text_of(raw)):
+            state |= BLANK
         self.cells.append(*key, value, state | (status & PROVISIONAL), number, column)
 
     def _worth(self, number: int, value: float, row: Row, status: int) -> bool:

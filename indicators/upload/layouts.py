@@ -125,10 +125,17 @@ def wide_by_indicator(columns: Columns) -> Plan | None:
     if "indicator" in columns.roles.values():
         return None
     numbers = _numbers(columns)
+    read = [column for column in numbers if columns.mapped(columns.headers[column]) != ""]
+    # "Andel" and "Antal" beside each other are two kinds of figures; one of them alone only says "value"
+    silent = sum(columns.roles.get(column) == "value" for column in read) > 1
     values = tuple(
-        ValueColumn(column, _own_name(columns, column), None, is_provisional(columns.headers[column]))
-        for column in numbers
-        if columns.mapped(columns.headers[column]) != ""
+        ValueColumn(
+            column,
+            columns.headers[column] if silent else _own_name(columns, column),
+            None,
+            is_provisional(columns.headers[column]),
+        )
+        for column in read
     )
     return _plan(columns, "wide_by_indicator", values) if values else None
 

@@ -357,6 +357,8 @@ def looks_numeric(raw: object) -> bool:
         spaced = raw.strip()
         if not spaced:
             return False
+        if spaced.isdecimal():
+            return True
         if spaced.rstrip("*") in _SYMBOLS or spaced.casefold() in YES_NO or _BELOW.fullmatch(spaced):
             return True
         text = core(spaced)

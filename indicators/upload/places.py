@@ -1,13 +1,15 @@
 """Municipalities as people write them: code, name, alias, genitive, spelling; totals and regions told apart."""
 
 import csv
+import os
 import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
+_DATA = Path(os.environ.get("CATALOGUE") or Path(__file__).resolve().parents[1] / "data")
+"""The catalogue's folder: the same variable as the setting of that name, since nothing here knows the settings."""
 
 _REGIONS = {
     81: "Region Nordjylland",

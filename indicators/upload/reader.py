@@ -17,7 +17,7 @@ from .places import fold
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unreadable
 from .statistics_files import read_statistics, statistics_format
 from .statistics_rows import StatisticsRows
-from .table_reader import SAMPLE, columns_of, read_table
+from .table_reader import SAMPLE, columns_of, head_of_rows, read_table
 from .tables import Row, Table, TextTable, letter_of, text_of
 from .workbook import Workbook, open_workbook
 
@@ -74,6 +74,8 @@ def _read_statistics(content: bytes | Path, wish: Wish) -> Reading:
     rows = StatisticsRows(read_statistics(content if isinstance(content, bytes) else content.read_bytes()))
     reading = Reading(layout=None)
     reading.notes.extend(rows.remarks())
+    reading.first_rows = list(islice(rows.rows(), ROWS))
+    reading.head = head_of_rows([[line] for line in rows.title()] + reading.first_rows[:1], None)
     read_table(rows, reading, replace(wish, above=rows.title()))
     reading.layout = rows.table.format if reading.layout else None
     for note in rows.table.notes:
@@ -150,6 +152,7 @@ def _read_sheet(table: Table, reading: Reading, wish: Wish) -> Reading:
     sample = list(islice(table.rows(), SAMPLE))
     across = municipalities_across(sample)
     reading.first_rows = sample[:ROWS]
+    reading.head = head_of_rows(sample, reading.sheet)
     if across is not None:
         above = list(islice(table.rows(), across))
         flat = turned(table, across, wish.limits)
@@ -179,7 +182,7 @@ def _read_lists(table: Table, reading: Reading, wish: Wish) -> None:
         return
     starts = side_by_side(columns)
     if len(starts) < 2:
-        read_table(table, reading, wish)
+        read_table(table, reading, wish, columns)
         return
     ends = [*starts[1:], columns.width]
     reading.notes.append(
@@ -200,7 +203,7 @@ def _begin(reading: Reading, part: Reading) -> None:
     """Take over all that the first list gave."""
     for name in ("layout", "decimal", "thousands", "title", "rows", "cells", "left_out", "left_out_count"):
         setattr(reading, name, getattr(part, name))
-    for name in ("problems", "problem_count", "unmapped", "questions", "units", "head", "roles"):
+    for name in ("problems", "problem_count", "unmapped", "questions", "units", "roles"):
         setattr(reading, name, getattr(part, name))
 
 

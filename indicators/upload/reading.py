@@ -144,7 +144,9 @@ class Reading:
     first_rows: list[Any] = field(default_factory=list)
     """The first rows as they stand."""
     head: str = ""
-    """The head as it was read (sheet, title and headings, without years): what remembered answers are tied to."""
+    """The words above the data, without years: what remembered answers are tied to."""
+    blanks: int = 0
+    """Cells that were blank and are passed over: they change nothing."""
 
     def ask(self, question: Question, options: ReadingOptions) -> str | None:
         """The answer to a question: a person's, else its default, which is told; None where it keeps the file out."""
@@ -181,7 +183,6 @@ class Reading:
         self.questions.extend(other.questions)
         self.units.extend(other.units)
         self.roles |= other.roles
-        self.head = f"{self.head} | {other.head}" if self.head else other.head
 
     def leave_out(self, left_out: LeftOut) -> None:
         """Record a row or column that was left out; the first thousand are kept, the rest are counted."""

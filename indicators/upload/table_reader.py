@@ -6,6 +6,7 @@ figure is never read in silence where something in the file speaks against it.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -20,8 +21,8 @@ from .messages import _
 from .period_rules import COMBINING, combine, planned, question_about
 from .periods import is_provisional, part_of_year, period_of, year_of
 from .places import fold, gazetteer
-from .reading import LeftOut, Problem, Question, Reading, UnitSaid, Unmapped
-from .tables import Table, letter_of, text_of
+from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, UnitSaid, Unmapped
+from .tables import Row, Table, letter_of, text_of
 
 SAMPLE = 20_000
 _UNIT_HEADINGS = {"enhed", "unit", "maaleenhed", "prisenhed"}
@@ -32,12 +33,14 @@ def columns_of(table: Table, wish: Wish) -> Columns:
     return Columns(list(islice(table.rows(), SAMPLE)), wish.options, wish.known, above=wish.above)
 
 
-def read_table(table: Table, reading: Reading, wish: Wish) -> None:
-    """Read one table into a reading; what is wrong or open stands there as problems, questions and notes."""
-    columns = columns_of(table, wish)
-    columns = replace(columns, excluded=_hidden_values(table, columns, reading, wish))
+def read_table(table: Table, reading: Reading, wish: Wish, columns: Columns | None = None) -> None:
+    """Read one table into a reading; what is wrong or open stands there as problems, questions and notes.
+
+    `columns` are the table's, where they have been looked at already.
+    """
+    columns = columns or columns_of(table, wish)
+    columns = columns.without(_hidden_values(table, columns, reading, wish))
     plan = _plan(columns, reading, wish)
-    reading.head = _head(columns, reading)
     if plan is None:
         reading.refuse(_not_recognised(columns))
         reading.roles = roles_in(None, columns, reading)
@@ -97,7 +100,7 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
     doubtful = columns.doubtful
     if not doubtful:
         return recognise(columns)
-    plain = recognise(replace(columns, excluded=columns.excluded | doubtful.keys()))
+    plain = recognise(columns.without(doubtful))
     if plain is not None and plain.values:
         for column, kind in doubtful.items():
             label = columns.headers[column]
@@ -110,7 +113,7 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
                 )
             )
         return plain
-    kept = columns.excluded
+    refused = []
     for column, kind in doubtful.items():
         label = columns.headers[column]
         question = Question(
@@ -125,14 +128,17 @@ def _plan(columns: Columns, reading: Reading, wish: Wish) -> Plan | None:
             column=label,
         )
         if reading.ask(question, wish.options) != "figure":
-            kept |= {column}
-    return recognise(replace(columns, excluded=kept)) or recognise(columns)
+            refused.append(column)
+    return recognise(columns.without(refused)) or recognise(columns)
 
 
-def _head(columns: Columns, reading: Reading) -> str:
-    """Sheet, title and headings without years: what a remembered reading is tied to."""
-    parts = [reading.sheet or "", " ".join(columns.title_lines), *(label for label in columns.headers if label)]
-    return " ; ".join(fold(re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ", part)) for part in parts)[:2000]
+def head_of_rows(rows: Sequence[Row], sheet: str | None) -> str:
+    """The words above the data and the sheet's name, without years: what remembered answers are tied to. It is the same
+    however the file is then read."""
+    columns = Columns(rows, ReadingOptions(), None)
+    end = columns.first_data if columns.first_data is not None else min(len(rows), 3)
+    parts = [sheet or "", *(text for row in rows[:end] for cell in row if (text := text_of(cell)))]
+    return " ; ".join(fold(re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ", part)) for part in parts)[:4000]
 
 
 def _hidden_values(table: Table, columns: Columns, reading: Reading, wish: Wish) -> frozenset[int]:
@@ -263,7 +269,7 @@ def _units(plan: Plan, columns: Columns, reading: Reading) -> None:
 
 def _weigh_title(plan: Plan, columns: Columns, reading: Reading, wish: Wish) -> None:
     """Note words in the title that speak against plain figures, and ask where it names another indicator."""
-    for line in columns.title_lines:
+    for line in (*columns.title_lines, reading.sheet or ""):
         if (kind := against(line)) and not columns.is_known(line):
             reading.notes.append(_("Titlen »%(line)s« lyder som %(what)s.", line=line[:120], what=str(WORDS_FOR[kind])))
     asked = wish.options.indicator

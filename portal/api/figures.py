@@ -60,14 +60,22 @@ MeasurementRow = row_of(
     sheet=(str | None, Field(None, description="Sheet of the file.")),
     row=(int | None, Field(None, description="Row of the file.")),
     column=(str | None, Field(None, description="Column of the file.")),
+    under_clarification=(str | None, Field(None, description="Since when the figure is under clarification.")),
 )
-PlacementRow = row_of("PlacementRow", PLACEMENT)
+UNDER_CLARIFICATION = (
+    str | None,
+    Field(None, description="Since when the figure is under clarification; null where nobody has questioned it."),
+)
+COMMENT = (str | None, Field(None, description="The municipality's own words about it, in its short form."))
+PlacementRow = row_of("PlacementRow", PLACEMENT, under_clarification=UNDER_CLARIFICATION, comment=COMMENT)
 RankingRow = row_of(
     "RankingRow",
     RANKING,
     municipality_slug=(str | None, Field(None, description="The municipality's name in addresses.")),
     text=(str | None, Field(None, description="The score or value as the page prints it; empty where there is none.")),
     rank_text=(str | None, Field(None, description="The rank as the page prints it.")),
+    under_clarification=UNDER_CLARIFICATION,
+    comment=COMMENT,
     children=(dict[str, Child] | None, Field(None, description="One step down, by code.")),
 )
 OF_THE_PAGE = ("region", "landsdel", "gruppe", "indbyggere_fra", "indbyggere_til", "kommune", "sorter", "retning",
@@ -141,10 +149,18 @@ def named_rows(given: Answer) -> list[dict[str, Any]]:
             "municipality_slug": line.municipality.slug,
             "text": text_of(given.subject, line.placement),
             "rank_text": phrases.rank_in_text(line.placement),
+            **said_of(given.shown, line.municipality.code, given.subject.code),
             "children": {child.code: _child(child, line.children.get(child.code)) for child in given.columns},
         }
         for row, line in zip(_file_rows(given), given.lines, strict=True)
     ]
+
+
+def said_of(shown: ShownEdition, municipality: str, code: str) -> dict[str, str | None]:
+    """What is said of a line; nothing in a pinned revision."""
+    comment = shown.said.comment(municipality, code)
+    since = shown.said.flags.get((municipality, code))
+    return {"under_clarification": since.isoformat() if since else None, "comment": comment.short if comment else None}
 
 
 def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
@@ -185,7 +201,12 @@ def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
     start, stop = slice_of(asked)
     rows = rows_of(found.edition, condition, english=asked.lang == "en", start=start, stop=stop)
     count = filtered_placements(found.edition, condition).count()
-    return answer(request, asked, Rows([named(PLACEMENT, row) for row in rows], count), found)
+    return answer(request, asked, Rows([_placement(row, found) for row in rows], count), found)
+
+
+def _placement(row: tuple[Any, ...], of: ShownEdition) -> dict[str, Any]:
+    given = named(PLACEMENT, row)
+    return given | said_of(of, str(given["municipality_code"]), str(given["subject"]))
 
 
 def _of_municipalities(names: list[str]) -> Q:
@@ -241,4 +262,5 @@ def _measurement(one: Placement, of: ShownEdition) -> dict[str, Any]:
         one.upload.name if one.upload else None, one.upload.sha256 if one.upload else None,
     )  # fmt: skip
     place = {"sheet": cell.sheet or None, "row": cell.row, "column": cell.column} if cell else {}
-    return named(MEASUREMENT, row) | place
+    since = of.said.flags.get((one.municipality.code, indicator.code))
+    return named(MEASUREMENT, row) | place | {"under_clarification": since.isoformat() if since else None}

@@ -19,18 +19,19 @@ from portal.api.shapes import (
     row_of,
 )
 from portal.practices import PRACTICE_FIELDS, practice_rows
-from rankings.practices.models import Knowledge
 
 router = Router(tags=["practices"])
 PracticeRow = row_of("PracticeRow", PRACTICE_FIELDS)
-KNOWLEDGE = Literal[tuple(Knowledge.values)]  # type: ignore[valid-type]  # the values are the model's
+KnownAs = Literal[
+    "several_controlled", "one_controlled", "compared", "promising", "described", "mixed", "no_effect"
+]  # fmt: skip
 
 
 class PracticesAsked(OfEdition):
     """The parameters of the list of practices."""
 
     indicator: Name | None = None
-    knowledge: KNOWLEDGE | None = None
+    knowledge: KnownAs | None = None
     fields: Annotated[list[str], FieldsOf(PracticeRow), ONLY] = NOTHING
 
 

@@ -5,7 +5,7 @@ One hue from pale (worst fifth) to deep (best fifth); a municipality without a p
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,9 @@ _ROOM = 300  # units added at the right, where the sea gives the zoom its place
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PART = re.compile(r"M[^M]+")
 Box = tuple[float, float, float, float]
+
+
+NO_NAMES: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,32 @@ def fifth(rank: int, n: int) -> int:
     return 5 - min(4, (rank - 1) * 5 // n)
 
 
-def legend(n: int, *, missing_text: str = "", language: str | None = None) -> tuple[Step, ...]:
-    """The five steps in words, best first, and the hatch when ``missing_text`` is given."""
+def legend(
+    ranks: Iterable[tuple[int, int]],
+    n: int,
+    *,
+    named: Mapping[int, str] = NO_NAMES,
+    missing_text: str = "",
+    language: str | None = None,
+) -> tuple[Step, ...]:
+    """The steps that occur, best first, in words, and the hatch when ``missing_text`` is given.
+
+    ``ranks`` are the places of everybody, first and last of each shared one: where many share a place, a fifth begins
+    earlier or ends later than a fifth of n, or has nobody. ``named`` says in words what the few values of an indicator
+    are, by the place they give ("nr. 1–64 (ja)").
+    """
+    reach: dict[int, tuple[int, int]] = {}
+    names: dict[int, list[str]] = {}
+    for first, last in sorted(set(ranks)):
+        number = fifth(first, n)
+        low, high = reach.get(number, (first, last))
+        reach[number] = min(low, first), max(high, last)
+        names.setdefault(number, []).extend([named[first]] if first in named else [])
     steps = []
-    for number in range(5, 0, -1):
-        ranks = [rank for rank in range(1, n + 1) if fifth(rank, n) == number]
-        if ranks:
-            steps.append(Step(f"fifth-{number}", formatting.rank_in_text(ranks[0], ranks[-1], language)))
+    for number in sorted(reach, reverse=True):
+        text = formatting.rank_in_text(*reach[number], language)
+        said = formatting.joined(names[number], language)
+        steps.append(Step(f"fifth-{number}", f"{text} ({said})" if said else text))
     if missing_text:
         steps.append(Step("missing", missing_text))
     return tuple(steps)

@@ -91,7 +91,7 @@ def _score_row(
         else:
             cells.append(Cell(phrases.score(own), head, note=_note(own, best), css="number", url=proof))
     if compared.group_name:
-        scores = [one.score for one in compared.group.get(key, ()) if one.rank and one.score is not None]
+        scores = [one.printed for one in compared.group.get(key, ()) if one.rank and one.printed is not None]
         cells.append(Cell(formatting.score(median(scores)) if scores else "", heads[-1], css="number"))
     return Row(name, url, css=css, cells=tuple(cells))
 

@@ -128,7 +128,19 @@ class Measure:
 
     def _note(self, now: PlacementRow | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
-        return ", ".join(note for note in (provisional, self.break_note) if note)
+        return ", ".join(note for note in (self._worth(now), provisional, self.break_note) if note)
+
+    def _worth(self, now: PlacementRow | None) -> str:
+        """How sure a survey's figure is and of how many answers it is made; of too few answers the figure itself."""
+        if now is None or not now.asked:
+            return ""
+        parts = []
+        if now.shown is not None:
+            parts.append(formatting.with_unit(now.shown, self.unit, self.entry.decimals, self.language))
+        if now.value_low is not None and now.value_high is not None:
+            parts.append(formatting.number_range(now.value_low, now.value_high, self.entry.decimals, self.language))
+        answered = {"answered": formatting.number(now.answered or 0), "asked": formatting.number(now.asked)}
+        return ", ".join([*parts, _("%(answered)s af %(asked)s svarede") % answered])
 
     def _change(self, now: PlacementRow | None, before: PlacementRow | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""

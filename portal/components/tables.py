@@ -38,13 +38,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its name, where that leads, its cells."""
+    """A row: its name, where that leads, its cells. ``lang`` is the name's, where it is not the page's language."""
 
     name: str
     url: str = ""
     note: str = ""
     css: str = ""
     cells: tuple[Cell, ...] = ()
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

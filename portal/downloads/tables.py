@@ -42,7 +42,9 @@ def ranking_table(answer: Answer, query: str = "") -> DataTable:
         (answer.subject, *answer.columns),
         query=query,
     )
-    return DataTable(f"{answer.subject.level}-{answer.subject.code}", fields, about, lambda: _ranking_rows(answer))
+    said = answer.shown.said
+    name = f"{answer.subject.level}-{answer.subject.code}"
+    return DataTable(name, fields, about, lambda: said.noted(fields, _ranking_rows(answer)))
 
 
 def _child_fields(child: Subject) -> tuple[Field, ...]:
@@ -109,14 +111,24 @@ def municipality_table(shown: ShownEdition, municipality: Municipality) -> DataT
     title = _("%(name)s: alle placeringer og værdier") % {"name": municipality.name}
     about = about_all(shown, title, lambda links: links.municipality(municipality.slug))
     only, english = Q(municipality=municipality), is_english()
-    return DataTable(municipality.slug, PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
+    return DataTable(
+        municipality.slug,
+        PLACEMENT,
+        about,
+        lambda: shown.said.noted(PLACEMENT, rows_of(shown.edition, only, english=english)),
+    )
 
 
 def comparison_table(shown: ShownEdition, municipalities: Q, query: str) -> DataTable:
     """All placements and values of those who are compared: ``municipalities`` picks their placements."""
     about = about_all(shown, _("Sammenligning"), lambda links: links.to("comparison"), query=query)
     english = is_english()
-    return DataTable("sammenligning", PLACEMENT, about, lambda: rows_of(shown.edition, municipalities, english=english))
+    return DataTable(
+        "sammenligning",
+        PLACEMENT,
+        about,
+        lambda: shown.said.noted(PLACEMENT, rows_of(shown.edition, municipalities, english=english)),
+    )
 
 
 def scatter_table(shown: ShownEdition, x: str, y: str, query: str) -> DataTable:
@@ -144,4 +156,5 @@ def indicator_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
 
 def _of_editions(shown: ShownEdition, only: Q) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
-        yield from rows_of(edition, only, english=is_english())
+        rows = rows_of(edition, only, english=is_english())
+        yield from shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
-from portal.charts.maps import Map, Step, legend
+from portal.charts.maps import Map, Step
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
-from portal.front.page import subject_map
-from portal.language import phrases
+from portal.front.page import legend_of, subject_map
+from portal.language import formatting, phrases
 from portal.markup import embed_code, oembed_code
 from portal.municipality.answer import MunicipalityAnswer
 from portal.published import Level, Municipality
@@ -62,7 +62,6 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
     name = _("Kommunernes placering, samlet") if subject == OVERALL else subject.name
     if answer.is_filtered:
         name = f"{_('Udvalgte kommuner')}: {subject.name if subject != OVERALL else _('samlet placering')}"
-    everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
     return EmbedPage(
         what=what,
         title=f"{name}, {year}",
@@ -71,8 +70,8 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
         page_url=f"{subject.ranking(links)}{state}",
         release=shown.edition.release,
         newer=_newer(shown),
-        map=subject_map(subject, placements, links) if what == "kort" else None,
-        legend=legend(n, missing_text=everyone) if what == "kort" and n else (),
+        map=subject_map(subject, placements, links, said=shown.said) if what == "kort" else None,
+        legend=legend_of(subject, placements, _("ikke placeret")) if what == "kort" else (),
         chart=distribution_of(answer) if what == "fordeling" and placements else None,
         table=_table(answer, links) if what == "rangliste" else None,
     )
@@ -114,7 +113,8 @@ def _table(answer: Answer, links: Links) -> Table:
         ]
         if not indicator:
             cells.append(Cell(phrases.interval(own), heads[2]))
-        rows.append(Row(line.municipality.name, links.municipality(line.municipality.slug), cells=tuple(cells)))
+        tag = answer.shown.said.tag(line.municipality.code, answer.subject.code)
+        rows.append(Row(line.municipality.name, links.municipality(line.municipality.slug), tag, cells=tuple(cells)))
     columns = [Column(_("Kommune")), Column(heads[0]), Column(heads[1], css="number")]
     if not indicator:
         columns.append(Column(heads[2]))
@@ -145,7 +145,7 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> Embed
     return EmbedPage(
         what="kommune",
         title=f"{municipality.name}, {edition.year}",
-        says="",
+        says=_said_by(shown, municipality),
         source=_source(OVERALL, shown),
         page_url=Links(shown.prefix).municipality(municipality.slug),
         release=edition.release,
@@ -153,6 +153,15 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> Embed
         answer=answer,
         under=_("Samlet placering i Socialt Indeks"),
     )
+
+
+def _said_by(shown: ShownEdition, municipality: Municipality) -> str:
+    """The municipality's own words in their short form, and how many of its figures are under clarification."""
+    comment, flagged = shown.said.comment(municipality.code), len(shown.said.flagged(municipality.code))
+    words = [_("Kommunen skriver: %(text)s") % {"text": comment.short}] if comment else []
+    if flagged:
+        words.append(formatting.count(flagged, _("tal er under afklaring"), _("tal er under afklaring")))
+    return " · ".join(words)
 
 
 def municipality_development_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:

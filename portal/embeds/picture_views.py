@@ -66,8 +66,8 @@ def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> 
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = municipality_or_404(slug)
     if ending == "svg":
-        return _picture(card_svg(shown.edition, municipality), ending)
-    return _sent(kept_card(shown.edition, municipality), "image/png")
+        return _picture(card_svg(shown.edition, municipality, shown.said), ending)
+    return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")
 
 
 def _picture(drawn: str, ending: str) -> HttpResponse:

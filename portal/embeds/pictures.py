@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
-from portal.charts.maps import legend
 from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
-from portal.front.page import subject_map
+from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
@@ -25,6 +24,7 @@ from portal.published.catalogue import catalogue
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
 from portal.published.rows import areas_and_overall, overall_placements, placements_on, spreads_of
+from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import distribution_of
 from portal.serving import files
@@ -36,9 +36,9 @@ def map_of(answer: Answer) -> str:
     for line in answer.lines:
         line.placement.municipality = line.municipality
     n = placements[0].n if placements else 0
-    drawn = subject_map(answer.subject, placements, Links(answer.shown.prefix))
-    missing = _("ikke placeret") if any(row.rank is None for row in placements) else ""
-    return map_picture(drawn, legend(n, missing_text=missing) if n else (), _ranking_words(answer, n))
+    drawn = subject_map(answer.subject, placements, Links(answer.shown.prefix), said=answer.shown.said)
+    steps = legend_of(answer.subject, placements, _("ikke placeret"))
+    return map_picture(drawn, steps, _ranking_words(answer, n))
 
 
 def distribution_svg(answer: Answer) -> str:
@@ -70,6 +70,8 @@ def _ranking_words(answer: Answer, n: int) -> Caption:
         parts += [formatting.unit_name(phrases.unit(subject.indicator)), phrases.direction(subject.indicator)]
         year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
         parts.append(_("tal for %(year)s") % {"year": year} if year else "")
+        flags = sum(subject.code == code for _who, code in answer.shown.said.flags)
+        parts.append(formatting.count(flags, _("tal er under afklaring"), _("tal er under afklaring")) if flags else "")
     else:
         parts.append(_interval_words([line.placement for line in answer.lines]))
     path = subject.ranking(Links(f"@{edition.release}"))
@@ -166,7 +168,7 @@ def _rank(placement: Placement | None) -> float | None:
     return float(placement.rank) if placement and placement.rank else None
 
 
-def card_svg(edition: Edition, municipality: Municipality) -> str:
+def card_svg(edition: Edition, municipality: Municipality, said: Statements = NOTHING) -> str:
     """A municipality's card as SVG, in four queries. Http404 where the edition has no such municipality."""
     everyone = list(overall_placements(edition))
     own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
@@ -177,7 +179,7 @@ def card_svg(edition: Edition, municipality: Municipality) -> str:
     score = phrases.score(own)
     card = Card(
         name=municipality.name,
-        under=f"{_(municipality.region.name)} · {_(municipality.kommunegruppe)}",
+        under=_under_the_name(municipality, said),
         rank=phrases.rank(own),
         of=phrases.of(own),
         interval=phrases.interval(own) or phrases.why_not_ranked(own, edition),
@@ -221,12 +223,28 @@ def scatter_svg(shown: ShownEdition, query: QueryDict) -> str:
     return scatter_picture(drawn(found, Links()), caption(shown.edition, found.title, says, path, sources))
 
 
-def kept_card(edition: Edition, municipality: Municipality) -> bytes:
-    """A municipality's share card as PNG: as it was first drawn, or drawn now and kept."""
+def _under_the_name(municipality: Municipality, said: Statements) -> str:
+    """Where it lies, and that something is said of its figures: a card has no room for the words themselves."""
+    parts = [_(municipality.region.name), _(municipality.kommunegruppe)]
+    if said.comment(municipality.code):
+        parts.append(_("kommentar"))
+    if flagged := len(said.flagged(municipality.code)):
+        parts.append(formatting.count(flagged, _("tal er under afklaring"), _("tal er under afklaring")))
+    return " · ".join(parts)
+
+
+def kept_card(edition: Edition, municipality: Municipality, said: Statements = NOTHING) -> bytes:
+    """A municipality's share card as PNG: as it was first drawn, or drawn now and kept. What is said makes another."""
     language = get_language() or "da"
-    path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / f"{municipality.slug}.png"
+    name = f"{municipality.slug}{_mark(municipality, said)}.png"
+    path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / name
     if path.exists():
         return path.read_bytes()
-    content = png_of(card_svg(edition, municipality))
+    content = png_of(card_svg(edition, municipality, said))
     files.keep(path, content)
     return content
+
+
+def _mark(municipality: Municipality, said: Statements) -> str:
+    commented, flagged = bool(said.comment(municipality.code)), len(said.flagged(municipality.code))
+    return f"-{int(commented)}-{flagged}" if commented or flagged else ""

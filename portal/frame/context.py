@@ -18,7 +18,12 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The context of every template of a public page."""
     found: ShownEdition | None = getattr(request, "shown", None)
     ways = _ways(Links(found.prefix if found else ""))
-    frame: dict[str, object] = {"languages": _languages(request), "LANGUAGE_CODE": get_language(), "ways": ways}
+    frame: dict[str, object] = {
+        "languages": _languages(request),
+        "LANGUAGE_CODE": get_language(),
+        "ways": ways,
+        "publisher": settings.PUBLISHER | {"press": settings.PRESS_CONTACT},
+    }
     if found is None:
         return frame
     return frame | {

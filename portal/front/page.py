@@ -1,19 +1,20 @@
 """The front page: one question, the map, the three areas, what is new and how sure it is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indicators.services.catalogue import DATA
 from portal.addresses.links import Links
-from portal.charts.maps import Map, Outlines, Place, legend, municipality_map, outlines
+from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
 from portal.language import formatting, phrases
 from portal.published import Area, Level, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import placements_on, spreads_of
+from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 
 
@@ -27,14 +28,24 @@ class Tab:
     area: str = ""
 
 
+_NO_OUTLINES = '{"viewBox": "0 0 1 1", "greater_copenhagen_viewBox": "0 0 0 0", "paths": {}}'
+
+
 @cache
 def drawn_outlines() -> Outlines:
-    """The shipped outlines of the municipalities, read once."""
-    return outlines((DATA / "municipality_paths.json").read_text(encoding="utf-8"))
+    """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
+    file = settings.CATALOGUE / "municipality_paths.json"
+    return outlines(file.read_text(encoding="utf-8") if file.exists() else _NO_OUTLINES)
 
 
 def subject_map(
-    subject: Subject, placements: list[Placement], links: Links, prefix: str = "k", *, aside: Collection[str] = ()
+    subject: Subject,
+    placements: list[Placement],
+    links: Links,
+    prefix: str = "k",
+    *,
+    aside: Collection[str] = (),
+    said: Statements = NOTHING,
 ) -> Map:
     """Colour the map by a subject's fifths; every municipality is a link with its place in words.
 
@@ -44,7 +55,9 @@ def subject_map(
     places = [
         Place(
             code=placement.municipality.code,
-            title=phrases.named_place(placement.municipality.name, placement),
+            title=phrases.named_place(
+                placement.municipality.name, placement, said.tag(placement.municipality.code, subject.code)
+            ),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
@@ -53,6 +66,21 @@ def subject_map(
     ]
     name = _("Danmarkskort over placeringen: %(subject)s") % {"subject": subject.name}
     return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
+
+
+FEW_VALUES = 5  # an indicator with no more different values than this is told by them, not by its fifths
+
+
+def legend_of(subject: Subject, placements: Sequence[Placement], missing_text: str = "") -> tuple[Step, ...]:
+    """What the colours of a subject's map mean: the classes that occur among all placements of an edition."""
+    ranked = [(row.rank, row.rank_last or row.rank, row) for row in placements if row.rank is not None]
+    if not ranked:
+        return ()
+    indicator, named = subject.indicator, {}
+    if indicator and len({first for first, _last, _row in ranked}) <= FEW_VALUES:
+        named = {first: phrases.value(indicator, row.value) for first, _last, row in ranked}
+    missing = missing_text if len(ranked) < len(placements) else ""
+    return legend([(first, last) for first, last, _row in ranked], ranked[0][2].n, named=named, missing_text=missing)
 
 
 def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
@@ -68,16 +96,14 @@ def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     key = chosen.area.slug if chosen.area else ""
     spreads = {spread.area_id: spread for spread in spreads_of(shown.edition, Level.AREA)}
     placements = by_subject.get(key, [])
-    n = placements[0].n if placements else 0
-    everyone = _("ikke placeret") if any(row.rank is None for row in placements) else ""
     return dict(
         year=shown.edition.year,
         municipalities=len(placements),
         tabs=_tabs(areas, key, links),
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
-        map=subject_map(chosen, placements, links),
-        legend=legend(n, missing_text=everyone),
+        map=subject_map(chosen, placements, links, said=shown.said),
+        legend=legend_of(chosen, placements, _("ikke placeret")),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
         note=localised(shown.edition, "note"),
         published=formatting.day(shown.edition.published_at),

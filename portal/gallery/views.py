@@ -19,6 +19,7 @@ from portal.language import formatting
 from portal.markup import strip_of_sprite
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
+_RANKS = [(rank, rank) for rank in range(1, 98)]
 NAMES = (
     "Rødovre",
     "Ringkøbing-Skjern",
@@ -94,7 +95,9 @@ def _context() -> dict[str, Any]:
         "figure_url": f"{HERE}figur.json",
         "table": _table(),
         "map": _map(),
-        "legend": maps.legend(97, missing_text=formatting.missing("not_available")),
+        "legend": maps.legend(
+            [(rank, rank) for rank in range(1, 98)], 97, missing_text=formatting.missing("not_available")
+        ),
         "distribution": _distribution(),
         "lines": _lines(),
         "scatter": _scatter(),

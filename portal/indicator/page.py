@@ -1,5 +1,6 @@
 """The page of one indicator: what it is, how the municipalities lie, who stands where."""
 
+from itertools import groupby
 from typing import Any
 
 from django.http import QueryDict
@@ -8,17 +9,16 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
-from portal.charts.maps import legend
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
-from portal.front.page import subject_map
+from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.practices import recommendations
 from portal.published import Criterion, Direction, Level, Spread
 from portal.published.edition import ShownEdition
-from portal.published.ranking import Answer, ask
+from portal.published.ranking import Answer, Line, ask
 from portal.published.subjects import Subject, criterion_of, localised
 from portal.ranking.page import distribution_of
 
@@ -35,7 +35,6 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         msg = f"{subject.code} is no indicator."
         raise ValueError(msg)
     placements = [line.placement for line in answer.lines]
-    n = placements[0].n if placements else 0
     return dict(
         code=indicator.code,
         name=localised(indicator, "name"),
@@ -53,8 +52,8 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         source_table=indicator.source_table,
         breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
-        map=subject_map(subject, placements, links),
-        legend=legend(n, missing_text=_("mangler")) if n else (),
+        map=subject_map(subject, placements, links, said=shown.said),
+        legend=legend_of(subject, placements, _("mangler")),
         chart=distribution_of(answer) if placements else None,
         best=_ends(answer, links),
         worst=_ends(answer, links, last=True),
@@ -138,18 +137,32 @@ def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
 
 
 def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[dict[str, Any], ...]:
+    """The first or the last, as many as fit; of a shared place all are named, or they are counted: none by spelling."""
     placed = [line for line in answer.lines if line.placement.rank is not None]
+    groups = [list(group) for _rank, group in groupby(placed, key=lambda line: line.placement.rank)]
+    ends: list[dict[str, Any]] = []
+    for group in groups[::-1] if last else groups:
+        named = [_end(answer, line, links) for line in group]
+        if len(ends) + len(named) > most:
+            if len(ends) < most:
+                ends.append(named[0] | _counted(answer, len(group), links))
+            break
+        ends += named[::-1] if last else named
+    return tuple(ends[::-1] if last else ends)
+
+
+def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
     indicator = answer.subject.indicator
-    chosen = placed[-most:] if last else placed[:most]
-    return tuple(
-        dict(
-            place=phrases.rank_in_text(line.placement),
-            name=line.municipality.name,
-            url=links.municipality(line.municipality.slug),
-            value=phrases.value(indicator, line.placement.value) if indicator else "",
-        )
-        for line in chosen
+    return dict(
+        place=phrases.rank_in_text(line.placement),
+        name=line.municipality.name,
+        url=links.municipality(line.municipality.slug),
+        value=phrases.value(indicator, line.placement.value) if indicator else "",
     )
+
+
+def _counted(answer: Answer, count: int, links: Links) -> dict[str, Any]:
+    return dict(name=formatting.count(count, _("kommune"), _("kommuner")), url=answer.subject.ranking(links))
 
 
 def _development(subject: Subject, series: MedianSeries) -> LineChart | None:

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.lines import Grid, LineChart, Series, line_chart
-from portal.charts.maps import legend
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
-from portal.front.page import spread_sentence, subject_map
+from portal.front.page import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.practices import box_of_theme
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
@@ -107,7 +106,8 @@ def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries)
+    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
@@ -116,7 +116,6 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
     spreads = spread_rows_over_editions(subject.where, shown.years)
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
-    n = placements[0].n if placements else 0
     area = subject.area_of
     trail = [Link(_("Indikatorer"), links.to("indicators"))]
     if subject.theme:
@@ -128,8 +127,8 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         description=localised(subject.area or subject.theme, "description"),
         trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
-        map=subject_map(subject, placements, links),
-        legend=legend(n, missing_text=_("ikke placeret") if len(ranked) < len(placements) else "") if n else (),
+        map=subject_map(subject, placements, links, said=shown.said),
+        legend=legend_of(subject, placements, _("ikke placeret")),
         top=tuple(
             dict(
                 place=formatting.number_range(row.rank or 0, row.rank_last or 0),

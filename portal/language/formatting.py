@@ -87,10 +87,10 @@ DANISH = Words(
         "not_applicable": "ikke relevant her",
         "not_collected": "ikke opgjort i år",
         "not_available": "ikke opgjort",
-        "unanswered": "ikke besvaret",
-        "dont_know": "svaret »ved ikke«",
+        "unanswered": "ubesvaret",
+        "dont_know": "ved ikke",
         "not_approved": "ikke godkendt",
-        "too_few_answers": "for få svar til at rangordne",
+        "too_few_answers": "for få svar",
     },
     direction={
         "higher_is_better": "højere er bedre",
@@ -139,10 +139,10 @@ ENGLISH = Words(
         "not_applicable": "not relevant here",
         "not_collected": "not counted this year",
         "not_available": "not available",
-        "unanswered": "not answered",
-        "dont_know": "answered “don't know”",
+        "unanswered": "unanswered",
+        "dont_know": "don't know",
         "not_approved": "not approved",
-        "too_few_answers": "too few answers to rank",
+        "too_few_answers": "too few answers",
     },
     direction={
         "higher_is_better": "higher is better",
@@ -234,6 +234,11 @@ def share(value: float, *thresholds: float, language: str | None = None) -> str:
         if all((printed < rounded(100 * one, 6)) == (value < one) for one in thresholds):
             return number(printed, decimals, language)
     return number(100 * value, 6, language)
+
+
+def share_percent(value: float, *thresholds: float, language: str | None = None) -> str:
+    """Write a share with its sign, so that it holds beside each threshold (see `share`)."""
+    return f"{share(value, *thresholds, language=language)}{_words(language).percent}"
 
 
 def is_long(unit: str) -> bool:

@@ -57,10 +57,13 @@ def interval(placement: Standing | None) -> str:
     return f"{said} · {little}" if little else said
 
 
-def named_place(name: str, placement: Standing) -> str:
-    """A municipality's place as the title of its shape or dot: "Køge: nr. 7–8, bygger på 66 % af vægten"."""
+def named_place(name: str, placement: Standing, tag: str = "") -> str:
+    """A municipality's place as the title of its shape or dot: "Køge: nr. 7–8, bygger på 66 % af vægten".
+
+    ``tag`` is what somebody has said of the place.
+    """
     place = rank_in_text(placement) or rank(None).lower()
-    return f"{name}: {', '.join(filter(None, [place, rests_on(placement)]))}"
+    return f"{name}: {', '.join(filter(None, [place, rests_on(placement), tag]))}"
 
 
 def why_not_ranked(placement: Standing, edition: Edition) -> str:
@@ -77,6 +80,11 @@ def why_not_ranked(placement: Standing, edition: Edition) -> str:
 def coverage(share: float, needed: float = COVERAGE_OF_METHOD) -> str:
     """Write the share of the weight that there are figures for, so that it holds beside what is required of it."""
     return formatting.share(share, needed, LITTLE_COVERAGE)
+
+
+def coverage_percent(share: float) -> str:
+    """The same with its sign, to stand alone."""
+    return formatting.share_percent(share, COVERAGE_OF_METHOD, LITTLE_COVERAGE)
 
 
 def rests_on(placement: Standing) -> str:

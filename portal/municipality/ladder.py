@@ -1,7 +1,7 @@
 """The ladder down: area → theme → indicator, of one municipality in one edition."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -107,7 +107,9 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
     pk = measure.entry.pk
     earlier = [indicators.get(pk) for indicators in figures.past]
-    return measure.row(figures.own.get(("indicator", pk)), earlier, trace(measure.entry.code))
+    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(measure.entry.code))
+    tag = figures.shown.said.tag(figures.municipality.code, measure.entry.code)
+    return replace(row, note=", ".join(filter(None, [tag, row.note]))) if tag else row
 
 
 def strengths(rows: Sequence[IndicatorRow], most: int = 3) -> tuple[IndicatorRow, ...]:

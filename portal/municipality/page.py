@@ -1,6 +1,7 @@
 """The page of one municipality: the answer first, then the ladder down."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,16 @@ from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import overall_placements
+from portal.published.statements import NOTHING, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody's own words: who said them, and when."""
+
+    who: str
+    paragraphs: tuple[str, ...]
+    on: str
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -60,8 +71,21 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        comment=_quoted(shown.said.comment(municipality.code)),
+        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
+        flagged=_flagged(shown, municipality.code),
+        said_since=shown.is_pinned and shown.said_since != NOTHING,
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
+
+
+def _quoted(said: Said | None) -> Quoted | None:
+    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
+
+
+def _flagged(shown: ShownEdition, municipality: str) -> str:
+    count = len(shown.said.flagged(municipality))
+    return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
 
 
 def _under(figures: Figures) -> str:

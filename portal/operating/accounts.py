@@ -15,6 +15,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,8 +48,8 @@ class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no 
     def clean_email(self) -> str:
         """The address; the answer is the same whoever has it."""
         email: str = super().clean_email()
-        if self._user is not None and self._user.is_staff:
-            self._user = None
+        user: User | None = getattr(self, "_user", None)  # allauth sets it in its own clean_email
+        self._user = None if user is not None and user.is_staff else user
         return email
 
 

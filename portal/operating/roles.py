@@ -18,6 +18,10 @@ VIEW_FIGURES = frozenset(
             "place", "upload", "measurement", "logentry",
         ),
         "rankings": ("edition", "criterion", "placement"),
+        "hearing": ("hearing",),
+        "people": ("organisation",),
+        "sources": ("fetch",),
+        "provisions": ("delivery",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -29,19 +33,32 @@ STEPS = {
     "rankings.publish_edition": "Can publish or correct an edition",
     "practices.assess_practice": "Can assess a practice and enter what is known of it",
     "practices.publish_practice": "Can publish a practice and withdraw it",
+    "hearing.plan_hearing": "Can plan a hearing and invite again",
+    "hearing.rule_remark": "Can rule on remarks and flags",
+    "hearing.moderate_statement": "Can show or refuse what readers and organisations write",
+    "people.invite_member": "Can invite members and end memberships",
 }
-_MODEL_OF_STEP = {"indicators": "upload", "rankings": "edition", "practices": "practice"}
+_MODEL_OF_STEP = {
+    "indicators": "upload",
+    "rankings": "edition",
+    "hearing": "hearing",
+    "people": "organisation",
+    "practices": "practice",
+}
 
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias"},
+    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "practices.assess_practice"}
+    | {"hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}
     | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
     PUBLISHER: VIEW_FIGURES
     | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
-    | {"practices.publish_practice"},
+    | {"provisions.change_delivery"}
+    | {"practices.publish_practice"}
+    | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"},
 }
 
 
@@ -65,7 +82,7 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
     rows = {
         f"{row.content_type.app_label}.{row.codename}": row
         for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in=["indicators", "rankings", "practices"]
+            content_type__app_label__in=[*_MODEL_OF_STEP, "provisions"]
         )
     }
     if missing := names - rows.keys():

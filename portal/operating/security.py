@@ -58,9 +58,10 @@ class OwnSessions(SessionMiddleware):
     Somebody who is staff and a member has two sessions: being in as the one opens nothing of the other.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Django sets the cookie for the admin's path; in the workbench it becomes that room's."""
-        return _in_its_room(request, super().process_response(request, response), settings.SESSION_COOKIE_NAME)
+        _in_its_room(request, super().process_response(request, response), settings.SESSION_COOKIE_NAME)
+        return response
 
 
 class OwnForms(CsrfViewMiddleware):
@@ -82,7 +83,7 @@ def addresses_of_the_room(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if in_workbench(request):
-            request.urlconf = "portal.member_urls"  # type: ignore[attr-defined]  # Django reads it
+            request.urlconf = "portal.member_urls"
         return get_response(request)
 
     return middleware

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.practices.page import Listed, listed, rows_of, shown_practices, written
+from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
@@ -99,14 +99,14 @@ def _box(shown: ShownEdition, practices: list[Practice]) -> Box:
 
 
 @shared_in_release
-def _peers(edition: int, language: str) -> Peers:  # noqa: ARG001  a release holds one for each language: names are read
+def _peers(edition: Edition, language: str) -> Peers:  # noqa: ARG001  a release holds one for each language: names are read
     indicators = Indicator.objects.of_the_index().select_related("theme").in_catalogue_order()
-    return Peers(Edition.objects.get(pk=edition), list(indicators))
+    return Peers(edition, list(indicators))
 
 
 def peers_of(shown: ShownEdition) -> Peers:
     """Who is like whom in an edition, and who does better; held as long as the release stays."""
-    return _peers(shown.edition.pk, get_language() or "da")
+    return _peers(shown.edition, get_language() or "da")
 
 
 def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> Box:

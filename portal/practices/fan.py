@@ -101,7 +101,7 @@ def _away(figures: Figures, row: MeasuredHere, indicator: int, years: Sequence[i
     """Editions × municipalities: over (+) or under (−) what the start lets be expected; NaN where a figure is missing,
     and for all that the verdict does not compare."""
     asked = [*row.years_before, *row.years_after]
-    known = ~np.isnan(figures.table(indicator, asked)).any(axis=1)
+    known = np.asarray(~np.isnan(figures.table(indicator, asked)).any(axis=1))
     start = before_after.level(figures.table(indicator, row.years_before))
     result = np.full((len(years), len(known)), np.nan)
     for line, year in enumerate(years):

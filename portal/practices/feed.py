@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.practices.page import written
+from portal.practices.shown import written
 from rankings.practices.models import Knowledge, Practice, PracticeState
 
 MOST = 50
@@ -32,11 +32,16 @@ def practices_feed(address: str) -> str:
             title=_("Trukket tilbage: %(title)s") % {"title": title} if gone else title,
             link=path,
             unique_id=f"{path}#{when.date().isoformat()}",
-            description=practice.withdrawn_reason if gone else _said(practice),
+            description=_why(practice) if gone else _said(practice),
             pubdate=when,
             updateddate=when,
         )
     return feed.writeString("utf-8")
+
+
+def _why(practice: Practice) -> str:
+    """The owner's reason, which is Danish."""
+    return practice.withdrawn_reason if get_language() != "en" else _("Begrundelsen står på siden.")
 
 
 def _said(practice: Practice) -> str:

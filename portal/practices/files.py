@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal.downloads.files import about_subjects
-from portal.practices.page import chosen_of, filtered, rows_of, shown_practices, written
+from portal.practices.listing import chosen_of, filtered
+from portal.practices.shown import rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
 from rankings.bundle.table import DataTable, Field, Kind, Value
 from rankings.practices.figures import Figures

@@ -65,6 +65,8 @@ class ElementsForm(forms.Form):
 class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no argument when it runs
     """One thing that is known, with its source."""
 
+    url = forms.URLField(required=False, assume_scheme="https", label=_("Adresse"))
+
     class Meta:
         model = Evidence
         fields = ("scope", "source", "url", "year", "design", "outcome", "finding", "note")

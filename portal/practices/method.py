@@ -5,7 +5,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+
+from portal.markup import scrolling_tables
 
 
 def method_page() -> SafeString:
@@ -18,4 +21,5 @@ def _html(language: str) -> SafeString:
     name = "practices.da.md" if language == "da" else "practices.md"
     text = (settings.BASE_DIR / "docs" / name).read_text(encoding="utf-8")
     body = text.split("\n", 1)[1] if text.startswith("# ") else text
-    return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
+    return scrolling_tables(html, _("Tabel"))

@@ -1,33 +1,29 @@
-"""The list of practices and the page of one: two axes, what is known and what was measured here, never merged."""
+"""The page of a practice: two axes, what is known and what was measured here, never merged."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Prefetch
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Theme
+from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files
 from portal.language import formatting, phrases
 from portal.practices.fan import Fan, fan
+from portal.practices.shown import Text, rows_of, shown_practices, written
 from portal.practices.verdicts import Said, residual, said
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
-from portal.serving.release import shared_in_release
 from rankings.models import Spread
 from rankings.practices.elsewhere import NAMES, SOURCES
 from rankings.practices.exchanged import Exchanged, exchanged
 from rankings.practices.figures import Figures
 from rankings.practices.models import (
-    Aim,
     AimDirection,
     ElementKind,
     Enquiry,
@@ -42,173 +38,6 @@ from rankings.practices.models import (
     TargetGroup,
 )
 from rankings.practices.models.knowledge import LADDER, OFF_THE_LADDER, Design, Evidence
-
-PARAMETERS = ("tema", "maalgruppe", "viden", "fund")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of a practice; ``lang`` is "da" where an English page has to show the Danish one."""
-
-    text: str
-    lang: str = ""
-
-
-def written(row: object, field: str) -> Text:
-    """A text in the language of the page, else the Danish one, which then says so."""
-    english = getattr(row, f"{field}_en", "") if get_language() == "en" else ""
-    if english:
-        return Text(english)
-    return Text(getattr(row, field), "da" if get_language() == "en" else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A practice in a list: both axes, side by side."""
-
-    title: Text
-    summary: Text
-    url: str
-    where: str
-    knowledge: str
-    measured: tuple[str, ...]
-    state: str
-
-
-def listed(practice: Practice, rows: Iterable[MeasuredHere], links: Links) -> Listed:
-    """A line of a list. ``rows``: what was measured of it in the edition shown."""
-    return Listed(
-        title=written(practice, "title"),
-        summary=written(practice, "summary"),
-        url=links.to("practice", "slug", practice.slug),
-        where=formatting.joined([one.name for one in practice.municipalities.all()]),
-        knowledge=str(Knowledge(practice.knowledge).label),
-        measured=tuple(_in_short(row) for row in rows),
-        state="" if practice.state == PracticeState.PUBLISHED else str(PracticeState(practice.state).label),
-    )
-
-
-def _in_short(row: MeasuredHere) -> str:
-    indicator = row.aim.indicator
-    short = localised(indicator, "short") or localised(indicator, "name")
-    words = said(row, indicator, 1)
-    return f"{short}: {words.verdict}" + (f" ({_('foreløbig')})" if words.preliminary else "")
-
-
-def shown_practices(shown: ShownEdition) -> list[Practice]:
-    """The public ones that an edition's page knows: a pinned one never shows what came later. Held with the release."""
-    return _shown(shown.edition.pk, shown.edition.published_at if shown.is_pinned else None)
-
-
-@shared_in_release
-def _shown(edition: int, moment: dt.datetime | None) -> list[Practice]:
-    measured = MeasuredHere.objects.filter(edition=edition).select_related("aim__indicator__theme", "municipality")
-    return list(
-        Practice.objects.public()
-        .in_the_open_by(moment)
-        .by_knowledge()
-        .select_related("organisation")
-        .prefetch_related(
-            "municipalities",
-            Prefetch("aims", Aim.objects.in_order().select_related("indicator__theme")),
-            Prefetch("aims__measured", measured.order_by("municipality__sort_key"), to_attr="shown"),
-            "evidence",
-        )
-    )
-
-
-def rows_of(practice: Practice) -> list[MeasuredHere]:
-    """What was measured of a practice from ``shown_practices``, aim by aim."""
-    return [row for aim in practice.aims.all() for row in aim.shown]  # type: ignore[attr-defined]  # by Prefetch
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A field of the filter form: its name, label, and options with the chosen one marked."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PracticesPage:
-    """The list."""
-
-    rows: tuple[Listed, ...]
-    choices: tuple[Choice, ...]
-    count: str
-    filtered: bool
-    withdrawn: tuple[Link, ...]
-    exchange_url: str
-    clear_url: str
-    downloads: tuple[Link, ...]
-    citation: str
-    permalink: str
-
-
-def practices_page(shown: ShownEdition, query: QueryDict) -> PracticesPage:
-    """Gather the list. Raises Http404 for a choice that there is not."""
-    links = Links(shown.prefix)
-    chosen = chosen_of(query)
-    everything = shown_practices(shown)
-    found = filtered([one for one in everything if one.state != PracticeState.WITHDRAWN], chosen)
-    gone = [one for one in everything if one.state == PracticeState.WITHDRAWN]
-    state = f"?{query.urlencode()}" if query else ""
-    return PracticesPage(
-        rows=tuple(listed(one, rows_of(one), links) for one in found),
-        choices=_choices(everything, chosen),
-        count=formatting.count(len(found), _("praksis"), _("praksisser")),
-        filtered=any(chosen.values()),
-        withdrawn=tuple(Link(written(one, "title").text, links.to("practice", "slug", one.slug)) for one in gone),
-        exchange_url=links.to("practice-exchange"),
-        clear_url=links.to("practices"),
-        downloads=tuple(Link(one.name, f"{one.url}{state}") for one in page_files(links.to("practices-csv"), shown)),
-        citation=citation(shown, _("God praksis")),
-        permalink=pinned(Links(f"@{shown.edition.release}").to("practices"), query),
-    )
-
-
-def chosen_of(query: QueryDict) -> dict[str, str]:
-    """What the address chooses, by parameter. Raises Http404 for a value that nothing has."""
-    known = {
-        "tema": set(Theme.objects.values_list("code", flat=True)),
-        "maalgruppe": set(TargetGroup.values),
-        "viden": set(Knowledge.values),
-        "fund": set(FindingKind.values),
-    }
-    chosen = {name: query.get(name, "") for name in PARAMETERS}
-    for name, value in chosen.items():
-        if value and value not in known[name]:
-            msg = _("%(name)s=%(value)s findes ikke.")
-            raise Http404(msg % {"name": name, "value": value[:50]})
-    return chosen
-
-
-def filtered(practices: Sequence[Practice], chosen: dict[str, str]) -> list[Practice]:
-    """Those that all choices hold for."""
-    tests = {
-        "tema": lambda one, value: any(a.indicator.theme and a.indicator.theme.code == value for a in one.aims.all()),
-        "maalgruppe": lambda one, value: value in one.target_groups,
-        "viden": lambda one, value: one.knowledge == value,
-        "fund": lambda one, value: any(evidence.finding == value for evidence in one.evidence.all()),
-    }
-    return [one for one in practices if all(tests[name](one, value) for name, value in chosen.items() if value)]
-
-
-def _choices(practices: Sequence[Practice], chosen: dict[str, str]) -> tuple[Choice, ...]:
-    themes = {a.indicator.theme.pk: a.indicator.theme for one in practices for a in one.aims.all() if a.indicator.theme}
-    in_order = sorted(themes.values(), key=lambda theme: theme.position)
-    options = {
-        "tema": (_("Tema"), [(theme.code, localised(theme, "name")) for theme in in_order]),
-        "maalgruppe": (_("Målgruppe"), [(str(one), str(one.label)) for one in TargetGroup]),
-        "viden": (_("Vidensgrundlag"), [(str(one), str(one.label)) for one in Knowledge]),
-        "fund": (_("Fund i undersøgelser"), [(str(one), str(one.label)) for one in FindingKind]),
-    }
-    return tuple(
-        Choice(name, label, tuple((value, text, value == chosen[name]) for value, text in texts))
-        for name, (label, texts) in options.items()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +83,27 @@ class ShownAim:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Where one can go on from a practice, and how it is quoted."""
+
+    ask: str
+    method: str
+    embed: str
+    citation: str
+    permalink: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherScale:
+    """What another scale would call it; ``lang`` is that of its words."""
+
+    name: str
+    text: str
+    site: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PracticePage:
     """Everything the page shows, as text."""
 
@@ -280,14 +130,10 @@ class PracticePage:
     owner: str
     exchanged: tuple[str, ...]
     counted: str
-    elsewhere: tuple[Fact, ...]
+    elsewhere: tuple[OtherScale, ...]
     notice: str
     withdrawn: str
-    ask_url: str
-    method_url: str
-    embed: str
-    citation: str
-    permalink: str
+    ways: Ways
 
 
 def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
@@ -298,7 +144,6 @@ def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
         raise Http404(_("Der er ingen praksis på denne adresse."))
     assessments = list(practice.assessments.order_by("at"))
     contact = practice.contact
-    pin = Links(f"@{shown.edition.release}").to("practice", "slug", slug)
     return PracticePage(
         title=written(practice, "title"),
         summary=written(practice, "summary"),
@@ -330,9 +175,16 @@ def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
         elsewhere=_elsewhere(Knowledge(practice.knowledge)),
         notice=_notice(shown, practice),
         withdrawn=practice.withdrawn_reason,
-        ask_url=reverse("work-ask", kwargs={"slug": practice.slug}),
-        method_url=links.to("practices-method"),
-        embed=links.to("embed-practice", "slug", slug),
+        ways=_ways(shown, practice, links),
+    )
+
+
+def _ways(shown: ShownEdition, practice: Practice, links: Links) -> Ways:
+    pin = Links(f"@{shown.edition.release}").to("practice", "slug", practice.slug)
+    return Ways(
+        ask=reverse("work-ask", kwargs={"slug": practice.slug}),
+        method=links.to("practices-method"),
+        embed=links.to("embed-practice", "slug", practice.slug),
         citation=citation(shown, written(practice, "title").text),
         permalink=pinned(pin),
     )
@@ -461,12 +313,18 @@ def exchanged_in_words(found: Exchanged | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _elsewhere(knowledge: Knowledge) -> tuple[Fact, ...]:
-    names = NAMES[knowledge]
-    texts = (names.vidensportalen and _("effekt %(letter)s") % {"letter": names.vidensportalen}, names.what_works,
-             names.foundations)  # fmt: skip
-    none = _("har intet ord for det")
-    return tuple(Fact(name, text or none, site) for (name, site), text in zip(SOURCES, texts, strict=True))
+def _elsewhere(knowledge: Knowledge) -> tuple[OtherScale, ...]:
+    names, none = NAMES[knowledge], _("har intet ord for det")
+    danish = _("effekt %(letter)s") % {"letter": names.vidensportalen} if names.vidensportalen else none
+    english = [names.what_works, names.foundations]
+    (first, site), *others = SOURCES
+    return (
+        OtherScale(first, danish, site),
+        *(
+            OtherScale(name, text or none, where, lang="en" if text else "")
+            for (name, where), text in zip(others, english, strict=True)
+        ),
+    )
 
 
 def _notice(shown: ShownEdition, practice: Practice) -> str:

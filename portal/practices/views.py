@@ -10,8 +10,9 @@ from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.practices.exchange import exchange_page, whom_page
 from portal.practices.feed import practices_feed
 from portal.practices.files import figures_of_an_aim, practices_table
+from portal.practices.listing import PARAMETERS, practices_page
 from portal.practices.method import method_page
-from portal.practices.page import PARAMETERS, practice_page, practices_page
+from portal.practices.page import practice_page
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 

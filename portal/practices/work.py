@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Indicator
 from indicators.people.models import WRITERS, Membership, Organisation
+from indicators.people.models.organisations import OrganisationQuerySet
 from portal.practices.forms import CircleForm, EnquiryForm, PracticeForm
 from portal.practices.steps import OF_A_PRACTICE, OF_AN_ENQUIRY, Step, Who
 from rankings.practices import services
@@ -31,6 +32,7 @@ from rankings.practices.services import PracticeError
 from rankings.practices.services.assessing import ASSESS, PUBLISH
 
 REFUSED = 422
+SECTION = {"section": "practices"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _who(request: HttpRequest) -> Who:
     return Who(user, timezone.now())
 
 
-def _mine(who: Who) -> QuerySet[Organisation]:
+def _mine(who: Who) -> OrganisationQuerySet:
     """The organisations that somebody writes for."""
     held = Membership.objects.current(who.now).filter(user=who.user).with_role(*WRITERS)
     return Organisation.objects.filter(pk__in=held.values("organisation")).in_danish_order()
@@ -80,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "enquiries": _enquiries(who).order_by("-sent_at")[:50],
         "may_propose": _mine(who).exists(),
     }
-    return render(request, "practices/work/home.html", {"page": page})
+    return render(request, "practices/work/home.html", {"page": page, **SECTION})
 
 
 def _judges(who: Who) -> bool:
@@ -99,7 +101,7 @@ def _refuse(form: forms.BaseForm, error: PracticeError | ValidationError) -> Non
 def _form_page(request: HttpRequest, form: forms.BaseForm, title: str, button: str, **more: Any) -> HttpResponse:
     status = REFUSED if form.is_bound and form.errors else 200
     page = {"form": form, "title": title, "button": button, **more}
-    return render(request, "practices/work/form.html", {"page": page}, status=status)
+    return render(request, "practices/work/form.html", {"page": page, **SECTION}, status=status)
 
 
 @never_cache
@@ -160,7 +162,9 @@ def _practice_page(request: HttpRequest, row: Practice, refused: ShownStep | Non
         "assessments": row.assessments.select_related("organisation") if _judges(who) or row.is_public else (),
         "may_change": row.state == PracticeState.DRAFT and who.speaks_for(row.organisation),
     }
-    return render(request, "practices/work/practice.html", {"page": page}, status=REFUSED if refused else 200)
+    return render(
+        request, "practices/work/practice.html", {"page": page, **SECTION}, status=REFUSED if refused else 200
+    )
 
 
 def _steps(steps: Sequence[Step], row: Any, who: Who, refused: ShownStep | None) -> list[ShownStep]:
@@ -249,7 +253,7 @@ def enquiry(request: HttpRequest, number: int) -> HttpResponse:
 
 def _enquiry_page(request: HttpRequest, row: Enquiry, refused: ShownStep | None = None) -> HttpResponse:
     page = {"enquiry": row, "steps": _steps(OF_AN_ENQUIRY, row, _who(request), refused)}
-    return render(request, "practices/work/enquiry.html", {"page": page}, status=REFUSED if refused else 200)
+    return render(request, "practices/work/enquiry.html", {"page": page, **SECTION}, status=REFUSED if refused else 200)
 
 
 @never_cache

@@ -229,6 +229,7 @@ class IndicatorFacts:
     before_median: str = ""
     median_rises: int = 0
     broken_in: int | None = None
+    both: int = 0
     better: int = 0
     worse: int = 0
     is_demo: bool = False

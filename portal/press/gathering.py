@@ -155,6 +155,7 @@ def counted(kinds: list[str]) -> dict[str, int]:
 
 
 BEST, WORST = 5, 1
+SIGNS = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
@@ -170,7 +171,7 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     spread, spread_before = figures.spreads.get(key), figures.spreads_before.get(key)
     lies = spread_facts(spread, indicator)
     before_median = phrases.value(indicator, spread_before.median) if spread_before else ""
-    moved = [one.change for one in places if one.change]
+    both = [one for one in places if one.change is not None]
     return IndicatorFacts(
         name=localised(indicator, "name"),
         code=indicator.code,
@@ -185,8 +186,9 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         before_median=before_median,
         median_rises=0 if lies.median == before_median else _rises(spread, spread_before),
         broken_in=figures.broken_in(indicator),
-        better=sum(1 for points in moved if points > 0),
-        worse=sum(1 for points in moved if points < 0),
+        both=len(both),
+        better=sum(1 for one in both if (one.change or 0) > 0),
+        worse=sum(1 for one in both if (one.change or 0) < 0),
         is_demo=figures.edition.is_demo,
     )
 
@@ -198,20 +200,19 @@ def _rises(now: Spread | None, before: Spread | None) -> int:
     return (now.median > before.median) - (now.median < before.median)
 
 
-def _score(placement: Placement | None) -> float | None:
-    return placement.score if placement else None
-
-
 def _indicator_place(row: Placement, before: Placement | None, indicator: Indicator) -> Place:
-    """A municipality's line; its change is in points on the scale of 100, for better or worse."""
-    then = _score(before)
+    """A municipality's line; its change is of the printed value, positive for the better."""
+    change = None
+    if row.value is not None and before is not None and before.value is not None:
+        now, then = (formatting.rounded(one, indicator.decimals) for one in (row.value, before.value))
+        change = formatting.rounded((now - then) * SIGNS.get(indicator.direction, 0), indicator.decimals)
     return Place(
         name=row.municipality.name,
         code=row.municipality.code,
         text=phrases.value(indicator, row.value),
         rank=row.rank,
         last=row.rank_last,
-        change=row.score - then if row.score is not None and then is not None else None,
+        change=change,
         before_text=phrases.value(indicator, before.value) if before else "",
     )
 

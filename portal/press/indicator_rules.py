@@ -7,6 +7,7 @@ from portal.language import formatting
 from portal.press.facts import IndicatorFacts, Number, Place, Statement, say
 
 CLEAR_MAJORITY = 0.6
+NAMED = 3  # more who share a place or a change are counted
 
 
 def statements(facts: IndicatorFacts) -> list[Statement | None]:
@@ -69,26 +70,28 @@ def median(facts: IndicatorFacts) -> Statement | None:
 
 
 def majority(facts: IndicatorFacts) -> Statement | None:
-    """How many became better or worse, where a clear majority did."""
-    total = facts.better + facts.worse
-    if facts.broken_in or facts.before_year in {None, facts.year} or not total or facts.neutral:
+    """How many became better and worse, of those that have both years' figures, where a clear majority did either."""
+    if facts.broken_in or facts.before_year in {None, facts.year} or not facts.both or facts.neutral:
         return None
     most = max(facts.better, facts.worse)
-    if most / total < CLEAR_MAJORITY:
+    if most / facts.both < CLEAR_MAJORITY:
         return None
     template = (
-        _("%(count)s af %(total)s kommuner er blevet bedre på »%(indicator)s« siden %(before_year)s.")
+        _("%(most)s af de %(both)s kommuner, der har tal for begge år, er blevet bedre på »%(indicator)s« siden "
+          "%(before_year)s, %(fewer)s dårligere.")
         if facts.better > facts.worse
-        else _("%(count)s af %(total)s kommuner er blevet dårligere på »%(indicator)s« siden %(before_year)s.")
-    )
+        else _("%(most)s af de %(both)s kommuner, der har tal for begge år, er blevet dårligere på »%(indicator)s« "
+               "siden %(before_year)s, %(fewer)s bedre.")
+    )  # fmt: skip
     parts = say(
         template,
-        count=Number(str(most), EVERYONE, facts.code),
-        total=facts.spread.n,
+        most=Number(str(most), EVERYONE, facts.code),
+        both=facts.both,
+        fewer=min(facts.better, facts.worse),
         indicator=facts.name,
         before_year=facts.before_year or "",
     )
-    return Statement("majority", "majority", parts, 0.9 * most / total, _sure(facts) - 0.1)
+    return Statement("majority", "majority", parts, 0.9 * most / facts.both, _sure(facts) - 0.1)
 
 
 def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
@@ -103,7 +106,7 @@ def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
 
 
 def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) -> Statement | None:
-    if not 1 <= len(who) <= 3:
+    if not 1 <= len(who) <= NAMED:
         return None
     parts = say(
         template,
@@ -117,25 +120,42 @@ def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) 
 
 
 def movers(facts: IndicatorFacts) -> Statement | None:
-    """The greatest change in one municipality."""
-    changed = [one for one in facts.places if one.change is not None and one.before_text]
+    """The greatest change of the printed value, for better or worse; all who share it are named, or counted."""
+    changed = [one for one in facts.places if one.change and one.before_text]
     if facts.broken_in or facts.before_year in {None, facts.year} or not changed or facts.neutral:
         return None
-    most = max(changed, key=lambda one: abs(one.change or 0.0))
-    if not most.change:
+    size = max(abs(one.change or 0.0) for one in changed)
+    most = [one for one in changed if abs(one.change or 0.0) == size]
+    if len({(one.change or 0.0) > 0 for one in most}) > 1:  # as far up as down: neither is the largest
         return None
-    better = _("den største forbedring") if most.change > 0 else _("den største forværring")
+    better = _("den største forbedring") if (most[0].change or 0.0) > 0 else _("den største forværring")
+    same = len({(one.before_text, one.text) for one in most}) == 1
+    if len(most) > NAMED or (len(most) > 1 and not same):
+        return _many_movers(facts, most, better)
     parts = say(
-        _("%(name)s har %(better)s på »%(indicator)s«: fra %(before)s i %(before_year)s til %(now)s i %(year)s."),
-        name=most.name,
+        _("%(names)s har %(better)s på »%(indicator)s«: fra %(before)s i %(before_year)s til %(now)s i %(year)s."),
+        names=formatting.joined([one.name for one in most]),
         better=better,
         indicator=facts.name,
-        before=most.before_text,
+        before=most[0].before_text,
         before_year=facts.before_year or "",
-        now=Number(most.text, most.code, facts.code),
+        now=Number(most[0].text, most[0].code, facts.code),
         year=facts.year,
     )
-    return Statement("mover", "mover", parts, 0.8, _sure(facts) - 0.2)
+    return Statement("mover", "mover", parts, 0.8 / len(most), _sure(facts) - 0.2)
+
+
+def _many_movers(facts: IndicatorFacts, most: list[Place], better: str) -> Statement:
+    parts = say(
+        _("%(count)s, blandt dem %(name)s, deler %(better)s på »%(indicator)s« fra %(before_year)s til %(year)s."),
+        count=Number(formatting.count(len(most), _("kommune"), _("kommuner")), EVERYONE, facts.code),
+        name=most[0].name,
+        better=better,
+        indicator=facts.name,
+        before_year=facts.before_year or "",
+        year=facts.year,
+    )
+    return Statement("mover", "mover", parts, 0.4, _sure(facts) - 0.2)
 
 
 def _all(facts: IndicatorFacts, text: str) -> Number:

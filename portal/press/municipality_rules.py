@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import EVERYONE
 from portal.language import formatting
-from portal.language.phrases import coverage, main_cause
+from portal.language.phrases import coverage_percent, main_cause
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
 
 SURE_OF_VALUE, PROVISIONAL_VALUE, FEW_PEOPLE = 0.9, 0.5, 0.3
@@ -163,7 +163,7 @@ def unranked(facts: MunicipalityFacts) -> Statement | None:
     own = facts.overall
     if own.rank is not None:
         return None
-    share = Number(_("%(share)s %%") % {"share": coverage(own.coverage)}, facts.code, own.code)
+    share = Number(coverage_percent(own.coverage), facts.code, own.code)
     parts = say(
         _("%(name)s er ikke placeret i %(year)s: der er kun tal for %(share)s af vægten."),
         name=facts.name,

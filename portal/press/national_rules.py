@@ -74,9 +74,14 @@ def movers(facts: NationalFacts) -> tuple[Statement | None, ...]:
     if not facts.comparable or facts.previous_year is None:
         return ()
     clear = [one for one in facts.places if one.clear and one.change]
-    up = max((one for one in clear if (one.change or 0) > 0), key=lambda one: one.change or 0, default=None)
-    down = min((one for one in clear if (one.change or 0) < 0), key=lambda one: one.change or 0, default=None)
-    return _mover(facts, up, "up"), _mover(facts, down, "down")
+    return _mover(facts, _farthest(clear, 1), "up"), _mover(facts, _farthest(clear, -1), "down")
+
+
+def _farthest(clear: list[Place], way: int) -> Place | None:
+    """Who went farthest; None where nobody did, or several went as far: no one of them is the most."""
+    size = max((way * (one.change or 0) for one in clear), default=0)
+    most = [one for one in clear if way * (one.change or 0) == size]
+    return most[0] if size > 0 and len(most) == 1 else None
 
 
 def _mover(facts: NationalFacts, one: Place | None, rule: str) -> Statement | None:
@@ -153,7 +158,7 @@ def spread(facts: NationalFacts) -> Statement | None:
 
 
 def firsts_of_areas(facts: NationalFacts) -> Statement | None:
-    """Who is first in each area."""
+    """Who is first in each area, with from how many it cannot be told apart."""
     firsts = [(area, area.first[0]) for area in facts.areas if len(area.first) == 1]
     if not firsts or len(firsts) != len(facts.areas):
         return None
@@ -161,9 +166,16 @@ def firsts_of_areas(facts: NationalFacts) -> Statement | None:
     for position, (area, one) in enumerate(firsts):
         if position:
             parts.append(_(" og ") if position == len(firsts) - 1 else ", ")
-        parts += [Number(one.name, one.code, area.code), f" ({area.name})"]
+        parts += [Number(one.name, one.code, area.code), f" ({area.name}{_reservation(one)})"]
     widths = [((one.high or facts.n) - (one.low or 1)) / facts.n for _area, one in firsts]
     return Statement("areas", "areas", (*parts, "."), 0.75, 1 - max(widths))
+
+
+def _reservation(one: Place) -> str:
+    if not one.alike:
+        return ""
+    others = formatting.count(one.alike, _("anden kommune"), _("andre kommuner"))
+    return _("; kan ikke skelnes fra %(others)s") % {"others": others}
 
 
 def new(facts: NationalFacts) -> Statement | None:

@@ -58,8 +58,10 @@ def _missing(figure: Figure) -> str:
 def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
     """What to ask about an indicator."""
     asked = [_("Hvor meget af forskellen skyldes forskellige vilkår eller måder at registrere på?")]
-    if facts.places and not facts.neutral:
-        words = {"best": facts.places[0].name, "worst": facts.places[-1].name}
+    first = [one.name for one in facts.places if one.rank == 1]
+    last = [one.name for one in facts.places if facts.places and one.last == facts.places[-1].last]
+    if len(first) == len(last) == 1 and first != last and not facts.neutral:
+        words = {"best": first[0], "worst": last[0]}
         asked.append(_("Hvad gør %(best)s, som %(worst)s ikke gør?") % words)
     if facts.broken_in:
         asked.append(_("Hvordan ændrede opgørelsen sig i %(year)s, og hvad betød det?") % {"year": facts.broken_in})
@@ -73,8 +75,9 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
     asked = [_("Hvad gør de bedste kommuner, som andre med samme vilkår kan lære af?")]
     clear = [one for one in facts.places if one.clear]
     if clear:
-        most = max(clear, key=lambda one: abs(one.change or 0.0))
-        asked.append(_("Hvad ligger bag, at %(name)s har flyttet sig mest?") % {"name": most.name})
+        size = max(abs(one.change or 0.0) for one in clear)
+        names = formatting.joined([one.name for one in clear if abs(one.change or 0.0) == size])
+        asked.append(_("Hvad ligger bag, at %(name)s har flyttet sig mest?") % {"name": names})
     if facts.everywhere_worst:
         words = {"names": formatting.joined([one.name for one in facts.everywhere_worst][:3])}
         asked.append(_("Hvem hjælper de kommuner, der ligger dårligt på alle tre områder (%(names)s)?") % words)

@@ -133,7 +133,7 @@ def _unranked(one: Standing) -> str:
     """Why there is no place; "" where there is one."""
     if one.rank is not None:
         return ""
-    share = _("%(share)s %%") % {"share": phrases.coverage(one.coverage)}
+    share = phrases.coverage_percent(one.coverage)
     return _("ikke placeret: der er kun tal for %(share)s af vægten") % {"share": share}
 
 

@@ -99,11 +99,11 @@ def _table(gaps: Gaps, caption: str, cells: Mapping[int, Mapping[str, Registered
         Row(
             localised(row.group, "name"),
             f"{reverse('provisions')}?maalgruppe={row.group.code}",
-            cells=tuple(_cell(cells[row.group.pk][part], part) for part in parts),
+            cells=tuple(_cell(cells[row.group.pk][part], _(part)) for part in parts),
         )
         for row in gaps.rows
     )
-    return Table(caption, (Column(_("Målgruppe")), *(Column(part) for part in parts)), rows)
+    return Table(caption, (Column(_("Målgruppe")), *(Column(_(part)) for part in parts)), rows)
 
 
 def _cell(one: Registered, part: str) -> Cell:
@@ -126,7 +126,7 @@ def _cell(one: Registered, part: str) -> Cell:
 def _protected(gaps: Gaps) -> Table:
     head = _("Beskyttede tilbud")
     rows = tuple(
-        Row(region, cells=(Cell(formatting.number(count), head, css="number"),))
+        Row(_(region), cells=(Cell(formatting.number(count), head, css="number"),))
         for region, count in gaps.protected_by_region.items()
     )
     return Table(

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators.models import Municipality
 from indicators.provisions.models import Form
 from indicators.provisions.shown.answer import InMunicipality, Service, by_municipality, some_of
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError
+from indicators.upload.places import gazetteer
 from portal.charts.maps import DrawnPlace, Map, Step
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Pager, Row, Table
@@ -93,7 +93,7 @@ def services_page(question: Question, choices: Choices, query: QueryDict) -> Ser
         counts=counts_of(standing) if total else None,
         rows=words.services(total),
         downloads=_downloads(query_text),
-        embed_url=_with("provisions-embed", query_text),
+        embed_url=_with("embed-provisions", query_text),
         reset_url=reverse("provisions") if question.asked else "",
         sources=formatting.joined(sorted({one.source for one in services})),
         is_demo=any(one.is_demo for one in services),
@@ -187,7 +187,7 @@ def list_of(question: Question, services: Sequence[Service], names: Mapping[int,
             Cell(words.confirmed(one.confirmed_on, holds=one.is_confirmed), _("Bekræftet"), css="text"),
         ]
         note = f"{words.form(one.form)} · {groups}" if groups else words.form(one.form)
-        rows.append(Row(one.name, reverse("provision", args=[one.number]), note, cells=tuple(cells)))
+        rows.append(Row(one.name, reverse("provision", args=[one.number]), note, cells=tuple(cells), lang="da"))
     columns = (
         Column(_("Tilbud")),
         *(Column(head, css="number" if head in {_("Afstand"), _("Pladser")} else "") for head in heads),
@@ -201,12 +201,16 @@ def map_of(standing: Sequence[InMunicipality], question: Question, prefix: str =
     by_code = {row.code: row for row in standing}
     rest = {name: value for name, value in question.asked.items() if name not in {"kommune", "landsdel"}}
     drawn = []
-    for code, name, slug in Municipality.objects.order_by("code").values_list("code", "name", "slug"):
+    for (
+        number,
+        name,
+    ) in gazetteer().names.items():  # what is drawn ships with the code: no query
+        code = f"{number:03d}"
         if code not in outlines.paths:
             continue
         count = by_code[code].services if code in by_code else 0
         title = f"{name}: {words.services(count)}" if count else f"{name}: {words.none_registered()}"
-        url = f"{reverse('provisions')}?{urlencode({**rest, 'kommune': slug})}"
+        url = f"{reverse('provisions')}?{urlencode({**rest, 'kommune': name})}"
         css = _class(count)
         drawn.append(
             DrawnPlace(code, outlines.paths[code], css, url, title, missing=False, in_zoom=code in outlines.inside)

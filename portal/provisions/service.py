@@ -1,19 +1,41 @@
 """The page of one service: what is registered, and who says so."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.provisions.models import AssertedField, Form, Inspection, LevelClaim, Reaction, Status
+from indicators.provisions.models import (
+    CONFIRMED_FOR,
+    AssertedField,
+    Form,
+    Inspection,
+    LevelClaim,
+    Reaction,
+    Registration,
+    Status,
+)
 from indicators.provisions.shown.answer import Ages
 from indicators.provisions.shown.service import Part, ServicePage, UsedBy, themes_of
-from portal.components.links import Fact, Link
+from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.provisions import words
 from portal.published.subjects import localised
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFact:
+    """A pair of a name and a text; ``lang`` is the text's where it is data, ``by`` a name that the note ends with."""
+
+    name: str
+    text: str
+    note: str = ""
+    lang: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +50,32 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A value, according to whom, and when, where a day is known."""
+
+    value: str
+    source: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Otherwise:
     """What the register and another source say of one field, side by side."""
 
     field: str
-    register: str
-    others: tuple[str, ...]
+    said: tuple["Said", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OneServicePage:
     """Everything the page shows, as text."""
 
+    title: str
     name: str
     under: str
     closed: str
     is_demo: bool
-    facts: tuple[Fact, ...]
+    facts: tuple["ServiceFact", ...]
     groups: tuple[str, ...]
     parts: Table | None
     claims: tuple[Claim, ...]
@@ -54,7 +85,9 @@ class OneServicePage:
     usage_says: tuple[str, ...]
     vacancies: tuple[str, ...]
     former: str
-    proof: str
+    source: str
+    file: str
+    row: int
     decides: tuple[str, ...]
     not_coverage: str
     ways: tuple[Link, ...]
@@ -74,6 +107,7 @@ def one_service_page(found: ServicePage) -> OneServicePage:
     """Dress what is registered of a service as its page."""
     row = found.registration
     return OneServicePage(
+        title=_title(found),
         name=row.name,
         under=" · ".join(
             part for part in (words.form(row.form), row.municipality.name if row.municipality else "") if part
@@ -98,8 +132,9 @@ def one_service_page(found: ServicePage) -> OneServicePage:
             for one in found.vacancies
         ),
         former=formatting.joined(found.former_names),
-        proof=_("Kilde: %(source)s, filen %(file)s, række %(row)s.")
-        % {"source": found.upload.source, "file": formatting.quoted(found.upload.name), "row": row.row},
+        source=found.upload.source,
+        file=found.upload.name,
+        row=row.row,
         decides=words.who_decides(),
         not_coverage=words.not_coverage(),
         ways=(
@@ -109,6 +144,12 @@ def one_service_page(found: ServicePage) -> OneServicePage:
     )
 
 
+def _title(found: ServicePage) -> str:
+    """The page's title: the service's name, which is Danish; in English its number, for a title has one language."""
+    number = found.registration.provision.number
+    return found.registration.name if get_language() == "da" else _("Tilbud %(number)s") % {"number": number}
+
+
 def _closed(found: ServicePage) -> str:
     closed = found.registration.closed
     if found.registration.status == Status.CLOSED and closed:
@@ -116,28 +157,27 @@ def _closed(found: ServicePage) -> str:
     return _("Tilbuddet er registreret som lukket eller ikke åbnet endnu.")
 
 
-def _facts(found: ServicePage) -> Iterator[Fact]:
+def _facts(found: ServicePage) -> Iterator["ServiceFact"]:
     row = found.registration
     if row.operator:
-        yield Fact(_("Drives af"), row.operator)
+        yield ServiceFact(_("Drives af"), row.operator, lang="da")
     if row.municipality:
-        yield Fact(_("Ligger i"), row.municipality.name, row.municipality.landsdel)
+        yield ServiceFact(_("Ligger i"), row.municipality.name, row.municipality.landsdel)
     if row.service_type:
-        yield Fact(_("Type"), localised(row.service_type, "name"))
-    yield Fact(_("Pladser"), words.places(found.places), _("hver plads talt én gang"))
+        yield ServiceFact(_("Type"), localised(row.service_type, "name"))
+    yield ServiceFact(_("Pladser"), words.places(found.places), _("hver plads talt én gang"))
     spans = {Ages(places.age_from, places.age_to) for part in found.parts for places in part.places}
-    yield Fact(_("Alder"), words.ages(tuple(sorted(spans, key=lambda span: span.youngest or 0))))
+    yield ServiceFact(_("Alder"), words.ages(tuple(sorted(spans, key=lambda span: span.youngest or 0))))
     if found.bases:
-        yield Fact(_("Lovgrundlag"), formatting.joined([words.basis(basis) for basis in found.bases]))
+        yield ServiceFact(_("Lovgrundlag"), formatting.joined([words.basis(basis) for basis in found.bases]))
     if row.opened:
-        yield Fact(_("Åbnet"), formatting.date(row.opened))
+        yield ServiceFact(_("Åbnet"), formatting.date(row.opened))
     by = found.confirmation.speaker if found.confirmation and found.confirmed_on else found.upload.source
-    yield Fact(
-        _("Bekræftet"), words.confirmed(found.confirmed_on, holds=found.is_confirmed), _("af %(who)s") % {"who": by}
-    )
+    when = words.confirmed(found.confirmed_on, holds=found.is_confirmed)
+    yield ServiceFact(_("Bekræftet"), when, by=by)
     if row.cvr:
-        yield Fact(_("CVR-nummer"), row.cvr)
-    yield Fact(_("Tilbudsid"), row.provision.number)
+        yield ServiceFact(_("CVR-nummer"), row.cvr)
+    yield ServiceFact(_("Tilbudsid"), row.provision.number)
 
 
 def _groups(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -165,6 +205,7 @@ def _parts(parts: Sequence[Part]) -> Table | None:
                 Cell(formatting.joined([words.basis(basis) for basis in one.bases]), heads[2], css="text"),
                 Cell(formatting.date(one.valid_on), heads[3], css="text"),
             ),
+            lang="da" if part.name else "",
         )
         for part in parts
         for one in part.places
@@ -203,18 +244,13 @@ def _otherwise(found: ServicePage) -> tuple[Otherwise, ...]:
         AssertedField.STATUS: _("Status"),
         AssertedField.PLACES: _("Pladser"),
     }
-    said: dict[AssertedField, list[str]] = {}
+    said: dict[AssertedField, list[Said]] = {}
     for one in found.assertions:
-        text = _("%(value)s ifølge %(source)s, %(day)s")
-        value = _asserted(AssertedField(one.field), one.value)
-        said.setdefault(AssertedField(one.field), []).append(
-            text % {"value": value, "source": one.source, "day": formatting.date(one.verified_on)}
-        )
-    ours = _("%(value)s ifølge %(source)s")
-    return tuple(
-        Otherwise(fields[field], ours % {"value": own[field], "source": found.upload.source}, tuple(texts))
-        for field, texts in said.items()
-    )
+        field = AssertedField(one.field)
+        first = [Said(own[field], found.upload.source)]
+        another = Said(_asserted(field, one.value), one.source, formatting.date(one.verified_on))
+        said.setdefault(field, first).append(another)
+    return tuple(Otherwise(fields[field], tuple(all_of_it)) for field, all_of_it in said.items())
 
 
 def _asserted(field: AssertedField, value: str) -> str:
@@ -289,3 +325,27 @@ def _usage_says(usage: UsedBy | None) -> tuple[str, ...]:
         }
         return (outside % numbers,)
     return (_("Nogle kommuner har så få personer, at tallet ikke vises. Derfor kan andelen udefra ikke regnes ud."),)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A service that somebody may confirm: what is registered, in short, and when it was last confirmed."""
+
+    number: str
+    name: str
+    url: str
+    places: str
+    when: str
+    holds: bool
+
+
+def confirm_rows(rows: Sequence[Registration], day: dt.date) -> list[ToConfirm]:
+    """What somebody may confirm, as text. A protected service has no page to look at."""
+    found = []
+    for row in rows:
+        on = row.provision.confirmed_on
+        holds = on is not None and on > day - CONFIRMED_FOR
+        url = "" if row.protected else reverse("provision", args=[row.provision.number])
+        when = words.confirmed(on, holds=holds)
+        found.append(ToConfirm(row.provision.number, row.name, url, words.places(row.provision.places), when, holds))
+    return found

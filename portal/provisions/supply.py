@@ -17,12 +17,21 @@ from portal.serving.release import shared_in_release
 
 
 @dataclass(frozen=True, slots=True)
+class UsedLink:
+    """A service that citizens use: its name, its page, where it stands and how many use it."""
+
+    name: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyBox:
     """What the box says: what stands here, what stands in the landsdel, what the citizens use."""
 
     as_of: str
     facts: tuple[Fact, ...]
-    used: tuple[Link, ...]
+    used: tuple[UsedLink, ...]
     used_says: str
     decides: str
     ways: tuple[Link, ...]
@@ -58,9 +67,10 @@ def supply_box(slug: str) -> SupplyBox | None:
             ),
         ),
         used=tuple(
-            Link(
-                f"{one.name}, {one.municipality} ({words.persons(one.persons)})",
+            UsedLink(
+                one.name,
                 reverse("provision", args=[one.number]),
+                f"{one.municipality} ({words.persons(one.persons)})",
             )
             for one in (supply.use.most if supply.use else [])
         ),

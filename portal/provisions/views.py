@@ -3,20 +3,28 @@ year), so they are made for each request and not kept until the release changes.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING, cast
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from indicators.provisions.models import Provision
+from indicators.provisions.services import NotTheirsError, confirm_provision, to_confirm
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError, question_of
 from indicators.provisions.shown.service import service_page
 from portal.embeds.views import framed_by_anyone
 from portal.provisions.files import gaps_csv, services_csv, services_geojson
 from portal.provisions.gaps import gaps_page
 from portal.provisions.page import refused_page, services_page
-from portal.provisions.service import one_service_page
+from portal.provisions.service import confirm_rows, one_service_page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 View = Callable[..., HttpResponse]
 
@@ -95,6 +103,23 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def gaps_file(_request: HttpRequest) -> HttpResponse:
     """Give the gaps as a file."""
     return gaps_csv(timezone.localdate())
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The services that somebody may confirm; a POST confirms one. Others than theirs are not there."""
+    by, now = cast("User", request.user), timezone.now()
+    if request.method == "POST":
+        provision = get_object_or_404(Provision, number=request.POST.get("tilbud", ""))
+        try:
+            confirm_provision(provision=provision, by=by, now=now)
+        except NotTheirsError as error:
+            raise Http404 from error
+        return redirect("provisions-confirm")
+    rows = confirm_rows(to_confirm(by, now), timezone.localdate(now))
+    return render(request, "provisions/confirm.html", {"rows": rows, "section": "provisions"})
 
 
 @of_today

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
+from portal.published.statements import NOTHING, Statements, said_of_the_year, statements
 from portal.serving.release import shared_in_release
 from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
@@ -37,6 +38,16 @@ class ShownEdition:
     def is_pinned(self) -> bool:
         """Whether the address asks for one revision, which shows the same for ever."""
         return self.prefix.startswith("@")
+
+    @property
+    def said(self) -> Statements:
+        """What is said of the year's figures; nothing at a pinned address."""
+        return NOTHING if self.is_pinned else self.said_since
+
+    @property
+    def said_since(self) -> Statements:
+        """What has been said of the year's figures, also where the address is pinned."""
+        return statements(getattr(self.edition, "said", None))
 
     @property
     def previous(self) -> Edition | None:
@@ -77,7 +88,8 @@ def edition_of_address(prefix: str = "") -> ShownEdition:
 
 @shared_in_release
 def _ever_published() -> list[Edition]:
-    return list(Edition.objects.ever_published().newest_first().defer("robustness"))
+    editions = Edition.objects.ever_published().annotate(said=said_of_the_year())
+    return list(editions.newest_first().defer("robustness"))
 
 
 def _at_publication(wanted: Edition, ever: list[Edition]) -> tuple[Edition, ...]:

@@ -70,7 +70,7 @@ def previous_of(edition: Edition) -> Edition | None:
 
     Not what is newest today: a later correction of last year's edition may not change a pinned sheet.
     """
-    earlier = Edition.objects.ever_published().filter(year__lt=edition.year)
+    earlier = Edition.objects.ever_published().comparable_to(edition).filter(year__lt=edition.year)
     if edition.published_at is not None:
         earlier = earlier.filter(published_at__lte=edition.published_at)
     return earlier.newest_first().defer("robustness").first()

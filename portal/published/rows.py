@@ -41,6 +41,11 @@ class PlacementRow(NamedTuple):
     missing: str = ""
     provisional: bool = False
     data_year: int | None = None
+    asked: int | None = None
+    answered: int | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    shown: float | None = None
 
     @property
     def key(self) -> Key:
@@ -48,9 +53,14 @@ class PlacementRow(NamedTuple):
         return self.level, self.indicator_id or self.theme_id or self.area_id
 
 
+_WORTH = {"asked": "asked", "answered": "answered", "value_low": "low", "value_high": "high", "shown": "shown"}
+"""What a figure is worth stands with its measurement, which never changes: a placement need not repeat it."""
+_COLUMNS = [f"measurement__{_WORTH[name]}" if name in _WORTH else name for name in PlacementRow._fields]
+
+
 def placement_rows(rows: QuerySet[Placement]) -> list[PlacementRow]:
     """Read the rows of a queryset of placements, in its order."""
-    return list(map(PlacementRow._make, fetched(rows.values_list(*PlacementRow._fields))))
+    return list(map(PlacementRow._make, fetched(rows.values_list(*_COLUMNS))))
 
 
 def fetched(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.maps import Map, Step, legend
+from portal.charts.maps import Map
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import ROWS, pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
-from portal.front.page import Tab, subject_map
+from portal.front.page import Tab, legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.published import Level
 from portal.published.municipality_filter import NAMES, choices_of, knows_populations
@@ -181,7 +181,9 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         table=ranking_table(answer, query, links) if view == "tabel" and count else None,
         pager=pager(count, query) if view == "tabel" else None,
         map=map_of(answer, links) if view == "kort" and count else None,
-        legend=_legend(answer, n) if view == "kort" else (),
+        legend=legend_of(answer.subject, [one.placement for one in (*answer.lines, *answer.aside)], _("ikke placeret"))
+        if view == "kort"
+        else (),
         chart=distribution_of(answer) if view == "fordeling" and count else None,
         shared=shared_places(answer) if answer.total <= ROWS else (),
         subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
@@ -304,18 +306,11 @@ def _groups_say(answer: Answer) -> str:
              "ingen skelnes fra gruppens øverste.")  # fmt: skip
 
 
-def _legend(answer: Answer, n: int) -> tuple[Step, ...]:
-    if not n:
-        return ()
-    unranked = any(line.placement.rank is None for line in answer.lines)
-    return legend(n, missing_text=_("ikke placeret") if unranked else "")
-
-
 def map_of(answer: Answer, links: Links) -> Map:
     """The map of the rows; municipalities that were not asked for are pale, and n stays the edition's."""
     aside = {line.municipality.code for line in answer.aside}
     rows: Sequence[Line] = (*answer.lines, *answer.aside)
-    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside)
+    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside, said=answer.shown.said)
 
 
 def distribution_of(answer: Answer) -> Distribution:

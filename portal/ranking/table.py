@@ -16,6 +16,7 @@ from portal.language.phrases import main_part
 from portal.published import Indicator, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
+from portal.published.statements import Statements
 from portal.published.subjects import Subject
 
 BARS = 6  # with more columns than this there is no room for bars
@@ -35,6 +36,7 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
         proofs=proofs,
         css={child.code: _child_css(answer, child) for child in answer.columns},
         language=get_language(),
+        said=answer.shown.said,
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     css = "ranked" if len(answer.columns) <= BARS else ""
@@ -103,15 +105,17 @@ def _group_starts(answer: Answer) -> dict[int, int]:
         return {}  # nobody was compared with anybody: there are too many of them
     starts: dict[int, int] = {}
     leader: int | None = None
+    rank: int | None = None
     for line in answer.lines:
         own = line.placement
         if own.rank is None:
             break
-        if leader is None or leader not in (own.alike or ()):
+        if leader is None or (own.rank != rank and leader not in (own.alike or ())):  # a shared place is never split
             leader = own.municipality_id
             starts[leader] = 0
         else:
             starts[leader] += 1
+        rank = own.rank
     return starts
 
 
@@ -127,6 +131,7 @@ class _Making:
     proofs: Proofs
     css: Mapping[str, str]
     language: str | None
+    said: Statements
 
 
 def _row(making: _Making, line: Line) -> Row:
@@ -147,8 +152,9 @@ def _row(making: _Making, line: Line) -> Row:
         url = making.proofs.url(code, child.code)
         cells.append(_child_cell(making, child, line.children.get(child.code), names[len(cells)], url))
     css = "group-start" if following is not None and place != "1" else ""
+    note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
     address = making.links.municipality(line.municipality.slug)
-    return Row(line.municipality.name, address, note=phrases.rests_on(own), css=css, cells=tuple(cells))
+    return Row(line.municipality.name, address, note, css, tuple(cells))
 
 
 def _interval(own: Placement) -> str:

@@ -29,7 +29,7 @@ from rankings.pinned import kept_by
 log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
-SEEN_APPS = ("indicators", "rankings", "practices", "provisions")
+SEEN_APPS = ("indicators", "rankings", "hearing", "practices", "provisions")
 FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
 FROZEN |= {"Aim", "Assessment", "Element", "MeasuredHere"}  # with their practice: its row changes at its publication
 FROZEN |= {
@@ -39,11 +39,16 @@ FROZEN |= {
 }  # fmt: skip
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 UNSEEN |= {"Enquiry", "FollowUp"}  # counted as they stood when the edition was published
+UNSEEN |= {"Hearing", "Response", "FigureInHearing", "Remark", "Attachment", "Ruling"}  # their own page is never kept
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
+    "people_contact": "published",
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
     "rankings_edition": "state IN ('published', 'corrected')",
+    "hearing_flag": "state IN ('raised', 'ruled')",
+    "hearing_voice": "shown_at IS NOT NULL",
+    "hearing_comment": "edition_id IN (SELECT id FROM rankings_edition WHERE state IN ('published', 'corrected'))",
     "indicators_upload": "state IN ('applied', 'taken_back') AND (EXISTS (SELECT 1 FROM indicators_measurement AS m "
     "JOIN indicators_indicator AS i ON i.id = m.indicator_id "
     "WHERE m.upload_id = indicators_upload.id AND i.role = 'context') "
@@ -69,7 +74,7 @@ class State:
 @cache
 def site_build() -> str:
     """A hash of all that this process makes pages by: code, shipped data, templates, texts, static files, packages."""
-    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT
+    printed = settings.SITE_BUILD, settings.SITE_ADDRESS, settings.PRESS_CONTACT, *settings.PUBLISHER.values()
     digest = hashlib.sha256("\n".join(printed).encode())
     base = Path(settings.BASE_DIR)
     for path in sorted(path for pattern in MADE_BY for path in base.glob(pattern)):
@@ -81,6 +86,7 @@ def site_build() -> str:
 @cache
 def _query() -> str:
     models = [model for app in SEEN_APPS for model in apps.get_app_config(app).get_models()]
+    models.append(apps.get_model("people", "Contact"))
     parts = []
     for meta in (model._meta for model in models if model.__name__ not in FROZEN | UNSEEN):
         key, table = (connection.ops.quote_name(name) for name in (str(meta.pk.column), meta.db_table))

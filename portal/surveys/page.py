@@ -52,6 +52,7 @@ class WaveShown:
     response: Table
     funnel: Table | None
     demo: bool
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,18 @@ class SurveysPage:
 
 def surveys_page(year: int) -> SurveysPage:
     """Gather the page of a year; raises Http404 where nothing was asked."""
-    waves = list(Wave.objects.filter(year=year).select_related("questionnaire").newest_first())
+    waves = list(Wave.objects.announced().filter(year=year).select_related("questionnaire").newest_first())
     closed = [wave for wave in waves if wave.closed_at is not None]
     if not waves:
         raise Http404
-    years = Wave.objects.values_list("year", flat=True).distinct().order_by("-year")
+    years = Wave.objects.announced().values_list("year", flat=True).distinct().order_by("-year")
     links = [Link(str(each), reverse("surveys-year", kwargs={"year": each})) for each in years]
     return SurveysPage(year, [_wave(wave) for wave in closed], links, len(closed) < len(waves))
 
 
 def newest_year() -> int:
     """The newest year in which anybody was asked; raises Http404 where nobody was."""
-    newest = Wave.objects.order_by("-year").values_list("year", flat=True).first()
+    newest = Wave.objects.announced().order_by("-year").values_list("year", flat=True).first()
     if newest is None:
         raise Http404
     return newest
@@ -102,6 +103,7 @@ def _wave(wave: Wave) -> WaveShown:
         response=_response(wave, frames),
         funnel=_funnel(wave, questions) if members else None,
         demo=wave.is_demo,
+        checksum=wave.result_sha256,
     )
 
 
@@ -116,7 +118,6 @@ def _facts(wave: Wave, frames: Sequence[Frame]) -> list[tuple[str, str]]:
         (_("Spurgte"), formatting.number(asked)),
         (_("Svar"), f"{formatting.number(answered)} ({formatting.percent(100 * answered / max(asked, 1))})"),
         (_("Skemaets version"), str(wave.questionnaire.version)),
-        (_("Resultatets kontrolsum (SHA-256)"), wave.result_sha256),
     ]
     if wave.instrument == Instrument.MEMBERS:
         rules = _("Vises fra %(shown)d svar. Rangeres fra %(ranked)d svar og %(rate)s af de spurgte.")

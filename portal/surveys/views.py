@@ -1,59 +1,31 @@
 """The members' form, the municipality's answers, and the public page."""
 
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from indicators.people.models import MemberRole
-from indicators.surveys.models import Frame, Question
-from indicators.surveys.services import (
-    ReplyConflictError,
-    SurveyError,
-    TicketError,
-    answer,
-    approve_replies,
-    attach,
-    give_section,
-    reopen_replies,
-    role_in,
-    save_reply,
-    ticket_of,
-)
-from indicators.surveys.services.results import with_population
+from indicators.surveys.models import Frame
+from indicators.surveys.services import SurveyError, TicketError, answer, ticket_of
 from indicators.surveys.services.sheets import replies_workbook, take_workbook
+from portal.surveys.acting import OFFICE, WRITING, act_on, frame_of, save_section, told_of_one
 from portal.surveys.members import member_page
 from portal.surveys.page import newest_year, surveys_page
 from portal.surveys.receipt import receipt_pdf
-from portal.surveys.workbench import (
-    Problem,
-    doubts,
-    given_of,
-    in_words,
-    mark_of,
-    overview,
-    read,
-    replies_of,
-    section_page,
-)
+from portal.surveys.workbench import overview, section_page
+from portal.workbench.members import members_only
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OFFICE = "office"
-WRITING = {MemberRole.RESPONDENT.value, MemberRole.APPROVER.value}
 
 
 # In public. Not kept with a release: a wave closes when it closes, and its page tells it at once
 
 
-def surveys(_request: HttpRequest) -> HttpResponse:
-    """Lead to the newest year."""
-    return redirect("surveys-year", year=newest_year())
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Show the newest year."""
+    return surveys_of_a_year(request, newest_year())
 
 
 def surveys_of_a_year(request: HttpRequest, year: int) -> HttpResponse:
@@ -92,27 +64,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 # A municipality's answers: whoever has no role there is told that there is no such page
 
 
-def _frame(request: HttpRequest, frame: int, *, writing: bool = False) -> tuple[Frame, User, str]:
-    """The frame, who asks and in which role. Raises Http404 for strangers, and for observers where they would write."""
-    if not isinstance(request.user, User):
-        raise Http404
-    found = get_object_or_404(
-        with_population(Frame.objects.select_related("wave__questionnaire", "municipality")), pk=frame
-    )
-    role = role_in(found, request.user, timezone.now())
-    if request.user.has_perm("surveys.change_wave"):
-        role = role or OFFICE
-    if not role or (writing and role not in WRITING):
-        raise Http404
-    return found, request.user, role
-
-
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD"])
 def answers(request: HttpRequest, frame: int) -> HttpResponse:
     """Show how far a municipality's questionnaire is."""
-    found, _user, role = _frame(request, frame)
+    found, _user, role = frame_of(request, frame)
     return _overview(request, found, role)
 
 
@@ -122,114 +78,51 @@ def _overview(request: HttpRequest, frame: Frame, role: str, error: str = "") ->
     return render(request, "surveys/answers.html", context, status=422 if error else 200)
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, frame: int, section: str) -> HttpResponse:
     """Show a section's questions; a POST saves what was changed, and says what could not be."""
-    found, user, role = _frame(request, frame, writing=request.method == "POST")
-    questions = list(found.wave.questionnaire.questions.filter(section=section).in_order())
-    if not questions:
-        raise Http404
-    problems = _save(request, found, questions, user) if request.method == "POST" else {}
+    found, user, role = frame_of(request, frame, writing=request.method == "POST")
+    problems = save_section(request, found, section, user) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         return redirect(request.path)
     sent = {name: str(value) for name, value in request.POST.items()}
-    asked = section_page(found, section, sent=sent, problems=problems)
-    context = {"questions": asked, "frame": found, "title": questions[0].section_da, "may_write": role in WRITING}
-    context["saved"] = len(problems)
-    return render(request, "surveys/section.html", context | {"section": ""}, status=409 if problems else 200)
+    context = {
+        "page": section_page(found, section, sent=sent, problems=problems),
+        "may_write": role in WRITING,
+        "section": "",
+    }
+    return render(request, "surveys/section.html", context, status=409 if problems else 200)
 
 
-def _save(request: HttpRequest, frame: Frame, questions: list[Question], user: User) -> dict[str, Problem]:
-    """Save each answer that was touched, over the version that was shown; say which were not saved, and why."""
-    problems: dict[str, Problem] = {}
-    for question in questions:
-        try:
-            _save_one(request, frame, question, user)
-        except ReplyConflictError as error:
-            problems[question.code] = Problem(str(error), error.theirs)
-        except SurveyError as error:
-            problems[question.code] = Problem(str(error))
-    return problems
-
-
-def _save_one(request: HttpRequest, frame: Frame, question: Question, user: User) -> int:
-    """Save one answer if it was touched; return its version. Raises SurveyError for what cannot be read or be right."""
-    given, unread = read(question, {name: str(value) for name, value in request.POST.items()})
-    seen = request.POST.get(f"{question.code}-version", "0")
-    if given is None:
-        raise SurveyError(unread)
-    version = int(seen) if seen.isdecimal() else 0
-    file = request.FILES.get(f"{question.code}-bilag")
-    if mark_of(given) == request.POST.get(f"{question.code}-vist", "") and not file:
-        return version
-    now = timezone.now()
-    reply = save_reply(frame=frame, question=question, seen=version, given=given, by=user, now=now)
-    if file:
-        attach(reply=reply, name=file.name or "bilag", content=file.read(), by=user, now=now)
-    return reply.version
-
-
-@never_cache
-@login_required
+@members_only
 @require_POST
 def one_answer(request: HttpRequest, frame: int, code: str) -> HttpResponse:
     """Save one answer as one types: its new version, or (409) what somebody else has saved."""
-    found, user, _role = _frame(request, frame, writing=True)
+    found, user, _role = frame_of(request, frame, writing=True)
     question = get_object_or_404(found.wave.questionnaire.questions.select_related("indicator"), code=code)
-    try:
-        version = _save_one(request, found, question, user)
-    except ReplyConflictError as error:
-        theirs = in_words(question, given_of(error.theirs))
-        return JsonResponse({"said": str(error), "theirs": theirs, "version": error.theirs.version}, status=409)
-    except SurveyError as error:
-        return JsonResponse({"said": str(error)}, status=422)
-    stored = given_of(replies_of(found).get(code))
-    told = {"version": version, "shown": mark_of(stored), "doubts": doubts(found, question, stored)}
-    return JsonResponse(told)
+    return told_of_one(request, found, question, user)
 
 
-@never_cache
-@login_required
+@members_only
 @require_POST
 def act(request: HttpRequest, frame: int) -> HttpResponse:
     """Sign, give a section to a colleague, or (the office) open again; then back to the overview."""
-    found, user, role = _frame(request, frame)
+    found, user, role = frame_of(request, frame)
     try:
-        _act(request, found, user, role)
+        act_on(request, found, user, role)
     except SurveyError as error:
         return _overview(request, found, role, str(error))
     return redirect("survey-answers", frame=found.pk)
 
 
-def _act(request: HttpRequest, frame: Frame, user: User, role: str) -> None:
-    what, now = request.POST.get("act", ""), timezone.now()
-    here = reverse("survey-answers", kwargs={"frame": frame.pk})
-    if what == "approve" and role == MemberRole.APPROVER:
-        approve_replies(frames=[frame], by=user, now=now)
-    elif what == "reopen" and role == OFFICE:
-        reopen_replies(frame=frame, reason=request.POST.get("reason", ""), by=user, now=now, address=here)
-    elif what == "give" and role in WRITING:
-        colleague = get_object_or_404(User, pk=request.POST.get("colleague") or 0)
-        part = request.POST.get("part", "")
-        title = _("Besvar afsnittet »%(section)s«") % {"section": part}
-        give_section(frame=frame, section=part, title=title, colleague=colleague, now=now, address=f"{here}{part}/")
-    else:
-        raise Http404
-
-
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbook(request: HttpRequest, frame: int) -> HttpResponse:
     """Give the questionnaire as a workbook with the answers so far; a POST takes it in again, all of it or nothing."""
-    found, user, role = _frame(request, frame, writing=request.method == "POST")
+    found, user, role = frame_of(request, frame, writing=request.method == "POST")
     if request.method != "POST":
-        name = f"spoergeskema-{found.municipality.slug}-{found.wave.year}.xlsx"
-        response = HttpResponse(replies_workbook(found), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return _file(replies_workbook(found), XLSX, f"spoergeskema-{found.municipality.slug}-{found.wave.year}.xlsx")
     try:
         file = request.FILES.get("fil")
         take_workbook(frame=found, content=file.read() if file else b"", by=user, now=timezone.now())
@@ -238,14 +131,15 @@ def workbook(request: HttpRequest, frame: int) -> HttpResponse:
     return redirect("survey-answers", frame=found.pk)
 
 
-@never_cache
-@login_required
+@members_only
 @require_http_methods(["GET", "HEAD"])
 def receipt(request: HttpRequest, frame: int) -> HttpResponse:
     """Give what was answered and signed as a PDF."""
-    found, _user, _role = _frame(request, frame)
-    response = HttpResponse(receipt_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f'attachment; filename="kvittering-{found.municipality.slug}-{found.wave.year}.pdf"'
-    )
+    found, _user, _role = frame_of(request, frame)
+    return _file(receipt_pdf(found), "application/pdf", f"kvittering-{found.municipality.slug}-{found.wave.year}.pdf")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

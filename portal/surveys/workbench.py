@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,50 +73,56 @@ class Asked:
     attachments: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """A section of a municipality's questionnaire; ``unsaved`` counts the answers that could not be saved."""
+
+    title: str
+    municipality: str
+    here: str
+    questions: Sequence[Asked]
+    unsaved: int
+
+
 def overview(frame: Frame, role: str) -> Overview:
     """Gather a municipality's questionnaire for a member in this role."""
-    questions = list(frame.wave.questionnaire.questions.in_order())
-    replies = replies_of(frame)
-    known = known_values(replies)
-    lines: dict[str, SectionLine] = {}
-    given = dict(
-        Task.objects.still_open()
-        .filter(kind="survey-section", organisation=organisation_of(frame))
-        .values_list("about", "assignee__username")
-    )
-    for question in questions:
-        code = question.section
-        line = lines.get(code) or SectionLine(
-            code,
-            said(question, "section"),
-            reverse("survey-section", kwargs={"frame": frame.pk, "section": code}),
-            0,
-            0,
-            given.get(f"{about(frame.wave)} {code}", ""),
-        )
-        if holds(question.relevant, known):
-            done = is_answered(replies.get(question.code))
-            line = replace(line, answered=line.answered + done, total=line.total + 1)
-        lines[code] = line
+    lines = _section_lines(frame)
     is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
-    approved = formatting.moment(frame.approved_at) if frame.approved_at else ""
-    answered, total = (sum(getattr(line, name) for line in lines.values()) for name in ("answered", "total"))
+    answered, total = (sum(getattr(line, name) for line in lines) for name in ("answered", "total"))
     return Overview(
         title=frame.wave.questionnaire.title_da,
         municipality=frame.municipality.name,
         closes=formatting.moment(frame.wave.closes_at),
-        sections=list(lines.values()),
+        sections=lines,
         answered=answered,
         total=total,
         is_open=is_open,
         may_write=is_open and role in {MemberRole.RESPONDENT, MemberRole.APPROVER},
         may_approve=is_open and role == MemberRole.APPROVER and answered == total,
-        approved=approved,
+        approved=formatting.moment(frame.approved_at) if frame.approved_at else "",
         colleagues=_colleagues(frame),
         receipt=reverse("survey-receipt", kwargs={"frame": frame.pk}),
         workbook=reverse("survey-workbook", kwargs={"frame": frame.pk}),
         here=reverse("survey-answers", kwargs={"frame": frame.pk}),
     )
+
+
+def _section_lines(frame: Frame) -> list[SectionLine]:
+    replies = replies_of(frame)
+    known = known_values(replies)
+    tasks = Task.objects.still_open().filter(kind="survey-section", organisation=organisation_of(frame))
+    given = dict(tasks.values_list("about", "assignee__username"))
+    lines: dict[str, SectionLine] = {}
+    for question in frame.wave.questionnaire.questions.in_order():
+        code = question.section
+        url = reverse("survey-section", kwargs={"frame": frame.pk, "section": code})
+        who = given.get(f"{about(frame.wave)} {code}", "")
+        line = lines.get(code) or SectionLine(code, said(question, "section"), url, 0, 0, who)
+        if holds(question.relevant, known):
+            done = is_answered(replies.get(question.code))
+            line = replace(line, answered=line.answered + done, total=line.total + 1)
+        lines[code] = line
+    return list(lines.values())
 
 
 def _colleagues(frame: Frame) -> list[Option]:
@@ -135,23 +142,26 @@ def section_page(
     *,
     sent: Mapping[str, str] | None = None,
     problems: Mapping[str, "Problem"] | None = None,
-) -> list[Asked]:
-    """The questions of a section as they stand; what was sent and not saved stays in its fields."""
+) -> SectionPage:
+    """The questions of a section as they stand; what was sent and not saved stays in its fields. Raises Http404."""
     replies = replies_of(frame)
     known = known_values(replies)
     files: dict[str, list[str]] = {}
-    for code, name in frame.replies.filter(attachments__isnull=False).values_list(
-        "question__code", "attachments__name"
-    ):
+    with_files = frame.replies.filter(attachments__isnull=False)
+    for code, name in with_files.values_list("question__code", "attachments__name"):
         files.setdefault(code, []).append(name)
-    questions = frame.wave.questionnaire.questions.in_order().select_related("indicator")
-    return [
+    all_questions = frame.wave.questionnaire.questions
+    questions = list(all_questions.filter(section=section).in_order().select_related("indicator"))
+    if not questions:
+        raise Http404
+    asked = [
         _asked(frame, question, replies, (problems or {}).get(question.code), sent, files)
         if holds(question.relevant, known)
         else _skipped(question)
         for question in questions
-        if question.section == section
     ]
+    here = reverse("survey-answers", kwargs={"frame": frame.pk})
+    return SectionPage(said(questions[0], "section"), frame.municipality.name, here, asked, len(problems or {}))
 
 
 @dataclass(frozen=True, slots=True)

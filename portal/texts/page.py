@@ -1,5 +1,6 @@
 """Method, editions and the original of 2014 as pages."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.published import Edition, Source
 from portal.published.edition import ShownEdition, ever_published, with_robustness
 from portal.published.subjects import criteria_of, localised, sources_in_use
+from rankings.loading import INDEX_NODE
+
+LEAST_SHARE = 5
+"""Per cent: what explains less of the movement is not told apart from nothing."""
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +53,8 @@ def _certainty(edition: Edition) -> Table | None:
     names = {
         "normalisation": _("normalisering"),
         "weights": _("vægte"),
-        "leave_out": _("én indikator udeladt ad gangen"),
+        "aggregation": _("det vejede eller det geometriske gennemsnit"),
+        "leave_out": _("en indikator eller en hel kilde udeladt"),
         "missing": _("reglen for manglende tal"),
     }
     heads = (_("Valg"), _("Andel af bevægelsen"))
@@ -57,7 +63,7 @@ def _certainty(edition: Edition) -> Table | None:
             names.get(one["name"], one["name"]),
             cells=(
                 Cell(formatting.number(len(one["choices"])), heads[0], css="number"),
-                Cell(formatting.percent(100 * one["share"].get("index", 0.0)), heads[1], css="number"),
+                Cell(_share(one), heads[1], css="number"),
             ),
         )
         for one in edition.robustness.get("variations", ())
@@ -66,6 +72,18 @@ def _certainty(edition: Edition) -> Table | None:
     return (
         Table(_("Variationerne og deres andel af bevægelsen i den samlede placering"), columns, rows) if rows else None
     )
+
+
+def _share(variation: Mapping[str, Any]) -> str:
+    """A variation's share of the movement, no more exact than so many draws make it."""
+    share = 100 * variation["share"].get(INDEX_NODE, 0.0)
+    if share < LEAST_SHARE:
+        return _("under %(share)s") % {"share": formatting.percent(LEAST_SHARE)}
+    error = variation.get("error", {}).get(INDEX_NODE)  # what was computed before the method of 2026 does not know it
+    if error is None:
+        return formatting.percent(share)
+    plus_minus = formatting.number(max(1, round(2 * 100 * error)))
+    return _("%(share)s ± %(error)s") % {"share": formatting.percent(share), "error": plus_minus}
 
 
 def _weights(edition: Edition, links: Links) -> Table:
@@ -127,7 +145,7 @@ def original_page() -> Table:
                 Cell(urlsplit(row["source_url"]).netloc.removeprefix("www."), heads[2], url=row["source_url"]),
             ),
         )
-        for row in rows_of(DATA / "original_2014.csv")
+        for row in rows_of(settings.CATALOGUE / "original_2014.csv")
     )
     columns = (Column(_("Kommune")), *(Column(head) for head in heads))
     return Table(_("Kendte placeringer i 2014"), columns, rows)

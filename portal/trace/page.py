@@ -1,6 +1,5 @@
 """The proof of a printed number: back to its file and row, forward to the ranks it moved."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from portal.language import formatting, phrases
 from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
+from portal.trace.source import Step, source_steps
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
@@ -167,16 +167,6 @@ def _state(measurement: Measurement) -> str:
     return _("gælder nu") if measurement.is_current else _("taget tilbage")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the way back: what it is, what it says, where to read on."""
-
-    name: str
-    text: str
-    note: str = ""
-    url: str = ""
-
-
 def trace_page(found: Record | NationalRecord, addresses: Addresses) -> dict[str, Any]:
     """Dress what was found as a page."""
     if isinstance(found, NationalRecord):
@@ -224,7 +214,7 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
         facts.append(
             Fact(
                 _("Dækning"),
-                _("%(share)s %%") % {"share": phrases.coverage(placement.coverage)},
+                phrases.coverage_percent(placement.coverage),
                 _("af vægten har tal"),
             )
         )
@@ -245,7 +235,8 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
     if measurement is None:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
     steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
-    return (*steps, *_file_steps(measurement, found.placement.upload or measurement.upload))
+    upload = found.placement.upload or measurement.upload
+    return (*steps, *_file_steps(measurement, upload), *source_steps(upload, str(found.number)))
 
 
 def _printed(placement: Placement, indicator: Indicator) -> str:

@@ -8,6 +8,8 @@ from portal.addresses.numbers import Addresses, NumberId
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record
 from portal.trace.page import trace_page
+from portal.trace.said import said_of_number
+from portal.trace.source import answers_of
 from rankings.pinned import as_published
 
 
@@ -20,5 +22,21 @@ def trace(request: HttpRequest, number: str) -> HttpResponse:
     found = edition_of_address(f"@{wanted.release}")
     request.shown = found  # type: ignore[attr-defined]
     with as_published(found.edition):
-        page = trace_page(record(wanted, found.edition), Addresses(wanted.release))
-    return render(request, "trace/number.html", {"page": page, "section": ""})
+        number_found = record(wanted, found.edition)
+        page = trace_page(number_found, Addresses(wanted.release))
+    context = {"page": page, "said": said_of_number(number_found), "section": ""}
+    return render(request, "trace/number.html", context)
+
+
+def raw_answer(request: HttpRequest, number: str, place: int) -> HttpResponse:  # noqa: ARG001
+    """What the publisher answered, byte for byte, where the number was fetched from one."""
+    try:
+        wanted = NumberId.read(number)
+    except ValueError as error:
+        raise Http404(_("%(number)s er ikke et nummer på et tal.") % {"number": number}) from error
+    found = record(wanted, edition_of_address(f"@{wanted.release}").edition)
+    answers = answers_of(found)
+    if not 0 < place <= len(answers):
+        raise Http404(_("Tallet er ikke hentet fra en kilde med så mange svar."))
+    with answers[place - 1].file.open("rb") as kept:
+        return HttpResponse(kept.read(), content_type="text/plain; charset=utf-8")

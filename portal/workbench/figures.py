@@ -106,7 +106,7 @@ def _row(  # noqa: PLR0913, PLR0917  what a row is made of
 def _last_values(edition: Edition, municipality: Municipality) -> dict[int, float | None]:
     before = Edition.objects.published().filter(year__lt=edition.year).newest_first().first()
     rows = Placement.objects.filter(edition=before, level=Level.INDICATOR, municipality=municipality)
-    return {key: value for key, value in rows.values_list("indicator_id", "value") if key is not None}
+    return dict(rows.filter(indicator__isnull=False).values_list("indicator_id", "value"))
 
 
 def _peers(edition: Edition, municipality: Municipality) -> dict[int, list[float]]:
@@ -117,7 +117,7 @@ def _peers(edition: Edition, municipality: Municipality) -> dict[int, list[float
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, municipality__in=near, value__isnull=False)
     found: dict[int, list[float]] = defaultdict(list)
     for key, value in rows.values_list("indicator_id", "value"):
-        if key is not None and value is not None:
+        if value is not None:
             found[key].append(value)
     return found
 

@@ -5,7 +5,6 @@ from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -75,7 +74,7 @@ def letters_of_the_demo(to: str = "") -> list[ShownLetter]:
     found: list[ShownLetter] = []
     for path in files:
         for text in reversed(path.read_text("utf-8", errors="replace").split(BETWEEN)):
-            message = cast("EmailMessage", message_from_string(text.lstrip(), policy=default))
+            message = message_from_string(text.lstrip(), policy=default)
             if message["To"] and (not to or to in str(message["To"])):
                 found.append(_shown(message))
             if len(found) == MOST_SHOWN:

@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,15 +17,15 @@ from django.views.decorators.cache import never_cache
 from indicators.people.models import WRITERS, MemberRole, Membership, Organisation
 
 Rest = ParamSpec("Rest")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def members_only(view: Callable[Concatenate[HttpRequest, Rest], HttpResponse]) -> View:
+def members_only(view: Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]) -> View:
     """Send whoever is not signed in to the sign-in of the members' room."""
 
     @never_cache
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             where = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('account_request_login_code')}?{where}")

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = Task.objects.for_member(request.user, now).still_open().select_related("organisation").soonest_first()
     context = {
         "section": "tasks",
-        "tasks": [(task, clock_words(task.due_at) if task.due_at else "") for task in tasks],
+        # letters need the whole address, a page of our own only the way from here
+        "tasks": [
+            (task, task.address.removeprefix(settings.SITE_ADDRESS), clock_words(task.due_at) if task.due_at else "")
+            for task in tasks
+        ],
         "organisations": Organisation.objects.spoken_for_by(request.user, now).in_danish_order(),
     }
     return render(request, "workbench/home.html", context)

@@ -18,7 +18,8 @@ TOO_LITTLE = "too_little"
 PLACEMENT = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
     "score", "score_full", "low", "high", "value", "value_full", "unit", "direction", "data_year", "missing",
-    "provisional", "coverage", "trace", "upload", "note",
+    "provisional", "coverage", "trace", "upload", "note", "asked", "answered", "value_low", "value_high", "interval",
+    "shown",
 )  # fmt: skip
 MUNICIPALITY = columns("code", "name_da", "slug", "region", "landsdel", "kommunegruppe", "area_km2")
 CATALOGUE = columns(
@@ -29,7 +30,8 @@ UPLOAD = columns("sha256", "file", "size", "uploaded_at", "demo")
 IN_ORDER = ("area__position", "theme__position", "indicator__position")
 FIGURES = (
     "municipality__code", "municipality__name", "rank", "rank_last", "n", "printed", "score", "low", "high", "value",
-    "data_year", "missing", "provisional", "coverage", "upload__sha256",
+    "data_year", "missing", "provisional", "coverage", "upload__sha256", "measurement__asked", "measurement__answered",
+    "measurement__low", "measurement__high", "measurement__interval", "measurement__shown",
 )  # fmt: skip
 LEVELS = (Level.OVERALL, Level.AREA, Level.THEME, Level.INDICATOR)
 
@@ -95,13 +97,14 @@ def _row(
 ) -> tuple[Value, ...]:
     code, name, unit, decimals, direction = subject
     (municipality_code, municipality, rank, last, n, printed, score, low, high, value, year, missing, provisional,
-     coverage, upload) = row  # fmt: skip
+     coverage, upload, asked, answered, value_low, value_high, interval, shown) = row  # fmt: skip
     if level != Level.INDICATOR:
         missing, provisional, direction = (TOO_LITTLE if printed is None else None), None, None
     return (
         release, level, code, name, municipality_code, municipality, rank, last, n, printed, score, low, high,
         as_printed(value, decimals), value, unit, direction, year, missing or None, provisional,
         round(coverage, 6), f"{release}-{municipality_code}-{code}", upload, note,
+        asked, answered, value_low, value_high, interval or None, shown,
     )  # fmt: skip
 
 

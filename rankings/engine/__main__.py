@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from rankings.engine import files
+from rankings.engine.audit import audit
 from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError
 from rankings.engine.robustness import robustness
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="RESULT.csv", required=True, help="written whole or not at all")
     parser.add_argument("--without", metavar="SOURCE", help="leave the indicators of this source out altogether")
     parser.add_argument("--robustness", type=Path, metavar="OUT.csv", help="intervals of the ranks: unit, node, low …")
+    parser.add_argument("--audit", type=Path, metavar="OUT.json", help="what each part really does to the index")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="CSV of unit,indicator,low,high: values are drawn")
     chosen = parser.parse_args(arguments)
     try:
@@ -60,9 +62,12 @@ def run(chosen: argparse.Namespace) -> None:
     specification = _changed(whole, chosen)
     outcome = compute(matrix, specification)
     texts = {chosen.out: files.result_text(outcome, specification.unit)}
+    wanted = [path for path in (chosen.out, chosen.robustness, chosen.audit) if path is not None]
+    if len(set(wanted)) < len(wanted):
+        raise DataError(f"{wanted[-1].name}: two results in one file")
+    if chosen.audit is not None:
+        texts[chosen.audit] = json.dumps(audit(matrix, specification), ensure_ascii=False, indent=1) + "\n"
     if chosen.robustness is not None:
-        if chosen.robustness == chosen.out:
-            raise DataError(f"{chosen.out.name}: --out and --robustness are the same file")
         found = robustness(matrix, specification, errors=errors)
         texts[chosen.robustness] = files.robustness_text(found, outcome, errors=errors is not None)
     files.write_all(texts)

@@ -162,7 +162,8 @@ class _Stage:
         """Who has a rank in a node, all units; nobody where the stage has no such node."""
         if code not in self.position:
             return np.zeros(self.mine.shape[1], dtype=bool)
-        return ~np.isnan(self.mine[self.position[code]])
+        there: NDArray[np.bool_] = ~np.isnan(self.mine[self.position[code]])
+        return there
 
     def at(self, code: str, members: NDArray[np.bool_]) -> tuple[Whole, Floats]:
         """Rank among the members (0 = none) and printed score in a node."""
@@ -193,9 +194,9 @@ class _Own:
         scores = compute.indicator_scores(moved, specification, fitted)
         self.after = aggregate.climb(scores, prepared.present, specification, self.before.yardsticks)
         alone = compute.finished(halfway.units, self.after, specification, shown=moved.shown)
-        old = compute.ranked_by(self.before, specification, prepared.shown)
-        new = compute.ranked_by(self.after, specification, moved.shown)
-        self.stage = _Stage(alone.position, np.where(alone.rank.T > 0, new, np.nan), old, alone.printed)
+        theirs = compute.ranked_by(self.before, specification, prepared.shown)
+        mine = compute.ranked_by(self.after, specification, moved.shown)
+        self.stage = _Stage(alone.position, np.where(alone.rank.T > 0, mine, np.nan), theirs, alone.printed)
 
     def movers(self) -> Floats:
         """Units × indicators: what each indicator's change did to the score of the root."""
@@ -223,10 +224,10 @@ def _differences(
     decimals = {part.code: compute.decimals_of(part.rank, specification) for part in specification.parts}
     for index, code in enumerate(nodes):
         members = walk[0][1].ranked(code) & walk[-1][1].ranked(code)
-        stages = [(name, *(part[:count] for part in stage.at(code, members))) for name, stage in walk]
         both = members[:count]
-        rank, score = stages[0][1], stages[0][2]
-        for name, next_rank, next_score in stages[1:]:
+        rank, score = (figures[:count] for figures in walk[0][1].at(code, members))
+        for name, stage in walk[1:]:
+            next_rank, next_score = (figures[:count] for figures in stage.at(code, members))
             there = both & (next_rank > 0)
             part = PARTS.index(str(name))
             ranks[:, index, part] += np.where(there, rank - next_rank, 0)

@@ -118,11 +118,16 @@ class Recomputed:
         # Drawn values are an array more for every indicator: fewer draws at a time stay in the processor's cache.
         drawn = 0 if sampler is None else sampler.rows.size
         size = max(1, BATCH // (max(len(self.published.units), 1) * max(1, drawn // 4)))
-        tasks = []
+        tasks: list[tuple[tuple[str, str, str], NDArray[np.intp]]] = []
         for key, chosen in self.plan.cases(rows):
             tasks += [(key, chosen[start : start + size]) for start in range(0, len(chosen), size)]
         with ThreadPoolExecutor(WORKERS) as pool:  # numpy lets go of the interpreter: two cores do two batches
-            list(pool.map(lambda task: self._batch(*task[1], task[0], sampler, found), enumerate(tasks)))
+            done = [
+                pool.submit(self._batch, key, chosen, number, sampler, found)
+                for number, (key, chosen) in enumerate(tasks)
+            ]
+        for batch in done:
+            batch.result()  # raises what a batch raised
         for code, ranks in found.items():
             usual = self.published.rank[:, self.published.position[code]].astype(ranks.dtype)
             np.copyto(ranks, usual, where=ranks == 0)

@@ -73,8 +73,10 @@ def fit(rows: Floats, directions: Sequence[str], methods: Sequence[Normalise]) -
             lines.append(_z_score(rows[index], sign, method))
         else:
             lines.append(_LINES[method.method](float(lows[index]), float(highs[index]), sign, method))
-    *columns, log = (np.array(column)[:, np.newaxis] for column in zip(*lines, strict=True))
-    return Yardstick(*columns, log=log, counted=counted)
+    origin, span, base, height, floor, ceiling, log = (
+        np.array(column)[:, np.newaxis] for column in zip(*lines, strict=True)
+    )
+    return Yardstick(origin, span, base, height, floor, ceiling, log, counted)
 
 
 def apply(rows: Floats, yardstick: Yardstick) -> Floats:
@@ -108,7 +110,7 @@ def apply_rows(values: Floats, yardstick: Yardstick, rows: NDArray[np.intp]) -> 
     given = values
     if log.any():
         values = np.where(log, np.log(np.maximum(values, np.float32(1e-30))), values)
-    scores = values - origin
+    scores: Floats = values - origin
     scores *= height / span
     scores += base
     np.clip(scores, floor, ceiling, out=scores)

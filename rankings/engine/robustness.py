@@ -193,7 +193,7 @@ def first_order(ranks: Drawn, published: Whole, plan: Plan) -> tuple[Floats, Flo
     is the jackknife's over `BLOCKS` parts of the draws."""
     moved = ranks.astype(np.float32) - published.astype(np.float32)
     blocks = [_Sums.of(moved, plan, block) for block in range(BLOCKS)]
-    whole = _Sums(*(sum(parts) for parts in zip(*blocks, strict=True)))  # type: ignore[arg-type]
+    whole = _Sums(*(np.sum(parts, axis=0) for parts in zip(*blocks, strict=True)))
     found = whole.shares(plan)
     left = np.array(
         [_Sums(*(one - two for one, two in zip(whole, block, strict=True))).shares(plan) for block in blocks]
@@ -206,7 +206,7 @@ class _Sums(NamedTuple):
     """Of some draws: how many of each choice, their summed ranks per unit, all squared, and of the repeated pairs the
     number, both sums and the product."""
 
-    count: Floats
+    drawn: Floats
     by_choice: Floats
     squares: Floats
     pairs: Floats
@@ -223,12 +223,12 @@ class _Sums(NamedTuple):
                 np.einsum("du,du->", mine, mine, dtype=np.float64))  # fmt: skip
         pairs = (one.sum(axis=0, dtype=np.float64), other.sum(axis=0, dtype=np.float64),
                  np.einsum("du,du->", one, other, dtype=np.float64))  # fmt: skip
-        return cls(*sums, np.float64(len(one)), *pairs)
+        return cls(*sums, np.asarray(float(len(one))), *pairs)
 
     def shares(self, plan: Plan) -> Floats:
         """The first-order shares, in the order of FACTORS."""
         first = plan.levels["normalisation"]
-        draws = self.count[first].sum()
+        draws = self.drawn[first].sum()
         grand = self.by_choice[first].sum(axis=0)
         total = float(self.squares - (grand**2).sum() / draws)
         if total <= 1e-9 * draws:
@@ -239,7 +239,7 @@ class _Sums(NamedTuple):
                 together = self.product - (self.first * self.second).sum() / self.pairs
                 shares.append(together / self.pairs / (total / draws))
                 continue
-            count, sums = self.count[plan.levels[name]], self.by_choice[plan.levels[name]]
+            count, sums = self.drawn[plan.levels[name]], self.by_choice[plan.levels[name]]
             there = count > 0
             between = float((sums[there] ** 2 / count[there, np.newaxis]).sum() - (grand**2).sum() / draws)
             free = int(there.sum()) - 1

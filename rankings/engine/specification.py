@@ -180,6 +180,14 @@ class Specification:
             nodes=tuple(node for node in self.nodes if node.code in alive),
         )
 
+    def with_coverage(self, coverage: float) -> Specification:
+        """The same specification with another threshold of coverage at every node that has one."""
+        nodes = (
+            replace(n, missing=replace(n.missing, coverage=coverage)) if n.missing.coverage > 0 else n
+            for n in self.nodes
+        )
+        return replace(self, nodes=tuple(nodes))
+
     def without(self, source: str) -> Specification:
         """The same index as if the indicators of one source had never been in it: not missing, not there. Raises
         SpecificationError when no scored indicator has that source, or when nothing else is left."""

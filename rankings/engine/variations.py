@@ -7,7 +7,7 @@ Five things are varied, one factor each, all at once in every draw:
   (every indicator the same share of the whole); each weight, at every level, is then multiplied by a factor between
   1/`SPREAD` and `SPREAD`, uniform on the logarithm;
 - aggregation: as declared, and the geometric mean (of scores from 1 to 100) at every node instead of the arithmetic;
-- leave_out: nothing (a quarter of the draws), one indicator (half), or every indicator of one source (a quarter);
+- leave_out: nothing, one indicator, or every indicator of one source, a third of the draws each;
 - missing: as declared, gaps filled with the median score, and no coverage threshold at all.
 
 Source: OECD/JRC Handbook (2008), ch. 7.
@@ -37,8 +37,9 @@ MISSING = ("declared", "median", "no_threshold")
 WEIGHTS = ("around_declared", "around_flat")
 SPREAD = 2.0
 NOTHING = "nothing"
-LEFT_OUT = (NOTHING, "indicator", "indicator", "source")
-"""Equally often: so a whole source is away in a quarter of the draws."""
+LEFT_OUT = (NOTHING, "indicator", "source")
+"""Equally often. Of five sources each is then away in a fifteenth of the draws: more than the twentieth that an
+interval cuts off at an end, so that what a source does is in it. (At just a twentieth, ends hang on a single draw.)"""
 AGAIN = 5
 """One draw in so many is drawn again with the same weights and everything else new: what the two have in common is
 what the weights did. These are counted in no interval."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
@@ -50,7 +51,7 @@ UPHELD, PARTLY = 9, 2
 REMARKS = 23
 WRONG = 8
 OWN = "hjoerring"  # the municipality that the demo's two accounts speak for
-ADDRESS = "/arbejdsbord/hoering/"
+ADDRESS = f"{settings.SITE_ADDRESS}/{settings.WORKBENCH_PATH}/hoering/"
 COMMENTS = (
     "Opdigtet: Vi kender tallene. Byrådet har afsat midler til flere medarbejdere, og vi følger op hvert kvartal.",
     "Opdigtet: Tallene dækker et år, hvor vi samlede visitationen ét sted. Vi venter at se virkningen senere.",

@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """What was never public: drafts, also those in hearing."""
         return self.filter(state__in=OPEN)
 
+    def comparable_to(self, edition: "Edition") -> Self:
+        """Those that an edition may be held against: one of registers only is never compared with the whole index."""
+        return self.filter(registers_only=edition.registers_only)
+
     def newest_first(self) -> Self:
         """Sort with the newest year and revision on top."""
         return self.order_by("-year", "-revision")

@@ -49,6 +49,7 @@ class Story:
     took: str
     failed: str
     wanted: Verdict | None
+    english: tuple[str, str] = ("", "")
     knowledge: Knowledge = Knowledge.PROMISING
     maturity: str = "trial"
     persons: int = 40
@@ -68,6 +69,8 @@ STORIES: dict[str, Story] = {
         "To timer om ugen for seks medarbejdere og et fælles regneark. Ingen ny bevilling.",
         "Et digitalt opslag, hvor bostederne selv skulle melde ledige pladser, blev opgivet efter fire måneder.",
         Verdict.STANDS_OUT,
+        ("A common waiting list and weekly decisions",
+         "All waiting lists for residential places were brought together, and they are decided on every week."),
         persons=42,
         legal_basis="serviceloven § 108",
         elements=tuple(kind for kind in ElementKind if kind not in (ElementKind.EFFECT, ElementKind.TRANSFER,
@@ -82,6 +85,8 @@ STORIES: dict[str, Story] = {
         "To kontaktpersoner på fuld tid og en aftale med tre skoler.",
         "Da følgeskabet stoppede efter otte uger, kom fraværet tilbage hos de fleste af de ældste.",
         Verdict.NOT_DISTINGUISHABLE,
+        ("Company to school in the morning",
+         "A steady adult goes to school with children who are often absent, for the first eight weeks."),
         Knowledge.NO_EFFECT,
         evidence=({"scope": "method", "source": "Opdigtet undersøgelse af morgenfølgeskab", "year": 2021,
                    "design": "controlled", "outcome": "fravær efter et år", "outcome_en": "absence after a year",
@@ -96,6 +101,8 @@ STORIES: dict[str, Story] = {
         "En aftale med sygehuset og en kalender, som begge kan se.",
         "Om sommeren var der ingen til møderne, og så gik der igen uger.",
         Verdict.NOT_DISTINGUISHABLE,
+        ("Housing support begins at the discharge meeting",
+         "Housing support is there when the citizen is discharged, and the first visit is in the same week."),
         Knowledge.COMPARED,
         evidence=({"scope": "method", "source": "Opdigtet sammenligning af fire kommuner", "year": 2022,
                    "design": "compared", "outcome": "dage til første besøg", "outcome_en": "days to the first visit",
@@ -111,6 +118,8 @@ STORIES: dict[str, Story] = {
         "Omlægning af to afdelinger og et halvt års overgang.",
         "I overgangen skiftede mange børn rådgiver, og flere end før skiftede sted.",
         Verdict.OTHER_WAY,
+        ("One team for the whole placement",
+         "The same team follows the child from assessment until it goes home."),
         Knowledge.DESCRIBED,
     ),
     "not_collected": Story(
@@ -122,6 +131,8 @@ STORIES: dict[str, Story] = {
         "En halv stilling og en aftale med to boligselskaber.",
         "De unge kom sjældent på herberget og fik ikke del i det.",
         None,
+        ("A housing agent at the shelter",
+         "A housing agent sits at the shelter two days a week with keys to homes."),
         Knowledge.MIXED,
         evidence=({"scope": "method", "source": "Opdigtet gennemgang af boligformidling", "year": 2020,
                    "design": "review", "outcome": "bolig efter et år", "outcome_en": "a home after a year",
@@ -136,6 +147,8 @@ STORIES: dict[str, Story] = {
         "En omlægning af mødetiden; ingen flere stillinger.",
         "Aftenåbent blev prøvet og nedlagt: der kom næsten ingen.",
         None,
+        ("Open hours in drug treatment",
+         "Every morning one can come without an appointment and begin on the same day."),
         Knowledge.DESCRIBED,
         maturity="spreading",
     ),
@@ -148,6 +161,8 @@ STORIES: dict[str, Story] = {
         "Licens, oplæring og en medarbejder, der passede kalenderen.",
         "De, der havde mest brug for støtte, bookede færrest timer.",
         None,
+        ("Booking hours of support oneself",
+         "Citizens booked their hours of support themselves in a calendar."),
         Knowledge.DESCRIBED,
         maturity="screening",
     ),
@@ -174,6 +189,7 @@ def make_demo_practices() -> int:
     _documented(people, after)
     _unfinished(people, places, after)
     _exchange(people, made, places, after)
+    _mailboxes(people, after)
     return Practice.objects.count()
 
 
@@ -219,7 +235,8 @@ class _Places:
 
 
 def _people(year: int) -> dict[str, User]:
-    users = {name: get_user_model().objects.get_or_create(username=name)[0]
+    users = {name: get_user_model().objects.get_or_create(
+                 username=name, defaults={"email": f"{name}@example.invalid"})[0]
              for name in (RESPONDENT, APPROVER, *EDITORS, PUBLISHER)}  # fmt: skip
     early = dt.datetime(year - 3, 1, 2, tzinfo=dt.UTC)
     found_organisations_of_municipalities(now=early)
@@ -240,17 +257,29 @@ def _member_of(municipality: Municipality, people: dict[str, User], now: dt.date
     organisation = Organisation.objects.of_municipalities().get(municipality=municipality)
     for name, role in ((RESPONDENT, MemberRole.RESPONDENT), (APPROVER, MemberRole.APPROVER)):
         join(user=people[name], organisation=organisation, role=role, by=people[APPROVER], now=now)
+    _mailbox(organisation, people, now)
+    return organisation
+
+
+def _mailbox(organisation: Organisation, people: dict[str, User], now: dt.datetime) -> None:
+    slug = organisation.municipality.slug if organisation.municipality else "kommune"
     change_contact(
         organisation=organisation,
         purpose=Purpose.PRACTICE,
         title="Socialforvaltningen (opdigtet)",
-        email=f"socialfaglig@{municipality.slug}.example.invalid",
+        email=f"socialfaglig@{slug}.example.invalid",
         published=True,
         confirmed=True,
         by=people[APPROVER],
         now=now,
     )
-    return organisation
+
+
+def _mailboxes(people: dict[str, User], now: dt.datetime) -> None:
+    """Every third of the municipalities that have none has confirmed one: most have not, as it will be."""
+    without = Organisation.objects.of_municipalities().exclude(contacts__purpose=Purpose.PRACTICE)
+    for organisation in without.select_related("municipality").order_by("municipality__code")[::3]:
+        _mailbox(organisation, people, now)
 
 
 def _make(key: str, story: Story, places: _Places, people: dict[str, User], newest: Edition) -> Practice:
@@ -280,7 +309,9 @@ def _draft(
     practice = Practice(
         organisation=_member_of(municipality, people, now),
         title=f"{INVENTED}: {story.title}",
+        title_en=f"Invented: {story.english[0]}" if story.english[0] else "",
         summary=story.summary,
+        summary_en=story.english[1],
         target_groups=list(story.groups),
         legal_basis=story.legal_basis,
         started_on=start,

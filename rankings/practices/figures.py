@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from django.db.models import Min
@@ -22,7 +23,7 @@ class Figures:
     """Values of municipalities (lines) by indicator and edition, in the indicator's unit, NaN = missing.
 
     ``edition`` is the newest; of each earlier year it is the revision that is public. ``data_years`` says of which year
-    an edition's figures are, ``known_at`` when figures of a data year first came in.
+    an edition's figures are, ``directions`` which way was good in the newest.
     """
 
     edition: Edition
@@ -31,18 +32,17 @@ class Figures:
     values: dict[Key, Floats]
     missing: dict[tuple[int, int, int], str]
     data_years: dict[Key, int]
-    known_at: dict[Key, dt.datetime]
+    directions: dict[int, str]
 
     @classmethod
     def up_to(cls, edition: Edition, indicators: Collection[int]) -> "Figures":
-        """The figures of some indicators in an edition and in the public ones of earlier years. Four queries."""
+        """The figures of some indicators in an edition and in the public ones of earlier years. Three queries."""
         earlier = Edition.objects.published().filter(year__lt=edition.year)
         year_of = dict(earlier.values_list("pk", "year")) | {edition.pk: edition.year}
         criteria = Criterion.objects.for_indicators().filter(edition__in=year_of, indicator__in=indicators)
-        data_years = {
-            (indicator, year_of[key]): year or 0
-            for key, indicator, year in criteria.values_list("edition_id", "indicator_id", "data_year")
-        }
+        known = list(criteria.values_list("edition_id", "indicator_id", "data_year", "direction"))
+        data_years = {(indicator, year_of[key]): year or 0 for key, indicator, year, _way in known}
+        directions = {indicator: way for key, indicator, _year, way in known if key == edition.pk}
         rows = list(
             Placement.objects.filter(edition__in=year_of, level=Level.INDICATOR, indicator__in=indicators).values_list(
                 "indicator_id", "edition_id", "municipality_id", "value", "missing"
@@ -57,8 +57,12 @@ class Figures:
                 values[indicator, year][line_of[municipality]] = value
             else:
                 missing[indicator, year, municipality] = kind
-        known_at = _first_known(indicators, set(data_years.values()))
-        return cls(edition, tuple(sorted(year_of.values())), line_of, values, missing, data_years, known_at)
+        return cls(edition, tuple(sorted(year_of.values())), line_of, values, missing, data_years, directions)
+
+    @cached_property
+    def known_at(self) -> dict[Key, dt.datetime]:
+        """By indicator and data year, when figures first came in. One query, asked only where verdicts are computed."""
+        return _first_known({key for key, _year in self.data_years}, set(self.data_years.values()))
 
     def data_year(self, indicator: int, edition: int) -> int:
         """Of which year an edition's figures are; 0 where it has none."""

@@ -7,6 +7,7 @@ from the one edition to the other. What is not that much better is not called be
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from indicators.models import Direction, Indicator, Municipality
 from indicators.people.models import Contact, Organisation, OrganisationKind, Purpose
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
-from rankings.models import Criterion, Edition
+from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
@@ -59,17 +60,18 @@ class Peers:
     def __init__(self, edition: Edition, indicators: Iterable[Indicator]) -> None:
         self.indicators = {indicator.pk: indicator for indicator in indicators}
         self.figures = Figures.up_to(edition, self.indicators)
-        self.directions = dict(
-            Criterion.objects.of(edition)
-            .for_indicators()
-            .filter(indicator__in=self.indicators)
-            .values_list("indicator_id", "direction")
-        )
-        self.everyone = list(Municipality.objects.order_by("code"))
-        self.conditions = Conditions(self.everyone, known_conditions(edition.year))
+
+    @cached_property
+    def conditions(self) -> Conditions[Municipality]:
+        """Who is like whom. Two queries, for those who ask it."""
+        return Conditions(list(Municipality.objects.order_by("code")), known_conditions(self.figures.edition.year))
+
+    @cached_property
+    def contacts(self) -> dict[int | None, Contact]:
+        """The confirmed mailbox of each municipality that has one."""
         published = Contact.objects.published().filter(purpose=Purpose.PRACTICE)
         published = published.filter(organisation__kind=OrganisationKind.MUNICIPALITY).select_related("organisation")
-        self.contacts = {contact.organisation.municipality_id: contact for contact in published}
+        return {contact.organisation.municipality_id: contact for contact in published}
 
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
@@ -81,7 +83,10 @@ class Peers:
     def advantage(self, indicator: int, municipality: int) -> Floats | None:
         """How much better (+) or worse (−) each municipality is than one, in ordinary movements, the less of the two
         editions; NaN where a figure is missing. None where the question cannot be asked."""
-        years, sign = self.years(indicator), SIGNS.get(self.directions.get(indicator, Direction.NEUTRAL), np.nan)
+        years, sign = (
+            self.years(indicator),
+            SIGNS.get(self.figures.directions.get(indicator, Direction.NEUTRAL), np.nan),
+        )
         own = self.figures.line_of.get(municipality)
         if years is None or own is None or np.isnan(sign):
             return None

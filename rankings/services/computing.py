@@ -140,7 +140,7 @@ def _earlier_goalposts(edition: Edition) -> type_of_earlier:
     rows = (
         Criterion.objects.for_indicators()
         .filter(
-            edition__in=Edition.objects.published(),
+            edition__in=Edition.objects.published().comparable_to(edition),
             edition__year__lt=edition.year,
             edition__method__normalise=edition.method["normalise"],
             edition__method__goalposts=edition.method["goalposts"],

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from indicators.models import Action, Area, Direction, Indicator, Theme, Upload
+from indicators.models import Action, Upload
 from indicators.models.uploads import UploadQuerySet
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
-from rankings.data_years import newest_years
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
-from rankings.models import Criterion, Edition, EditionState, Level, Placement
+from rankings.models import Criterion, Edition, EditionState, Placement
 
 from .computing import EditionError, compute_edition, explain_later_edition
+from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
 
@@ -55,7 +55,29 @@ def prepare_edition(
     edition = Edition.objects.create(
         year=year, method_version=METHOD_VERSION, method=method, note_da=note_da, note_en=note_en
     )
-    _create_criteria(edition)
+    create_criteria(edition)
+    _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
+    return compute_edition(edition=edition, by=by, now=now)
+
+
+REGISTER_METHOD = f"{METHOD_VERSION}-register"
+
+
+@transaction.atomic
+def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: str = "") -> Edition:
+    """Start a draft of what the registers alone have: a specification of its own, not that of Socialt Indeks.
+
+    The weighted indicators that have figures are ranked by; all others stand beside them as not collected, without a
+    weight. Its share of the whole index is written into its note. Where the year's draft is there, it is renewed.
+    """
+    edition = Edition.objects.still_open().filter(year=year, registers_only=True, revision=1).first()
+    if edition is not None:
+        return renew_edition(edition=edition, by=by, now=now, origin=origin)
+    if Edition.objects.filter(year=year).exists():
+        msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
+        raise EditionError(msg % {"year": year})
+    edition = Edition.objects.create(year=year, method_version=REGISTER_METHOD, method=METHOD, registers_only=True)
+    create_criteria(edition)
     _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
 
@@ -69,7 +91,7 @@ def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str =
     edition = _open(edition)
     if edition.revision == 1:
         Criterion.objects.of(edition).delete()
-        _create_criteria(edition)
+        create_criteria(edition)
     _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
 
@@ -131,33 +153,6 @@ def _refuse_unseen(edition: Edition) -> None:
         msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
         first = unseen[0].name
         raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
-
-
-def _create_criteria(edition: Edition) -> None:
-    newest = newest_years(edition.year)
-    indicators = [i for i in Indicator.objects.of_the_index().in_catalogue_order() if i.code in newest]
-    if not indicators:
-        msg = _("Der er ingen tal til og med %(year)d at lave en udgave af.")
-        raise EditionError(msg % {"year": edition.year})
-    themes = Theme.objects.filter(indicators__in=indicators).distinct().order_by("position")
-    areas = Area.objects.filter(themes__in=themes).distinct().order_by("position")
-    Criterion.objects.bulk_create(
-        [
-            *(Criterion(edition=edition, level=Level.AREA, area=area, weight=1) for area in areas),
-            *(Criterion(edition=edition, level=Level.THEME, theme=theme, weight=1) for theme in themes),
-            *(
-                Criterion(
-                    edition=edition,
-                    level=Level.INDICATOR,
-                    indicator=indicator,
-                    weight=0 if indicator.direction == Direction.NEUTRAL else 1,
-                    direction=indicator.direction,
-                    data_year=newest[indicator.code],
-                )
-                for indicator in indicators
-            ),
-        ]
-    )
 
 
 @transaction.atomic

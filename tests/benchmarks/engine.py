@@ -2,7 +2,8 @@
 
     .venv/bin/python -m tests.benchmarks.engine [--small]
 
-`--small` leaves out the 11 000 units (a minute). Times are the median of several runs, robustness the best of two."""
+`--small` leaves out the 11 000 units (two minutes). Times are the median of several runs, robustness the best of two;
+beside its time stand its processor seconds, which another task on the machine does not change."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ import numpy as np
 import pandas as pd
 
 from rankings.engine import weights
+from rankings.engine.audit import audit
 from rankings.engine.compute import compute
 from rankings.engine.decompose import decompose
 from rankings.engine.lift import lift
 from rankings.engine.matrix import Matrix
 from rankings.engine.robustness import robustness
+from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification
 
 if TYPE_CHECKING:
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
 
 INDICATORS, THEMES, AREAS = 103, 16, 3
 LOW, HIGH = 30.0, 70.0
-DRAWS = 1000
+DRAWS = {98: 20_000, 11_000: 2_000}
+SOURCES = ("register", "managers", "members", "appeals", "inspection")
+SURVEYED = 42
+"""Of the indicators, as many are answers, drawn within an interval where sampling is on."""
 
 
 def index(units: int, seed: int = 1) -> tuple[Matrix, Specification]:
@@ -47,6 +53,7 @@ def index(units: int, seed: int = 1) -> tuple[Matrix, Specification]:
                 "direction": "higher_is_better" if up[number] > 0 else "lower_is_better",
                 "normalise": {"method": "goalposts", "low": LOW, "high": HIGH},
                 "rank": {"by": "value", "decimals": 1},
+                "source": SOURCES[number % len(SOURCES)],
             }
             for number, code in enumerate(codes)
         ],
@@ -115,7 +122,13 @@ def line(name: str, taken: float, target: float, plain: float | None = None, not
     print(f"{name:44} {taken * 1000:10.1f} ms (target {target * 1000:8.0f} ms){beside}{note}")  # noqa: T201
 
 
-def measure(units: int, targets: tuple[float, float], runs: int, pandas_draws: int) -> None:
+def errors_of(matrix: Matrix) -> Errors:
+    """Intervals of five up and eight down at the first indicators."""
+    values, none = matrix.values[:, :SURVEYED], np.full((len(matrix.units), SURVEYED), np.nan)
+    return Errors(matrix.units, matrix.codes[:SURVEYED], values - 8, values + 5, none, none)
+
+
+def measure(units: int, targets: tuple[float, float, float], runs: int, pandas_draws: int) -> None:
     """Compute and robustness for so many units; pandas' draws are measured on a few and multiplied."""
     matrix, specification = index(units)
     other, _ = index(units, seed=2)
@@ -124,12 +137,20 @@ def measure(units: int, targets: tuple[float, float], runs: int, pandas_draws: i
     same = compute(matrix, specification).rank[:, -1] == pandas.compute()["INDEX"].fillna(0).to_numpy()
     mine, plain = seconds(lambda: compute(matrix, specification), runs), seconds(pandas.compute, max(3, runs // 4))
     line(f"{size}: compute", mine, targets[0], plain, f" · {same.mean():.1%} of pandas' ranks alike")
-    mine = seconds(lambda: robustness(matrix, specification, draws=DRAWS), 2 if units < 1000 else 1)
+    draws, runs_of_draws = DRAWS[units], 2 if units < 1000 else 1
+    worked = time.process_time()
+    mine = seconds(lambda: robustness(matrix, specification, draws=draws), runs_of_draws)
+    worked = (time.process_time() - worked) / runs_of_draws
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    plain = seconds(lambda: pandas.draws(pandas_draws), 1) * DRAWS / pandas_draws
-    note = f" (from {pandas_draws} draws) · peak of the process {peak:.0f} MB"
-    line(f"{size}: robustness, {DRAWS} draws, 20 nodes", mine, targets[1], plain, note)
+    plain = seconds(lambda: pandas.draws(pandas_draws), 1) * draws / pandas_draws
+    note = f" (from {pandas_draws} draws) · {worked:.1f} s of processor · peak of the process {peak:.0f} MB"
+    line(f"{size}: robustness, {draws} draws, 20 nodes", mine, targets[1], plain, note)
+    line(f"{size}: audit", seconds(lambda: audit(matrix, specification), runs_of_draws), targets[2])
     if units < 1000:
+        worked = time.process_time()
+        mine = seconds(lambda: robustness(matrix, specification, draws=draws, errors=errors_of(matrix)), 1)
+        worked = time.process_time() - worked
+        line(f"{size}: with sampling of {SURVEYED}", mine, targets[1], note=f" · {worked:.1f} s of processor")
         scores = compute(matrix, specification).indicator_scores()
         line(f"{size}: own weights", seconds(lambda: weights.recompute(scores, specification, {"A1": 2}), runs), 0.005)
         line(f"{size}: reach of own weights", seconds(lambda: weights.reach(scores, specification), 5), 0.1)
@@ -141,9 +162,9 @@ def measure(units: int, targets: tuple[float, float], runs: int, pandas_draws: i
 
 def main() -> None:
     """Print the report."""
-    measure(98, (0.005, 0.5), runs=21, pandas_draws=100)
+    measure(98, (0.005, 5.0, 1.0), runs=21, pandas_draws=100)
     if "--small" not in sys.argv[1:]:
-        measure(11_000, (0.3, 60.0), runs=5, pandas_draws=3)
+        measure(11_000, (0.3, 60.0, 30.0), runs=5, pandas_draws=3)
 
 
 if __name__ == "__main__":

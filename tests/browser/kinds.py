@@ -3,7 +3,10 @@
 from tests import addresses
 from tests.addresses import Address
 
-NO_PAGE = ("csv", "file", "pdf", "text", "txt", "bib", "ris", "json", "feed", "picture", "development", "suggestions")
+NO_PAGE = (
+    "csv", "geojson", "file", "pdf", "text", "txt", "bib", "ris", "json", "feed", "picture", "development",
+    "suggestions",
+)  # fmt: skip
 FILES = {"strips", "robots", "sitemap", "llms", "manifest", "oembed", "embed-parent"}
 
 

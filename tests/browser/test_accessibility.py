@@ -102,7 +102,7 @@ def test_axe_finds_nothing_on_any_page_by_itself_at_any_width(reader: Page, addr
     _opened(reader, address)
     assert _violations(reader) == []
     for scheme in ("light", "dark"):
-        reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        reader.emulate_media(color_scheme=scheme)
         assert _faint(reader, set()) == []
     assert _too_wide(reader, 1280, 1100, 900, 768, 360, 320) == []
 

@@ -73,6 +73,31 @@ def test_the_bundle_computed_by_the_engines_own_command_gives_the_published_rank
     assert len(published) == len(computed)
 
 
+def test_the_same_command_gives_the_published_intervals_exactly(edition: Edition, unpacked: Path) -> None:
+    command = [sys.executable, *COMMAND.split()[1:]]
+    subprocess.run(command, cwd=unpacked, env={"PYTHONPATH": str(settings.BASE_DIR)}, check=True, timeout=SECONDS)
+    computed = {
+        (row["node"], row["unit"]): (row["rank"], row["low"], row["high"], row["n"])
+        for row in rows_in(unpacked / "intervals.csv")
+    }
+    areas = {area.slug: area_node(area) for area in Area.objects.all()}
+    compared = 0
+    for row in rows_in(unpacked / "placements.csv"):
+        if row["level"] == Level.INDICATOR:
+            continue
+        found = computed[_node(row, areas), row["municipality_code"]]
+        assert found == (row["rank"], row["low"], row["high"], row["n"])
+        compared += 1
+    assert compared == 98 * (1 + 3 + 16)
+    told = json.loads((unpacked / "robustness.json").read_text("utf-8"))
+    assert told == edition.robustness
+    spec = json.loads((unpacked / "spec.json").read_text("utf-8"))
+    assert spec["robustness"] == {key: told[key] for key in ("draws", "share", "seed")}
+    assert {variation["name"]: len(variation["choices"]) for variation in told["variations"]} == {
+        "normalisation": 4, "weights": 2, "aggregation": 2, "leave_out": 1 + 97 + 5, "missing": 3,
+    }  # fmt: skip
+
+
 def _node(row: dict[str, str], areas: dict[str, str]) -> str:
     """The engine's name of a row's subject."""
     named = {"overall": "index", "area": areas.get(row["subject"], ""), "theme": f"theme:{row['subject']}"}

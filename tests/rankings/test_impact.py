@@ -82,6 +82,13 @@ def test_a_later_year_takes_the_place_of_the_earlier_in_the_next_edition_and_nev
     assert (impact(later).cells, impact(later).movers) == (0, ())
 
 
+def test_an_indicator_that_is_not_counted_this_year_moves_nobody() -> None:
+    rows = Measurement.objects.current().filter(indicator__code=CODE, year=year_of())
+    codes = rows.values_list("municipality__code", flat=True)
+    found = impact(*(f"{code};;{CODE};{year_of() + 1};;ikke opgjort" for code in codes))
+    assert found.movers == ()
+
+
 def test_a_figure_that_does_not_count_in_the_index_moves_nobody() -> None:
     assert impact(f"101;;{CODE};1999;0,1;").movers == ()
 

@@ -24,6 +24,7 @@ from indicators.demo.figures import DemoIndicator, DemoMunicipality, invent
 from rankings.engine import before_after
 from rankings.engine.before_after import Verdict
 from rankings.engine.matrix import Floats
+from rankings.engine.normalise import SIGNS
 
 DATA = Path(before_after.__file__).resolve().parents[2] / "indicators" / "data"
 YEARS = (2022, 2023, 2024, 2025, 2026)
@@ -83,7 +84,7 @@ class Tally:
         if found.before is None or found.after is None:
             return
         self.verdicts.setdefault(key, Counter())[found.verdict] += 1
-        sign = before_after.SIGNS[direction]
+        sign = SIGNS[direction]
         change = sign * (before_after.level(after) - before_after.level(before))
         self.better[key] += change[place] > 0
         six = change[self.six_like[place]]
@@ -125,7 +126,7 @@ def _one(tally: Tally, figures: Floats, direction: str, noise: float, random: np
     spread = float(np.nanstd(figures[:, 0]))
     figures = figures + random.normal(0, noise * spread, figures.shape)
     before, after = figures[:, :2], figures[:, 3:]
-    level = before_after.SIGNS[direction] * before_after.level(before)
+    level = SIGNS[direction] * before_after.level(before)
     known = np.flatnonzero(~np.isnan(level + before_after.level(after)))
     if len(known) < before_after.LEAST_UNITS:
         return
@@ -134,7 +135,7 @@ def _one(tally: Tally, figures: Floats, direction: str, noise: float, random: np
         row = int(random.choice(among))
         for effect in EFFECTS:
             moved = after.copy()
-            moved[row] += before_after.SIGNS[direction] * effect * spread
+            moved[row] += SIGNS[direction] * effect * spread
             tally.add((noise, place, effect), before, moved, row, direction)
 
 

@@ -186,8 +186,8 @@ def crawl(folder: Path, most: int, like: Path | None) -> int:
                 walk.offer(path)
             walk.run()
     walk.write_index()
-    kinds, seconds = len({kind_of(path) for path in walk.kept}), time.process_time() - start
-    sys.stdout.write(f"{len(walk.kept)} addresses of {kinds} kinds in {folder}, {seconds:.0f} processor seconds\n")
+    found, seconds = len({kind_of(path) for path in walk.kept}), time.process_time() - start
+    sys.stdout.write(f"{len(walk.kept)} addresses of {found} kinds in {folder}, {seconds:.0f} processor seconds\n")
     return 0
 
 

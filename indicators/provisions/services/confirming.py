@@ -4,12 +4,19 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.people.models import WRITERS, Membership, Organisation, OrganisationKind
-from indicators.provisions.models import Confirmation, Provision
+from indicators.people.models import WRITERS, Membership, Organisation, OrganisationKind, Task
+from indicators.people.services import finish_task, give_task
+from indicators.provisions.models import CONFIRMED_FOR, Confirmation, Provision, Registration, Status
 
 from .writing import bring_in_line
+
+TASK = "provision-confirmation"
+ASKED_BEFORE = dt.timedelta(days=30)
+"""So long before a confirmation runs out the municipality is asked for the next."""
 
 
 class NotTheirsError(Exception):
@@ -32,6 +39,50 @@ def speaks_for(user: User, provision: Provision, now: dt.datetime) -> Organisati
     return mine.filter(kind=OrganisationKind.MUNICIPALITY, municipality=registration.municipality_id).first()
 
 
+def to_confirm(user: User, now: dt.datetime) -> list[Registration]:
+    """What a person may confirm: the services of their municipalities and their own, the longest unconfirmed first.
+
+    Protected ones only for the service itself.
+    """
+    writing = Membership.objects.current(now).with_role(*WRITERS).filter(user=user)
+    mine = Organisation.objects.filter(pk__in=writing.values("organisation"))
+    homes = mine.filter(kind=OrganisationKind.MUNICIPALITY).values("municipality")
+    theirs = Q(municipality__in=homes) | Q(provision__organisation__in=mine)
+    found = Registration.objects.current().filter(theirs, status=Status.OPEN).select_related("provision")
+    return list(found.order_by(F("provision__confirmed_on").asc(nulls_first=True), "name", "pk"))
+
+
+def _runs_out(provision: Provision, now: dt.datetime) -> bool:
+    """Whether a confirmation runs out within thirty days, or has, or never was."""
+    soon = timezone.localtime(now).date() - CONFIRMED_FOR + ASKED_BEFORE
+    return provision.confirmed_on is None or provision.confirmed_on <= soon
+
+
+@transaction.atomic
+def ask_to_confirm(*, address: str, now: dt.datetime) -> list[Task]:
+    """Give each municipality one task for all services in it whose confirmation runs out within thirty days, or has.
+
+    ``address`` is the path where it is done. Repeated, it gives the same task again and no second one.
+    """
+    soon = timezone.localtime(now).date() - CONFIRMED_FOR + ASKED_BEFORE
+    due = Q(provision__confirmed_on__lte=soon) | Q(provision__confirmed_on__isnull=True)
+    waiting = Registration.objects.public().filter(due, status=Status.OPEN)
+    counted = dict(waiting.values_list("municipality").annotate(Count("pk")).order_by())
+    homes = Organisation.objects.of_municipalities().filter(municipality__in=counted).in_danish_order()
+    return [
+        give_task(
+            organisation=home,
+            kind=TASK,
+            about="provisions",
+            title=_("Bekræft %(count)d tilbud") % {"count": counted[home.municipality_id]},
+            now=now,
+            due_at=now + ASKED_BEFORE,
+            address=address,
+        )
+        for home in homes
+    ]
+
+
 @transaction.atomic
 def confirm_provision(*, provision: Provision, by: User, now: dt.datetime) -> Confirmation:
     """Note that a provision's service or municipality says that what is registered is right; it holds twelve months.
@@ -45,4 +96,6 @@ def confirm_provision(*, provision: Provision, by: User, now: dt.datetime) -> Co
         raise NotTheirsError(message % {"who": by, "number": provision.number})
     confirmation = Confirmation.objects.create(provision=provision, by=by, at=now, speaker=speaker.name)
     bring_in_line()
+    if not any(_runs_out(row.provision, now) for row in to_confirm(by, now)):
+        finish_task(organisation=speaker, kind=TASK, about="provisions", by=by, now=now)
     return confirmation

@@ -57,7 +57,7 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_share_is_of_something",
                 condition=Q(denominator__isnull=True)
-                | Q(number__gte=0, denominator__gt=0, number__lte=F("denominator")),
+                | Q(number__isnull=False, number__gte=0, denominator__gt=0, number__lte=F("denominator")),
             ),
             models.CheckConstraint(
                 name="reply_number_finite",

@@ -150,6 +150,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Those that are open."""
         return self.filter(state=WaveState.OPEN)
 
+    def announced(self) -> Self:
+        """Those that are public: open or closed, not those that are being prepared."""
+        return self.exclude(state=WaveState.DRAFT)
+
     def closed(self) -> Self:
         """Those whose figures are made: the only ones of which counts by municipality may be told."""
         return self.filter(state=WaveState.CLOSED)
@@ -197,13 +201,17 @@ class Wave(models.Model):
         verbose_name_plural = _("runder")
         constraints = [
             models.UniqueConstraint(name="wave_once_a_year", fields=["instrument", "year"]),
-            models.CheckConstraint(name="wave_state_known", condition=Q(state__in=WaveState.values)),
             models.CheckConstraint(name="wave_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))),
             models.CheckConstraint(
                 name="wave_open_and_closed_say_when",
                 condition=Q(state=WaveState.DRAFT, opened_at__isnull=True, closed_at__isnull=True)
                 | Q(state=WaveState.OPEN, opened_at__isnull=False, closed_at__isnull=True)
-                | Q(state=WaveState.CLOSED, opened_at__isnull=False, closed_at__gte=F("opened_at")),
+                | Q(
+                    state=WaveState.CLOSED,
+                    opened_at__isnull=False,
+                    closed_at__isnull=False,  # a comparison with nothing is not false, and would pass
+                    closed_at__gte=F("opened_at"),
+                ),
             ),
             models.CheckConstraint(
                 name="wave_ranks_only_what_it_publishes",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -101,10 +101,10 @@ def _last_year(wave: Wave) -> dict[int, dict[str, object]]:
 
 
 @transaction.atomic
-def open_wave(*, wave: Wave, by: User, now: dt.datetime, address: str = "") -> Wave:
+def open_wave(*, wave: Wave, by: User, now: dt.datetime, address: Callable[[int], str] | None = None) -> Wave:
     """Open a wave: its form is frozen; each municipality gets the task.
 
-    ``address`` is the path where a municipality answers. Raises SurveyError where it is open or closed already.
+    ``address`` gives the path where a municipality answers, by its frame. Raises SurveyError where it is not a draft.
     """
     wave = Wave.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=wave.pk)
     if wave.state != WaveState.DRAFT:
@@ -113,14 +113,16 @@ def open_wave(*, wave: Wave, by: User, now: dt.datetime, address: str = "") -> W
     wave.state, wave.opened_at = WaveState.OPEN, now
     wave.save(update_fields=["state", "opened_at"])
     if wave.instrument == Instrument.ADMINISTRATIONS:
+        frame_of = dict(wave.frames.values_list("municipality", "pk"))
         for organisation in _asked_organisations(wave):
+            frame = frame_of[organisation.municipality_id or 0]
             give_task(
                 organisation=organisation,
                 kind=TASK,
                 about=about(wave),
                 title=_("Besvar spørgeskemaet %(year)d") % {"year": wave.year},
                 due_at=max(wave.closes_at, now),
-                address=address,
+                address=address(frame) if address else "",
                 remind_days=REMIND_DAYS,
                 now=now,
             )

@@ -22,6 +22,8 @@ _SWAP = 9.0
 """How much likelier (natural logarithm) the crossed reading must be: ln(4 753 pairs) and a little more."""
 _YOUNG = 1.3
 """Both thresholds rise by this where fewer than three years are stored: which municipalities swing is not known yet."""
+_FEW = 5
+"""So many corrected figures are named one by one; more stand in the list of changes."""
 _SHAKY = 20
 """Below so many pairs, rules about whole columns stay silent."""
 
@@ -30,7 +32,7 @@ def unusual_change(series: Series) -> Iterator[Finding]:
     """A change since last year beyond the indicator's usual spread and beyond what the municipality has shown
     before."""
     spread, scale = series.spread, series.scale
-    if spread is None or scale is None or series.facts.kind == "yes_no" or series.both.sum() < 2:
+    if spread is None or scale is None or series.facts.kind == "yes_no" or len(series.whole) < 2:
         return
     found = np.flatnonzero(series.both & (np.abs(series.change) > _FAR * _caution(series) * scale))
     found = found[np.argsort(-np.abs(series.change[found]))]
@@ -55,6 +57,30 @@ def unusual_change(series: Series) -> Iterator[Finding]:
             usual=usual,
         )
         yield series.finding(Severity.WARNING, "unusual_change", reason, advice, [int(index)])
+
+
+def corrected_figures(series: Series) -> Iterator[Finding]:
+    """Figures that are stored for this very year and become others: each is named with both values, where they are
+    few; a warning where the step is unusual for the indicator."""
+    changed = np.flatnonzero(np.isfinite(series.held) & np.isfinite(series.values) & (series.held != series.values))
+    if not 0 < len(changed) <= _FEW:
+        return
+    spread = series.usual_spread or series.grain * 10
+    steps = np.abs(series.level_of(series.values) - series.level_of(series.held))
+    for index in changed:
+        is_far = bool(steps[index] > _FAR * spread) and series.facts.kind != "yes_no"
+        reason = _(
+            "%(name)s: %(old)s gælder nu for %(year)d; filen siger %(new)s.",
+            name=series.name(int(index)),
+            old=float(series.held[index]),
+            year=series.year,
+            new=float(series.values[index]),
+        )
+        if is_far:
+            advice = _("Springet er usædvanligt stort. Sammenlign med kilden, og bekræft tallet, hvis det er rigtigt.")
+            yield series.finding(Severity.WARNING, "corrected_far", reason, advice, [int(index)])
+        else:
+            yield series.finding(Severity.NOTE, "corrected", reason, _("Du skal ikke gøre noget."), [int(index)])
 
 
 def other_scale(series: Series) -> Iterator[Finding]:
@@ -254,7 +280,7 @@ def coverage_dropped(series: Series) -> Iterator[Finding]:
     if series.last_year is None:
         return
     stored = series.known.values[series.facts.code, series.last_year]
-    now = {code for code, value in zip(series.codes, series.values, strict=True) if np.isfinite(value)}
+    now = set(series.whole)  # a correction of one figure leaves the others as they are
     gone = sorted(set(stored) - now, key=int)
     lost = len(stored) - len(now)
     if lost > max(3, 0.05 * len(stored)):

@@ -134,3 +134,5 @@ class Finding:
     year: int | None = None
     value: float | None = None
     municipalities: tuple[str, ...] = ()
+    text: str | None = None
+    """What stood in the cell, where it could not be read."""

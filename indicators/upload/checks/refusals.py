@@ -16,7 +16,15 @@ def reading_problems(checked: Checked) -> Iterator[Finding]:
     reading = checked.reading
     for problem in reading.problems:
         place = FoundAt(reading.sheet, problem.row, problem.column)
-        yield Finding(Severity.REFUSAL, problem.rule, problem.reason, problem.advice, place=place)
+        yield Finding(
+            Severity.REFUSAL,
+            problem.rule,
+            problem.reason,
+            problem.advice,
+            place=place,
+            municipality=problem.municipality,
+            text=problem.value,
+        )
     if reading.problem_count > len(reading.problems):
         more = reading.problem_count - len(reading.problems)
         yield Finding(
@@ -33,6 +41,11 @@ def no_figures(checked: Checked) -> Iterator[Finding]:
     if len(reading.cells) or reading.problems:
         return
     across = sum(gazetteer().find(label).is_municipality for label in reading.cells.columns)
+    if reading.blanks:
+        reason = _("Filen er tom: ingen af dens %(count)d celler er udfyldt.", count=reading.blanks)
+        advice = _("Udfyld den, eller sig, at de tomme celler betyder, at tallet mangler.")
+        yield Finding(Severity.REFUSAL, "empty", reason, advice)
+        return
     advice = _("Se, om det er den rigtige fil og det rigtige ark.")
     if across > 1:
         advice = _("Kommunerne står i overskriften. Byt rækker og kolonner om (i Excel: Indsæt speciel, Transponer).")

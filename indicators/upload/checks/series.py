@@ -42,6 +42,35 @@ class Series:
         return self._stored(self.last_year)
 
     @cached_property
+    def held(self) -> Floats:
+        """The stored values of this very year, in this series' order: what a correction changes."""
+        return self._stored(self.year)
+
+    @cached_property
+    def whole(self) -> Mapping[str, float]:
+        """The year as it would stand: what is stored with the file's values laid over it, by municipality."""
+        stored = dict(self.known.values.get((self.facts.code, self.year), {}))
+        for code, value in zip(self.codes, self.values, strict=True):
+            stored.pop(code, None)
+            if np.isfinite(value):
+                stored[code] = float(value)
+        return stored
+
+    @cached_property
+    def shift(self) -> float:
+        """What all municipalities moved by since last year: the median change of the whole year, on that scale."""
+        codes = list(self.whole)
+        numbers = np.array(codes, dtype=np.int64)
+        before = self.known.values.get((self.facts.code, self.last_year), {}) if self.last_year is not None else {}
+        if isinstance(before, Figures):
+            last = before.of(numbers)
+        else:
+            last = np.array([before.get(code, np.nan) for code in codes], dtype=np.float64)
+        change = self.level_of(np.array(list(self.whole.values()))) - self.level_of(last)
+        finite = change[np.isfinite(change)]
+        return float(np.median(finite)) if len(finite) else 0.0
+
+    @cached_property
     def is_relative(self) -> bool:
         """Whether changes are measured in per cent: counts, from Læsø to København, grow with their size."""
         values = self.values[np.isfinite(self.values)]
@@ -51,12 +80,12 @@ class Series:
     @cached_property
     def level(self) -> Floats:
         """The values on the scale that changes are measured on: as they are, or their logarithms."""
-        return self._level(self.values)
+        return self.level_of(self.values)
 
     @cached_property
     def last_level(self) -> Floats:
         """Last year's values on that scale."""
-        return self._level(self.last)
+        return self.level_of(self.last)
 
     @cached_property
     def both(self) -> NDArray[np.bool_]:
@@ -66,7 +95,7 @@ class Series:
     @cached_property
     def change(self) -> Floats:
         """The change since last year, less the median change: what is particular to each municipality."""
-        return _centred(self.level - self.last_level)
+        return self.level - self.last_level - self.shift
 
     @cached_property
     def usual_spread(self) -> float | None:
@@ -76,7 +105,7 @@ class Series:
         if told is not None and not self.is_relative:
             return max(told, self.grain)
         years = self.known.years_before(self.facts.code, self.year)[-8:]
-        stored = [self._level(self._stored(year)) for year in years]
+        stored = [self.level_of(self._stored(year)) for year in years]
         changes = [after - before for before, after in pairwise(stored)]
         spreads = [robust_spread(each) for each in changes if np.isfinite(each).sum() >= 20]
         return max(float(np.median(spreads)), self.grain) if spreads else None
@@ -98,7 +127,7 @@ class Series:
         if self.spread is None:
             return None
         years = self.known.years_before(self.facts.code, self.year)[-8:]
-        stored = [self._level(self._stored(year)) for year in years]
+        stored = [self.level_of(self._stored(year)) for year in years]
         changes = np.array([_centred(after - before) for before, after in pairwise(stored)]).reshape(
             -1, len(self.codes)
         )
@@ -121,7 +150,8 @@ class Series:
             return stored.of(self._numbers)
         return np.array([stored.get(code, np.nan) for code in self.codes], dtype=np.float64)
 
-    def _level(self, values: Floats) -> Floats:
+    def level_of(self, values: Floats) -> Floats:
+        """Values on the scale that changes are measured on."""
         if not self.is_relative:
             return values
         return np.log(np.where(values > 0, values, np.nan))

@@ -6,7 +6,9 @@ from itertools import combinations
 import numpy as np
 
 from indicators.upload.cells import PROVISIONAL
+from indicators.upload.doubts import factor, unit_of
 from indicators.upload.messages import _
+from indicators.upload.reading import UnitSaid
 
 from .facts import Finding, Severity
 from .series import Checked, Series
@@ -116,6 +118,48 @@ def told_by_the_reading(checked: Checked) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING, "read_by_custom", note, _("Er det rigtigt, så bekræft det. Ellers ret læsningen.")
         )
+
+
+def unit_of_the_file(checked: Checked) -> Iterator[Finding]:
+    """The file says another unit than the catalogue: kroner in thousands, promille for per cent, weeks for days."""
+    reading = checked.reading
+    told: set[tuple[str, str]] = set()
+    for said in reading.units:
+        unit = unit_of(said.text)
+        for series in checked.series:
+            columns = {reading.cells.column[int(position)] for position in series.positions}
+            key = (said.text, series.facts.code)
+            if unit is None or key in told or (said.column is not None and said.column not in columns):
+                continue
+            wanted = unit_of(series.facts.unit)
+            by = factor(unit, wanted)
+            if (wanted is not None and by == 1) or (
+                wanted is None and unit.kind != "scale" and series.facts.kind == "count"
+            ):
+                continue
+            told.add(key)
+            yield _other_unit(series, said, by)
+
+
+def _other_unit(series: Series, said: UnitSaid, by: float | None) -> Finding:
+    reason = _(
+        "Filen siger »%(said)s« (%(where)s), men kataloget måler i %(unit)s.",
+        said=said.text,
+        where=str(said.where),
+        unit=series.facts.unit,
+    )
+    advice = _("Ret enheden i filen, eller bekræft, at tallene er i katalogets enhed.")
+    if by is not None:
+        advice = _("Gang tallene med %(factor)s under »Ret læsningen«, eller bekræft dem, som de står.", factor=by)
+    return series.finding(Severity.WARNING, "unit_of_the_file", reason, advice)
+
+
+def blanks_passed_over(checked: Checked) -> Iterator[Finding]:
+    """Blank cells change nothing, and how many there are is told."""
+    if checked.reading.blanks:
+        reason = _("%(count)d celler er tomme. De ændrer intet.", count=checked.reading.blanks)
+        advice = _("Betyder de, at tallet mangler, så sig det under »Ret læsningen«.")
+        yield Finding(Severity.NOTE, "blanks", reason, advice)
 
 
 def preliminary_figures(checked: Checked) -> Iterator[Finding]:

@@ -46,7 +46,10 @@ class Command(BaseCommand):
             f"Administration (demo only): {settings.SITE_ADDRESS}/{settings.ADMIN_PATH}/\n"
             f"{people}"
             f"  password of all three {password}\n"
-            f"  one-time code now {_code(secret)}, later: make demo-code; secret for an app: {secret}"
+            f"  one-time code now {_code(secret)}, later: make demo-code; secret for an app: {secret}\n"
+            f"Workbench (demo only): {settings.SITE_ADDRESS}/{settings.WORKBENCH_PATH}/\n"
+            f"  respondent demo-svarer@hjoerring.example, approver demo-godkender@hjoerring.example\n"
+            f"  their codes come by letter: {settings.SITE_ADDRESS}/{settings.WORKBENCH_PATH}/postkasse/"
         )
 
 

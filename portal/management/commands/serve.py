@@ -19,6 +19,7 @@ ALONE = ["--respawn-failed-workers", "--respawn-interval", "0.5"]  # a killed wo
 SLOW = ["--backlog", "4096", "--backpressure", "6000", "--http1-header-read-timeout", "10000"]
 OPEN_FILES = 16384
 WORKER = ["django", "work"]  # reads and applies large files
+CLOCK = ["django", "keep_hearings", "--every", "5"]  # opens and closes hearings, sends letters
 QUIET = ["--log-level", "warning", "--no-access-log"]
 
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Socialt Indeks: http://{host}:{port}/ (Ctrl-C ends it)")
         self.stdout.flush()
         site = [*GRANIAN, *PATIENCE, *ALONE, *SLOW, *QUIET, *address, "portal.wsgi:application"]
-        if not _run_together([site, WORKER]):
+        if not _run_together([site, WORKER, CLOCK]):
             msg = "A process of the site ended by itself; its last words stand above."
             raise CommandError(msg)
 

@@ -10,10 +10,12 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from indicators.models import Job
 from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
+from portal.desk.fetching import SOURCE_WORK, ask_when_due
 from portal.publishing import FOLLOW_UPS
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ class Command(BaseCommand):
 
 def _work(control: psycopg.Connection[Any], *, once: bool) -> None:
     while True:
+        if not once:
+            ask_when_due(timezone.now())
         while Job.objects.unfinished().exists() and _next_in_a_child(patient=not once):
             pass
         connection.close()
@@ -76,7 +80,7 @@ def _next_in_a_child(*, patient: bool) -> bool:
 def _next() -> bool:
     try:
         with control_connection() as control:
-            return work_on_next(control, follow_ups=FOLLOW_UPS)
+            return work_on_next(control, follow_ups={**FOLLOW_UPS, **SOURCE_WORK})
     finally:
         _let_go()
 

@@ -1,5 +1,4 @@
 import io
-import json
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from indicators.models import LogEntry, Measurement, Source, Upload, UploadState
+from indicators.models import LogEntry, Measurement, Municipality, Source, Upload, UploadState
 from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition
 from tests.accounts import Person, SignIn, person, signed_in  # fixtures
@@ -60,6 +59,8 @@ def test_warnings_are_applied_only_with_a_tick_and_a_reason(steward: Client) -> 
     steward.post(where, {"accept": keys})
     upload.refresh_from_db()
     assert upload.state == UploadState.CHECKED
+    page = page_of(steward, upload)  # what was answered stands there still
+    assert all(f'id="a-{key}" checked' in page for key in keys)
     steward.post(where, {"accept": keys, "reason": "Set efter hos kilden."})
     upload.refresh_from_db()
     assert upload.state == UploadState.APPLIED
@@ -133,13 +134,15 @@ def test_a_file_leaves_only_as_an_attachment(steward: Client) -> None:
     assert "<script>alert" not in page_of(steward, upload)
 
 
-def test_every_sources_template_goes_in_again_as_it_is(steward: Client) -> None:
+def test_a_sources_template_goes_in_again_and_says_that_it_is_empty(steward: Client) -> None:
     source = Source.objects.filter(indicators__code=CODE)[0]
     content = steward.get(reverse("admin:indicators_upload_template", args=[source.pk, 2019])).content
     file = SimpleUploadedFile("skabelon.xlsx", content)
     steward.post(reverse("admin:indicators_upload_add"), {"file": file, "source": source.name})
     upload = Upload.objects.newest_first()[0]
-    assert upload.state == UploadState.CHECKED, json.dumps(upload.report["findings"][:3], ensure_ascii=False)
+    assert [each["rule"] for each in upload.report["findings"] if each["severity"] == "refusal"] == ["empty"]
+    told = steward.get(reverse("admin:indicators_upload_change", args=[upload.pk])).content.decode()
+    assert "Filen er tom: ingen af dens" in told
 
 
 def test_the_impact_page_names_who_would_move_and_stores_nothing(steward: Client) -> None:
@@ -210,3 +213,29 @@ def test_the_log_is_read_in_words_and_changed_by_nobody(person: Person, signed_i
     entry = LogEntry.objects.newest_first()[0].pk
     assert anna.post(reverse("admin:indicators_logentry_delete", args=[entry]), {"post": "yes"}).status_code == 403
     assert anna.post(reverse("admin:indicators_logentry_change", args=[entry]), {"what": "x"}).status_code == 403
+
+
+def test_several_files_come_at_once_and_each_is_an_upload(steward: Client) -> None:
+    files = [SimpleUploadedFile(f"{n}.csv", f"kommune;{2010 + n}\nFanø;3\n".encode()) for n in (1, 2)]
+    steward.post(reverse("admin:indicators_upload_add"), {"file": files, "indicator": CODE})
+    assert set(Upload.objects.filter(name__in=["1.csv", "2.csv"]).values_list("state", flat=True)) == {"checked"}
+
+
+def test_the_same_file_with_another_choice_is_read_by_the_new_choice(steward: Client) -> None:
+    where = reverse("admin:indicators_upload_add")
+    for choice in ({}, {"indicator": CODE, "year": "2019"}):
+        steward.post(where, {"file": SimpleUploadedFile("a.csv", b"kommune;Andel\nFan\xc3\xb8;3\n"), **choice})
+    upload = Upload.objects.get(name="a.csv")
+    assert (upload.state, upload.options) == (UploadState.CHECKED, {"indicator": CODE, "year": 2019})
+
+
+def test_a_figure_by_hand_becomes_a_file_with_its_reason(steward: Client) -> None:
+    fano = Municipality.objects.get(name="Fanø")
+    said = {"indicator": CODE, "municipality": fano.pk, "year": 2019, "source": "Høring", "reason": "Oplyst af Fanø."}
+    where = reverse("admin:indicators_upload_figure")
+    assert "Skriv tallet, eller vælg" in steward.post(where, said).content.decode()
+    steward.post(where, {**said, "value": "12,5"})
+    upload = Upload.objects.newest_first()[0]
+    assert (upload.state, upload.source, upload.report["cells"]) == (UploadState.CHECKED, "Høring", 1)
+    with upload.file.open() as file:
+        assert "Oplyst af Fanø." in file.read().decode("utf-8-sig")

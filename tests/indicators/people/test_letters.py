@@ -33,7 +33,7 @@ def box() -> Iterator[Postbox]:
 
 
 def letter(email: str, **more: object) -> Letter:
-    return write_letter(kind="test", email=email, subject="Høring\nBcc: x@y.example", body="Æblegrød", now=NOW, **more)  # type: ignore[arg-type]
+    return write_letter(kind="test", email=email, subject="Høring\nBcc: x@y.example", body="Æblegrød", now=NOW, **more)
 
 
 def test_a_letter_goes_once_with_its_danish_letters_and_no_header_from_its_subject(box: Postbox) -> None:

@@ -76,6 +76,16 @@ def fresh(model: type[models.Model], **wrong: Any) -> Act:
     return copy(model, upload=another_upload, is_current=False, **wrong)
 
 
+def superseded(model: type[models.Model]) -> Act:
+    """Say of a row that holds that another file has superseded it."""
+
+    def act() -> object:
+        row = _row(model, is_current=True)
+        return model._default_manager.filter(pk=row.pk).update(superseded_by=another_upload())
+
+    return act
+
+
 def delivery(**wrong: Any) -> Act:
     return lambda: Delivery.objects.create(
         **({"upload": another_upload(), "table": "usage", "brought_by": steward()} | wrong)
@@ -89,12 +99,7 @@ WRONG: dict[str, Act] = {
         for name, model in RECORDED.items()
     },
     **{f"{name}_once_in_a_file": copy(model, is_current=False) for name, model in RECORDED.items()},
-    **{
-        f"{name}_current_is_not_superseded": lambda model=model: model._default_manager.filter(
-            pk=_row(model, is_current=True).pk
-        ).update(superseded_by=another_upload())
-        for name, model in RECORDED.items()
-    },
+    **{f"{name}_current_is_not_superseded": superseded(model) for name, model in RECORDED.items()},
     **{f"inspection_{theme}_from_1_to_5": fresh(Inspection, **{theme: 0.0}) for theme in THEMES},
     "scheme_once_a_version": copy(Scheme),
     "scheme_kind_known": copy(Scheme, code="x", kind="mood"),

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 
 from indicators.models import LogEntry, Municipality, Upload, UploadState
-from indicators.people.models import MemberRole, Organisation, OrganisationKind
+from indicators.people.models import MemberRole, Organisation, OrganisationKind, Task
 from indicators.people.services import join
 from indicators.provisions.models import (
     Assertion,
@@ -20,16 +21,18 @@ from indicators.provisions.models import (
 from indicators.provisions.services import (
     NotTheirsError,
     approve_delivery,
+    ask_to_confirm,
     check_delivery,
     confirm_provision,
     deliver,
+    load_scheme,
     take_back_delivery,
+    to_confirm,
 )
 from indicators.services import NotAcceptedError, SameFileError, StaleCheckError, UploadError, check_upload
 from tests.filled_in import publisher, steward
 from tests.indicators.provisions.register import (
     NOW,
-    SOURCE,
     TODAY,
     accepted,
     brought,
@@ -78,7 +81,6 @@ def test_one_wrong_row_keeps_the_whole_file_out() -> None:
         (C, "D1001;zz;;SEL § 107;5;;;2031-01-01", "unknown_department"),
         (C, "D1002;;;SEL § 999;5;;;2031-01-01", "unknown_paragraph"),
         (C, "D1002;;;SEL § 107;5;18;17;2031-01-01", "ages_out_of_order"),
-        (C, "D1002;;;BL § 43;5;;;2001-01-01", "older"),
         (G, "D1002;;glade mennesker", "unknown_term"),
         (Table.LEVELS, "D1002;boern-autisme;nogen;2031-01-01", "unknown_term"),
         (Table.VACANCIES, "D1002;boern-autisme;2;2031-03-02", "in_the_future"),
@@ -90,13 +92,17 @@ def test_what_contradicts_itself_or_the_register_is_refused(table: Table, row: s
     assert [(found, line) for found, line, _column in refusals(delivery)] == [(rule, 2)]
 
 
+def test_places_older_than_those_that_hold_are_refused() -> None:
+    written(P, service("X1"))
+    written(C, "X1;;;BL § 43;8;6;17;2031-01-01")
+    assert [rule for rule, *_rest in refusals(brought(C, "X1;;;BL § 43;5;6;17;2030-01-01"))] == ["older"]
+
+
 def test_a_level_without_its_speaker_is_refused() -> None:
     assert refusals(brought(Table.LEVELS, "D1002;opdigtet-a:a1;;2031-01-01")) == [("cell", 2, "ifølge")]
 
 
 def test_a_term_that_two_lists_have_must_say_which() -> None:
-    from indicators.provisions.services import load_scheme  # noqa: PLC0415  beside its only use
-
     head = "scheme,version,kind,name_da,name_en,publisher,source,code,term_da,term_en,means,protects"
     row = "anden,1,target_group,Anden,Other,Nogen,Et sted,boern-autisme,Autisme,Autism,indeksets-liste:boern-autisme,"
     load_scheme(content=f"{head}\n{row}\n")
@@ -253,8 +259,8 @@ def test_a_file_of_services_is_never_taken_for_figures() -> None:
         check_upload(upload=Upload.objects.get(pk=delivery.upload_id), by=steward(), now=NOW)
 
 
-def _speaker(name: str, organisation: Organisation, role: MemberRole = MemberRole.RESPONDENT) -> object:
-    user = publisher().__class__.objects.get_or_create(username=name)[0]
+def _speaker(name: str, organisation: Organisation, role: MemberRole = MemberRole.RESPONDENT) -> User:
+    user = User.objects.get_or_create(username=name)[0]
     join(user=user, organisation=organisation, role=role, by=publisher(), now=NOW - dt.timedelta(days=1))
     return user
 
@@ -265,12 +271,29 @@ def test_the_municipality_confirms_its_services_and_no_others() -> None:
     respondent = _speaker("sara", struer)
     first, other = (Provision.objects.get(number=number) for number in ("X1", "X2"))
     assert not Provision.objects.confirmed(TODAY).filter(pk=first.pk).exists()
-    confirm_provision(provision=first, by=respondent, now=NOW)  # type: ignore[arg-type]
+    confirm_provision(provision=first, by=respondent, now=NOW)
     assert Provision.objects.confirmed(TODAY).filter(pk=first.pk).exists()
     assert not Provision.objects.confirmed(TODAY + dt.timedelta(days=365)).filter(pk=first.pk).exists()
     with pytest.raises(NotTheirsError):
-        confirm_provision(provision=other, by=respondent, now=NOW)  # type: ignore[arg-type]
+        confirm_provision(provision=other, by=respondent, now=NOW)
     assert Confirmation.objects.get().speaker == struer.name
+
+
+def test_a_municipality_is_asked_once_and_is_done_when_all_is_confirmed() -> None:
+    stale = ";;;;i drift;2029-01-01"
+    written(P, service("X1", rest=stale), service("X2", rest=stale), service("X3", rest=";;;ja;i drift;2029-01-01"))
+    struer = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality__name="Struer")
+    for _again in range(2):
+        ask_to_confirm(address="/tilbud/bekraeft/", now=NOW)
+    task = Task.objects.still_open().get(organisation=struer, kind="provision-confirmation")
+    respondent = _speaker("sara", struer)
+    mine = [row.provision for row in to_confirm(respondent, NOW)]
+    assert task.title == f"Bekræft {len(mine)} tilbud"
+    assert "X3" not in {one.number for one in mine}  # protected: only the service itself
+    for one in mine:
+        assert Task.objects.still_open().filter(pk=task.pk).exists()
+        confirm_provision(provision=one, by=respondent, now=NOW)
+    assert not Task.objects.still_open().filter(pk=task.pk).exists()
 
 
 def test_a_protected_service_is_confirmed_by_itself_alone() -> None:
@@ -280,8 +303,8 @@ def test_a_protected_service_is_confirmed_by_itself_alone() -> None:
     provision = Provision.objects.get(number="X1")
     Provision.objects.filter(pk=provision.pk).update(organisation=own)
     with pytest.raises(NotTheirsError):
-        confirm_provision(provision=provision, by=_speaker("sara", struer), now=NOW)  # type: ignore[arg-type]
-    confirm_provision(provision=provision, by=_speaker("tove", own), now=NOW)  # type: ignore[arg-type]
+        confirm_provision(provision=provision, by=_speaker("sara", struer), now=NOW)
+    confirm_provision(provision=provision, by=_speaker("tove", own), now=NOW)
 
 
 def test_stated_places_and_days_are_repeated_truly() -> None:
@@ -294,4 +317,3 @@ def test_stated_places_and_days_are_repeated_truly() -> None:
         assert one.places == (sum(stated) if stated else None)
         assert one.confirmed_on == max((day for day in days if day), default=None)
     assert Municipality.objects.get(name="Struer").registrations.public().filter(provision__number="X1").exists()
-    assert SOURCE

@@ -2,6 +2,7 @@ import datetime as dt
 import hashlib
 import resource
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,9 @@ from indicators.services import (
     apply_upload,
     check_upload,
     correct_reading,
+    discard_upload,
     import_files,
+    keep_answers,
     receive_upload,
     take_back_upload,
 )
@@ -182,12 +185,19 @@ def test_a_corrected_reading_is_checked_again_and_remembered_for_the_next_file_o
     correct_reading(upload=upload, options=options, by=steward(), now=NOW)
     assert check_upload(upload=upload, by=steward(), now=NOW).state == UploadState.CHECKED
     assert SourceReading.objects.get(source="Ankestyrelsen").options == {
-        "indicator": CODE,
         "columns": {"Kolonne 1": ""},
-    }
+    }  # never the indicator, never the year
     second = FileToImport("b.csv", "kommune;2031;Kolonne 1\nKøbenhavn;1,6;2,5\nOdense;2,4;3,5\n".encode())
-    upload = receive_upload(file=second, by=steward(), now=NOW, source="Ankestyrelsen")
-    assert check_upload(upload=upload, by=steward(), now=NOW).state == UploadState.CHECKED
+    second_options = ReadingOptions(indicator=CODE)
+    upload = receive_upload(file=second, by=steward(), now=NOW, source="Ankestyrelsen", options=second_options)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
+    assert upload.state == UploadState.CHECKED
+    assert upload.report["remembered"]["name"] == "a.csv"
+    other = FileToImport("c.csv", "kommune;Kolonne 2;2031\nKøbenhavn;2,5;1,7\nOdense;3,5;2,4\n".encode())
+    upload = receive_upload(file=other, by=steward(), now=NOW, source="Ankestyrelsen", options=second_options)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
+    assert "remembered" not in upload.report
+    assert upload.state == UploadState.REFUSED
 
 
 def test_the_second_of_two_people_is_told_what_changed_meanwhile_and_by_whom() -> None:
@@ -311,4 +321,78 @@ def test_a_template_goes_in_again_unchanged() -> None:
     upload = receive_upload(file=FileToImport("skabelon.xlsx", filled), by=steward(), now=NOW)
     upload = check_upload(upload=upload, by=steward(), now=NOW)
     assert upload.state == UploadState.CHECKED
-    assert (upload.report["added"], upload.report["cells"]) == (98, 98)
+    assert (upload.report["added"], upload.report["cells"], upload.report["blanks"]) == (1, 1, 97)
+
+
+def of_year(year: int) -> dict[str, float]:
+    rows = Measurement.objects.current().filter(indicator__code=CODE, year=year, value__isnull=False)
+    return {code: value for code, value in rows.values_list("municipality__code", "value") if value is not None}
+
+
+def test_a_correction_of_one_figure_is_held_against_the_whole_stored_year() -> None:
+    year = max(Measurement.objects.current().filter(indicator__code=CODE).values_list("year", flat=True))
+    before = of_year(year)
+    code = max(before, key=lambda each: before[each])
+    far = checked(row(int(code), "0,1", year=year))
+    findings = {each["rule"]: each for each in far.report["findings"]}
+    assert findings["corrected_far"]["severity"] == "warning"
+    assert str(before[code]).replace(".", ",") in findings["corrected_far"]["reason"]
+    assert "coverage_dropped" not in findings
+    series = far.report["series"][0]
+    assert (series["count"], series["lowest"][0][1]) == (len(before), 0.1)
+    near = checked(row(int(code), str(round(before[code] - 0.1, 1)).replace(".", ","), year=year), name="b.csv")
+    assert [each["rule"] for each in near.report["findings"] if each["severity"] == "warning"] == []
+
+
+def test_blank_cells_touch_nothing_until_a_person_says_that_they_are_missing() -> None:
+    applied(row(101, "12,5"), row(147, "9,5"))
+    upload = checked(row(101, "12,6"), row(147, ""), row(151, ""), name="halv.csv")
+    assert (upload.report["added"], upload.report["changed"], upload.report["blanks"]) == (0, 1, 2)
+    options = ReadingOptions(answers={"blanks": "missing"})
+    correct_reading(upload=upload, options=options, by=steward(), now=NOW)
+    upload = check_upload(upload=upload, by=steward(), now=NOW)
+    assert (upload.report["added"], upload.report["changed"]) == (1, 2)
+    gone = next(each for each in upload.report["findings"] if each["rule"] == "vanishing")
+    assert (gone["severity"], "1 tal forsvinder" in gone["reason"]) == ("warning", True)
+    with pytest.raises(NotAcceptedError):
+        apply_upload(upload=upload, by=steward(), now=LATER)
+
+
+def test_a_remembered_reading_reaches_no_other_head_and_no_indicator_that_the_heading_does_not_name() -> None:
+    def came(name: str, text: str, **options: Any) -> Upload:
+        file = FileToImport(name, text.encode())
+        chosen = ReadingOptions(**options)
+        upload = receive_upload(file=file, by=steward(), now=NOW, source="StatBank", options=chosen)
+        return check_upload(upload=upload, by=steward(), now=NOW)
+
+    first = came("a.csv", "Kommune;Andel\nOdense;9,1\nVejle;7,7\n", year=2029)
+    correct_reading(upload=first, options=ReadingOptions(year=2029, columns={"Andel": CODE}), by=steward(), now=NOW)
+    assert check_upload(upload=first, by=steward(), now=NOW).report["indicators"] == [CODE]
+    second = came("g.csv", "Kommune;Andel\nOdense;5,2\nVejle;4,8\n", year=2029)
+    assert (second.state, second.report["indicators"]) == (UploadState.REFUSED, [])
+    title = came("d.csv", "Udtræk fra kilden\nKommune;Andel\nOdense;9,3\n", indicator=CODE, year=2029)
+    correct_reading(
+        upload=title, options=ReadingOptions(indicator=CODE, year=2029, header_row=2), by=steward(), now=NOW
+    )
+    other = came("c.csv", "Kommune;Andel\nOdense;9,4\n", indicator=CODE, year=2029)
+    assert (other.options.get("header_row"), other.report["cells"]) == (None, 1)
+    same = came("e.csv", "Udtræk fra kilden\nKommune;Andel\nOdense;9,5\n", indicator=CODE, year=2029)
+    assert (same.options["header_row"], same.report["remembered"]["name"]) == (2, "d.csv")
+
+
+def test_a_refused_file_can_be_thrown_away_and_may_come_again() -> None:
+    upload = checked("101;;finnes-ikke;2030;1;")
+    assert upload.state == UploadState.REFUSED
+    discard_upload(upload=upload, by=steward(), now=NOW, reason="Forkert fil")
+    assert checked("101;;finnes-ikke;2030;1;").state == UploadState.REFUSED
+    assert LogEntry.objects.get(action=Action.UPLOAD_DISCARDED).details == {"reason": "Forkert fil"}
+    with pytest.raises(UploadError, match="kan ikke kasseres"):
+        discard_upload(upload=applied(row(101, "12,5")), by=steward(), now=NOW)
+
+
+def test_begun_answers_outlive_a_failed_attempt_and_a_new_check() -> None:
+    upload = checked(row(101, "98,5"), row(147, "97,5"))
+    key = next(iter(yes_to_all(upload)))
+    keep_answers(upload=upload, answers={key: "Set efter"}, by=steward(), now=NOW)
+    upload = check_upload(upload=upload, by=steward(), now=LATER)
+    assert upload.report["answers"]["reasons"] == {key: "Set efter"}

@@ -3,10 +3,13 @@
 import logging
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from indicators.sources.collecting import Collector, NoNetworkError, Publisher, SourceError, refuse_address
+from indicators.demo.publisher import Reply, send
+from indicators.sources.answers import NoNetworkError, SourceError
+from indicators.sources.collecting import Collector, Publisher, refuse_address
 
 from . import stand_in
 from .stand_in import IMPATIENT, Fault, Misbehaving, impatient, publisher, table
@@ -158,9 +161,9 @@ def test_a_key_goes_to_the_publisher_and_nowhere_else(
 ) -> None:
     seen = []
 
-    def look(handler: stand_in.BaseHTTPRequestHandler, reply: stand_in.Reply) -> None:
+    def look(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         seen.append(handler.headers["Authorization"])
-        stand_in.send(handler, reply._replace(status=503))
+        send(handler, reply._replace(status=503))
 
     server.fault = (look, 3)
     with caplog.at_level(logging.DEBUG), pytest.raises(SourceError) as raised:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indicators.demo.publisher import InventedTable, StandIn, TableVariable
 from indicators.demo.registers import Registers, Wanted
 from indicators.services.catalogue import DATA, rows_of
-from indicators.sources.collecting import SourceError
+from indicators.sources.answers import SourceError
 from indicators.sources.making import Making, as_file, make, stale
 from indicators.sources.publishers import client_of
 from indicators.sources.recipes import Filter, Part, Recipe, newest_year, recipe_book

@@ -62,7 +62,7 @@ def figure(
         return estimate, None, None, bounds[0], bounds[1]
     factor = math.sqrt((asked - n) / (asked - 1))
     effective = total**2 / sum(w * w for w in weights)
-    if scale == (0, 100):
+    if scale[0] == 0 and scale[1] == 100:
         low, high = (100 * end for end in wilson(estimate / 100, effective, factor))
     elif n == 1 or len(set(answers)) == 1:
         return estimate, None, None, bounds[0], bounds[1]

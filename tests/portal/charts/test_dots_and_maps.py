@@ -84,7 +84,10 @@ def test_fifths_are_even_and_fall_with_the_place(n: int) -> None:
 
 @given(st.integers(min_value=1, max_value=120))
 def test_the_legend_names_every_place_once(n: int) -> None:
-    words = [step.text.removeprefix("nr. ") for step in maps.legend(n, language="da")]
+    words = [
+        step.text.removeprefix("nr. ")
+        for step in maps.legend([(rank, rank) for rank in range(1, n + 1)], n, language="da")
+    ]
     named: list[int] = []
     for text in words:
         first, _, last = text.partition("–")
@@ -93,7 +96,14 @@ def test_the_legend_names_every_place_once(n: int) -> None:
 
 
 def test_the_legend_says_what_the_hatch_means() -> None:
-    assert maps.legend(97, missing_text="ikke opgjort", language="da")[-1] == maps.Step("missing", "ikke opgjort")
+    steps = maps.legend([(1, 97)], 97, missing_text="ikke opgjort", language="da")
+    assert steps[-1] == maps.Step("missing", "ikke opgjort")
+
+
+def test_the_legend_has_the_classes_that_occur_and_says_what_a_few_values_are() -> None:
+    """64 share nr. 1–64 of 91 and 27 share nr. 65–91: two classes, not five."""
+    steps = maps.legend([(1, 64), (65, 91)] * 3, 91, named={1: "ja", 65: "nej"}, language="da")
+    assert steps == (maps.Step("fifth-5", "nr. 1–64 (ja)"), maps.Step("fifth-2", "nr. 65–91 (nej)"))
 
 
 def _map(**chosen: int | None) -> maps.Map:

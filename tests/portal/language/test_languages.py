@@ -27,8 +27,13 @@ PARTS = ("embed-", "suggestions", "oembed")  # no pages of their own: they have 
 NAMED_ALIKE = {"municipality", "press", "press-municipality", "embed-municipality", "oembed", "trace", "api-docs"}
 NOT_THERE = {"/en/nothing/", "/en/municipality/atlantis/"}
 GIVEN = re.compile(r"<[^>]*>")  # the part of a route that a row of the data fills
-ADDRESS_WORDS = "da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
+ADDRESS_WORDS = (
+    "practices da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
+)
 CODES = {"api-docs": spoken.words_of([ADDRESS_WORDS])}  # what stands in addresses, and is named there
+CODES |= {
+    name: {"housing", "first"} for name in ("practices", "practice", "feed-practices", "practices-method")
+}  # a name
 
 
 def test_every_text_that_the_site_asks_for_is_in_the_catalogue() -> None:

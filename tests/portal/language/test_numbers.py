@@ -185,3 +185,15 @@ def test_without_a_language_the_active_one_is_used() -> None:
     with override("da"):
         assert formatting.score(63.4) == "63,4"
         assert formatting.unit_name("ja=1/nej=0") == "ja eller nej"
+
+
+@pytest.mark.parametrize(
+    ("which", "danish", "english"),
+    [
+        ("higher_is_better", "højere er bedre", "higher is better"),
+        ("lower_is_better", "lavere er bedre", "lower is better"),
+        ("neutral", "hverken godt eller dårligt", "neither good nor bad"),
+    ],
+)
+def test_a_direction_is_said_the_right_way_round(which: str, danish: str, english: str) -> None:
+    assert (formatting.direction(which, "da"), formatting.direction(which, "en")) == (danish, english)

@@ -69,7 +69,7 @@ def test_without_a_rank_the_coverage_is_said_so_that_it_holds_beside_what_is_req
 
 
 def test_a_rank_on_little_says_what_it_rests_on_and_what_is_missing_by_name() -> None:
-    said = sentence(replace(_placed(coverage=0.66), missing={"not_answered": 30, "suppressed": 2}))
+    said = sentence(replace(_placed(coverage=0.66), missing={"unanswered": 30, "suppressed": 2}))
     assert "Placeringen bygger på 66 % af vægten; tal, der mangler: 30 " in said
     assert "bygger" not in sentence(_placed(coverage=0.9))
     assert "89,96 %" in sentence(_placed(coverage=0.8996))

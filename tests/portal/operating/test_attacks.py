@@ -169,7 +169,7 @@ def test_uploaded_files_have_no_address(client: Client, db: None) -> None:
     content = Path(upload.file.path).read_bytes()
     assert content
     for base in ("/", site.MEDIA_URL, site.STATIC_URL, "/media/", "/files/", "/uploads/", "/var/files/", "/download/"):
-        for name in (upload.file.name, Path(upload.file.name).name, upload.sha256, str(upload.pk)):
+        for name in (upload.file.name, Path(upload.file.path).name, upload.sha256, str(upload.pk)):
             answer = client.get(f"{base}{name}")
             assert answer.status_code == 404, f"{base}{name}"
             assert content[:200] not in answer.getvalue()
@@ -177,8 +177,11 @@ def test_uploaded_files_have_no_address(client: Client, db: None) -> None:
     assert (own.status_code, own["Location"].partition("?")[0]) == (302, reverse("admin:login"))
 
 
-# SSRF: the site asks nobody for anything; letters go through Django to the mail server that the operator named
+# SSRF: the site asks nobody for anything; letters go through Django to the mail server that the operator named.
+# One door leads out, to the publishers that the catalogue names (tests/indicators/sources/test_collecting.py); the
+# worker and commands go through it, and no page.
 
+THE_DOOR = BASE / "indicators" / "sources" / "collecting.py"
 CALLING = {"requests", "httpx", "urllib3", "aiohttp", "http.client", "urllib.request", "socket", "ftplib"}
 
 
@@ -190,7 +193,7 @@ def test_no_code_of_the_site_can_call_another_machine() -> None:
                 names = [one.name for one in node.names]
             elif isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
-            assert not CALLING & set(names), f"{path} imports {names}"
+            assert path == THE_DOOR or not CALLING & set(names), f"{path} imports {names}"
 
 
 @pytest.mark.parametrize("name", ["url", "u", "src", "href", "callback", "next", "file"])

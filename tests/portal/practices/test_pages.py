@@ -235,6 +235,8 @@ def test_the_api_gives_both_axes_apart(client: Client) -> None:
     first = body["rows"][0]
     assert (first["knowledge"], first["verdict"]) == ("promising", "stands_out")
     assert visited("/api/v1/practices?knowledge=works").status == 422
+    for one in Knowledge.values:
+        assert visited(f"/api/v1/practices?knowledge={one}").status == 200
 
 
 def test_the_feed_tells_of_publications_and_withdrawals() -> None:

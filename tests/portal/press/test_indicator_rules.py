@@ -1,7 +1,7 @@
 import pytest
 
 from portal.press import indicator_rules as rules
-from portal.press.facts import SpreadFacts
+from portal.press.facts import Place, SpreadFacts
 from tests.portal.press.people import indicator, place
 
 
@@ -40,12 +40,14 @@ def test_no_median_is_compared_across_a_break_or_with_itself(unfit: dict[str, ob
 
 
 def test_a_clear_majority_is_told_and_a_narrow_one_is_not() -> None:
-    told = rules.majority(indicator(before_year=2024, better=70, worse=27))
-    assert _text(told) == "70 af 97 kommuner er blevet bedre på »Ventetid« siden 2024."
-    assert "blevet dårligere" in _text(rules.majority(indicator(before_year=2024, better=20, worse=77)))
-    assert rules.majority(indicator(before_year=2024, better=50, worse=47)) is None
-    assert rules.majority(indicator(before_year=2024, better=70, worse=27, broken_in=2025)) is None
-    assert rules.majority(indicator(before_year=2024, better=70, worse=27, neutral=True)) is None
+    told = rules.majority(indicator(before_year=2024, both=95, better=70, worse=20))
+    assert _text(told) == (
+        "70 af de 95 kommuner, der har tal for begge år, er blevet bedre på »Ventetid« siden 2024, 20 dårligere."
+    )
+    assert "blevet dårligere" in _text(rules.majority(indicator(before_year=2024, both=97, better=20, worse=77)))
+    assert rules.majority(indicator(before_year=2024, both=97, better=50, worse=47)) is None
+    assert rules.majority(indicator(before_year=2024, both=97, better=70, worse=27, broken_in=2025)) is None
+    assert rules.majority(indicator(before_year=2024, both=97, better=70, worse=27, neutral=True)) is None
 
 
 def test_the_first_and_the_last_are_told_with_direction() -> None:
@@ -74,6 +76,18 @@ def test_the_greatest_change_is_told_for_better_and_for_worse() -> None:
     assert "den største forbedring" in _text(rules.movers(indicator(places=better, before_year=2024)))
     assert rules.movers(indicator(places=places, before_year=2024, broken_in=2025)) is None
     assert rules.movers(indicator(before_year=2024)) is None
+
+
+def test_those_who_share_the_greatest_change_are_all_named_or_counted_and_never_cut_by_spelling() -> None:
+    def moved(name: str, rank: int, change: float, before: str = "nej") -> Place:
+        return place(name, rank, change=change, before_text=before, text="ja")
+
+    two = (moved("Faxe", 1, 1.0), moved("Skive", 2, 1.0), moved("Odder", 3, -0.5))
+    assert _text(rules.movers(indicator(places=two, before_year=2024))).startswith("Faxe og Skive har den største forb")
+    ten = tuple(moved(f"K{number}", number, 1.0) for number in range(1, 11))
+    assert _text(rules.movers(indicator(places=ten, before_year=2024))).startswith("10 kommuner, blandt dem K1, deler")
+    both_ways = (moved("Faxe", 1, 1.0), moved("Odder", 2, -1.0))
+    assert rules.movers(indicator(places=both_ways, before_year=2024)) is None
 
 
 def test_gaps_and_provisional_values_make_it_less_sure() -> None:

@@ -274,3 +274,91 @@ def use(desk: Desk, index: Index) -> None:
     rows = [[unit, *("" if row[name] is None else row[name] for name in names)] for unit, row in index.data.items()]
     with (desk.folder / "data.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["code", *names], *rows])
+
+
+def intervals(desk: Desk, *more: str) -> list[dict[str, str]]:
+    assert desk.run("--robustness", str(desk.folder / "intervals.csv"), *more) == 0
+    with (desk.folder / "intervals.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def spread_out(desk: Desk) -> None:
+    """Four units, of whom one lacks too much to be ranked, and two sources."""
+    spec = {**SPEC, "missing": {"method": "rescale", "coverage": 0.6}, "robustness": {"draws": 2000, "seed": 3}}
+    spec["indicators"] = [{**i, "source": source} for i, source in zip(SPEC["indicators"], "rs", strict=True)]
+    desk.write("spec.json", json.dumps(spec))
+    desk.write("data.csv", "code,x,y\na,1,4\nb,3,6\nc,2,1\nd,5,\n")
+
+
+def test_the_intervals_stand_in_the_order_of_the_result_and_hold_the_rank(desk: Desk) -> None:
+    spread_out(desk)
+    rows = intervals(desk)
+    assert list(rows[0]) == ["unit", "node", "rank", "low", "high", "n"]
+    assert [(row["unit"], row["node"], row["rank"], row["n"]) for row in rows] == [
+        (row["code"], row["node"], row["rank"], row["n"]) for row in desk.result()
+    ]
+    for row in rows:
+        if row["rank"]:
+            assert int(row["low"]) <= int(row["rank"]) <= int(row["high"]) <= int(row["n"])
+        else:
+            assert (row["unit"], row["low"], row["high"]) == ("d", "", "")
+    assert rows == intervals(desk)
+
+
+def test_with_errors_the_intervals_are_of_both_and_the_methods_own_stand_beside(desk: Desk) -> None:
+    spread_out(desk)
+    alone = intervals(desk)
+    result = desk.result()
+    desk.write("errors.csv", "unit;indicator;low;high\na;x;0,5;2,9\nb;x;1;4\n")
+    both = intervals(desk, "--errors", str(desk.folder / "errors.csv"))
+    assert desk.result() == result
+    assert [(row["low_method"], row["high_method"]) for row in both] == [(row["low"], row["high"]) for row in alone]
+    wider = {(row["unit"], row["node"]) for row, one in zip(both, alone, strict=True) if row["high"] != one["high"]}
+    assert ("b", "x") in wider
+    assert {node for _unit, node in wider} <= {"x", "I"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("z,x,0,2", "errors.csv, line 2, column unit: 'z' is not a unit of the data"),
+        ("a,q,0,2", "errors.csv, line 2, column indicator: 'q' is not an indicator of the specification"),
+        ("a,x,2,3", "errors.csv, line 2: the interval 2 to 3 does not hold the value 1 of the data"),
+        (
+            "a,x,0,",
+            "errors.csv, line 2, column high: no number (leave the whole row out if the value is known exactly)",
+        ),
+        ("a,x,0,2\na,x,0,2", "errors.csv, line 3: unit 'a' and indicator 'x' stand twice"),
+        ("d,y,0,2", "errors.csv, line 2: an interval for a value that is missing in the data"),
+        ("a,x,0,many", f"errors.csv, line 2, column high: 'many'{NO_NUMBER}"),
+    ],
+)
+def test_errors_that_make_no_sense_are_refused_with_their_line(desk: Desk, rows: str, says: str) -> None:
+    spread_out(desk)
+    desk.write("errors.csv", f"unit,indicator,low,high\n{rows}\n")
+    places = ("--robustness", str(desk.folder / "intervals.csv"), "--errors", str(desk.folder / "errors.csv"))
+    assert desk.refusal(*places) == says
+
+
+def test_bounds_that_do_not_hold_the_interval_are_refused(desk: Desk) -> None:
+    spread_out(desk)
+    desk.write("errors.csv", "unit,indicator,low,high,bound_low,bound_high\na,x,0,2,0.5,3\n")
+    places = ("--robustness", str(desk.folder / "intervals.csv"), "--errors", str(desk.folder / "errors.csv"))
+    assert desk.refusal(*places) == "errors.csv, line 2: the bounds do not hold the interval 0 to 2"
+
+
+def test_without_a_source_the_index_is_as_if_it_had_never_been_in_it(desk: Desk) -> None:
+    spread_out(desk)
+    assert desk.run("--without", "s") == 0
+    rows = desk.result()
+    assert {row["node"] for row in rows} == {"x", "I"}
+    assert {row["n"] for row in rows} == {"4"}  # d lacks nothing of it
+    assert desk.refusal("--without", "q") == "spec.json: indicators: no indicator has the source 'q' (known: r, s)"
+
+
+def test_two_results_never_share_a_file_and_none_is_written_when_one_cannot_be(desk: Desk) -> None:
+    spread_out(desk)
+    same = str(desk.folder / "result.csv")
+    assert desk.refusal("--robustness", same) == "result.csv: two results in one file"
+    nowhere = str(desk.folder / "no" / "such.json")
+    assert "No such file or directory" in desk.refusal("--audit", nowhere)

@@ -127,9 +127,9 @@ def test_nothing_one_indicator_and_one_source_are_left_out_in_turn() -> None:
     specification = with_sources(EDITION).specification
     plan = variations.plan(specification, 1200, seed=2)
     away = (plan.weights[:1200, :8] == 0).sum(axis=1)
-    assert [(away == number).mean() for number in (0, 1, 3, 5)] == pytest.approx([0.25, 0.5, 0.125, 0.125])
+    assert [(away == number).mean() for number in (0, 1, 3, 5)] == pytest.approx([1 / 3, 1 / 3, 1 / 6, 1 / 6])
     alone = away == 1
-    assert ((plan.weights[:1200][alone, :8] == 0).sum(axis=0) == 75).all()
+    assert ((plan.weights[:1200][alone, :8] == 0).sum(axis=0) == 50).all()
     plain = variations.plan(EDITION.specification, 400, seed=2)
     assert sorted(set((plain.weights[:400, :8] == 0).sum(axis=1))) == [0, 1]
 
@@ -192,7 +192,7 @@ def by_itself(index: Index, chosen: dict[str, str], weights: Floats) -> Floats:
         )
         weight = sum(w * ~np.isnan(x) for w, x in parts)
         with np.errstate(invalid="ignore", divide="ignore"):
-            mean = total / weight
+            mean: Floats = np.asarray(total / weight)
         values[code] = np.exp(mean) if chosen["aggregation"] == "geometric" else mean
         if chosen["missing"] == "declared":
             values[code] = np.where(np.isnan(published.score[:, published.position[code]]), np.nan, values[code])
@@ -371,7 +371,7 @@ def test_two_editions_are_compared_under_the_same_choices_draw_by_draw() -> None
     assert found["110"][0] > 0.9
     assert found["110"][1] == 0
     others = [ahead for unit, (ahead, _behind) in found.items() if unit != "110"]
-    assert np.median(others) < 0.02  # not 0: lowest–highest, z-scores and percentile ranks are learnt from all
+    assert np.median(others) < 0.05  # not 0: lowest–highest, z-scores and percentile ranks are learnt from all
     back = robustness.paired_change(after.matrix, spec, EDITION.matrix, spec, draws=300)
     assert {unit: (behind, ahead) for unit, (ahead, behind) in back.items()} == found
 

@@ -25,7 +25,7 @@ INDICATORS = ("b-omgoerelse", "h-omgoerelse-voksne", "h-omgoerelse-bpa")
 def draft() -> Edition:
     """A computed draft of 2027, small enough to be made in each test."""
     edition = Edition.objects.create(year=2027, method_version="x", method={}, computed_at=BEFORE)
-    columns = [f.column for f in Placement._meta.concrete_fields if f.column not in {"id", "edition_id"}]
+    columns = [str(f.column) for f in Placement._meta.concrete_fields if f.column not in {"id", "edition_id"}]
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -41,11 +41,11 @@ def change(model: type[models.Model], which: dict[str, Any], **wrong: Any) -> Ac
 def copy(model: type[models.Model], which: dict[str, Any]) -> Act:
     """Add one row of the world once more."""
 
-    def act() -> object:
+    def act() -> None:
         row = model._default_manager.filter(**which).order_by("pk").first()
         assert row is not None
         row.pk = None
-        return row.save(force_insert=True)
+        row.save(force_insert=True)
 
     return act
 
@@ -53,12 +53,12 @@ def copy(model: type[models.Model], which: dict[str, Any]) -> Act:
 def measured(**wrong: Any) -> Act:
     """A new row like one of the world's, of a place where it was not measured, with something wrong."""
 
-    def act() -> object:
+    def act() -> None:
         row = MeasuredHere.objects.filter(verdict="stands_out").first() or MeasuredHere.objects.exclude(p=None)[0]
         row.pk, row.municipality = None, people.place() if row.municipality != people.place() else _another()
         for name, value in wrong.items():
             setattr(row, name, value)
-        return row.save(force_insert=True)
+        row.save(force_insert=True)
 
     return act
 

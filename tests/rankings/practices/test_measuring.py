@@ -13,7 +13,7 @@ from django.db import transaction
 
 from indicators.models import Municipality, SeriesBreak
 from rankings.engine import before_after
-from rankings.models import Edition, Level, Placement
+from rankings.models import Criterion, Edition, Level, Placement
 from rankings.practices import services
 from rankings.practices.figures import Figures
 from rankings.practices.models import (
@@ -196,7 +196,7 @@ def five_hundred() -> None:
     through.objects.bulk_create(
         [through(practice_id=row.pk, municipality_id=places[n % 98].pk) for n, row in enumerate(rows)]
     )
-    codes = Edition.objects.get(year=2026, state="published").criteria.for_indicators()  # type: ignore[attr-defined]
+    codes = Criterion.objects.of(Edition.objects.published().get(year=2026)).for_indicators()
     chosen = [one.indicator for one in codes.exclude(direction="neutral").select_related("indicator")]
     random = np.random.default_rng(1)
     Aim.objects.bulk_create(

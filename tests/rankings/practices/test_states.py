@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -206,7 +207,13 @@ def test_a_step_of_the_ladder_stands_on_studies_that_are_entered(
     editor = people.editors()[0]
     for one in studies:
         services.add_evidence(evidence=people.study(practice, *one), by=editor, now=NOW)
-    say = {"practice": practice, "knowledge": Knowledge(knowledge), "reason": "Fordi.", "by": editor, "now": NOW}
+    say: dict[str, Any] = {
+        "practice": practice,
+        "knowledge": Knowledge(knowledge),
+        "reason": "Fordi.",
+        "by": editor,
+        "now": NOW,
+    }
     if carried:
         assert isinstance(services.assess(**say), Assessment)
     else:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from indicators.services.acting import acting_user
-from indicators.sources.collecting import NoNetworkError, SourceError
+from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.models import Fetch, FetchState
 from indicators.sources.recipes import Recipe, RecipeBook
 from indicators.sources.services import (

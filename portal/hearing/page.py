@@ -1,0 +1,249 @@
+"""A hearing as its page, its note (høringsnotat) and its file show it: one reading for all three."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from indicators.danish_time import danish
+from indicators.models import Measurement
+from portal.addresses.links import Links
+from portal.addresses.numbers import trace_url
+from portal.components.tables import Cell, Column, Row, Table
+from portal.language import formatting, phrases
+from portal.published.subjects import localised
+from rankings.bundle.table import About, DataTable, Field, Kind, Value
+from rankings.hearing.models import (
+    RESPONSE_WORDS,
+    FigureInHearing,
+    Flag,
+    FlagState,
+    Hearing,
+    Outcome,
+    Remark,
+    Response,
+    ResponseState,
+    Voice,
+)
+from rankings.models import Edition, Level, Placement
+
+ORDER = (ResponseState.FINAL, ResponseState.PRELIMINARY, ResponseState.LATE, ResponseState.OPENED,
+         ResponseState.NOT_OPENED)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRemark:
+    """A remark with its ruling, as everybody may read it. Texts are their speakers' own, in their language."""
+
+    number: int
+    municipality: str
+    url: str
+    indicator: str
+    proof: str
+    kind: str
+    text: str
+    proposed: str
+    outcome: str
+    reason: str
+    ruled: str
+    file: str
+    changed: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFlag:
+    """A figure that was questioned: since when, until when, what came of it."""
+
+    municipality: str
+    indicator: str
+    proof: str
+    by: str
+    text: str
+    since: str
+    due: str
+    overdue: bool
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearingPage:
+    """Everything the page shows, as text. ``states`` add up to ``asked``."""
+
+    year: int
+    release: str
+    demo: bool
+    opens: str
+    closes: str
+    is_open: bool
+    asked: int
+    states: tuple[tuple[str, int], ...]
+    answers: Table
+    remarks: tuple[PublicRemark, ...]
+    outcomes: tuple[tuple[str, int], ...]
+    flags: tuple[PublicFlag, ...]
+    voices: int
+    refused: int
+    public: bool
+    permalink: str
+
+
+def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
+    """Read a hearing. While its edition is a draft only who was asked and who answered is told, nothing of what."""
+    edition = hearing.edition
+    public = not edition.is_open
+    responses = list(
+        Response.objects.filter(hearing=hearing)
+        .select_related("organisation__municipality")
+        .order_by("organisation__sort_key")
+    )
+    states = Counter(one.state(hearing.closes_at) for one in responses)
+    remarks = tuple(_remarks(hearing)) if public else ()
+    voices = Voice.objects.filter(edition__year=edition.year)
+    return HearingPage(
+        year=edition.year,
+        release=edition.release,
+        demo=edition.is_demo,
+        opens=formatting.moment(danish(hearing.opens_at)),
+        closes=formatting.moment(danish(hearing.closes_at)),
+        is_open=hearing.is_open(now),
+        asked=len(responses),
+        states=tuple((str(RESPONSE_WORDS[state]), states[state]) for state in ORDER),
+        answers=_answers(responses, hearing),
+        remarks=remarks,
+        outcomes=tuple(
+            (str(outcome.label), sum(one.outcome == str(outcome.label) for one in remarks)) for outcome in Outcome
+        ),
+        flags=tuple(_flags(edition, now)) if public else (),
+        voices=voices.public().count(),
+        refused=voices.refused().count(),
+        public=public,
+        permalink=f"{settings.SITE_ADDRESS}{Links().of('hearing-year', year=str(edition.year))}",
+    )
+
+
+def _answers(responses: list[Response], hearing: Hearing) -> Table:
+    heads = (_("Svar"), _("Foreløbigt"), _("Endeligt"))
+    rows = []
+    for one in responses:
+        municipality = one.organisation.municipality
+        cells = (
+            Cell(str(RESPONSE_WORDS[one.state(hearing.closes_at)]), heads[0]),
+            Cell(_day(one.preliminary_at), heads[1]),
+            Cell(_day(one.final_at), heads[2]),
+        )
+        url = Links().municipality(municipality.slug) if municipality else ""
+        rows.append(Row(municipality.name if municipality else str(one.organisation), url, cells=cells))
+    columns = (Column(_("Kommune")), *(Column(head) for head in heads))
+    return Table(_("Kommunernes svar"), columns, tuple(rows), css="plain")
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return formatting.day(danish(moment)) if moment else ""
+
+
+def _remarks(hearing: Hearing) -> Iterator[PublicRemark]:
+    rows = Remark.objects.of(hearing).received().in_order()
+    rows = rows.select_related("indicator", "measurement", "ruling__upload", "response__organisation__municipality")
+    now = _figures_now(hearing)
+    for one in rows:
+        municipality, ruling = one.response.organisation.municipality, one.ruling
+        if municipality is None:
+            continue
+        yield PublicRemark(
+            number=one.number or 0,
+            municipality=municipality.name,
+            url=Links().municipality(municipality.slug),
+            indicator=localised(one.indicator, "name"),
+            proof=trace_url(hearing.edition.release, municipality.code, one.indicator.code),
+            kind=one.get_kind_display(),
+            text=one.text,
+            proposed=phrases.value(one.indicator, one.proposed),
+            outcome=ruling.get_outcome_display() if ruling else "",
+            reason=ruling.reason if ruling else "",
+            ruled=_day(ruling.ruled_at) if ruling else "",
+            file=ruling.upload.name if ruling and ruling.upload else "",
+            changed=_changed(one, now.get((municipality.pk, one.indicator_id))),
+            late=one.received_at is not None and one.received_at >= hearing.closes_at,
+        )
+
+
+def _figures_now(hearing: Hearing) -> dict[tuple[int, int], Measurement]:
+    """The measurements that the edition stands on, where they are others than those that were heard."""
+    heard = {
+        (who, what): key
+        for who, what, key in FigureInHearing.objects.filter(
+            hearing=hearing, indicator__in=Remark.objects.of(hearing).values("indicator")
+        ).values_list("municipality_id", "indicator_id", "measurement_id")
+    }
+    placed = Placement.objects.of(hearing.edition).filter(
+        level=Level.INDICATOR, indicator__in={what for _who, what in heard}
+    )
+    found = {(p.municipality_id, p.indicator_id or 0): p.measurement for p in placed.select_related("measurement")}
+    return {key: now for key, now in found.items() if now is not None and now.pk != heard.get(key)}
+
+
+def _changed(remark: Remark, now: Measurement | None) -> str:
+    if now is None:
+        return ""
+    before = remark.measurement.value if remark.measurement else None
+    words = {
+        "before": phrases.value(remark.indicator, before) or _("intet tal"),
+        "now": phrases.value(remark.indicator, now.value) or _("intet tal"),
+    }
+    return _("fra %(before)s til %(now)s") % words
+
+
+def _flags(edition: Edition, now: dt.datetime) -> Iterator[PublicFlag]:
+    rows = Flag.objects.ever_public().about_year(edition.year).order_by("raised_at")
+    today = danish(now).date()
+    for one in rows.select_related("municipality", "indicator", "ruling", "edition"):
+        waits = one.state == FlagState.RAISED
+        yield PublicFlag(
+            municipality=one.municipality.name,
+            indicator=localised(one.indicator, "name"),
+            proof=trace_url(one.edition.release, one.municipality.code, one.indicator.code),
+            by=one.get_origin_display(),
+            text=one.text,
+            since=_day(one.raised_at),
+            due=formatting.date(one.due_on) if one.due_on else "",
+            overdue=waits and one.due_on is not None and one.due_on < today,
+            outcome=one.ruling.get_outcome_display() if one.ruling else "",
+            reason=one.ruling.reason if one.ruling else "",
+        )
+
+
+FIELDS = (
+    Field("number", "Nr.", Kind.WHOLE, "Bemærkningens nummer i høringen.", "The remark's number in the hearing."),
+    Field("municipality", "Kommune", Kind.TEXT, "Kommunens navn.", "The municipality's name."),
+    Field("indicator", "Indikator", Kind.TEXT, "Indikatorens navn.", "The indicator's name."),
+    Field("kind", "Slags", Kind.TEXT, "Hvad der siges at være galt.", "What is said to be wrong."),
+    Field("text", "Bemærkning", Kind.TEXT, "Kommunens egne ord.", "The municipality's own words."),
+    Field("proposed", "Det rigtige tal", Kind.TEXT, "Kommunens forslag.", "The municipality's proposal."),
+    Field("outcome", "Afgørelse", Kind.TEXT, "Medhold, delvist medhold eller ikke medhold.", "How it was ruled."),
+    Field("reason", "Begrundelse", Kind.TEXT, "Redaktionens begrundelse.", "The office's reason."),
+    Field("file", "Indberetning", Kind.TEXT, "Filen, der rettede tallet.", "The file that corrected the figure."),
+    Field("changed", "Rettet", Kind.TEXT, "Tallet før og efter.", "The figure before and after."),
+    Field("trace", "Spor", Kind.TEXT, "Adressen på tallets bevis.", "The address of the figure's proof."),
+)
+
+
+def remarks_table(page: HearingPage) -> DataTable:
+    """The remarks and their rulings as rows of a file."""
+    about = About(
+        title=_("Socialt Indeks %(release)s. Høringsnotat") % {"release": page.release},
+        release=page.release,
+        address=page.permalink,
+        is_demo=page.demo,
+    )
+    return DataTable("hoeringsnotat", FIELDS, about, lambda: _rows(page))
+
+
+def _rows(page: HearingPage) -> Iterator[tuple[Value, ...]]:
+    for one in page.remarks:
+        yield (one.number, one.municipality, one.indicator, one.kind, one.text, one.proposed, one.outcome, one.reason,
+               one.file, one.changed, settings.SITE_ADDRESS + one.proof)  # fmt: skip

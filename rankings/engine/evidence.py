@@ -1,0 +1,269 @@
+"""What may be said of figures over time, beside conditions, and of small places: rules that stay silent about noise.
+
+Sources: Benjamini and Hochberg 1995, "Controlling the false discovery rate", JRSS B 57, 289–300; Spiegelhalter 2005,
+"Funnel plots for comparing institutional performance", Statistics in Medicine 24, 1185–1202; Allen 1974 (PRESS), "The
+relationship between variable selection and data augmentation", Technometrics 16, 125–127; Efron and Tibshirani 1993,
+"An Introduction to the Bootstrap", ch. 13; Morris 1983, "Parametric empirical Bayes inference", JASA 78, 47–55.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from rankings.engine.matrix import Floats
+
+NORMAL = NormalDist()
+MOST_CONDITIONS = 4
+LEAST_FIT = 0.2
+"""An out-of-sample r² under this says that the conditions say too little: then nothing is said of anybody."""
+FALSE_DISCOVERIES = 0.05
+CERTAIN = 0.99
+"""Of the interval that a change of spread must leave 0 out of: at 95 % one figure of noise in twenty would speak."""
+SMALLEST = 5
+EDITIONS_OF_ONE_DEFINITION = 3
+ORDINARY, OUTSIDE = 0.95, 0.998
+"""The two limits of a funnel: one in twenty and one in five hundred lie outside by chance alone."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What units' conditions let one expect, each unit from a model of all the others. Arrays are by unit, NaN where
+    the value or a condition is missing.
+
+    value: expected; low, high: 95 % prediction interval; p: two-sided, of a residual this large by chance; fit: the
+    out-of-sample r², 1 − PRESS / SST (may be negative: worse than the mean)."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    fit: float
+
+
+def expected(values: Floats, conditions: Floats) -> Expected | None:
+    """Least squares of the values (units) on at most `MOST_CONDITIONS` conditions (units × conditions), each unit left
+    out of the model that judges it. None where too few units are left. Raises ValueError for more conditions: so many
+    that fit anything."""
+    if conditions.shape[1] > MOST_CONDITIONS:
+        raise ValueError(f"{conditions.shape[1]} conditions; at most {MOST_CONDITIONS} are declared")
+    there = ~(np.isnan(values) | np.isnan(conditions).any(axis=1))
+    n, free = int(there.sum()), int(there.sum()) - conditions.shape[1] - 2
+    if free < 10:
+        return None
+    design = np.column_stack([np.ones(n), conditions[there]])
+    y = values[there]
+    orthonormal, _ = np.linalg.qr(design)
+    leverage = np.minimum((orthonormal**2).sum(axis=1), 1 - 1e-9)
+    residual = y - orthonormal @ (orthonormal.T @ y)
+    deleted = residual / (1 - leverage)
+    spread = float((residual**2).sum())
+    variance = np.maximum(spread - residual**2 / (1 - leverage), 0.0) / free
+    error = np.sqrt(np.maximum(variance, 1e-300) / (1 - leverage))
+    total = float((((y - y.mean()) * n / (n - 1)) ** 2).sum())  # each unit from the mean of the others
+    fit = 1 - float((deleted**2).sum()) / total if total > 0 else 0.0
+    reach = _t_quantile(0.975, free) * error
+    parts = (y - deleted, y - deleted - reach, y - deleted + reach, _two_sided(deleted / error, free))
+    whole = [np.full(values.shape, np.nan) for _ in parts]
+    for target, part in zip(whole, parts, strict=True):
+        target[there] = part
+    value, low, high, p = whole
+    return Expected(value, low, high, p, fit)
+
+
+def beyond_expectation(now: Expected | None, before: Expected | None, values: Sequence[Floats], sign: float) -> Floats:
+    """+1 "better than expected", −1 "worse", 0 "as expected", NaN where nothing is said, by unit. Beyond it only in two
+    editions running, on the same side, under a false discovery rate of 5 % in each; nothing is said of anybody where
+    the out-of-sample r² is under `LEAST_FIT` in either. `values`: now and before; `sign`: +1 where higher is better."""
+    nothing = np.full(values[0].shape, np.nan)
+    if now is None or before is None or min(now.fit, before.fit) < LEAST_FIT:
+        return nothing
+    sides = []
+    for one, own in zip((now, before), values, strict=True):
+        surprising = benjamini_hochberg(one.p) <= FALSE_DISCOVERIES
+        sides.append(np.where(np.isnan(one.p), np.nan, np.where(surprising, np.sign(own - one.value) * sign, 0.0)))
+    verdict = np.where(sides[0] == sides[1], sides[0], 0.0)
+    return np.where(np.isnan(sides[0]) | np.isnan(sides[1]), np.nan, verdict)
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """p-values adjusted so that calling those ≤ q surprising makes at most a share q of false calls; NaN stays NaN."""
+    adjusted = np.full(p.shape, np.nan)
+    there = np.flatnonzero(~np.isnan(p))
+    order = there[np.argsort(p[there], kind="stable")]
+    scaled = p[order] * order.size / np.arange(1, order.size + 1)
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return adjusted
+
+
+@dataclass(frozen=True)
+class SpreadChange:
+    """How far apart units are, first and last, in P90 − P10 and in standard deviations (noise taken out), and the 99 %
+    bootstrap interval of the change of P90 − P10. verdict: +1 "the differences have grown", −1 "shrunk", 0 "no certain
+    change"."""
+
+    n: int
+    between: tuple[float, float]
+    deviation: tuple[float, float]
+    low: float
+    high: float
+    verdict: int
+
+
+def spread_change(
+    editions: Floats, noise: Floats | None = None, sizes: Floats | None = None, *, draws: int = 2000, seed: int = 2014
+) -> SpreadChange | None:
+    """Have the differences between units grown from the first edition to the last? `editions` are editions × units of
+    one definition (a series break begins a new series), `noise` the values' standard errors, `sizes` the units' sizes.
+
+    Over the same units only, those with a value in every edition. A verdict needs three editions, an interval of the
+    change that leaves out 0, and the same side again without the five smallest units. Never by regressing the change
+    on the level: that finds convergence in noise (Galton's fallacy). None of under 20 units."""
+    same = np.flatnonzero(~np.isnan(editions).any(axis=0))
+    if same.size < 20 or len(editions) < 2:
+        return None
+    first, last = editions[0, same], editions[-1, same]
+    errors = (np.zeros(2 * same.size) if noise is None else np.nan_to_num(noise[[0, -1]][:, same]).ravel()).reshape(
+        2, -1
+    )
+    low, high = _bootstrapped(first, last, errors, draws, seed)
+    side = _side(low, high)
+    if len(editions) < EDITIONS_OF_ONE_DEFINITION:
+        side = 0
+    if side and sizes is not None:
+        kept = np.argsort(sizes[same], kind="stable")[SMALLEST:]
+        side = side if _side(*_bootstrapped(first[kept], last[kept], errors[:, kept], draws, seed)) == side else 0
+    between = (_between(first, errors[0]), _between(last, errors[1]))
+    deviation = (_deviation(first, errors[0]), _deviation(last, errors[1]))
+    return SpreadChange(same.size, between, deviation, low, high, side)
+
+
+def _bootstrapped(first: Floats, last: Floats, errors: Floats, draws: int, seed: int) -> tuple[float, float]:
+    """The `CERTAIN` percentile interval of the change of P90 − P10, units drawn anew with both their values."""
+    chosen = np.random.default_rng(seed).integers(0, first.size, (draws, first.size))
+    ends = [np.percentile(values[chosen], [90, 10], axis=1) for values in (first, last)]
+    shrink = [_shrinkage(values, error) for values, error in zip((first, last), errors, strict=True)]
+    change = (ends[1][0] - ends[1][1]) * shrink[1] - (ends[0][0] - ends[0][1]) * shrink[0]
+    low, high = np.percentile(change, [50 * (1 - CERTAIN), 50 * (1 + CERTAIN)])
+    return float(low), float(high)
+
+
+def _side(low: float, high: float) -> int:
+    return int(low > 0) - int(high < 0)
+
+
+def _between(values: Floats, error: Floats) -> float:
+    return float(np.subtract(*np.percentile(values, [90, 10]))) * _shrinkage(values, error)
+
+
+def _deviation(values: Floats, error: Floats) -> float:
+    return float(values.std(ddof=1)) * _shrinkage(values, error)
+
+
+def _shrinkage(values: Floats, error: Floats) -> float:
+    """How much of the spread is the units' and not the measurement's: √((s² − mean error²) / s²), 0 at least."""
+    variance = float(values.var(ddof=1))
+    return float(np.sqrt(max(variance - float((error**2).mean()), 0.0) / variance)) if variance > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Rates of places beside what chance makes of places of their size. Arrays by unit, NaN where unknown.
+
+    centre: the rate of all together; z: deviations from it, with more spread than chance allowed for (overdispersion);
+    low, high: limits at 95 %; outside: beyond the limits at 99.8 %; shrunken: the rate drawn towards the centre by what
+    is not known of it."""
+
+    centre: float
+    z: Floats
+    low: Floats
+    high: Floats
+    outside: NDArray[np.bool_]
+    shrunken: Floats
+
+
+def funnel(numerators: Floats, denominators: Floats, *, share: bool = True) -> Funnel | None:
+    """Counts of so many (`share`: each counted once at most, binomial; else a rate of events, Poisson). None where
+    there is nothing to compare."""
+    there = ~(np.isnan(numerators) | np.isnan(denominators)) & (np.nan_to_num(denominators) > 0)
+    if there.sum() < 3:
+        return None
+    k, size = numerators[there], denominators[there]
+    centre = float(k.sum() / size.sum())
+    if not 0 < centre < (1.0 if share else np.inf):
+        return None
+    variance = centre * (1 - centre if share else 1.0) / size
+    naive = (k / size - centre) / np.sqrt(variance)
+    cut = np.clip(naive, *np.percentile(naive, [10, 90]))  # so that those far out do not excuse themselves
+    dispersion = max(1.0, float((cut**2).mean()))
+    between = max(0.0, (dispersion - 1) * size.size / float((1 / variance).sum()))
+    error = np.sqrt(variance + between)
+    z = (k / size - centre) / error
+    limit = NORMAL.inv_cdf((1 + ORDINARY) / 2) * error
+    apart = max(0.0, float(((k / size - centre) ** 2).mean() - variance.mean()))
+    trust = apart / (apart + variance)
+    found = [np.full(numerators.shape, np.nan) for _ in range(4)]
+    top = 1.0 if share else np.inf
+    parts = (z, np.maximum(centre - limit, 0.0), np.minimum(centre + limit, top), centre + trust * (k / size - centre))
+    for target, part in zip(found, parts, strict=True):
+        target[there] = part
+    outside = np.nan_to_num(np.abs(found[0])) > NORMAL.inv_cdf((1 + OUTSIDE) / 2)
+    return Funnel(centre, found[0], found[1], found[2], outside, found[3])
+
+
+def grade(
+    *,
+    interval: float | None,
+    response: float | None,
+    provisional: bool,
+    age: int,
+    own_word: bool,
+    warnings: int,
+) -> int:
+    """How good a value is: 1 well known, 2 with care, 3 one should not act on it. The worst of what is known of it:
+
+    | known | 2 from | 3 from |
+    | --- | --- | --- |
+    | width of the interval, as a share of P90 − P10 of all | a quarter | the whole |
+    | answered of asked | under 60 % | under 30 % |
+    | provisional figures | yes | |
+    | years between the data and the edition | 2 | 4 |
+    | the source's own word about itself | yes | |
+    | warnings at upload that were accepted | 1 | 3 |
+
+    None is unknown and lowers nothing. Three or more reasons for a 2 make a 3."""
+    reasons = [
+        _step(interval, 0.25, 1.0),
+        _step(None if response is None else -response, -0.6 + 1e-12, -0.3 + 1e-12),
+        2 if provisional else 1,
+        _step(float(age), 2, 4),
+        2 if own_word else 1,
+        _step(float(warnings), 1, 3),
+    ]
+    return 3 if max(reasons) == 3 or reasons.count(2) >= 3 else max(reasons)
+
+
+def _step(value: float | None, second: float, third: float) -> int:
+    if value is None or value < second:
+        return 1
+    return 3 if value >= third else 2
+
+
+def _two_sided(t: Floats, free: int) -> Floats:
+    """p of Student's t, by Wallace's normal approximation (1959, Annals of Mathematical Statistics 30, 1124–1130)."""
+    z = np.sqrt(free * np.log1p(t**2 / free)) * (8 * free + 1) / (8 * free + 3)
+    return np.array([2 * (1 - NORMAL.cdf(float(one))) for one in z])
+
+
+def _t_quantile(share: float, free: int) -> float:
+    """The inverse of the same approximation."""
+    z = NORMAL.inv_cdf(share) * (8 * free + 3) / (8 * free + 1)
+    return float(np.sqrt(free * np.expm1(z**2 / free)))
