@@ -12,6 +12,7 @@ from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
 from portal.components.links import Link, citation, pinned
 from portal.downloads.page import page_files, these_rows
+from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
 from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
@@ -42,6 +43,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
     return dict(
         name=municipality.name,
         slug=municipality.slug,
+        facts_for_machines=json_ld(municipality_dataset(shown, municipality.name, municipality.slug)),
         under=_under(figures),
         actions=_actions(figures),
         facts=facts_beside(figures),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, QueryDict
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -49,7 +49,7 @@ def addressed(address: str) -> Addressed:
     language = language_of(parts.path)
     with override(language):
         try:
-            match = resolve(parts.path)
+            match = _resolved(parts.path)
         except Resolver404 as error:
             raise Http404(_("Der er ingen side på den adresse.")) from error
         kwargs = dict(match.kwargs)
@@ -68,6 +68,14 @@ def addressed(address: str) -> Addressed:
             title,
             _pinned(name, match.kwargs, found, parts.path),
         )
+
+
+def _resolved(path: str) -> ResolverMatch:
+    """The page at a path, also where its last slash was left out, as people do who write an address by hand."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return resolve(f"{path}/")
 
 
 def _release_in(kwargs: dict[str, Any]) -> str:

@@ -35,6 +35,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_PATH = 300
+CONDITIONAL = "If-None-Match, If-Modified-Since"
 READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
 
@@ -133,6 +134,8 @@ class FinishedPages:
     def process_view(self, request: HttpRequest, view: Any, _args: object, _words: object) -> HttpResponse | None:
         """A page can be read, nothing else; the API says so in its own way. Nobody knows TRACE, nor what is made up."""
         page = hasattr(view, "released") and not hasattr(view, "refuses")
+        if page and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return preflight()
         if request.method in READING or (request.method in OTHER_METHODS and not page):
             return None
         return HttpResponseNotAllowed(READING if page else READING + OTHER_METHODS)
@@ -192,6 +195,24 @@ class FinishedPages:
             page = page.encoded(encoding)
             self.memory.put(key, page)
         return _response(request, page, encoding, status)
+
+
+def preflight() -> HttpResponse:
+    """What a browser is told that asks, for another site's script, whether it may read: yes, and ask whether it is new.
+
+    Everything here is open, and no cookie makes an answer personal.
+    """
+    methods = ", ".join((*READING, "OPTIONS"))
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": methods,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Allow-Headers": CONDITIONAL,
+            "Access-Control-Max-Age": "86400",
+        },
+    )
 
 
 def _unknown_parameters(request: HttpRequest, names: list[str], policy: Policy) -> HttpResponse:

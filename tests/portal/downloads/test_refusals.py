@@ -37,7 +37,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize(("number", "address"), enumerate(OF_A_RANKING))
+@pytest.mark.parametrize(("number", "address"), list(enumerate(OF_A_RANKING)))
 def test_a_file_a_picture_and_an_embed_refuse_a_filter_they_do_not_know_and_name_it(number: int, address: str) -> None:
     for name, value in UNKNOWN[number % 2 :: 2]:
         answer = visited(f"{address}?{urlencode({name: value})}")
