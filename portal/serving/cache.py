@@ -25,7 +25,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from portal.operating import logs
-from portal.serving import page_store, release, replicas
+from portal.serving import gate, page_store, release, replicas
 from portal.serving.middleware import Refused, answer_to, language_of, refused, unreachable
 from portal.serving.page_store import Memory, Page, shelf
 
@@ -67,8 +67,8 @@ class Policy:
             pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
         except ValueError:
             return None
-        pairs = [pair for pair in pairs if self._reads(pair[0])]
-        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+        pairs = [_in_steps(pair) for pair in pairs if self._reads(pair[0])]
+        query = urlencode(sorted(pairs, key=lambda pair: (pair[0], pair[1] if pair[0] == "fields" else "")))
         return query if len(query) <= LONGEST_QUERY else None
 
     def reads_all(self, raw: str) -> bool:
@@ -79,6 +79,17 @@ class Policy:
         if self.parameters is None:
             return not name.startswith(NOTHING_TO_READ)
         return name in self.parameters
+
+
+STEP = 1000  # inhabitants: bounds finer than that are without number, and every one would be a page of its own
+
+
+def _in_steps(pair: tuple[str, str]) -> tuple[str, str]:
+    """A parameter in the one spelling that is kept: a population in whole thousands, the names of fields in order."""
+    name, value = pair
+    if name in {"indbyggere_fra", "indbyggere_til"} and value.isascii() and value.isdigit() and len(value) < 9:
+        return name, str(round(int(value) / STEP) * STEP)
+    return (name, ",".join(sorted(value.split(",")))) if name == "fields" else pair
 
 
 def released(*, parameters: Collection[str] | None = None, strict: bool = False) -> Callable[[View], View]:
@@ -106,6 +117,7 @@ class FinishedPages:
         self._get_response = get_response
         self.memory = Memory(settings.PAGE_MEMORY)
         self.shelf = shelf(settings.REDIS_URL, Path(settings.VAR_DIR) / "pages")
+        self.gate = gate.Gate()
         self._at_work = [threading.Lock() for _ in range(64)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -156,11 +168,30 @@ class FinishedPages:
         if (page := self.shelf.get(state.fingerprint, key)) is not None:
             self.memory.put(key, page)
             return self._respond(request, key, page, "hit; detail=shelf")
-        with self._at_work[hash(key) % len(self._at_work)]:
-            page = self.memory.get(key)
-            if page is not None and page.release == release.watch.now().fingerprint:
-                return self._respond(request, key, page, "hit; detail=waited")
+        return self._made(request, key)
+
+    def _made(self, request: HttpRequest, key: str) -> HttpResponse:
+        """A miss: through the gate where it is dear, and on the visitor's account."""
+        if seconds := gate.spent(request):
+            return gate.come_back(request, seconds, 429)
+        try:
+            with self.gate.through(request.path_info), self._at_work[hash(key) % len(self._at_work)]:
+                page = self.memory.get(key)
+                if page is not None and page.release == release.watch.now().fingerprint:
+                    return self._respond(request, key, page, "hit; detail=waited")
+                return self._charged(request, key)
+        except gate.Full:
+            return gate.come_back(request)
+
+    def _charged(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Render, and put it on the visitor's account."""
+        began = time.thread_time()
+        try:
             return self._render(request, key)
+        finally:
+            seconds = time.thread_time() - began
+            self.gate.took(request.path_info, seconds)
+            gate.charge(request, seconds)
 
     def _render(self, request: HttpRequest, key: str) -> HttpResponse:
         request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
