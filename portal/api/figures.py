@@ -132,6 +132,8 @@ def rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> Any:
     found = edition_of(request, asked.edition)
     if asked.level == "overall" and asked.subject != OVERALL_CODE:
         raise NoSuchThing(f"The whole index is “samlet”, not {asked.subject}. An area or theme needs its level.")
+    if asked.level != "overall" and asked.subject == OVERALL_CODE:
+        raise NoSuchThing(f"A ranking of the level {asked.level} needs its subject: a code of /{asked.level}s.")
     question = subject(asked.level, asked.subject)
     given = ask(found, question, only(request.GET, OF_THE_PAGE))
     if given.errors:

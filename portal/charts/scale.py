@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -52,7 +53,8 @@ def ticks(low: float, high: float, wanted: int = 4) -> tuple[float, ...]:
 
 def decimals_of(marks: Sequence[float]) -> int:
     """How many decimals the values of an axis need so that each is written as the value it stands at."""
-    return max((len(f"{mark:.10f}".rstrip("0").partition(".")[2]) for mark in marks), default=0)
+    said = (f"{Decimal(repr(float(mark))):f}".partition(".")[2].rstrip("0") for mark in marks)
+    return max(map(len, said), default=0)
 
 
 def labelled(marks: Sequence[float], text: Callable[[float, int], str]) -> list[tuple[float, str]]:
