@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas
+import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.test import Client
@@ -112,10 +112,10 @@ def test_a_tenth_revision_is_another_than_the_first_in_a_spreadsheet_and_in_pand
     rows = list(labelled(table, COLUMNS["edition_label"]).rows())
     assert rows == [("2026.1", "udgave 2026.1"), ("2026.10", "udgave 2026.10")]
     body = visited("/rangliste.plain.csv").body
-    found = pandas.read_csv(io.BytesIO(body))
+    found = pd.read_csv(io.BytesIO(body))
     release = edition_of_address().edition.release
     assert set(found["edition_label"]) == {f"udgave {release}"}
-    english = pandas.read_csv(io.BytesIO(visited("/en/ranking.plain.csv").body))
+    english = pd.read_csv(io.BytesIO(visited("/en/ranking.plain.csv").body))
     assert set(english["edition_label"]) == {f"edition {release}"}
 
 
