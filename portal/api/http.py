@@ -61,7 +61,8 @@ def problem(request: HttpRequest, status: int, detail: str, errors: list[dict[st
     }
     if errors:
         body["errors"] = errors
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=KIND)
+    text = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(text, status=status, content_type=KIND, headers={"Content-Language": "en"})
 
 
 def as_errors(found: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -103,7 +103,7 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
     columns = columns if children else ()
     everyone = _everyone(shown)
     wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
-    errors = (*errors, *_other_errors(query, subject, columns, everyone, children=children))
+    errors = (*errors, *_other_errors(query, everyone, _sorts(shown, subject, columns, query)))
     sort, descending = _sorting(query, columns)
     with_change = query.get("aendring") == "vis" or sort == "aendring"
     lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
@@ -134,15 +134,18 @@ def ask_strictly(shown: ShownEdition, subject: Subject, query: QueryDict, *, chi
     return answer
 
 
-def _other_errors(
-    query: QueryDict, subject: Subject, columns: tuple[Subject, ...], everyone: tuple[Municipality, ...], *,
-    children: bool,
-) -> Iterator[str]:  # fmt: skip
+def _sorts(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...], query: QueryDict) -> set[str]:
+    """What one can sort by. A map has no columns, but its address may be that of a table that has."""
+    asked = query.get("sorter", "")
+    if asked and asked not in OWN_COLUMNS and not columns:
+        columns = (*subject.children(shown.edition), *subject.grandchildren(shown.edition))
+    return {"", *OWN_COLUMNS, *(column.code for column in columns)}
+
+
+def _other_errors(query: QueryDict, everyone: tuple[Municipality, ...], sorts: set[str]) -> Iterator[str]:
     """What else of a question makes no sense: a column to sort by, a direction, a step or a view that there is not."""
-    steps = [step for step in (STEPS.get(subject.level), "") if step is not None]
-    sorts = {"", *OWN_COLUMNS, *(column.code for column in columns)} if children else {query.get("sorter", "")}
     choices = {"sorter": sorts, "retning": {"", "op", "ned"}, "aendring": {"", "vis"}, "vis": {"", *VIEWS},
-               "kolonner": {*steps, *STEPS.values()}}  # fmt: skip
+               "kolonner": {"", *STEPS.values()}}  # fmt: skip
     for name, known in choices.items():
         if query.get(name, "") not in known:
             yield _("%(name)s: her er intet, der hedder »%(value)s«.") % {"name": name, "value": query[name][:60]}

@@ -125,7 +125,9 @@ def _is_one_name(found: Found, key: str) -> bool:
     best = found.municipalities[0] if found.municipalities else None
     if best and best[2] >= 0.9:
         return True
-    return any(key in search_key(f"{row.name_da} {row.name_en}") for row in (*found.areas, *found.themes))
+    names = [f"{row.name_da} {row.name_en}" for row in found.areas]
+    names += [f"{row.name_da} {row.name_en}" for row in found.themes]
+    return any(key in search_key(name) for name in names)
 
 
 def _compared(words: list[str]) -> tuple[Municipality, ...]:
