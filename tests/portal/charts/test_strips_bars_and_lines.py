@@ -133,7 +133,7 @@ def test_a_scale_that_does_not_begin_at_nought_is_marked_as_cut() -> None:
         line_chart(series, (2025, 2026), text=str, says="", grid=Grid(written, marks)) for marks in ((), (0.0, 1.0))
     )
     assert (cut.cut, answers.cut) == (True, False)
-    assert [line.text for line in answers.grid] == ["0.0", "1.0"]
+    assert [line.text for line in answers.grid] == ["0", "1"]
 
 
 def test_a_breaks_note_gives_way_to_a_line_that_comes_near_the_foot() -> None:

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from pytest_django.fixtures import SettingsWrapper
 
 from indicators.models import Indicator, Job, JobState, Municipality
 from portal.following.letters import NO, tell_followers, tell_of, token_of
@@ -104,9 +103,7 @@ def test_a_form_that_another_site_sends_brings_no_letter(client: Client) -> None
     assert len(mail.outbox) == 1
 
 
-def test_many_addresses_together_do_not_lift_the_ceiling_of_the_hour(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_many_addresses_together_do_not_lift_the_ceiling_of_the_hour(client: Client, settings: Any) -> None:
     settings.FOLLOWS_OF_ALL_AN_HOUR = 3
     caches["limits"].clear()
     answers = [
