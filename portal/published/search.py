@@ -23,6 +23,7 @@ ONE_SLIP, TWO_SLIPS = 5, 8  # letters of the longer name from which one is forgi
 PART = 3  # letters that say something inside another word
 POSTCODE, CODE = 4, 3  # digits of a postcode; of a municipality's code, which files often write with a zero before it
 AGAINST = frozenset(["mod", "vs", "versus", "kontra", "eller", "og", "against", "or", "and"])
+IN_NO_MUNICIPALITY = frozenset(["christianso", "ertholmene"])  # places of their own, whatever is spelt like them
 MOST_WORDS = 6  # of a question that is looked at as more than one name
 
 

@@ -64,10 +64,14 @@ def test_a_whole_edition_is_sent_once_and_compressed_where_it_can_be(client: Cli
     for headers in ({"If-None-Match": plain["ETag"]}, {"If-Modified-Since": plain["Last-Modified"]}):
         again = client.get(path, headers=headers)
         assert (again.status_code, again.content, again["ETag"]) == (304, b"", plain["ETag"])
-    assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+    other = client.get(path, headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200
     assert "immutable" not in plain["Cache-Control"]
     release = edition_of_address().edition.release
-    assert "immutable" in client.head(f"/@{release}{path}")["Cache-Control"]
+    pinned = client.head(f"/@{release}{path}")
+    assert "immutable" in pinned["Cache-Control"]
+    for answer in (plain, packed, other, pinned):
+        answer.close()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/rankings", "/rangliste.csv", "/hent/hele-udgaven.csv"])
