@@ -192,6 +192,8 @@ def _fitting(rows: QuerySet[Any], key: str, danish: str = "") -> list[Any]:
 
 
 def _municipalities(key: str, danish: str, most: int, *, unfinished: bool) -> Iterable[tuple[Municipality, str, float]]:
+    if key in IN_NO_MUNICIPALITY:
+        return []
     if key.split(maxsplit=1)[0].isdigit():
         return _by_digits(key.split(maxsplit=1)[0], most, unfinished=unfinished)
     keys = {key, key.removesuffix("s") or key}
