@@ -1,7 +1,7 @@
 """A small gate for dear addresses, so that a hit never waits behind a miss.
 
 A process answers four readers at once. A picture, a PDF or a thousand rows takes a third of a second of a core: four of
-them in a row, and those who ask for a finished page stand behind. So no more than two are worked on at a time, one may
+them in a row, and those who ask for a finished page stand behind. So no more than one is worked on at a time, one may
 wait for a moment, and the next is told to come back. What is dear is known by its ending, or learnt: every render is
 timed in processor seconds, and a view that took long last time is dear the next.
 """
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from portal.operating.security import is_here, visitor_of
 from portal.serving.middleware import language_of
 
-AT_WORK, WAITING, PATIENCE = 2, 1, 2.0  # at once in a process, behind them, and for how many seconds
+AT_WORK, WAITING, PATIENCE = 1, 1, 2.0  # worked on in a process, waiting behind it, and for how many seconds
 RETRY = 5
 DEAR_ENDINGS = (".png", ".pdf", ".xlsx")
 DEAR_ROWS = ("/api/v1/measurements", "/api/v1/placements", "/api/v1/own-weights", "/api/v1/comparisons")
