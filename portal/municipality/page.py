@@ -60,9 +60,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
             dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
         ),
         peers=peers_table(figures),
-        neighbours=neighbours_table(figures),
-        landsdel=landsdel_table(figures),
-        landsdel_name=municipality.landsdel,
+        **_around(figures),
         supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
@@ -88,6 +86,15 @@ def _quoted(said: Said | None) -> Quoted | None:
 def _flagged(shown: ShownEdition, municipality: str) -> str:
     count = len(shown.said.flagged(municipality))
     return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
+
+
+def _around(figures: Figures) -> dict[str, Any]:
+    """Who lies around it: those it meets on land, and its landsdel."""
+    return dict(
+        neighbours=neighbours_table(figures),
+        landsdel=landsdel_table(figures),
+        landsdel_name=figures.municipality.landsdel,
+    )
 
 
 def _under(figures: Figures) -> str:

@@ -175,9 +175,6 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         groups_say=_groups_say(answer) if view == "tabel" else "",
         view=view,
         rows=these_rows(count),
-        downloads=()
-        if answer.errors
-        else page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
         table=ranking_table(answer, query, links) if view == "tabel" and count else None,
         pager=pager(count, query) if view == "tabel" else None,
         map=map_of(answer, links) if view == "kort" and count else None,
@@ -192,11 +189,20 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         action=path,
         actions=tuple(link for link in (compare, _about(answer.subject, links)) if link),
         empty_actions=(Link(_("Vis alle kommuner"), path),),
-        # What was not understood is shown, and not offered to be cited under an address that says it.
-        citation="" if answer.errors else citation(answer.shown, f"{who}, {_lowered(answer.subject)}"),
-        permalink=""
-        if answer.errors
-        else pinned(answer.subject.ranking(Links(f"@{answer.shown.edition.release}")), query),
+        **_offered(answer, query, links, f"{who}, {_lowered(answer.subject)}"),
+    )
+
+
+def _offered(answer: Answer, query: QueryDict, links: Links, title: str) -> dict[str, Any]:
+    """What can be taken away. What was not understood is said, and nothing is offered to be cited under its address."""
+    if answer.errors:
+        return dict(downloads=(), citation="", permalink="")
+    csv = f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?")
+    address = answer.subject.ranking(Links(f"@{answer.shown.edition.release}"))
+    return dict(
+        downloads=page_files(csv, answer.shown),
+        citation=citation(answer.shown, title),
+        permalink=pinned(address, query),
     )
 
 
