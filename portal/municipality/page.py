@@ -49,9 +49,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         facts=facts_beside(figures),
         answer=answer_of(figures),
         areas=area_cards(figures),
-        strengths=_found(strengths(rows)),
-        challenges=_found(challenges(rows)),
-        movers=_found(movers(rows), changed=True),
+        **_overview(rows),
         chart=history_chart(figures),
         chart_says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
         table=history_table(figures),
@@ -59,7 +57,6 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         missing=tuple(
             dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
         ),
-        peers=peers_table(figures),
         **_around(figures),
         supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
@@ -88,9 +85,18 @@ def _flagged(shown: ShownEdition, municipality: str) -> str:
     return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
 
 
-def _around(figures: Figures) -> dict[str, Any]:
-    """Who lies around it: those it meets on land, and its landsdel."""
+def _overview(rows: Sequence[IndicatorRow]) -> dict[str, Any]:
     return dict(
+        strengths=_found(strengths(rows)),
+        challenges=_found(challenges(rows)),
+        movers=_found(movers(rows), changed=True),
+    )
+
+
+def _around(figures: Figures) -> dict[str, Any]:
+    """Who it is set beside: those under the same conditions, those it meets on land, its landsdel."""
+    return dict(
+        peers=peers_table(figures),
         neighbours=neighbours_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=figures.municipality.landsdel,
