@@ -356,6 +356,8 @@ _REDIS = {
 }
 CACHES = {"default": _OWN if TESTING else _TABLE, "limits": _REDIS if REDIS_URL else _OWN}
 QUESTIONS_AN_HOUR = int(os.environ.get("QUESTIONS_AN_HOUR", "10"))
+FOLLOWS_OF_ALL_AN_HOUR = int(os.environ.get("FOLLOWS_OF_ALL_AN_HOUR", "300"))
+PROCESSOR_SECONDS_A_MINUTE = int(os.environ.get("PROCESSOR_SECONDS_A_MINUTE", "20"))
 FOLLOWS_AN_HOUR = int(os.environ.get("FOLLOWS_AN_HOUR", "10"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("API_REQUESTS_A_MINUTE", "300"))
 SITE_BUILD = os.environ.get("SITE_BUILD", "")

@@ -21,7 +21,7 @@ from tests.visited import Visited, visited
 pytestmark = pytest.mark.django_db
 
 WHOLE_EDITION = ("/hele-udgaven.", "/whole-edition.")
-MEMBERS = f"/{settings.WORKBENCH_PATH}/"  # who signs in, has walks of its own
+ELSEWHERE = ("/static/", "/oembed", f"/{settings.WORKBENCH_PATH}/")  # the workbench has walks of its own
 FRAGMENTS = {"suggestions"}  # part of a page
 FRAMED = {"embed-preview", "embed-parent"}  # the two that only speak of embeds
 HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -81,11 +81,7 @@ def test_every_kind_of_link_answers(language: str) -> None:
         if address.language == language and not address.edition:
             found = visited(address.path)
             for link in found.page.links if found.is_html else ():
-                if (
-                    link.startswith(("/", "?"))
-                    and not link.startswith(("/static/", "/oembed", MEMBERS))
-                    and not _is_drawn(link)
-                ):
+                if link.startswith(("/", "?")) and not link.startswith(ELSEWHERE) and not _is_drawn(link):
                     kinds.setdefault(_kind(link, address.path), _absolute(link, address.path))
     assert len(kinds) > 60
     statuses = {path: visited(path).status for path in kinds.values()}

@@ -208,7 +208,7 @@ def own_weights(request: HttpRequest, asked: Query[OwnAsked]) -> Any:
     try:
         rows = _own_rows(found.edition, weights)
     except SpecificationError as error:
-        raise NoSuchThing(f"With these weights nothing is left to rank by: {error}") from error
+        raise NoSuchThing("With these weights nothing is left to rank by. Give at least one area a weight.") from error
     return answer(request, asked, paged(rows, asked), found)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.addresses.converters import KINDS, WHOLE_ENDINGS
 from portal.addresses.links import Links
+from portal.downloads.files import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
 from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE_URL
@@ -20,6 +21,7 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "adms": "http://www.w3.org/ns/adms#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "spdx": "http://spdx.org/rdf/terms#",
 }
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 FORMATS = {"csv": "CSV", "plain.csv": "CSV", "xlsx": "XLSX", "json": "JSON", "parquet": "PARQUET", "zip": "ZIP"}
@@ -64,7 +66,7 @@ def graph() -> list[Node]:
     }
     nodes: list[Node] = [catalogue, publisher, contact, _service(editions)]
     for edition in editions:
-        nodes += [_described(edition), *_distributions(edition)]
+        nodes += [_described(edition), *_distributions(edition), *_checksums(edition)]
     return nodes
 
 
@@ -92,6 +94,10 @@ def _described(edition: Edition) -> Node:
         "dcat:contactPoint": {"@id": f"{base}/#kontakt"},
         "dct:issued": {
             "@value": edition.published_at.isoformat() if edition.published_at else "",
+            "@type": "xsd:dateTime",
+        },
+        "dct:modified": {
+            "@value": changed.isoformat() if (changed := edition.corrected_at or edition.published_at) else "",
             "@type": "xsd:dateTime",
         },
         "dct:accrualPeriodicity": {"@id": f"{AUTHORITY}/frequency/ANNUAL"},
@@ -125,8 +131,35 @@ def _distributions(edition: Edition) -> list[Node]:
             "dcat:mediaType": {"@id": _media_type(ending)},
             "dct:format": {"@id": f"{AUTHORITY}/file-type/{FORMATS[ending]}"},
             "dct:license": {"@id": LICENCE_URL},
+            **_measured(edition, ending),
         }
         for ending in WHOLE_ENDINGS
+    ]
+
+
+def _measured(edition: Edition, ending: str) -> Node:
+    """A file's size, checksum and date; nothing of one that publication was kept from writing."""
+    found = checksum_of(edition, ending)
+    if found is None or edition.published_at is None:
+        return {}
+    return {
+        "dcat:byteSize": {"@value": str(found[1]), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {"@id": f"{_file(edition, ending)}#sha256"},
+        "dct:issued": {"@value": edition.published_at.isoformat(), "@type": "xsd:dateTime"},
+        "dct:modified": {"@value": edition.published_at.isoformat(), "@type": "xsd:dateTime"},
+    }
+
+
+def _checksums(edition: Edition) -> list[Node]:
+    return [
+        {
+            "@id": f"{_file(edition, ending)}#sha256",
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
+            "spdx:checksumValue": {"@value": found[0], "@type": "xsd:hexBinary"},
+        }
+        for ending in WHOLE_ENDINGS
+        if (found := checksum_of(edition, ending))
     ]
 
 

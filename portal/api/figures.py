@@ -132,12 +132,12 @@ def rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> Any:
     found = edition_of(request, asked.edition)
     if asked.level == "overall" and asked.subject != OVERALL_CODE:
         raise NoSuchThing(f"The whole index is “samlet”, not {asked.subject}. An area or theme needs its level.")
+    if asked.level != "overall" and asked.subject == OVERALL_CODE:
+        raise NoSuchThing(f"A ranking of the level {asked.level} needs its subject: a code of /{asked.level}s.")
     question = subject(asked.level, asked.subject)
     given = ask(found, question, only(request.GET, OF_THE_PAGE))
     if given.errors:
         raise NoSuchThing(" ".join(given.errors))
-    if given.sort != (asked.sorter or "nr"):
-        raise NoSuchThing(f"There is no column {asked.sorter} to sort by.")
     start, stop = slice_of(asked)
     table = named_rows(given)[start:stop]
     return answer(request, asked, Rows(table, len(given.lines)), found)

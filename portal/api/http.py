@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from ninja import Field, Schema
 
 from portal.operating.security import seconds_to_wait
-from portal.serving.cache import released
+from portal.serving.cache import CONDITIONAL, preflight, released
 
 KIND = "application/problem+json"
 TITLES = {
@@ -61,7 +61,8 @@ def problem(request: HttpRequest, status: int, detail: str, errors: list[dict[st
     }
     if errors:
         body["errors"] = errors
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=KIND)
+    text = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(text, status=status, content_type=KIND, headers={"Content-Language": "en"})
 
 
 def as_errors(found: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -79,20 +80,29 @@ MINUTE = 60
 METHODS = "GET, HEAD, OPTIONS"
 
 
-def mannered(view: View, parameters: Callable[[], frozenset[str]], *, of_today: bool = False) -> View:
+def mannered(
+    view: View,
+    parameters: Callable[[], frozenset[str]],
+    repeatable: Callable[[], frozenset[str]] | None = None,
+    *,
+    of_today: bool = False,
+) -> View:
     """Wrap a view of the API. ``parameters`` gives the names it reads: others are refused, because a misspelt filter
-    that is ignored gives wrong figures. An answer ``of_today`` reads the clock, and is not kept until the release
-    changes as all others are."""
+    that is ignored gives wrong figures; so is one given twice that is not ``repeatable``. An answer ``of_today`` reads
+    the clock, and is not kept until the release changes as all others are.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
-            return _open(HttpResponse(status=204, headers={"Allow": METHODS}))
+            return _open(preflight())
         if request.method not in {"GET", "HEAD"}:
             response = problem(request, 405, f"This is a read-only API: {METHODS}.")
             response["Allow"] = METHODS
             return _open(response)
-        response = _too_many(request) or _unknown(request, parameters()) or _asked(view, request, args, kwargs)
+        known, many = parameters(), repeatable() if repeatable else frozenset()
+        wrong = _unknown(request, known) or _twice(request, known - many)
+        response = _too_many(request) or wrong or _asked(view, request, args, kwargs)
         return _open(_conditional(request, response))
 
     if not of_today:
@@ -104,15 +114,24 @@ def mannered(view: View, parameters: Callable[[], frozenset[str]], *, of_today: 
 def _asked(view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
     method, request.method = request.method, "GET"  # HEAD is GET without a body, which the server leaves out
     language = "en" if request.GET.get("lang") == "en" else "da"
+    response = _in_language(view, request, language, args, kwargs)
+    if response.status_code >= 400 and language != "en":
+        # What goes wrong is said in English, like its title, whatever language the figures were asked for in.
+        response = _in_language(view, request, "en", args, kwargs)
+    response.headers["Content-Language"] = "en" if response.get("Content-Type") == KIND else language
+    request.method = method
+    return response
+
+
+def _in_language(
+    view: View, request: HttpRequest, language: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponse:
     try:
         with translation.override(language), ExitStack() as request.while_answered:  # type: ignore[attr-defined]
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = "en" if response.get("Content-Type") == KIND else language
+            return view(request, *args, **kwargs)
     except Http404 as error:
-        response = problem(request, 404, str(error) or "There is nothing at this address.")
-    finally:
-        request.method = method
-    return response
+        with translation.override("en"):
+            return problem(request, 404, str(error) or "There is nothing at this address.")
 
 
 def _unknown(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None:
@@ -124,6 +143,16 @@ def _unknown(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None
     return problem(
         request, 422, "An unknown parameter would be ignored, and the figures would not be what you meant.", errors
     )
+
+
+def _twice(request: HttpRequest, once: frozenset[str]) -> HttpResponse | None:
+    twice = sorted(name for name in once if len(request.GET.getlist(name)) > 1)
+    if not twice:
+        return None
+    errors = [{"parameter": name, "message": "This parameter takes one value; it was given more than once."}
+              for name in twice]  # fmt: skip
+    return problem(request, 422, "A parameter that is given twice would be read once, and nobody could tell which.",
+                   errors)  # fmt: skip
 
 
 def _too_many(request: HttpRequest) -> HttpResponse | None:
@@ -152,6 +181,7 @@ def _open(response: HttpResponse) -> HttpResponse:
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Allow-Methods"] = METHODS
+    headers["Access-Control-Allow-Headers"] = CONDITIONAL
     headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After, Content-Language"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -47,6 +47,9 @@ class Api(NinjaAPI):
         for operations in schema["paths"].values():
             for operation in operations.values():
                 _describe(operation)
+                operation["operationId"] = operation["operationId"].removeprefix("portal_api_").partition("_")[2]
+                for parameter in operation.get("parameters", ()):
+                    parameter.pop("examples", None)  # a list, which is no OpenAPI there; the schema has it too
         schema["components"]["schemas"]["Problem"] = _without_definitions(Problem, schema)
         return schema
 
@@ -157,10 +160,21 @@ def _parameters(route: str) -> frozenset[str]:
     return frozenset(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
 
 
+def _repeatable(route: str) -> frozenset[str]:
+    """The names that may be given more than once: those of a list."""
+    key = "/" + route.replace("<", "{").replace(">", "}")
+    operation = document()["paths"].get(key, {}).get("get", {})
+    return frozenset(one["name"] for one in operation.get("parameters", ()) if one["schema"].get("type") == "array")
+
+
 def _mannered(pattern: URLPattern) -> URLPattern:
     route = str(pattern.pattern)
     of_today = route.startswith("provisions")  # a vacancy is shown for seven days, a confirmation holds for a year
-    return path(route, mannered(pattern.callback, lambda: _parameters(route), of_today=of_today), name=pattern.name)
+    return path(
+        route,
+        mannered(pattern.callback, lambda: _parameters(route), lambda: _repeatable(route), of_today=of_today),
+        name=pattern.name,
+    )
 
 
 def _nothing() -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.charts.labels import SIDES, Side, Spot, above, names_beside, span
-from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, ticks, widened
+from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, labelled, ticks, widened
 
 _BINS = 60
 _LEFT, _RIGHT = 2.0, 98.0
@@ -50,7 +50,7 @@ class Distribution:
 def distribution(
     entries: Sequence[Entry],
     *,
-    tick_text: Callable[[float], str],
+    tick_text: Callable[[float, int], str],
     says: str,
     median: float | None = None,
     median_text: str = "",
@@ -58,7 +58,8 @@ def distribution(
 ) -> Distribution:
     """Pile up the values that are there; the missing ones are left out (say so beside the picture).
 
-    ``tick_text`` writes a number of the axis (portal.language.formatting); ``median_text`` stands at the median's line.
+    ``tick_text`` writes a number of the axis with so many decimals (portal.language.formatting); ``median_text``
+    stands at the median's line.
     ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
     low, high = widened(*extent([entry.value for entry in entries]), wanted=6)
@@ -86,7 +87,8 @@ def distribution(
         base=base,
         dots=_dots(piles, step, base),
         ticks=tuple(
-            Tick(coordinate(scale.at(tick)), tick_text(tick), anchor(scale.at(tick))) for tick in ticks(low, high)
+            Tick(coordinate(scale.at(tick)), said, anchor(scale.at(tick)))
+            for tick, said in labelled(ticks(low, high), tick_text)
         ),
         marks=tuple(marks),
         median="" if median is None else coordinate(scale.at(median)),
@@ -175,8 +177,8 @@ def scatter(
     *,
     x_title: str,
     y_title: str,
-    x_text: Callable[[float], str],
-    y_text: Callable[[float], str],
+    x_text: Callable[[float, int], str],
+    y_text: Callable[[float, int], str],
     says: str,
     height: int = 420,
 ) -> Scatter:
@@ -192,10 +194,12 @@ def scatter(
         base=base,
         x_title=x_title,
         y_title=y_title,
-        grid=tuple(GridLine(coordinate(down.at(mark)), y_text(mark)) for mark in ticks(y_low, y_high, _WANTED)),
+        grid=tuple(
+            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, _WANTED), y_text)
+        ),
         ticks=tuple(
-            Tick(coordinate(across.at(mark)), x_text(mark), anchor(across.at(mark)))
-            for mark in ticks(x_low, x_high, _WANTED)
+            Tick(coordinate(across.at(mark)), said, anchor(across.at(mark)))
+            for mark, said in labelled(ticks(x_low, x_high, _WANTED), x_text)
         ),
         dots=_named_dots([pair for pair, _, _ in there], spots, base),
         says=says,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from portal.charts.labels import spread
-from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, ticks, widened
+from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, labelled, ticks, widened
 from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
@@ -56,12 +56,12 @@ class DrawnSeries:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How a value is written beside the grid, where it stands often and short.
+    """How a value is written beside the grid, where it stands often and short, with so many decimals.
 
     ``marks`` are the grid's values where there are no others (yes and no), the lowest first.
     """
 
-    text: Callable[[float], str]
+    text: Callable[[float, int], str]
     marks: tuple[float, ...] = ()
 
 
@@ -114,7 +114,7 @@ def line_chart(
     breaks = breaks or {}
     series = sorted(series, key=lambda one: one.css == "chosen")  # the chosen line lies on top
     base = _HEIGHT - round(_BOTTOM)
-    grid = grid or Grid(text)
+    grid = grid or Grid(lambda value, _decimals: text(value))
     marks, down = _marked(grid.marks, base) if grid.marks else _vertical(series, ranks_of, base)
     across = Scale(years[0], years[-1], _LEFT, _RIGHT)
     heights = spread([_last(one, down, base) for one in series], 17.0, 12.0, base - 6.0)
@@ -122,7 +122,7 @@ def line_chart(
         height=_HEIGHT,
         base=base,
         edge=coordinate(_EDGE),
-        grid=tuple(GridLine(coordinate(down.at(mark)), grid.text(mark)) for mark in marks),
+        grid=tuple(GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(marks, grid.text)),
         years=tuple(_year(year, across) for year in years),
         breaks=tuple(
             _break(year, note, across, _beside(series, years, year, down), base)

@@ -1,8 +1,9 @@
 """From values to places on a picture: linear scales, round ticks, coordinates as text."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -48,6 +49,18 @@ def ticks(low: float, high: float, wanted: int = 4) -> tuple[float, ...]:
     step = step_of(low, high, wanted)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return tuple(round(index * step, 10) for index in range(first, last + 1))
+
+
+def decimals_of(marks: Sequence[float]) -> int:
+    """How many decimals the values of an axis need so that each is written as the value it stands at."""
+    said = (f"{Decimal(repr(float(mark))):f}".partition(".")[2].rstrip("0") for mark in marks)
+    return max(map(len, said), default=0)
+
+
+def labelled(marks: Sequence[float], text: Callable[[float, int], str]) -> list[tuple[float, str]]:
+    """Each value of an axis with its label, all with as many decimals as the finest needs."""
+    decimals = decimals_of(marks)
+    return [(mark, text(mark, decimals)) for mark in marks]
 
 
 def widened(low: float, high: float, wanted: int = 4) -> tuple[float, float]:

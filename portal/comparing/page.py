@@ -24,6 +24,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, localised
+from portal.serving.middleware import Refused
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[st
         downloads=page_files(f"{links.to('comparison-csv')}?{query.urlencode()}", shown) if compared else (),
         permalink=pinned(Links(f"@{shown.edition.release}").to("comparison"), query) if enough else "",
         too_many=len(asked) > MOST,
+        unknown=unknown_municipalities(query),
         actions=tuple(Link(_("Se %(name)s") % {"name": one.name}, links.municipality(one.slug)) for one in chosen),
         pictures=image_links(links, "picture-comparison", query) if enough else (),
     )
@@ -176,6 +178,7 @@ def comparison_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[st
 
 def comparison_chart(shown: ShownEdition, query: QueryDict) -> tuple[str, LineChart | None]:
     """Who is compared, and their places over the editions; no chart where nobody is, or with a single edition."""
+    refuse_unknown(query)
     everyone = municipalities()
     by_slug = {municipality.slug: municipality for municipality in everyone}
     chosen = [by_slug[slug] for slug in _asked(query, by_slug)[:MOST]]
@@ -190,6 +193,23 @@ def placements_compared(query: QueryDict) -> Q:
     if query.get("mod") == GROUP and len(chosen) == 1:
         return Q(municipality__kommunegruppe=known[chosen[0]])
     return Q(municipality__slug__in=chosen)
+
+
+def refuse_unknown(query: QueryDict) -> None:
+    """Raise Refused for what a file or a picture would leave out: a municipality that nobody has, more than fit."""
+    if names := unknown_municipalities(query):
+        raise Refused(_("Her er ingen kommune, der hedder %(names)s.") % {"names": names}, 404)
+    if query.get("mod", "") not in {"", GROUP} or len(query.getlist("mod")) > 1:
+        raise Refused(_("mod: her er intet, der hedder »%(value)s«.") % {"value": query["mod"][:60]})
+    if len({slug for slug in query.getlist("kommune") if slug}) > MOST:
+        raise Refused(_("Der er plads til fem kommuner ad gangen."))
+
+
+def unknown_municipalities(query: QueryDict) -> str:
+    """The names in an address that no municipality has; "" where there are none."""
+    known = set(municipalities().values_list("slug", flat=True))
+    wrong = dict.fromkeys(slug for slug in query.getlist("kommune") if slug and slug not in known)
+    return ", ".join(f"»{slug[:60]}«" for slug in list(wrong)[:MOST])
 
 
 def _asked(query: QueryDict, known: Container[str]) -> list[str]:

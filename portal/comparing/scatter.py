@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.dots import Pair, Scatter, scatter
+from portal.comparing.page import unknown_municipalities
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
@@ -19,6 +20,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.rows import values_of
 from portal.published.subjects import localised
+from portal.serving.middleware import Refused
 
 MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
@@ -83,6 +85,7 @@ def scatter_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, 
         downloads=page_files(f"{links.to('scatter-csv')}?{query.urlencode()}".rstrip("?"), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").to("scatter"), query),
         missing=found.missing,
+        unknown=unknown_indicators(indicators, query),
     )
 
 
@@ -125,6 +128,23 @@ def _actions(found: Against, links: Links, path: str) -> tuple[Link, ...]:
         Link(_("Om %(name)s") % {"name": localised(x, "short") or x.code}, links.indicator(x.code)),
         Link(_("Om %(name)s") % {"name": localised(y, "short") or y.code}, links.indicator(y.code)),
     )
+
+
+def unknown_indicators(indicators: list[IndicatorEntry], query: QueryDict) -> str:
+    """The codes in an address that the edition has no indicator for; "" where there are none."""
+    known = {one.code for one in indicators}
+    wrong = [code for name in ("x", "y") for code in query.getlist(name) if code and code not in known]
+    return ", ".join(f"»{code[:60]}«" for code in wrong[:4])
+
+
+def refuse_unknown_indicators(indicators: list[IndicatorEntry], query: QueryDict) -> None:
+    """Raise Refused for a code or a municipality that a file or a picture would pass over."""
+    if codes := unknown_indicators(indicators, query):
+        raise Refused(_("Udgaven har ingen indikator med koden %(codes)s.") % {"codes": codes}, 404)
+    if any(len(query.getlist(name)) > 1 for name in ("x", "y")):
+        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": "x, y"})
+    if names := unknown_municipalities(query):
+        raise Refused(_("Her er ingen kommune, der hedder %(names)s.") % {"names": names}, 404)
 
 
 def pair_of(indicators: list[IndicatorEntry], query: QueryDict) -> tuple[IndicatorEntry, IndicatorEntry]:

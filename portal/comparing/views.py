@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.comparing.page import comparison_page, placements_compared
-from portal.comparing.scatter import pair_of, scatter_page
+from portal.comparing.page import comparison_page, placements_compared, refuse_unknown
+from portal.comparing.scatter import pair_of, refuse_unknown_indicators, scatter_page
 from portal.downloads.files import file_answer
 from portal.downloads.tables import comparison_table, scatter_table
 from portal.frame.of_an_edition import of_an_edition
@@ -29,17 +29,20 @@ def scatter(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     return render(request, "comparing/scatter.html", {"page": page, "section": "indicators"})
 
 
-@released(parameters=["kommune", "mod"])
+@released(parameters=["kommune", "mod"], strict=True)
 @of_an_edition
 def comparison_file(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give everything of those who are compared, or of the municipality and its whole kommunegruppe."""
+    refuse_unknown(request.GET)
     table = comparison_table(shown, placements_compared(request.GET), request.GET.urlencode())
     return file_answer(table, ending)
 
 
-@released(parameters=["x", "y", "kommune"])
+@released(parameters=["x", "y", "kommune"], strict=True)
 @of_an_edition
 def scatter_file(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give the values of both indicators."""
-    x, y = pair_of(catalogue(shown.edition), request.GET)
+    indicators = catalogue(shown.edition)
+    refuse_unknown_indicators(indicators, request.GET)
+    x, y = pair_of(indicators, request.GET)
     return file_answer(scatter_table(shown, x.code, y.code, request.GET.urlencode()), ending)

@@ -67,8 +67,10 @@ def median_chart(indicator: Indicator, series: MedianSeries) -> LineChart:
 
 def _grid(indicator: Indicator) -> Grid:
     if formatting.is_long(phrases.unit(indicator)):
-        return Grid(lambda figure: formatting.number(figure, indicator.decimals))
-    return Grid(lambda figure: phrases.value(indicator, figure), YES_NO if formatting.is_yes_no(indicator.unit) else ())
+        return Grid(formatting.number)
+    if formatting.is_yes_no(indicator.unit):
+        return Grid(lambda figure, _decimals: phrases.value(indicator, figure), YES_NO)
+    return Grid(lambda figure, decimals: formatting.with_unit(figure, phrases.unit(indicator), decimals))
 
 
 def _scale(indicator: Indicator) -> str:

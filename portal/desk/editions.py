@@ -19,6 +19,7 @@ from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.log import record
+from portal.operating.security import posted_key
 from portal.publishing import NAMES, publish
 from rankings.bundle.writing import write_edition
 from rankings.impact import impact_of
@@ -127,7 +128,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
     def correct(self, request: HttpRequest) -> HttpResponse:
         """Begin a correction of a public edition, with its public reason."""
-        by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=request.POST.get("edition") or 0)
+        by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=posted_key(request, "edition"))
         reason, reason_en = request.POST.get("reason", ""), request.POST.get("reason_en", "")
         return self._do(
             request,

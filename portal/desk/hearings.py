@@ -23,6 +23,7 @@ from indicators.models import Upload
 from indicators.people.models import Letter, MemberRole, Membership, Organisation
 from indicators.people.services import PeopleError, end_membership, invite
 from indicators.personal_data import names_of_children
+from portal.operating.security import posted_key
 from portal.workbench.hearing_views import as_download
 from portal.workbench.letters import address as of_workbench
 from portal.workbench.letters import letter_of_invitation
@@ -227,7 +228,7 @@ class HearingAdmin(StepAdmin):
         """Say which upload corrected what a ruling changes."""
         person(request, RULE)
         ruling = get_object_or_404(Ruling, pk=pk)
-        upload = get_object_or_404(Upload, pk=request.POST.get("upload") or 0)
+        upload = get_object_or_404(Upload, pk=posted_key(request, "upload"))
         self.do(request, lambda: name_upload(ruling=ruling, upload=upload), _("Filen er knyttet til afgørelsen."))
         remark = ruling.remarks.select_related("response").first()
         if remark is None:

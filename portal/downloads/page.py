@@ -1,6 +1,7 @@
 """Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.addresses.converters import ENDINGS, WHOLE_ENDINGS, with_ending
+from portal.addresses.converters import ENDINGS, KINDS, WHOLE_ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
+from portal.downloads.files import checksum_of
+from portal.frame.search_engines import json_ld, whole_dataset
 from portal.language import formatting
 from portal.published import Edition
 from portal.published.edition import ShownEdition, public_as_of
@@ -72,6 +75,7 @@ def downloads_page(shown: ShownEdition) -> dict[str, Any]:
         editions=tuple(_whole(one, f"@{one.release}") for one in public_as_of(shown)),
         attribution=attribution,
         licence_url=LICENCE_URL,
+        facts_for_machines=json_ld(whole_dataset(shown, list(_measured_files(shown.edition)))),
         catalogue=(Link("JSON-LD", "/api/v1/dcat.jsonld"), Link("Turtle", "/api/v1/dcat.ttl")),
     )
 
@@ -82,6 +86,14 @@ def _whole(edition: Edition, prefix: str) -> dict[str, Any]:
     demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
     return dict(name=f"{name} · {demo}" if demo else name, rows=rows_in_words(_everything(edition)), files=files)
+
+
+def _measured_files(edition: Edition) -> Iterator[tuple[str, str, int | None, str]]:
+    """The pinned whole files with media type, size and SHA-256, for search engines."""
+    address = Links(f"@{edition.release}").to("edition-csv")
+    for ending in WHOLE_ENDINGS:
+        sha256, size = checksum_of(edition, ending) or ("", None)
+        yield with_ending(address, ending), KINDS[ending].partition(";")[0], size, sha256
 
 
 def _listed(name: str, csv_address: str, count: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
 
 from portal.downloads.files import file_answer, stored_answer
 from portal.downloads.page import downloads_page
@@ -10,9 +11,9 @@ from portal.downloads.tables import catalogue_table, indicator_table, municipali
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
-from portal.published.ranking import PARAMETERS, ask
+from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import indicator_or_404, subject
-from portal.serving.cache import released
+from portal.serving.cache import preflight, released
 
 
 @of_an_edition
@@ -21,13 +22,13 @@ def downloads(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     return render(request, "downloads/downloads.html", {"page": downloads_page(shown), "section": ""})
 
 
-@released(parameters=PARAMETERS)
+@released(parameters=PARAMETERS, strict=True)
 @of_an_edition
 def ranking(
     request: HttpRequest, shown: ShownEdition, ending: str, level: str = "overall", code: str = ""
 ) -> HttpResponse:
     """Give the rows of a ranking page as a file, in the order of the page."""
-    answer = ask(shown, subject(level, code), request.GET)
+    answer = ask_strictly(shown, subject(level, code), request.GET)
     return file_answer(ranking_table(answer, request.GET.urlencode()), ending)
 
 
@@ -50,6 +51,10 @@ def catalogue(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpRe
     return file_answer(catalogue_table(shown), ending)
 
 
-def whole(_request: HttpRequest, ending: str, edition: str = "") -> HttpResponseBase:
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
+def whole(request: HttpRequest, ending: str, edition: str = "") -> HttpResponseBase:
     """Stream a file of a whole edition; not kept among the finished pages, because it is a file already."""
-    return stored_answer(edition_of_address(edition).edition, ending)
+    if request.method == "OPTIONS":
+        return preflight()
+    pinned = edition.startswith("@")
+    return stored_answer(request, edition_of_address(edition).edition, ending, pinned=pinned)

@@ -60,10 +60,12 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
     state = f"?{query.urlencode()}" if query else ""
     year = shown.edition.year
     name = _("Kommunernes placering, samlet") if subject == OVERALL else subject.name
+    if answer.is_filtered:
+        name = f"{_('Udvalgte kommuner')}: {subject.name if subject != OVERALL else _('samlet placering')}"
     return EmbedPage(
         what=what,
         title=f"{name}, {year}",
-        says=_says(subject, n),
+        says=" · ".join(filter(None, [_says(subject, n), _of_all(answer)])),
         source=_source(subject, shown),
         page_url=f"{subject.ranking(links)}{state}",
         release=shown.edition.release,
@@ -73,6 +75,12 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
         chart=distribution_of(answer) if what == "fordeling" and placements else None,
         table=_table(answer, links) if what == "rangliste" else None,
     )
+
+
+def _of_all(answer: Answer) -> str:
+    """ "2 af 98 vises" where some were left out."""
+    numbers = {"count": len(answer.lines), "total": answer.total}
+    return _("%(count)s af %(total)s vises") % numbers if answer.is_filtered else ""
 
 
 def _says(subject: Subject, n: int) -> str:

@@ -18,20 +18,20 @@ from portal.pictures.svg import png_of
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
-from portal.published.ranking import PARAMETERS, ask
+from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
 
 DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 
 
-@released(parameters=PARAMETERS)
+@released(parameters=PARAMETERS, strict=True)
 @of_an_edition
 def ranking(
     request: HttpRequest, shown: ShownEdition, what: str, ending: str, level: str, code: str = ""
 ) -> HttpResponse:
     """Draw a ranking's map or distribution: the very rows that the page with the same filters shows."""
-    answer = ask(shown, subject(level, code), request.GET, children=False)
+    answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
     return _picture(DRAWN[what](answer), ending)
 
 
@@ -47,14 +47,14 @@ def municipality_development(_request: HttpRequest, shown: ShownEdition, ending:
     return _picture(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
 
 
-@released(parameters=["kommune", "mod"])
+@released(parameters=["kommune", "mod"], strict=True)
 @of_an_edition
 def comparison(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw the places of those who are compared over the editions."""
     return _picture(comparison_svg(shown, request.GET), ending)
 
 
-@released(parameters=["x", "y", "kommune"])
+@released(parameters=["x", "y", "kommune"], strict=True)
 @of_an_edition
 def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw two indicators against each other."""

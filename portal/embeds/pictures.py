@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.comparing.page import comparison_chart
-from portal.comparing.scatter import against, drawn
+from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
 from portal.front.page import legend_of, subject_map
@@ -213,7 +213,9 @@ def comparison_svg(shown: ShownEdition, query: QueryDict) -> str:
 
 def scatter_svg(shown: ShownEdition, query: QueryDict) -> str:
     """Two indicators against each other."""
-    found = against(shown, query, catalogue(shown.edition))
+    indicators = catalogue(shown.edition)
+    refuse_unknown_indicators(indicators, query)
+    found = against(shown, query, indicators)
     state = f"?{query.urlencode()}" if query else ""
     path = f"{Links(f'@{shown.edition.release}').to('scatter')}{state}"
     sources = formatting.joined(list(dict.fromkeys((source(found.x), source(found.y)))))

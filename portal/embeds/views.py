@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from portal.embeds.page import (
@@ -27,7 +28,7 @@ from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.address import addressed
 from portal.published.edition import ShownEdition
-from portal.published.ranking import PARAMETERS, ask
+from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
 
@@ -53,13 +54,13 @@ def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
 
 
 @framed_by_anyone
-@released(parameters=PARAMETERS)
+@released(parameters=PARAMETERS, strict=True)
 @of_an_edition
 def ranking(
     request: HttpRequest, shown: ShownEdition, what: str, level: str = "overall", code: str = ""
 ) -> HttpResponse:
     """Show a ranking as map, distribution or table."""
-    answer = ask(shown, subject(level, code), request.GET, children=False)
+    answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
     return _shown(request, ranking_embed(answer, what, request.GET))
 
 
@@ -99,7 +100,9 @@ def oembed_answer(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("Kun JSON."), status=501, content_type="text/plain; charset=utf-8")
     limits = {name: _limit(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")}
     page = addressed(request.GET.get("url", ""))
-    response = JsonResponse(oembed(page, most_width=limits["maxwidth"], most_height=limits["maxheight"]))
+    with override(page.language):  # the frame and the picture speak the language of the page that shares them
+        answer = oembed(page, most_width=limits["maxwidth"], most_height=limits["maxheight"])
+    response = JsonResponse(answer)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -1,14 +1,20 @@
 """What a search found, as text and addresses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
+from portal.language import formatting, phrases
+from portal.published import Municipality
+from portal.published.edition import NoEdition, edition_of_address
+from portal.published.rows import PlacementRow, places_of
 from portal.published.search import Found
-from portal.published.subjects import localised
+from portal.published.subjects import OVERALL, Subject, localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,7 @@ class Results:
     """The page of results."""
 
     question: str
+    answers: tuple[dict[str, Any], ...]
     municipalities: tuple[dict[str, Any], ...]
     subjects: tuple[dict[str, Any], ...]
     indicators: tuple[dict[str, Any], ...]
@@ -26,7 +33,7 @@ class Results:
     @property
     def is_empty(self) -> bool:
         """Whether nothing fits."""
-        return not (self.municipalities or self.subjects or self.indicators)
+        return not (self.answers or self.municipalities or self.subjects or self.indicators)
 
 
 def results(question: str, found: Found) -> Results:
@@ -34,6 +41,7 @@ def results(question: str, found: Found) -> Results:
     links = Links()
     return Results(
         question,
+        tuple(_answers(found, links)),
         tuple(
             dict(
                 name=row.name,
@@ -68,22 +76,58 @@ def results(question: str, found: Found) -> Results:
     )
 
 
+def _answers(found: Found, links: Links) -> Iterable[dict[str, Any]]:
+    """What was asked for in so many words: a municipality's place in a subject, or one set against another."""
+    if found.compared:
+        names = [one.name for one in found.compared]
+        query = urlencode([("kommune", one.slug) for one in found.compared])
+        rows = _places([(one, OVERALL) for one in found.compared])
+        note = " · ".join(f"{name}: {_place(row)}" for name, row in zip(names, rows, strict=True) if row)
+        name = _("%(one)s mod %(other)s") % {"one": names[0], "other": names[1]}
+        yield dict(name=name, kind=note or _("sammenligning"), url=f"{links.to('comparison')}?{query}", note=note)
+    for (municipality, subject), row in zip(found.placed, _places(found.placed), strict=True):
+        if row:
+            area = subject.area_of
+            name = f"{municipality.name}: {subject.name}"
+            url = f"{links.municipality(municipality.slug)}#{area.code if area else ''}"
+            yield dict(name=name, kind=_place(row), url=url, note=_place(row))
+
+
+def _places(asked: Iterable[tuple[Municipality, Subject]]) -> list[PlacementRow | None]:
+    """The places asked for in the newest edition; None where there is no such row."""
+    try:
+        edition = edition_of_address().edition
+    except NoEdition:
+        return [None for _one in asked]
+    return places_of(edition, [(one.pk, subject.key) for one, subject in asked])
+
+
+def _place(row: PlacementRow) -> str:
+    """ "nr. 12 af 97", with what it rests on where that is little; or that it has no place."""
+    rank = phrases.rank_in_text(row)
+    if not rank:
+        return formatting.missing(row.missing) if row.missing else phrases.rank(None)
+    return " · ".join(filter(None, [f"{rank} {phrases.of(row)}", phrases.rests_on(row)]))
+
+
 def _advice(question: str) -> str:
     """What to try where nothing fits."""
     if any(letter.isdigit() for letter in question):
-        return _("Postnumre og adresser kan vi ikke slå op. Skriv kommunens navn, eller find den på listen.")
+        return _("Adresser kan vi ikke slå op. Skriv et postnummer på fire cifre eller kommunens navn.")
     return _("Prøv et kortere ord eller en anden stavemåde, eller find kommunen på listen.")
 
 
 def _covered() -> str:
     """What the search knows and what it does not."""
-    return _("Søgningen kender alle kommuner, også ved deres gamle og engelske navne og med stavefejl, byer og bydele "
-             "med omkring 1.000 indbyggere eller flere, når de ligger i én kommune, og alle områder, temaer og "
-             "indikatorer. Den kender ikke postnumre, adresser, landsbyer og små øer. Byerne er fra GeoNames "
-             "(CC BY 4.0).")  # fmt: skip
+    return _("Søgningen kender alle kommuner, også ved deres gamle og engelske navne, ved kommunekode og med "
+             "stavefejl, postnumre, byer og bydele med omkring 500 indbyggere eller flere, når de ligger i én "
+             "kommune, og alle områder, temaer og indikatorer, også ved hverdagens ord for dem. Den kender ikke "
+             "adresser, landsbyer og små øer. Byerne er fra GeoNames, postnumrenes grænser fra "
+             "Klimadatastyrelsen (begge CC BY 4.0).")  # fmt: skip
 
 
 def suggestions_of(found: Found, most: int = 8) -> tuple[dict[str, Any], ...]:
-    """The best few of all kinds: municipalities first."""
+    """The best few of all kinds: what was asked in so many words first, then municipalities."""
     everything = results("", found)
-    return (*everything.municipalities[:5], *everything.subjects[:3], *everything.indicators)[:most]
+    best = (*everything.answers, *everything.municipalities[:5], *everything.subjects[:3])
+    return (*best, *everything.indicators)[:most]

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.addresses.feed import TextFeed
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
@@ -106,7 +106,7 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
 
 
 def _feed(title: str, address: str, entries: Iterable[dict[str, Any]]) -> str:
-    feed = Atom1Feed(
+    feed = TextFeed(
         title=f"Socialt Indeks: {title}",
         link=f"{settings.SITE_ADDRESS}/",
         description=None,

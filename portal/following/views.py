@@ -3,7 +3,7 @@
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,14 +16,15 @@ from portal.following.feeds import corrections_feed, corrections_page, editions_
 from portal.following.letters import NO, YES, asking, follower_of, subject_of
 from portal.following.page import FollowForm, follow_page
 from portal.frame.of_an_edition import with_or_without_edition
-from portal.operating.security import seconds_to_wait
+from portal.operating.security import is_cross_site, seconds_for_everybody, seconds_to_wait
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
-from rankings.services import ask_to_follow, confirm_follower, leave
+from rankings.services import ask_to_follow, confirm_follower, leave, take_back_asking
 
 HOUR = 3600
+TEXT = "text/plain; charset=utf-8"
 
 
 @never_cache
@@ -31,8 +32,12 @@ HOUR = 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST sends the first letter. A known address gets the same answer as an unknown one."""
+    if request.method == "POST" and is_cross_site(request):  # no cookie is asked for, but letters would go out
+        return HttpResponseForbidden(_("Formularen kan kun sendes fra vores egen side."), content_type=TEXT)
     form = FollowForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
+        if wait := seconds_for_everybody("follow-all", settings.FOLLOWS_OF_ALL_AN_HOUR, HOUR):
+            return _wait(request, form, wait)
         if wait := seconds_to_wait("follow", request, settings.FOLLOWS_AN_HOUR, HOUR):
             return _wait(request, form, wait)
         return _ask(request, form)
@@ -60,6 +65,8 @@ def _ask(request: HttpRequest, form: FollowForm) -> HttpResponse:
         if follower is not None:
             asking(follower).send()
     except (SMTPException, OSError):
+        if follower is not None:
+            take_back_asking(follower=follower)
         form.add_error(None, _("Brevet kunne ikke sendes lige nu. Prøv igen om en time."))
         return render(request, "following/follow.html", {"page": follow_page(form), "section": ""}, status=503)
     page = follow_page(FollowForm(), sent=True)

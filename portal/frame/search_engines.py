@@ -87,11 +87,30 @@ def dataset(shown: ShownEdition) -> dict[str, Any]:
         "spatialCoverage": {"@type": "Country", "name": _("Danmark")},
         "datePublished": edition.published_on,
         "creator": {"@type": "Organization", "name": "Socialt Indeks", "url": settings.SITE_ADDRESS},
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "text/csv",
-                "contentUrl": settings.SITE_ADDRESS + links.to("ranking-csv"),
-            }
-        ],
+        "distribution": [_download(links.to("ranking-csv"), "text/csv")],
     }
+
+
+def _download(path: str, kind: str, size: int | None = None, sha256: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "DataDownload", "encodingFormat": kind,
+                             "contentUrl": settings.SITE_ADDRESS + path}  # fmt: skip
+    return found | ({"contentSize": f"{size} B", "sha256": sha256} if size else {})
+
+
+def municipality_dataset(shown: ShownEdition, name: str, slug: str) -> dict[str, Any]:
+    """A municipality's figures in an edition as a schema.org Dataset, part of the edition's."""
+    whole, links = dataset(shown), Links(f"@{shown.edition.release}")
+    demo = _("Demodata: tallene er opdigtede. ") if shown.edition.is_demo else ""
+    return whole | {
+        "name": f"{demo}{name}: Socialt Indeks {shown.edition.release}",
+        "url": settings.SITE_ADDRESS + links.municipality(slug),
+        "spatialCoverage": {"@type": "AdministrativeArea", "name": name, "containedInPlace": whole["spatialCoverage"]},
+        "isPartOf": {"@type": "Dataset", "name": whole["name"], "url": whole["url"],
+                     "description": whole["description"], "license": whole["license"]},
+        "distribution": [_download(links.to("municipality-csv", "slug", slug), "text/csv")],
+    }  # fmt: skip
+
+
+def whole_dataset(shown: ShownEdition, files: Sequence[tuple[str, str, int | None, str]]) -> dict[str, Any]:
+    """An edition with its whole files: each path, media type, size in bytes (None: not written yet) and SHA-256."""
+    return dataset(shown) | {"distribution": [_download(*file) for file in files]}

@@ -297,7 +297,7 @@ def _distribution() -> dots.Distribution:
     ]
     return dots.distribution(
         entries,
-        tick_text=lambda value: formatting.with_unit(value, "%", 0),
+        tick_text=lambda value, decimals: formatting.with_unit(value, "%", decimals),
         says=_("Fordelingen af 97 kommuner fra 1 til 24 procent"),
         median=12.4,
         median_text=_("median 12,4 %"),

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
@@ -37,6 +37,7 @@ def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> L
         text=formatting.score,
         says=_("Scoren i hver udgave: den midterste halvdel af kommunerne ligger mellem kvartilerne."),
         breaks=method_breaks(shown.years),
+        grid=Grid(formatting.number),
     )
     return with_axis(chart)
 

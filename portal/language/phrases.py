@@ -123,13 +123,11 @@ def ranked(n: int, indicator: Measured | None) -> str:
     return formatting.count(n, _("kommune er placeret"), _("kommuner er placeret"))
 
 
-def tick(indicator: Measured | None, figure: float) -> str:
-    """Write a number of a distribution's scale; of yes and no, nothing between them."""
-    if indicator is None:
-        return formatting.number(figure)
-    if formatting.is_yes_no(indicator.unit):
+def tick(indicator: Measured | None, figure: float, decimals: int) -> str:
+    """Write a number of an axis, as finely as its step; of yes and no, nothing between them."""
+    if indicator is not None and formatting.is_yes_no(indicator.unit):
         return value(indicator, figure) if figure in {0, 1} else ""
-    return formatting.number(figure, indicator.decimals)
+    return formatting.number(figure, decimals)
 
 
 def dots(indicator: Measured | None) -> str:

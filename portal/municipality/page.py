@@ -12,10 +12,11 @@ from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
 from portal.components.links import Link, citation, pinned
 from portal.downloads.page import page_files, these_rows
+from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
 from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
-from portal.municipality.peers import facts_beside, landsdel_table, peers_table
+from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
 from portal.practices import box_of_municipality
 from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
@@ -42,14 +43,13 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
     return dict(
         name=municipality.name,
         slug=municipality.slug,
+        facts_for_machines=json_ld(municipality_dataset(shown, municipality.name, municipality.slug)),
         under=_under(figures),
         actions=_actions(figures),
         facts=facts_beside(figures),
         answer=answer_of(figures),
         areas=area_cards(figures),
-        strengths=_found(strengths(rows)),
-        challenges=_found(challenges(rows)),
-        movers=_found(movers(rows), changed=True),
+        **_overview(rows),
         chart=history_chart(figures),
         chart_says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
         table=history_table(figures),
@@ -57,9 +57,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         missing=tuple(
             dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
         ),
-        peers=peers_table(figures),
-        landsdel=landsdel_table(figures),
-        landsdel_name=municipality.landsdel,
+        **_around(figures),
         supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
@@ -85,6 +83,24 @@ def _quoted(said: Said | None) -> Quoted | None:
 def _flagged(shown: ShownEdition, municipality: str) -> str:
     count = len(shown.said.flagged(municipality))
     return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
+
+
+def _overview(rows: Sequence[IndicatorRow]) -> dict[str, Any]:
+    return dict(
+        strengths=_found(strengths(rows)),
+        challenges=_found(challenges(rows)),
+        movers=_found(movers(rows), changed=True),
+    )
+
+
+def _around(figures: Figures) -> dict[str, Any]:
+    """Who it is set beside: those under the same conditions, those it meets on land, its landsdel."""
+    return dict(
+        peers=peers_table(figures),
+        neighbours=neighbours_table(figures),
+        landsdel=landsdel_table(figures),
+        landsdel_name=figures.municipality.landsdel,
+    )
 
 
 def _under(figures: Figures) -> str:

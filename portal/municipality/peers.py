@@ -5,6 +5,7 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
+from indicators.postcodes_and_neighbours import neighbours_of
 from portal.addresses.links import Links
 from portal.components.links import Fact
 from portal.components.tables import Cell, Column, Row, Table
@@ -82,6 +83,17 @@ def landsdel_table(figures: Figures) -> Table:
     rows = [_landsdel_row(one, heads, figures.links, own=one.pk == figures.municipality.pk) for one in around]
     columns = (Column(_("Kommune")), Column(heads[0], formatting.of(figures.overall.n)), Column(heads[1], css="number"))
     return Table(_("Kommuner i samme landsdel"), columns, tuple(rows), css="plain")
+
+
+def neighbours_table(figures: Figures) -> Table | None:
+    """Those it meets on land, best first; None for an island."""
+    codes = neighbours_of(figures.municipality.code)
+    around = [one for one in figures.country.everyone if one.code in codes]
+    around.sort(key=lambda one: (one.rank is None, one.rank or 0))
+    heads = (_("Placering"), _("Score"))
+    rows = [_landsdel_row(one, heads, figures.links, own=False) for one in around]
+    columns = (Column(_("Kommune")), Column(heads[0], formatting.of(figures.overall.n)), Column(heads[1], css="number"))
+    return Table(_("Naboer"), columns, tuple(rows), css="plain") if rows else None
 
 
 def _landsdel_row(one: Neighbour, heads: Sequence[str], links: Links, *, own: bool) -> Row:

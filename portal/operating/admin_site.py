@@ -6,6 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -45,10 +46,13 @@ class TwoFactorAdminSite(AdminSite):
 
     def logout(  # type: ignore[override]  # a redirect: the page that asks is allauth's
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """End the session, on a page of its own that asks first."""
+        """End the session: the head's button has sent a form already. Who comes by a link is asked first."""
+        if request.method == "POST":
+            logout(request)
+            return redirect(reverse("account_login"))
         return redirect(reverse("account_logout"))
 
 

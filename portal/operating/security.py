@@ -2,8 +2,11 @@
 
 import datetime as dt
 import hashlib
+import ipaddress
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
@@ -154,9 +157,48 @@ def seconds_to_wait(what: str, request: HttpRequest, most: int, period: int) -> 
 
     No address is kept: only its hash, until the period is over.
     """
+    return _seconds_to_wait(f"{what}:{visitor_of(request)}", most, period)
+
+
+def seconds_for_everybody(what: str, most: int, period: int) -> int:
+    """The same for all visitors together: a ceiling that many addresses do not lift."""
+    return _seconds_to_wait(what, most, period)
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """A hash of who asks. A household has one IPv4 address and 2⁶⁴ of IPv6: those count as one."""
+    address = request.META.get("REMOTE_ADDR", "")
+    with suppress(ValueError):
+        found = ipaddress.ip_address(address)
+        if found.version == 6 and found.ipv4_mapped is None:
+            address = str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return hashlib.sha256(address.encode()).hexdigest()[:32]
+
+
+def is_here(request: HttpRequest) -> bool:
+    """Whether the request comes from this very machine."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    return False
+
+
+def is_cross_site(request: HttpRequest) -> bool:
+    """Whether another site's page sent a form here, by what the browser itself says of where it comes from."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return bool(origin) and urlsplit(origin).netloc != request.get_host()
+
+
+def posted_key(request: HttpRequest, name: str) -> int:
+    """A row's primary key in a form that was sent; 0, which no row has, for what is none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _seconds_to_wait(what: str, most: int, period: int) -> int:
     now = time.time()
-    visitor = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
-    key = f"{what}:{visitor}:{int(now // period)}"
+    key = f"{what}:{int(now // period)}"
     try:
         caches["limits"].add(key, 0, period + 5)
         count = caches["limits"].incr(key)

@@ -17,6 +17,8 @@ from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
+from portal.serving.cache import NOTHING_TO_READ
+from portal.serving.middleware import Refused
 from rankings.bundle.columns import columns
 from rankings.bundle.table import DataTable, Value
 from rankings.bundle.terms import demo_note
@@ -91,6 +93,25 @@ def weights_of(shown: ShownEdition, query: QueryDict) -> tuple[Weights, list[Cri
     """Read the weights an address asks for, and the edition's criteria in the order of the catalogue."""
     criteria = list(criteria_of(shown.edition))
     return Weights(query, {name: pair for name, pair in map(_declared, criteria) if name}), criteria
+
+
+def nothing_left() -> str:
+    """What is said where every weight is 0."""
+    return _("Med de vægte er der intet tilbage at regne med. Giv mindst ét område vægt.")
+
+
+def refuse_unknown_weights(shown: ShownEdition, query: QueryDict) -> None:
+    """Raise Refused for what is no weight, or no name of one: the file would be the published ranking."""
+    weights, _criteria = weights_of(shown, query)
+    tracking = tuple(NOTHING_TO_READ)
+    names = [name for name in query if name not in {*weights.declared, "kommune"} and not name.startswith(tracking)]
+    if names:
+        text = _("Udgaven har intet område, tema eller indikator med vægt, der hedder %(names)s.")
+        raise Refused(text % {"names": ", ".join(f"»{name[:60]}«" for name in names[:10])})
+    if twice := [name for name in query if len(query.getlist(name)) > 1]:
+        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": ", ".join(twice)})
+    if weights.error:
+        raise Refused(weights.error)
 
 
 def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
@@ -172,7 +193,7 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str
     try:
         lines, error = own_lines(shown, weights), weights.error
     except SpecificationError:
-        lines, error = [], _("Med de vægte er der intet tilbage at regne med. Giv mindst ét område vægt.")
+        lines, error = [], nothing_left()
     links = Links(shown.prefix)
     state = weights.as_query(chosen)
     by_name = sorted(lines, key=lambda one: one.municipality.sort_key)

@@ -1,13 +1,20 @@
 """Dit eget indeks."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
-from portal.own_index.page import own_index_page, own_index_table, weights_of
+from portal.own_index.page import (
+    nothing_left,
+    own_index_page,
+    own_index_table,
+    refuse_unknown_weights,
+    weights_of,
+)
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
+from portal.serving.middleware import Refused
 from rankings.engine.specification import SpecificationError
 
 
@@ -27,7 +34,8 @@ def own_index(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
 @of_an_edition
 def download(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give the same rows as a file, stamped as the reader's own."""
+    refuse_unknown_weights(shown, request.GET)
     try:
         return file_answer(own_index_table(shown, request.GET), ending)
     except SpecificationError as error:
-        return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
+        raise Refused(nothing_left()) from error

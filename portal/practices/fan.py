@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.charts.scale import Scale, ticks
+from portal.charts.scale import Scale, labelled, ticks
 from portal.language import formatting, phrases
 from rankings.engine import before_after
 from rankings.engine.matrix import Floats
@@ -84,8 +84,8 @@ def fan(figures: Figures, row: MeasuredHere, indicator: Indicator) -> Fan | None
         own=_line(across, down, [year for year, _value in points], [value for _year, value in points]),
         points=tuple(Mark(f"{at.at(year):.2f}%", f"{px.at(value):.1f}") for year, value in points),
         grid=tuple(
-            Mark(f"{px.at(mark):.1f}", formatting.signed(mark, _decimals(reach)))
-            for mark in ticks(-reach, reach, MOST_MARKS)
+            Mark(f"{px.at(mark):.1f}", said)
+            for mark, said in labelled(ticks(-reach, reach, MOST_MARKS), formatting.signed)
         ),
         years=tuple(Mark(f"{at.at(year):.2f}%", str(year)) for year in years),
         start=Mark(f"{at.at(min(max(start, years[0]), years[-1])):.2f}%", _began(row)),
@@ -116,10 +116,6 @@ def _line(across: Scale, down: Scale, years: Sequence[int], values: Sequence[flo
     return " ".join(
         f"{across.at(year):.1f},{down.at(float(value)):.1f}" for year, value in zip(years, values, strict=True)
     )
-
-
-def _decimals(reach: float) -> int:
-    return 0 if reach >= 3 else 1 if reach >= 0.3 else 2
 
 
 def _began(row: MeasuredHere) -> str:

@@ -3,10 +3,10 @@
 import datetime as dt
 
 from django.conf import settings
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.addresses.feed import TextFeed
 from portal.addresses.links import Links
 from portal.practices.shown import written
 from rankings.practices.models import Knowledge, Practice, PracticeState
@@ -17,7 +17,7 @@ MOST = 50
 def practices_feed(address: str) -> str:
     """The news of practices as Atom."""
     links = Links()
-    feed = Atom1Feed(
+    feed = TextFeed(
         title=f"Socialt Indeks: {_('God praksis')}",
         link=settings.SITE_ADDRESS + links.to("practices"),
         description="",

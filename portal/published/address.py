@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Municipality
 from indicators.provisions.models import Registration
 from portal.published.edition import ShownEdition, edition_of_address
+from portal.published.municipality_filter import NAMES
 from portal.published.subjects import localised, subject
 from portal.serving.middleware import language_of
 from rankings.pinned import as_published
@@ -51,7 +52,7 @@ def addressed(address: str) -> Addressed:
     language = language_of(parts.path)
     with override(language):
         try:
-            match = resolve(parts.path)
+            match = _resolved(parts.path)
         except Resolver404 as error:
             raise Http404(_("Der er ingen side på den adresse.")) from error
         kwargs = dict(match.kwargs)
@@ -59,6 +60,8 @@ def addressed(address: str) -> Addressed:
         name = match.url_name or ""
         with as_published(found.edition) if found.is_pinned else nullcontext():
             title = title_of(name, kwargs)
+            if name.startswith("ranking") and any(QueryDict(parts.query).get(one) for one in NAMES):
+                title = selected_title(name, title)
         return Addressed(
             name,
             kwargs,
@@ -68,6 +71,14 @@ def addressed(address: str) -> Addressed:
             title,
             _pinned(name, match.kwargs, found, parts.path),
         )
+
+
+def _resolved(path: str) -> ResolverMatch:
+    """The page at a path, also where its last slash was left out, as people do who write an address by hand."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return resolve(f"{path}/")
 
 
 def _release_in(kwargs: dict[str, Any]) -> str:
@@ -86,12 +97,8 @@ def _pinned(name: str, kwargs: dict[str, Any], found: ShownEdition, path: str) -
 
 def title_of(name: str, kwargs: dict[str, Any]) -> str:
     """A page's title. Http404 for what is no page."""
-    if "practice" in name.split("-") and "slug" in kwargs:
-        return localised(get_object_or_404(Practice.objects.public(), slug=kwargs["slug"]), "title")
-    if name == "provision":
-        return get_object_or_404(Registration.objects.public(), provision__number=kwargs["number"]).name
-    if name == "whom-to-ask":
-        return f"{_('Hvem kan man ringe til?')} {subject('indicator', kwargs['code']).name}"
+    if (of_a_room := _of_a_room(name, kwargs)) is not None:
+        return of_a_room
     if "slug" in kwargs and name.partition("-")[0] in {"municipality", "press", "embed"}:
         row = Municipality.objects.filter(slug=kwargs["slug"]).first()
         if row is None:
@@ -103,6 +110,22 @@ def title_of(name: str, kwargs: dict[str, Any]) -> str:
         level = kwargs.get("level") or next(one for one in ("area", "theme", "indicator") if one in name.split("-"))
         return subject(level, kwargs["code"]).name
     return _("Sporet af tallet %(number)s") % kwargs if name == "trace" else _static(name)
+
+
+def selected_title(name: str, title: str) -> str:
+    """The title of a ranking that not everybody stands in."""
+    return _("Udvalgte kommuner, samlet") if name == "ranking" else f"{_('Udvalgte kommuner')}: {title}"
+
+
+def _of_a_room(name: str, kwargs: dict[str, Any]) -> str | None:
+    """The title of a practice's or a service's page; None for others. Http404 for what the public may not see."""
+    if "practice" in name.split("-") and "slug" in kwargs:
+        return localised(get_object_or_404(Practice.objects.public(), slug=kwargs["slug"]), "title")
+    if name == "provision":
+        return get_object_or_404(Registration.objects.public(), provision__number=kwargs["number"]).name
+    if name == "whom-to-ask":
+        return f"{_('Hvem kan man ringe til?')} {subject('indicator', kwargs['code']).name}"
+    return None
 
 
 def _static(name: str) -> str:

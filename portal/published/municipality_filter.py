@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from indicators.models import ContextFigure, Municipality
 
 POPULATION = "k-indbyggere"
+OF_POPULATION = ("indbyggere_fra", "indbyggere_til")
 NAMES = ("region", "landsdel", "gruppe", "indbyggere_fra", "indbyggere_til", "kommune")
 
 
@@ -67,7 +68,15 @@ def municipalities_asked_for(
     all_of_them = {one.pk for one in everyone}
     if not any(query.get(name) for name in NAMES):
         return all_of_them, ()
+    if any(query.get(name) for name in OF_POPULATION) and not knows_populations(everyone):
+        return all_of_them, (_("Udgaven kender ikke kommunernes indbyggertal og kan ikke afgrænses efter dem."),)
     form = MunicipalityFilter(query, with_population(Municipality.objects.all(), year), everyone)
     if form.is_valid():
         return set(form.qs.values_list("pk", flat=True)), ()
-    return all_of_them, tuple(str(error) for errors in form.errors.values() for error in errors)
+    found = ((name, error) for name, errors in form.errors.items() for error in errors)
+    return all_of_them, tuple(f"{name}: {error}" for name, error in found)
+
+
+def knows_populations(everyone: Sequence[Municipality]) -> bool:
+    """Whether populations are known for the year of an edition: before the first, nobody can be chosen by them."""
+    return any(getattr(one, "population", None) is not None for one in everyone)

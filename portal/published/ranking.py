@@ -1,17 +1,19 @@
 """One question gives table, map, chart, files and API: they cannot disagree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality_filter import NAMES, municipalities_asked_for, with_population
+from portal.published.municipality_filter import NAMES, knows_populations, municipalities_asked_for, with_population
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject
+from portal.serving.middleware import Refused
 from rankings.engine.decompose import change_among_both
 from rankings.loading import area_node, theme_node
 from rankings.models import Level, Placement, Spread
@@ -25,6 +27,8 @@ PARAMETERS = (
     "vis",
     "side",
 )  # what an address may ask of a ranking
+VIEWS = ("tabel", "kort", "fordeling")
+OWN_COLUMNS = ("nr", "kommune", "score", "aendring", "indbyggere")
 STEPS = {Level.OVERALL: "temaer", Level.AREA: "indikatorer"}
 
 
@@ -99,6 +103,7 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
     columns = columns if children else ()
     everyone = _everyone(shown)
     wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
+    errors = (*errors, *_other_errors(query, everyone, _sorts(shown, subject, columns, query)))
     sort, descending = _sorting(query, columns)
     with_change = query.get("aendring") == "vis" or sort == "aendring"
     lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
@@ -116,6 +121,36 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
         with_change=with_change,
         errors=errors,
     )
+
+
+def ask_strictly(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
+    """As `ask`, for a file, a picture or an embed. Raises Refused where the page would say what it left out."""
+    twice = sorted(name for name in set(query) - {"kommune"} if len(query.getlist(name)) > 1)
+    if twice:
+        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": ", ".join(twice)})
+    answer = ask(shown, subject, query, children=children)
+    if answer.errors:
+        raise Refused(" ".join(answer.errors))
+    return answer
+
+
+def _sorts(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...], query: QueryDict) -> set[str]:
+    """What one can sort by. A map has no columns, but its address may be that of a table that has."""
+    asked = query.get("sorter", "")
+    if asked and asked not in OWN_COLUMNS and not columns:
+        columns = (*subject.children(shown.edition), *subject.grandchildren(shown.edition))
+    return {"", *OWN_COLUMNS, *(column.code for column in columns)}
+
+
+def _other_errors(query: QueryDict, everyone: tuple[Municipality, ...], sorts: set[str]) -> Iterator[str]:
+    """What else of a question makes no sense: a column to sort by, a direction, a step or a view that there is not."""
+    choices = {"sorter": sorts, "retning": {"", "op", "ned"}, "aendring": {"", "vis"}, "vis": {"", *VIEWS},
+               "kolonner": {"", *STEPS.values()}}  # fmt: skip
+    for name, known in choices.items():
+        if query.get(name, "") not in known:
+            yield _("%(name)s: her er intet, der hedder »%(value)s«.") % {"name": name, "value": query[name][:60]}
+    if query.get("sorter") == "indbyggere" and not knows_populations(everyone):
+        yield _("Udgaven kender ikke kommunernes indbyggertal og kan ikke sorteres efter dem.")
 
 
 def _everyone(shown: ShownEdition) -> tuple[Municipality, ...]:
@@ -198,7 +233,7 @@ def _spreads(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...]
 
 
 def _sorting(query: QueryDict, columns: tuple[Subject, ...]) -> tuple[str, bool]:
-    known = {"nr", "kommune", "score", "aendring", "indbyggere", *(column.code for column in columns)}
+    known = {*OWN_COLUMNS, *(column.code for column in columns)}
     sort = query.get("sorter", "nr")
     return (sort if sort in known else "nr"), query.get("retning") == "ned"
 

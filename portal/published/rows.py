@@ -177,6 +177,17 @@ def placements_of(edition: Edition, chosen: Sequence[Municipality]) -> list[Plac
     return placement_rows(Placement.objects.filter(edition=edition, municipality__in=chosen))
 
 
+def places_of(edition: Edition, asked: Sequence[tuple[int, Key]]) -> list[PlacementRow | None]:
+    """The placements of pairs of municipality and subject in an edition, in their order; None where there is none."""
+    condition = Q(pk__in=[])
+    for municipality, (level, subject) in asked:
+        where = {level: subject} if subject is not None else {}
+        condition |= Q(municipality=municipality, level=level, **where)
+    rows = placement_rows(Placement.objects.of(edition).filter(condition)) if asked else []
+    found = {(row.municipality_id, row.key): row for row in rows}
+    return [found.get(one) for one in asked]
+
+
 def overall_over_editions(editions: Iterable[Edition], chosen: Sequence[Municipality]) -> list[PlacementRow]:
     """The overall placements of some municipalities over the editions."""
     return placement_rows(Placement.objects.overall().filter(edition__in=editions, municipality__in=chosen))

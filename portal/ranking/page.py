@@ -17,13 +17,12 @@ from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.published import Level
-from portal.published.municipality_filter import NAMES, choices_of
-from portal.published.ranking import STEPS, Answer, Line
+from portal.published.municipality_filter import NAMES, choices_of, knows_populations
+from portal.published.ranking import STEPS, VIEWS, Answer, Line
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
-VIEWS = ("tabel", "kort", "fordeling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,9 @@ def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
         options = [Option("", _("Alle"), selected=not chosen)]
         options += [Option(value, text, value == chosen) for value, text in choices[name]]
         fields.append(Field(name, label, "select", chosen, tuple(options)))
-    fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
-    fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
+    if knows_populations(answer.everyone):
+        fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
+        fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
     picked = set(query.getlist("kommune"))
     if len(answer.everyone) > MOST_NAMES:
         return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
@@ -175,7 +175,6 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         groups_say=_groups_say(answer) if view == "tabel" else "",
         view=view,
         rows=these_rows(count),
-        downloads=page_files(f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?"), answer.shown),
         table=ranking_table(answer, query, links) if view == "tabel" and count else None,
         pager=pager(count, query) if view == "tabel" else None,
         map=map_of(answer, links) if view == "kort" and count else None,
@@ -190,8 +189,20 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         action=path,
         actions=tuple(link for link in (compare, _about(answer.subject, links)) if link),
         empty_actions=(Link(_("Vis alle kommuner"), path),),
-        citation=citation(answer.shown, f"{who}, {_lowered(answer.subject)}"),
-        permalink=pinned(answer.subject.ranking(Links(f"@{answer.shown.edition.release}")), query),
+        **_offered(answer, query, links, f"{who}, {_lowered(answer.subject)}"),
+    )
+
+
+def _offered(answer: Answer, query: QueryDict, links: Links, title: str) -> dict[str, Any]:
+    """What can be taken away. What was not understood is said, and nothing is offered to be cited under its address."""
+    if answer.errors:
+        return dict(downloads=(), citation="", permalink="")
+    csv = f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?")
+    address = answer.subject.ranking(Links(f"@{answer.shown.edition.release}"))
+    return dict(
+        downloads=page_files(csv, answer.shown),
+        citation=citation(answer.shown, title),
+        permalink=pinned(address, query),
     )
 
 

@@ -22,10 +22,11 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 from portal.operating import logs
-from portal.serving import page_store, release, replicas
-from portal.serving.middleware import answer_to, language_of, unreachable
+from portal.serving import gate, page_store, release, replicas
+from portal.serving.middleware import Refused, answer_to, language_of, refused, unreachable
 from portal.serving.page_store import Memory, Page, shelf
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -34,6 +35,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_PATH = 300
+CONDITIONAL = "If-None-Match, If-Modified-Since"
 READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "x-request-id"}
 
@@ -44,9 +46,20 @@ LONGEST_QUERY, MOST_PARAMETERS = 2000, 250
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters."""
+    """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters.
+
+    ``strict``: another one is refused. A file in which a misspelt filter is left out has other rows than were meant.
+    """
 
     parameters: frozenset[str] | None = None
+    strict: bool = False
+
+    def unknown(self, raw: str) -> list[str]:
+        """The names in a query that a strict view does not know and that track nobody."""
+        if not self.strict or self.parameters is None:
+            return []
+        names = {name for name, _value in parse_qsl(raw, keep_blank_values=True)}
+        return sorted(name for name in names if name not in self.parameters and not name.startswith(NOTHING_TO_READ))
 
     def query(self, raw: str) -> str | None:
         """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
@@ -54,8 +67,8 @@ class Policy:
             pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
         except ValueError:
             return None
-        pairs = [pair for pair in pairs if self._reads(pair[0])]
-        query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+        pairs = [_in_steps(pair) for pair in pairs if self._reads(pair[0])]
+        query = urlencode(sorted(pairs, key=lambda pair: (pair[0], pair[1] if pair[0] == "fields" else "")))
         return query if len(query) <= LONGEST_QUERY else None
 
     def reads_all(self, raw: str) -> bool:
@@ -68,13 +81,24 @@ class Policy:
         return name in self.parameters
 
 
-def released(*, parameters: Collection[str] | None = None) -> Callable[[View], View]:
+STEP = 1000  # inhabitants: bounds finer than that are without number, and every one would be a page of its own
+
+
+def _in_steps(pair: tuple[str, str]) -> tuple[str, str]:
+    """A parameter in the one spelling that is kept: a population in whole thousands, the names of fields in order."""
+    name, value = pair
+    if name in {"indbyggere_fra", "indbyggere_til"} and value.isascii() and value.isdigit() and len(value) < 9:
+        return name, str(round(int(value) / STEP) * STEP)
+    return (name, ",".join(sorted(value.split(",")))) if name == "fields" else pair
+
+
+def released(*, parameters: Collection[str] | None = None, strict: bool = False) -> Callable[[View], View]:
     """Mark a view as a pure function of address and release: its answer is kept until the release changes.
 
     Such a view must read nothing else of the request: no cookie, user, header or clock. An answer that is not 200,
     sets a cookie or says no-store or private is never kept.
     """
-    policy = Policy(None if parameters is None else frozenset(parameters))
+    policy = Policy(None if parameters is None else frozenset(parameters), strict)
 
     def mark(view: View) -> View:
         view.released = policy  # type: ignore[attr-defined]
@@ -93,6 +117,7 @@ class FinishedPages:
         self._get_response = get_response
         self.memory = Memory(settings.PAGE_MEMORY)
         self.shelf = shelf(settings.REDIS_URL, Path(settings.VAR_DIR) / "pages")
+        self.gate = gate.Gate()
         self._at_work = [threading.Lock() for _ in range(64)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -107,6 +132,8 @@ class FinishedPages:
         if raw := request.META.get("QUERY_STRING", ""):
             policy = _policy(request.path_info)
             query = policy.query(raw) if policy else None
+            if policy and query is not None and (names := policy.unknown(raw)):
+                return _unknown_parameters(request, names, policy)
             if policy is None or query is None:
                 return self._get_response(request)
             if settings.CACHE_PAGES or not policy.reads_all(raw):
@@ -119,6 +146,8 @@ class FinishedPages:
     def process_view(self, request: HttpRequest, view: Any, _args: object, _words: object) -> HttpResponse | None:
         """A page can be read, nothing else; the API says so in its own way. Nobody knows TRACE, nor what is made up."""
         page = hasattr(view, "released") and not hasattr(view, "refuses")
+        if page and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return preflight()
         if request.method in READING or (request.method in OTHER_METHODS and not page):
             return None
         return HttpResponseNotAllowed(READING if page else READING + OTHER_METHODS)
@@ -139,11 +168,30 @@ class FinishedPages:
         if (page := self.shelf.get(state.fingerprint, key)) is not None:
             self.memory.put(key, page)
             return self._respond(request, key, page, "hit; detail=shelf")
-        with self._at_work[hash(key) % len(self._at_work)]:
-            page = self.memory.get(key)
-            if page is not None and page.release == release.watch.now().fingerprint:
-                return self._respond(request, key, page, "hit; detail=waited")
+        return self._made(request, key)
+
+    def _made(self, request: HttpRequest, key: str) -> HttpResponse:
+        """A miss: through the gate where it is dear, and on the visitor's account."""
+        if seconds := gate.spent(request):
+            return gate.come_back(request, seconds, 429)
+        try:
+            with self.gate.through(request.path_info), self._at_work[hash(key) % len(self._at_work)]:
+                page = self.memory.get(key)
+                if page is not None and page.release == release.watch.now().fingerprint:
+                    return self._respond(request, key, page, "hit; detail=waited")
+                return self._charged(request, key)
+        except gate.Full:
+            return gate.come_back(request)
+
+    def _charged(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Render, and put it on the visitor's account."""
+        began = time.thread_time()
+        try:
             return self._render(request, key)
+        finally:
+            seconds = time.thread_time() - began
+            self.gate.took(request.path_info, seconds)
+            gate.charge(request, seconds)
 
     def _render(self, request: HttpRequest, key: str) -> HttpResponse:
         request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
@@ -178,6 +226,31 @@ class FinishedPages:
             page = page.encoded(encoding)
             self.memory.put(key, page)
         return _response(request, page, encoding, status)
+
+
+def preflight() -> HttpResponse:
+    """What a browser is told that asks, for another site's script, whether it may read: yes, and ask whether it is new.
+
+    Everything here is open, and no cookie makes an answer personal.
+    """
+    methods = ", ".join((*READING, "OPTIONS"))
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": methods,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Allow-Headers": CONDITIONAL,
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+def _unknown_parameters(request: HttpRequest, names: list[str], policy: Policy) -> HttpResponse:
+    with translation.override(language_of(request.path_info)):
+        text = _("Her er intet valg, der hedder %(names)s. Der er: %(known)s.")
+        known = ", ".join(sorted(policy.parameters or ())) or "–"
+        return refused(Refused(text % {"names": ", ".join(one[:60] for one in names[:10]), "known": known}))
 
 
 @contextmanager

@@ -43,13 +43,34 @@ def language_of_the_address(get_response: GetResponse) -> GetResponse:
 log = logging.getLogger(__name__)
 
 
+class Refused(Exception):  # noqa: N818  the message is the answer
+    """A question that a file, a picture or an embed cannot answer, where nothing can be said beside the answer.
+
+    A filter, a code or a column that it does not know. The message, in the reader's language, names it.
+    """
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def refused(error: Refused) -> HttpResponse:
+    """404 or 422 in words. Plain text: who asks for a file or a picture reads no page."""
+    response = HttpResponse(f"{error}\n", status=error.status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def unreachable(request: HttpRequest, reason: object = "") -> HttpResponse:
     """503 for a reader who asks for a page that is not kept, or for an admin, who is told that nothing was saved."""
     return _later(request, reason, "admin_unreachable.html" if is_personal(request) else "maintenance.html")
 
 
 def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """503 in words for a failure that is neither the visitor's nor the code's; None for any other."""
+    """A refusal in words, or 503 for a failure that is neither the visitor's nor the code's; None for any other."""
+    if isinstance(exception, Refused):
+        return refused(exception)
     if isinstance(exception, OperationalError | InterfaceError):
         return unreachable(request, exception)
     if isinstance(exception, OSError) and exception.errno in {errno.ENOSPC, errno.EDQUOT}:

@@ -20,6 +20,7 @@ from indicators.surveys.services import (
     save_reply,
 )
 from indicators.surveys.services.results import with_population
+from portal.operating.security import posted_key
 from portal.surveys.workbench import Problem, doubts, given_of, in_words, mark_of, read, replies_of
 from portal.workbench.members import person
 
@@ -99,7 +100,7 @@ def act_on(request: HttpRequest, frame: Frame, user: User, role: str) -> None:
     elif what == "reopen" and role == OFFICE:
         reopen_replies(frame=frame, reason=request.POST.get("reason", ""), by=user, now=now, address=here)
     elif what == "give" and role in WRITING:
-        colleague = get_object_or_404(User, pk=request.POST.get("colleague") or 0)
+        colleague = get_object_or_404(User, pk=posted_key(request, "colleague"))
         part = request.POST.get("part", "")
         title = _("Besvar afsnittet »%(section)s«") % {"section": part}
         give_section(frame=frame, section=part, title=title, colleague=colleague, now=now, address=f"{here}{part}/")

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from portal.addresses.numbers import Addresses, NumberId
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record
+from portal.serving.cache import released
 from portal.trace.page import trace_page
 from portal.trace.said import said_of_number
 from portal.trace.source import answers_of
 from rankings.pinned import as_published
 
 
+@released(parameters=[])
 def trace(request: HttpRequest, number: str) -> HttpResponse:
     """Show where a printed number came from and what it moved. The id itself says which edition."""
     try:

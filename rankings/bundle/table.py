@@ -56,6 +56,24 @@ class DataTable:
     rows: Callable[[], Iterable[tuple[Value, ...]]] = field(repr=False)
 
 
+def labelled(table: DataTable, label: Field) -> DataTable:
+    """The same table with the edition's name as a text beside its id, for files that a spreadsheet opens.
+
+    "2026.10" is a tenth revision, and the number 2026.1 to a spreadsheet or pandas; "udgave 2026.10" is not.
+    """
+    names = [column.name for column in table.fields]
+    if "edition" not in names or label.name in names:
+        return table
+    place, word = names.index("edition"), "edition" if table.about.english else "udgave"
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for row in table.rows():
+            yield (*row[: place + 1], f"{word} {row[place]}", *row[place + 1 :])
+
+    fields = (*table.fields[: place + 1], label, *table.fields[place + 1 :])
+    return replace(table, fields=fields, rows=rows)
+
+
 def spooled(table: DataTable, path: Path) -> DataTable:
     """The same table with its rows read once into a file of our own, for writing them in several ways."""
     with path.open("wb") as file:

@@ -1,6 +1,7 @@
 """An edition's files, written once when it is published and the same bytes for ever."""
 
 import fcntl
+import gzip
 import hashlib
 import json
 import logging
@@ -14,9 +15,10 @@ from django.conf import settings
 
 from rankings.bundle import csv_text, json_text, parquet, workbook
 from rankings.bundle import edition as tables_of
+from rankings.bundle.columns import COLUMNS
 from rankings.bundle.package import datapackage
 from rankings.bundle.readme import codebook, readme
-from rankings.bundle.table import DataTable, spooled
+from rankings.bundle.table import DataTable, labelled, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import files as engine
 from rankings.loading import frozen_matrix, specification
@@ -26,8 +28,10 @@ from rankings.pinned import as_published
 log = logging.getLogger(__name__)
 
 FOLDER = "udgaver"
+LABEL = COLUMNS["edition_label"]
 ZIP_DATE = (2014, 12, 8, 0, 0, 0)  # a fixed date: the same figures are the same bytes
 WHOLE = ("csv", "plain.csv", "xlsx", "json", "parquet")
+COMPRESSED = ("csv", "plain.csv", "json")  # the others are compressed in themselves
 PIECE = 1 << 20
 
 
@@ -79,7 +83,7 @@ def write_edition(edition: Edition) -> Path:
 def _write_all(edition: Edition, folder: Path) -> None:
     stem = folder / file_stem(edition.release, "hele-udgaven", is_demo=edition.is_demo)
     spool = folder / "rows"
-    whole = spooled(tables_of.placements(edition), spool)
+    whole = labelled(spooled(tables_of.placements(edition), spool), LABEL)
     _write_text(Path(f"{stem}.csv"), csv_text.danish(whole))
     _write_text(Path(f"{stem}.plain.csv"), csv_text.plain(whole))
     _write_text(Path(f"{stem}.json"), json_text.pieces(whole))
@@ -87,10 +91,30 @@ def _write_all(edition: Edition, folder: Path) -> None:
     parquet.write(whole, Path(f"{stem}.parquet"))
     _write_zip(edition, whole, stem)
     spool.unlink()
+    for ending in COMPRESSED:
+        _compress(Path(f"{stem}.{ending}"))
+
+
+def _compress(path: Path) -> None:
+    # Neither a name nor a time inside: the same figures are the same bytes.
+    with (
+        path.open("rb") as source,
+        Path(f"{path}.gz").open("wb") as target,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=target, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(source, packed, PIECE)
+
+
+def compressed(path: Path) -> Path | None:
+    """The same file compressed, as it lies beside it; None for a kind that is compressed in itself, and for an edition
+    whose files were written before they were compressed: those stay as they were."""
+    packed = path.with_name(f"{path.name}.gz")
+    return packed if packed.exists() else None
 
 
 def _write_zip(edition: Edition, whole: DataTable, stem: Path) -> None:
-    tables = [whole, tables_of.municipalities(edition), tables_of.catalogue(edition), tables_of.uploads(edition)]
+    others = [tables_of.municipalities(edition), tables_of.catalogue(edition), tables_of.uploads(edition)]
+    tables = [whole, *(labelled(table, LABEL) for table in others)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for table in tables:

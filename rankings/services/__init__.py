@@ -21,6 +21,7 @@ from .following import (
     forget_unconfirmed,
     leave,
     note_told,
+    take_back_asking,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "publish_edition",
     "renew_edition",
     "send_to_hearing",
+    "take_back_asking",
     "token_of",
     "withdraw_press_link",
 ]

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from indicators.models import Indicator, Municipality
 from rankings.models import Edition, Follower, Told
 
-AGAIN_AFTER = dt.timedelta(hours=1)
+AGAIN_AFTER = dt.timedelta(days=1)
 UNCONFIRMED_FOR = dt.timedelta(days=7)
 
 
@@ -23,9 +23,15 @@ def ask_to_follow(
 ) -> Follower | None:
     """Note who wants to follow what; return whom to write to for a confirmation.
 
-    None when nobody is to be written to: already confirmed, or asked less than an hour ago (a stranger's address
-    cannot be filled with letters).
+    None when nobody is to be written to: already confirmed, or a letter to the same address, about whatever, is less
+    than a day old and not answered (a stranger's address cannot be filled with letters). Two at once wait for each
+    other.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"follow {email.strip().lower()}"])
+    waiting = Follower.objects.filter(email=email.strip().lower(), confirmed_at__isnull=True)
+    if waiting.filter(asked_at__gt=now - AGAIN_AFTER).exists():
+        return None
     follower, created = Follower.objects.select_for_update().get_or_create(
         email=email.strip().lower(),
         municipality=municipality,
@@ -34,7 +40,7 @@ def ask_to_follow(
     )
     if created:
         return follower
-    if follower.confirmed_at is not None or now - follower.asked_at < AGAIN_AFTER:
+    if follower.confirmed_at is not None:
         return None
     follower.asked_at, follower.language = now, language
     follower.save(update_fields=["asked_at", "language"])
@@ -56,6 +62,12 @@ def confirm_follower(*, follower: Follower, now: dt.datetime) -> Follower:
             [Told(follower=follower, edition=edition, at=now) for edition in known], ignore_conflicts=True
         )
     return follower
+
+
+@transaction.atomic
+def take_back_asking(*, follower: Follower) -> None:
+    """Forget that somebody asked, whose letter could not be sent: else nobody could ask again before tomorrow."""
+    Follower.objects.filter(pk=follower.pk, confirmed_at__isnull=True).delete()
 
 
 @transaction.atomic

@@ -15,36 +15,42 @@ OUTLINES = maps.outlines(
 )
 
 
+def written(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}"
+
+
 @given(st.lists(st.one_of(st.none(), st.floats(min_value=-1e4, max_value=1e4, allow_nan=False)), max_size=98))
 def test_a_distribution_has_a_dot_inside_the_picture_for_each_value(values: list[float | None]) -> None:
-    drawn = distribution([Entry(value, "x") for value in values], tick_text=str, says="")
+    drawn = distribution([Entry(value, "x") for value in values], tick_text=written, says="")
     assert len(drawn.dots) == sum(value is not None for value in values)
     assert all(0 <= float(dot.x) <= 100 and 0 < float(dot.y) < drawn.base < drawn.height for dot in drawn.dots)
 
 
 def test_yes_and_no_pile_up_and_still_fit() -> None:
-    drawn = distribution([Entry(float(index % 2), "x") for index in range(98)], tick_text=str, says="")
+    drawn = distribution([Entry(float(index % 2), "x") for index in range(98)], tick_text=written, says="")
     assert drawn.height < 260
     assert len({dot.x for dot in drawn.dots}) == 2
 
 
 def test_chosen_municipalities_are_named_and_lie_on_top() -> None:
     entries = [Entry(float(value), f"{value}") for value in range(20)] + [Entry(5.0, "Ærø: 5", "Ærø")]
-    drawn = distribution(entries, tick_text=str, says="", median=9.5, median_text="median 9,5")
+    drawn = distribution(entries, tick_text=written, says="", median=9.5, median_text="median 9,5")
     assert drawn.dots[-1].css == "chosen"
     assert [mark.text for mark in drawn.marks] == ["Ærø", "median 9,5"]
     assert float(drawn.marks[0].y) < float(drawn.dots[-1].y)
 
 
 def test_lower_is_better_lies_to_the_right() -> None:
-    drawn = distribution([Entry(0.0, "low"), Entry(10.0, "high")], tick_text=str, says="", lower_is_right=True)
+    drawn = distribution([Entry(0.0, "low"), Entry(10.0, "high")], tick_text=written, says="", lower_is_right=True)
     places = {dot.title: float(dot.x) for dot in drawn.dots}
     assert places["low"] > places["high"]
 
 
 def test_a_scatter_leaves_out_whoever_lacks_a_value() -> None:
     pairs = [Pair(5.0, 9.0, "d", "Varde", chosen=True), Pair(1.0, 2.0, "a", "Ærø"), Pair(None, 2.0, "b", "Fanø")]
-    drawn = scatter([*pairs, Pair(3.0, None, "c", "Faxe")], x_title="x", y_title="y", x_text=str, y_text=str, says="")
+    drawn = scatter(
+        [*pairs, Pair(3.0, None, "c", "Faxe")], x_title="x", y_title="y", x_text=written, y_text=written, says=""
+    )
     assert [dot.title for dot in drawn.dots] == ["a", "d"]
     assert [(dot.name, dot.css, dot.chosen) for dot in drawn.dots] == [("Ærø", "", False), ("Varde", "", True)]
     assert float(drawn.dots[1].y) < float(drawn.dots[0].y)

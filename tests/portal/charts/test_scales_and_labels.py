@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.charts.labels import above, levels, span, spread
-from portal.charts.scale import Scale, anchor, coordinate, extent, ticks, widened
+from portal.charts.scale import Scale, anchor, coordinate, extent, labelled, ticks, widened
 
 values = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False)
 ranges = st.tuples(values, st.floats(min_value=0.01, max_value=1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -98,3 +98,20 @@ def test_labels_are_moved_apart_in_their_order_and_stay_inside(heights: list[flo
     in_order = [moved[index] for index in sorted(range(len(heights)), key=lambda i: heights[i])]
     assert all(later - earlier >= 17.0 - 1e-6 for earlier, later in pairwise(in_order))
     assert all(-1e-6 <= height <= 300 + 1e-6 for height in moved)
+
+
+@given(ranges)
+def test_each_label_of_an_axis_is_the_value_it_stands_at(ends: tuple[float, float]) -> None:
+    marks = ticks(*widened(*ends))
+    labels = [said for _mark, said in labelled(marks, lambda mark, decimals: f"{mark:.{decimals}f}")]
+    assert [float(said) for said in labels] == list(marks)
+    assert len(set(labels)) == len(labels)
+
+
+def test_quarters_are_written_as_quarters_and_wholes_as_wholes() -> None:
+    def written(*marks: float) -> list[str]:
+        return [said for _mark, said in labelled(marks, lambda mark, decimals: f"{mark:.{decimals}f}")]
+
+    assert written(28, 28.25, 28.5, 28.75, 29) == ["28.00", "28.25", "28.50", "28.75", "29.00"]
+    assert written(2, 2.5, 3) == ["2.0", "2.5", "3.0"]
+    assert written(0, 25, 50) == ["0", "25", "50"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.cache import caches
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
@@ -76,9 +77,55 @@ def test_a_known_address_gets_the_same_answer_and_no_second_letter(client: Clien
     first = client.post("/foelg/", {"email": "anna@example.dk"}).content
     assert client.post("/foelg/", {"email": "ANNA@example.dk"}).content == first
     assert len(mail.outbox) == 1
-    Follower.objects.update(asked_at=timezone.now() - dt.timedelta(hours=2))
+    Follower.objects.update(asked_at=timezone.now() - dt.timedelta(hours=25))
     client.post("/foelg/", {"email": "anna@example.dk"})
     assert len(mail.outbox) == 2
+
+
+def test_a_stranger_gets_one_letter_a_day_whatever_is_asked_for_in_its_name(client: Client) -> None:
+    for slug in ("roedovre", "aarhus", "odense", "vejle"):
+        assert client.post("/foelg/", {"email": "anna@example.dk", "kommune": slug}).status_code == 200
+    assert len(mail.outbox) == 1
+    assert Follower.objects.count() == 1
+    client.post(_link(mail.outbox[0], "ja"))  # who has answered may ask for more
+    client.post("/foelg/", {"email": "anna@example.dk", "kommune": "aarhus"})
+    assert len(mail.outbox) == 2
+
+
+def test_a_form_that_another_site_sends_brings_no_letter(client: Client) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.net"}):
+        answer = client.post("/foelg/", {"email": "anna@example.dk"}, headers=headers)
+        assert answer.status_code == 403
+    assert mail.outbox == []
+    assert not Follower.objects.exists()
+    own = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/foelg/", {"email": "anna@example.dk"}, headers=own).status_code == 200
+    assert len(mail.outbox) == 1
+
+
+def test_many_addresses_together_do_not_lift_the_ceiling_of_the_hour(client: Client, settings: Any) -> None:
+    settings.FOLLOWS_OF_ALL_AN_HOUR = 3
+    caches["limits"].clear()
+    answers = [
+        client.post("/foelg/", {"email": f"anna{number}@example.dk"}, REMOTE_ADDR=f"192.0.2.{number}")
+        for number in range(5)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert len(mail.outbox) == 3
+    caches["limits"].clear()
+
+
+def test_a_letter_that_could_not_be_sent_may_be_asked_for_again_at_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(_letter: EmailMessage) -> int:
+        raise SMTPException
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMessage, "send", down)
+        assert client.post("/foelg/", {"email": "anna@example.dk"}).status_code == 503
+    assert client.post("/foelg/", {"email": "anna@example.dk"}).status_code == 200
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.parametrize(

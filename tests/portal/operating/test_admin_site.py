@@ -188,3 +188,26 @@ def test_cookies_of_the_admin_stay_behind_its_path(client: Client, db: None) -> 
         assert reverse("admin:index") == cookie["path"]
         assert cookie["httponly"]
         assert cookie["samesite"] in {"Lax", "Strict"}
+
+
+def test_signing_out_takes_one_click(person: Person, signed_in: SignIn) -> None:
+    client = signed_in(person("anna", superuser=True))
+    page = client.get(reverse("admin:index")).content.decode()
+    assert re.search(rf'<form[^>]*action="{reverse("admin:logout")}"', page)  # a form that is sent, no link
+    assert client.post(reverse("admin:logout"))["Location"] == reverse("account_login")
+    assert client.get(reverse("admin:index")).status_code == 302
+    client = signed_in(person("berit", superuser=True))
+    page = client.get(reverse("mfa_index")).content.decode()
+    assert re.search(rf'<form[^>]*action="{reverse("account_logout")}"', page)
+    client.post(reverse("account_logout"))
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("wrong", ["abc", "", "0", "-1", "9" * 30, "²", "1; DROP"])
+def test_a_form_with_a_key_that_is_none_finds_nothing_and_breaks_nothing(
+    person: Person, signed_in: SignIn, wrong: str
+) -> None:
+    client = signed_in(person("anna", superuser=True))
+    client.raise_request_exception = True
+    answer = client.post(reverse("admin:rankings_edition_correct"), {"edition": wrong, "reason": "En prøve."})
+    assert answer.status_code == 404
