@@ -58,7 +58,9 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
             dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
         ),
         **_around(figures),
-        supply=supply_box(municipality.slug) if shown.is_newest else None,  # an older edition's page stays as it was
+        supply=supply_box(municipality.slug)
+        if shown.is_newest and not shown.is_pinned
+        else None,  # what is pinned stays
         sources=phrases.sources(row.indicator.source for row in rows),
         explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},

@@ -152,7 +152,7 @@ def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the
         most = {name for name, change in changes.items() if abs(change) == size and size}
         if found := LARGEST.search(text):
             sentences += 1
-            named = set(re.split(r", | og ", found[1].removeprefix("- ").strip()))
+            named = set(re.split(r", | og ", re.sub(r"^(\d+\.|-) ", "", found[1]).strip()))
             assert named == most, code
             assert {changes[name] > 0 for name in most} == {found[2] == "forbedring"}, code
         if found := SHARED.search(text):

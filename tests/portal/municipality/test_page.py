@@ -12,8 +12,8 @@ from tests.markup import Markup, text_of
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ("for få til at vise", "ikke indberettet", "ikke relevant", "ikke opgjort", "ikke tilgængelig")
-KINDS += ("ubesvaret", "ved ikke", "ikke godkendt", "for få svar")
+KINDS = ["for få til at vise", "ikke indberettet", "ikke relevant", "ikke opgjort", "ikke tilgængelig"]
+KINDS += ["ubesvaret", "ved ikke", "ikke godkendt", "for få svar"]
 DIRECTIONS = ("højere er bedre", "lavere er bedre", "hverken godt eller dårligt")
 
 

@@ -200,7 +200,7 @@ def test_a_site_without_an_edition_says_so_kindly(client: Client, path: str) -> 
 
 
 TEXTS = {"method", "editions", "original", "about", "accessibility", "terms", "privacy", "corrections", "api-docs"}
-WITHOUT_FIGURES = TEXTS | {"search", "suggestions", "follow"}
+WITHOUT_FIGURES = TEXTS | {"search", "suggestions", "follow", "embed-provisions"}
 OF_A_FIGURE = {"trace", "cite"}
 
 
