@@ -15,7 +15,7 @@ EXAMPLES = re.findall(r"<!-- eksempel: (.*?); (\d+) tal; (\d+) problemer -->\n``
 
 
 def test_all_examples_say_what_they_give() -> None:
-    assert len(EXAMPLES) == PAGE.count("```csv") == 12
+    assert len(EXAMPLES) == PAGE.count("```csv") == 13
 
 
 @pytest.mark.parametrize(("options", "values", "problems", "text"), EXAMPLES)
