@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 # Rows of these are frozen with their edition, or are nothing the public sees. A new model counts until it stands here.
 SEEN_APPS = ("indicators", "rankings", "hearing", "practices", "provisions")
-FROZEN = {"ContextFigure", "Measurement", "Placement", "Explanation", "Spread", "Criterion"}
+FROZEN = {"ContextFigure", "Measurement", "Placement", "VariantPlacement", "Explanation", "Spread", "Criterion"}
 FROZEN |= {"Aim", "Assessment", "Element", "MeasuredHere"}  # with their practice: its row changes at its publication
 FROZEN |= {
     # of the register of services: whatever changes there changes with an upload or a confirmation
