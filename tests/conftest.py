@@ -11,6 +11,7 @@ from django.db import connection
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from rankings.method import METHOD
 from tests import world
 
 # What passes, passes on every machine; `make test-all` looks for new examples each time, and for many more.
@@ -93,3 +94,9 @@ def _empty_site(db: None) -> None:
             "TRUNCATE rankings_edition, indicators_upload, indicators_measurement, sources_sourceanswer, "
             "sources_sourcetable CASCADE"
         )
+
+
+@pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals from 300 draws where a command takes the method's 20 000: ten seconds of processor time each."""
+    monkeypatch.setitem(METHOD["robustness"], "draws", 300)

@@ -29,7 +29,7 @@ def prepare() -> None:
     """A draft of a correction of the newest edition, and the next year's in hearing, both with new figures."""
     imported("101;København;b-omgoerelse;2025;0,1;", "101;København;b-omgoerelse;2027;0,1;")
     correct_edition(year=2026, reason=REASON, reason_en=REASON_EN, by=steward(), now=NOW)
-    following = prepare_edition(year=2027, by=steward(), now=NOW, note_da=NOTE, note_en=NOTE)
+    following = prepare_edition(year=2027, by=steward(), now=NOW, draws=300, note_da=NOTE, note_en=NOTE)
     send_to_hearing(edition=following, by=steward(), now=NOW)
 
 

@@ -21,7 +21,7 @@ Frozen = dict[tuple[int, int | None, int | None, int | None], tuple[object, ...]
 def prepare() -> None:
     """A draft of 2027 with a figure of that year, and one of a correction of 2026, with a figure that was wrong."""
     imported("101;København;b-omgoerelse;2027;12,5;")
-    prepare_edition(year=2027, by=steward(), now=NOW)
+    prepare_edition(year=2027, by=steward(), now=NOW, draws=300)
     imported("101;København;b-omgoerelse;2025;0,1;")
     correct_edition(year=2026, reason=" Talt forkert. ", by=steward(), now=NOW)
 
@@ -87,13 +87,13 @@ def test_an_indicator_that_is_new_is_only_in_later_editions() -> None:
 
 def test_a_year_is_prepared_once() -> None:
     with pytest.raises(EditionError, match="allerede en udgave 2026"):
-        prepare_edition(year=2026, by=steward(), now=NOW)
+        prepare_edition(year=2026, by=steward(), now=NOW, draws=300)
 
 
 @pytest.mark.usefixtures("_empty_site")
 def test_an_edition_needs_figures() -> None:
     with pytest.raises(EditionError, match="ingen tal til og med 2030"):
-        prepare_edition(year=2030, by=steward(), now=NOW)
+        prepare_edition(year=2030, by=steward(), now=NOW, draws=300)
     assert not Edition.objects.exists()
 
 
@@ -270,6 +270,7 @@ def test_every_kind_of_missing_is_in_the_demo() -> None:
     assert set(kinds) >= {Missing.NOT_REPORTED, Missing.SUPPRESSED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE}
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_the_commands_compute_and_publish_a_year(capsys: pytest.CaptureFixture[str]) -> None:
     steward()
     publisher()

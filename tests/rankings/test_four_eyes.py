@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 def prepare() -> None:
     """A draft with a figure that the steward brought."""
     imported("101;;b-omgoerelse;2030;12,5;")
-    prepare_edition(year=2030, by=steward(), now=NOW)
+    prepare_edition(year=2030, by=steward(), now=NOW, draws=300)
 
 
 def draft() -> Edition:
@@ -40,7 +40,7 @@ def test_whoever_brought_new_figures_cannot_publish_them_and_somebody_else_can()
 
 def test_figures_that_are_public_already_stop_nobody() -> None:
     publish_edition(edition=draft(), by=publisher(), now=NOW)
-    following = prepare_edition(year=2031, by=steward(), now=NOW)
+    following = prepare_edition(year=2031, by=steward(), now=NOW, draws=300)
     assert own_uploads(following, steward()) == []
     assert publish_edition(edition=following, by=steward(), now=NOW).state == EditionState.PUBLISHED
 

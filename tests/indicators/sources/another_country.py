@@ -118,7 +118,7 @@ def main() -> None:
         call_command("load_catalogue", stdout=sys.stderr)
         call_command("fetch_figures", "--apply", stdout=sys.stderr)
     now = timezone.now()
-    edition = prepare_edition(year=YEAR + 1, by=steward(), now=now)
+    edition = prepare_edition(year=YEAR + 1, by=steward(), now=now, draws=300)
     for upload in {p.upload for p in Placement.objects.of(edition).select_related("upload") if p.upload}:
         mark_seen(upload=upload, by=steward(), now=now)
         mark_seen(upload=upload, by=publisher(), now=now)

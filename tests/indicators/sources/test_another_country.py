@@ -12,6 +12,7 @@ from django.db import connection
 from . import another_country
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_a_made_up_country_goes_from_an_empty_database_to_a_published_edition(tmp_path: Path) -> None:
     another_country.write_catalogue(tmp_path)

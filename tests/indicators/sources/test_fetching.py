@@ -260,7 +260,7 @@ def test_what_the_robot_applied_is_not_published_before_two_people_have_seen_it(
     row = brought(around)
     assert apply_what_nothing_speaks_against(fetched=row, now=NOW)
     assert row.upload is not None
-    edition = prepare_edition(year=2026, by=steward(), now=NOW)
+    edition = prepare_edition(year=2026, by=steward(), now=NOW, draws=300)
     for eyes in (steward(), steward(), robot()):  # one person, twice; and one who is none
         with pytest.raises(FourEyesError, match=r"1 hentede filer i udgave 2026\.1 er ikke set af 2"):
             publish_edition(edition=edition, by=publisher(), now=NOW)
@@ -320,7 +320,7 @@ def test_no_rank_is_stored_of_real_and_invented_figures_together(around: Round) 
     row = brought(around)
     assert row.upload is not None
     apply_upload(upload=row.upload, by=steward(), now=NOW)
-    edition = prepare_edition(year=2026, by=steward(), now=NOW)
+    edition = prepare_edition(year=2026, by=steward(), now=NOW, draws=300)
     real = Upload.objects.create(
         name="x", sha256="1" * 64, size=1, uploaded_by=steward(), uploaded_at=NOW, state="received", is_demo=False
     )

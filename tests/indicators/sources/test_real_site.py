@@ -17,7 +17,7 @@ from rankings.services.criteria import share_of_the_index
 
 from .stand_in import Misbehaving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_draws")]
 
 
 @pytest.fixture
