@@ -316,7 +316,11 @@ def json_ld_script(facts: SafeString) -> SafeString:
 
 
 def scrolling_tables(html: str, name: str) -> SafeString:
-    """A text made from Markdown with each of its tables in a box that scrolls on a phone. ``name`` is read aloud: a box
-    that can be reached by the keyboard needs one."""
-    box = f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}"><table>'
-    return mark_safe(html.replace("<table>", box).replace("</table>", "</table></div>"))  # noqa: S308  our own text
+    """A text made from Markdown with each of its tables in a box that scrolls on a phone. ``name`` is read aloud with
+    the table's number: a box that can be reached by the keyboard needs a name, and no two have the same."""
+    before, *tables = html.split("<table>")
+    boxes = [
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)} {number}"><table>{table}'
+        for number, table in enumerate(tables, start=1)
+    ]
+    return mark_safe((before + "".join(boxes)).replace("</table>", "</table></div>"))  # noqa: S308  our own text

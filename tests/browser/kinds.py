@@ -7,7 +7,17 @@ NO_PAGE = (
     "csv", "geojson", "file", "pdf", "text", "txt", "bib", "ris", "json", "feed", "picture", "development",
     "suggestions",
 )  # fmt: skip
-FILES = {"strips", "robots", "sitemap", "llms", "manifest", "oembed", "embed-parent"}
+FILES = {
+    "strips",
+    "robots",
+    "sitemap",
+    "llms",
+    "manifest",
+    "oembed",
+    "embed-parent",
+    "practice-figures",
+    "trace-answer",
+}
 
 
 def pages(*languages: str) -> list[Address]:

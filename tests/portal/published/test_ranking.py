@@ -1,5 +1,6 @@
 """What a ranking page may say, and that its forms are of the very same rows."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import override
 from portal.addresses.links import Links
 from portal.published.edition import edition_of_address
 from portal.published.ranking import Answer, ask
-from portal.published.subjects import OVERALL, subject
+from portal.published.subjects import OVERALL, every_subject, subject
 from portal.ranking.page import distribution_of, map_of, ranking_page
 from portal.ranking.table import ranking_table, shared_places
 from rankings.models import Edition, Explanation, Placement
@@ -30,8 +31,8 @@ def _ask(state: str = "", prefix: str = "", what: Any = OVERALL) -> Answer:
     return ask(edition_of_address(prefix), what, QueryDict(state))
 
 
-def _table(state: str = "", prefix: str = "") -> Any:
-    return ranking_table(_ask(state, prefix), QueryDict(state), Links(prefix))
+def _table(state: str = "", prefix: str = "", what: Any = OVERALL) -> Any:
+    return ranking_table(_ask(state, prefix, what), QueryDict(state), Links(prefix))
 
 
 def test_columns_are_the_areas_and_on_demand_the_themes() -> None:
@@ -119,13 +120,20 @@ def test_groups_are_marked_in_the_order_of_places_only() -> None:
 
 def test_the_change_is_shown_on_demand_only_and_with_its_cause() -> None:
     assert "Ændring" not in [column.name for column in _table().columns]
-    table = _table("aendring=vis")
-    index = [column.name for column in table.columns].index("Ændring") - 1
-    moved = [row.cells[index] for row in table.rows if row.cells[index].text not in {"", "0"}]
-    assert moved
-    within = [cell.note for cell in moved if "mest " not in cell.note]
-    assert len(within) < len(moved)
-    assert all("fra nr." in note for note in within)  # no cause of what cannot be told from chance
+    told = []
+    for what in (OVERALL, *(one for one in every_subject(edition_of_address("").edition) if one.theme)):
+        changes = {one.municipality.name: one.change for one in _ask("aendring=vis", what=what).lines if one.change}
+        table = _table("aendring=vis", what=what)
+        index = [column.name for column in table.columns].index("Ændring") - 1
+        moved = [(changes[row.name], row.cells[index]) for row in table.rows if row.cells[index].text not in {"", "0"}]
+        told += [(change.clear, cell) for change, cell in moved if change]
+    clear = [cell for is_clear, cell in told if is_clear]
+    within = [cell for is_clear, cell in told if not is_clear]
+    assert clear
+    assert within
+    assert [cell.note for cell in clear if not re.match(r"fra nr\. .+, mest ", cell.note) or cell.css == "muted"] == []
+    assert [cell.note for cell in within if "fra nr." not in cell.note or cell.css != "muted"] == []
+    assert [cell.note for cell in within if "mest " in cell.note] == []  # no cause of what cannot be told from chance
 
 
 @pytest.mark.parametrize(("level", "code"), [("area", "boern-og-unge"), ("theme", "tidlig-forebyggelse")])
