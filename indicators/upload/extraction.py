@@ -111,22 +111,11 @@ class Extraction:
             why = (_("Filens sidste række er kortere end de andre. Er filen hel?"), _("Hent eller gem filen igen."))
             self.refuse("cut_short", self._cut_short, None, None, why)
         if self._missing_year:
-            self.reading.refuse(
-                Problem(
-                    "no_year", None, None, None, _("Filen siger ikke, hvilket år tallene er fra."), _("Angiv året.")
-                )
-            )
+            why = (_("Filen siger ikke, hvilket år tallene er fra."), _("Angiv året."))
+            self.reading.refuse(Problem("no_year", None, None, None, *why))
         if (self._other_year or self.plan.other_years) and not len(self.cells):
-            self.reading.refuse(
-                Problem(
-                    "wrong_year",
-                    None,
-                    None,
-                    None,
-                    _("Filen har ingen tal fra %(year)d.", year=self.options.year or 0),
-                    _("Ret året."),
-                )
-            )
+            why = (_("Filen har ingen tal fra %(year)d.", year=self.options.year or 0), _("Ret året."))
+            self.reading.refuse(Problem("wrong_year", None, None, None, *why))
 
     def refuse(
         self,

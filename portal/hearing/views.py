@@ -2,27 +2,26 @@
 
 from contextlib import suppress
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from indicators.people.services import PeopleError
 from portal.addresses.numbers import Addresses, NumberId
+from portal.hearing.asking import WrongForm, ask
 from portal.hearing.page import HearingPage, hearing_page, remarks_table
 from portal.operating.security import seconds_to_wait
 from portal.published.edition import NoEdition, edition_of_address
 from portal.published.proofs import Record, record
 from rankings.bundle import csv_text
 from rankings.hearing.models import Hearing
-from rankings.hearing.services import HearingError, ask_about_figure
+from rankings.hearing.services import HearingError
 from rankings.pinned import as_published
 
 HOUR = 3600
@@ -65,16 +64,6 @@ def note_pdf(request: HttpRequest, year: int) -> HttpResponse:
     return response
 
 
-class WrongForm(forms.Form):
-    """A reader's question about one figure. ``website`` is for machines: a person does not see it."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Hvad er der galt?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    email = forms.EmailField(label=gettext_lazy("Din e-mail (valgfri)"), required=False)
-    website = forms.CharField(required=False)
-
-
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,18 +94,8 @@ def _figure(request: HttpRequest, number: str) -> Record:
 
 
 def _ask(request: HttpRequest, found: Record, form: WrongForm) -> HttpResponse:
-    indicator = found.subject.indicator
-    assert indicator is not None  # noqa: S101  _figure has seen to it
     try:
-        if not form.cleaned_data["website"]:
-            ask_about_figure(
-                edition=found.edition,
-                municipality=found.municipality,
-                indicator=indicator,
-                text=form.cleaned_data["text"],
-                email=form.cleaned_data["email"],
-                now=timezone.now(),
-            )
+        ask(found, form)
     except (HearingError, PeopleError) as error:
         form.add_error("text", str(error))
         return _form(request, found, form, 422)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from portal.addresses.links import Links
 from portal.language import formatting
+from portal.published.behind_a_number import decision_on, flags_on, remarks_on
 from portal.published.proofs import NationalRecord, Record
-from rankings.hearing.models import Decision, Flag, FlagState, Remark
+from rankings.hearing.models import FlagState
 
 APPEALS = "appeals"
 
@@ -26,17 +27,9 @@ def said_of_number(found: Record | NationalRecord) -> SaidOfNumber | None:
     """What is said of an indicator's figure; None for scores and for figures of all, of which nobody is the subject."""
     if not isinstance(found, Record) or found.subject.indicator is None:
         return None
-    indicator, year = found.subject.indicator, found.edition.year
-    remarks = Remark.objects.received().filter(
-        response__hearing__edition__year=year,
-        response__organisation__municipality=found.municipality,
-        indicator=indicator,
-    )
-    flags = Flag.objects.ever_public().about_year(year).filter(municipality=found.municipality, indicator=indicator)
-    lines = [
-        (formatting.day(one.received_at), one.text, one.ruling)
-        for one in remarks.select_related("ruling").order_by("received_at")
-    ] + [(formatting.day(one.raised_at), one.text, one.ruling) for one in flags.select_related("ruling")]
+    remarks, flags = remarks_on(found, found.subject.indicator), flags_on(found, found.subject.indicator)
+    lines = [(formatting.day(one.received_at), one.text, one.ruling) for one in remarks]
+    lines += [(formatting.day(one.raised_at), one.text, one.ruling) for one in flags]
     return SaidOfNumber(
         lines=tuple(
             (day, text, f"{ruling.get_outcome_display()}: {ruling.reason}" if ruling else "")
@@ -46,7 +39,7 @@ def said_of_number(found: Record | NationalRecord) -> SaidOfNumber | None:
         decided=_decided(found)[0],
         minutes=_decided(found)[1],
         write=Links().to("figure-wrong", "number", str(found.number)),
-        hearing=Links().of("hearing-year", year=str(year)) if lines else "",
+        hearing=Links().of("hearing-year", year=str(found.edition.year)) if lines else "",
     )
 
 
@@ -55,7 +48,5 @@ def _decided(found: Record) -> tuple[str, str]:
     indicator = found.subject.indicator
     if indicator is None or indicator.source_kind != APPEALS:
         return "", ""
-    decision = Decision.objects.filter(
-        organisation__municipality=found.municipality, year=found.placement.data_year or 0
-    ).first()
+    decision = decision_on(found)
     return (formatting.date(decision.treated_on), decision.url) if decision else ("", "")

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators.sources.models import Fetch, SourceAnswer
 from indicators.sources.services import recipes_of_the_catalogue
 from portal.language import formatting
 from portal.published import Upload
-from portal.published.proofs import NationalRecord, Record
+from portal.published.behind_a_number import fetch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +19,6 @@ class Step:
     text: str
     note: str = ""
     url: str = ""
-
-
-def fetch_of(upload: Upload | None) -> Fetch | None:
-    """The fetch that a file came from; None where a person brought it."""
-    return None if upload is None else Fetch.objects.of_upload(upload).first()
-
-
-def answers_of(found: Record | NationalRecord) -> list[SourceAnswer]:
-    """The raw answers behind a number, in the order in which they came; none where a person brought the file."""
-    row = None if isinstance(found, NationalRecord) else fetch_of(found.placement.upload)
-    return [] if row is None else list(row.answers.order_by("pk"))
 
 
 def source_steps(upload: Upload, number: str) -> tuple[Step, ...]:

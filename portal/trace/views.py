@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import Addresses, NumberId
+from portal.published.behind_a_number import answers_of
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record
 from portal.serving.cache import released
 from portal.trace.page import trace_page
 from portal.trace.said import said_of_number
-from portal.trace.source import answers_of
 from rankings.pinned import as_published
 
 
