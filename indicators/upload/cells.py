@@ -16,7 +16,7 @@ STATE_OF = {kind: number for number, kind in enumerate(KINDS, start=1)}
 STATE_BITS = 15
 PROVISIONAL = 16
 """The bit that marks a preliminary figure."""
-BLANK = 16
+BLANK = 32
 """The bit of a cell that was blank and whose row says no reason: perhaps missing, perhaps only not filled in."""
 YEARS, CODES = 10_000, 100_000
 """The room for a year and for a municipality's code in a cell's key: a code is at most 65 535."""
