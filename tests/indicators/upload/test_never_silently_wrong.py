@@ -116,6 +116,12 @@ def test_a_heading_that_says_preliminary_marks_its_figures(heading: str) -> None
     assert [(cell.year, cell.provisional) for cell in reading.cells] == [(2025, False), (2026, True)]
 
 
+def test_a_preliminary_figure_is_not_taken_for_a_blank_cell() -> None:
+    reading = reading_of("Kommune;2025;2026 (foreløbige tal)\nOdense;1;2\nVejle;;\n", indicator="x")
+    filled = [(cell.municipality, cell.year, cell.provisional) for cell in reading.cells.without_blanks()]
+    assert filled == [("461", 2025, False), ("461", 2026, True)]
+
+
 @pytest.mark.parametrize(
     ("said", "wanted", "by"),
     [
