@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Measurement, Upload
-from indicators.upload.cells import CODES, YEARS, Cells
+from indicators.upload.cells import CODES, YEARS, Cells, Worth
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference, vanishing
 from indicators.upload.reader import read
@@ -88,9 +88,9 @@ def keep_cells(upload: Upload, cells: Cells) -> None:
     """Keep a reading's figures (not their places in the file) until the next check of the upload."""
     stream = io.BytesIO()
     columns = {name: np.frombuffer(getattr(cells, name), dtype=getattr(cells, name).typecode) for name in _KEPT}
-    np.savez_compressed(
-        stream, of=_read_from(upload), indicators=json.dumps(cells.indicators), allow_pickle=False, **columns
-    )
+    beside = json.dumps([list(cells.notes.items()), list(cells.worth.items())])
+    facts = {"of": _read_from(upload), "indicators": json.dumps(cells.indicators), "beside": beside}
+    np.savez_compressed(stream, allow_pickle=False, **{name: np.array(text) for name, text in facts.items()}, **columns)
     default_storage.delete(_kept_at(upload))
     default_storage.save(_kept_at(upload), ContentFile(stream.getvalue()))
 
@@ -107,6 +107,9 @@ def kept_cells(upload: Upload) -> Cells | None:
             cells.number_of(code)
         for name in _KEPT:
             getattr(cells, name).frombytes(kept[name].tobytes())
+        notes, worth = json.loads(str(kept["beside"])) if "beside" in kept else ([], [])
+        cells.notes.update(notes)
+        cells.worth.update((position, Worth(*parts)) for position, parts in worth)
     for place in (cells.row, cells.column):
         place.frombytes(bytes(place.itemsize * len(cells)))
     return cells

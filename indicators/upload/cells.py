@@ -127,6 +127,7 @@ class Cells:
             getattr(self, name).extend(getattr(other, name))
         self.indicator.extend(numbers[number] for number in other.indicator)
         self.notes.update({before + position: note for position, note in other.notes.items()})
+        self.worth.update({before + position: worth for position, worth in other.worth.items()})
 
     def add(self, cell: Cell) -> None:
         """Add one cell given in words; for tests and for rows that come from elsewhere."""
@@ -154,6 +155,7 @@ class Cells:
         numbers = {number: filled.number_of(code) for number, code in enumerate(self.indicators) if number in used}
         filled.indicator = array("H", (numbers[number] for number in filled.indicator))
         filled.notes = {new: self.notes[old] for new, old in enumerate(kept) if old in self.notes}
+        filled.worth = {new: self.worth[old] for new, old in enumerate(kept) if old in self.worth}
         return filled
 
     def values(self) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indicators.upload.cells import BLANK, NO_WORTH, Cell, Cells, Worth
 from indicators.upload.grid import ROLES, grid_of
 from indicators.upload.missing import Missing
 from indicators.upload.places import gazetteer
@@ -441,3 +442,16 @@ def test_no_figure_lands_elsewhere_unless_the_file_is_refused(layout: str, data:
     assert read == {
         key: value for key, value in file.truth.items() if file.year in {None, key[1]} and key[1] in file.read
     }
+
+
+def test_what_a_figure_is_worth_survives_blank_cells_and_a_second_table() -> None:
+    cells = Cells(sheet=None, columns=("",))
+    worth = Worth(asked=40, answered=12, low=51.0, high=90.0, interval="wilson")
+    cells.add(Cell("461", 2025, "x", 1.0, None, False, None, 2, ""))
+    cells.state[0] |= BLANK
+    cells.add(Cell("630", 2025, "x", 2.0, None, False, None, 3, ""))
+    cells.worth[1] = worth
+    filled = cells.without_blanks()
+    assert [cell.worth for cell in filled] == [worth]
+    filled.extend(cells)
+    assert [cell.worth for cell in filled] == [worth, NO_WORTH, worth]
