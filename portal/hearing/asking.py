@@ -19,7 +19,7 @@ class WrongForm(forms.Form):
 
 
 def ask(found: Record, form: WrongForm) -> None:
-    """Hand a valid form on to the office; what a machine wrote is dropped without a word. Raises what the service does."""
+    """Hand a valid form on to the office; what a machine wrote is dropped without a word."""
     indicator = found.subject.indicator
     assert indicator is not None  # noqa: S101  the view gives figures of indicators only
     if form.cleaned_data["website"]:

@@ -11,21 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from indicators.models import Municipality, Theme
-from indicators.people.models import MemberRole, Membership, Organisation, OrganisationKind, Purpose, Task
+from indicators.people.models import MemberRole, Membership, Organisation, Purpose, Task
 from indicators.people.services import (
     PeopleError,
     accept_invitation,
-    change_contact,
     end_membership,
     invitation_of,
     invite,
 )
 from portal.workbench.letters import has_mailbox, letter_of_invitation, letters_of_the_demo
 from portal.workbench.members import may_approve, may_write, members_only, own_organisation, person, roles_in
-from rankings.hearing.services import HearingError, raise_voice, withdraw_voice
+from portal.workbench.organisation import people_page, say, set_contact
+from rankings.hearing.services import HearingError
 from rankings.hearing.services.hearings import clock_words
-from rankings.models import Edition
 
 
 @members_only
@@ -69,21 +67,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who speaks for an organisation, who is invited, where it is written to, and what it has said."""
     organisation, now = own_organisation(request, pk=pk), timezone.now()
-    members = Membership.objects.current(now).filter(organisation=organisation).select_related("user")
-    context = {
-        "section": "people",
-        "organisation": organisation,
-        "members": members.order_by("role", "user__last_name"),
-        "waiting": organisation.invitations.unanswered().order_by("invited_at"),
-        "contacts": organisation.contacts.current().order_by("purpose"),
-        "roles": MemberRole.choices,
-        "purposes": Purpose.choices,
-        "may_approve": may_approve(roles_in(organisation, person(request), now)),
-        "is_municipality": organisation.kind == OrganisationKind.MUNICIPALITY,
-        "voices": organisation.voices.select_related("municipality", "theme", "edition").order_by("-written_at"),
-        "municipalities": Municipality.objects.in_danish_order(),
-        "themes": Theme.objects.order_by("position"),
-    }
+    may = may_approve(roles_in(organisation, person(request), now))
+    context = people_page(organisation, now) | {"section": "people", "may_approve": may}
     return render(request, "workbench/people.html", context)
 
 
@@ -127,17 +112,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_write(roles_in(organisation, person(request), now)) or form.get("purpose") not in Purpose.values:
         raise Http404
     try:
-        change_contact(
-            organisation=organisation,
-            purpose=Purpose(form["purpose"]),
-            email=form.get("email", ""),
-            title=form.get("title", ""),
-            phone=form.get("phone", ""),
-            published="published" in form,
-            confirmed=True,
-            by=person(request),
-            now=now,
-        )
+        set_contact(organisation, form, by=person(request), now=now)
         messages.success(request, _("Kontakten er gemt og bekræftet."))
     except PeopleError as error:
         messages.error(request, str(error))
@@ -150,20 +125,7 @@ def voice(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation that is no municipality says something, or takes what it said away."""
     organisation, form, now = own_organisation(request, pk=pk), request.POST, timezone.now()
     try:
-        if form.get("withdraw", "").isdecimal():
-            withdraw_voice(
-                voice=get_object_or_404(organisation.voices, pk=form["withdraw"]), by=person(request), now=now
-            )
-        else:
-            raise_voice(
-                organisation=organisation,
-                edition=get_object_or_404(Edition.objects.published().newest_first()[:1]),
-                text=form.get("text", ""),
-                municipality=Municipality.objects.filter(slug=form.get("kommune", "")).first(),
-                theme=Theme.objects.filter(code=form.get("tema", "")).first(),
-                by=person(request),
-                now=now,
-            )
+        say(organisation, form, by=person(request), now=now)
         messages.success(request, _("Det er gemt. Redaktionen ser på teksten, før den vises."))
     except HearingError as error:
         messages.error(request, str(error))
