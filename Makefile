@@ -111,7 +111,7 @@ demo-code:
 
 # What WeasyPrint draws text with, for the PDF sheets. Where it cannot be installed, everything else still works.
 pango: | setup
-	@$(BIN)/python -m portal.press.pango
+	@$(BIN)/python -P portal/press/pango.py  # -P: the folder has a module warnings
 
 chromium: | setup-dev
 	@$(BIN)/python tests/browser/chromium.py
