@@ -37,7 +37,7 @@ EACH = [*(one.path for one in OF_THE_EDITION), *PINNED]
 
 def one_of_each_kind() -> list[str]:
     """Rankings, files, pictures and embeds of areas, themes and indicators are made by the same code: one of them."""
-    kinds = {tuple(set(one.name.split("-")) - {"area", "theme", "indicator"}): one.path for one in OF_THE_EDITION}
+    kinds = {frozenset(one.name.split("-")) - {"area", "theme", "indicator"}: one.path for one in OF_THE_EDITION}
     return [*kinds.values(), *PINNED]
 
 
