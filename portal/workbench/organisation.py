@@ -35,7 +35,7 @@ def set_contact(organisation: Organisation, form: QueryDict, *, by: User, now: d
     """Set where the organisation is written to, as it says itself. Raises PeopleError."""
     change_contact(
         organisation=organisation,
-        purpose=Purpose(form["purpose"]),
+        purpose=Purpose(form.get("purpose", "")),
         email=form.get("email", ""),
         title=form.get("title", ""),
         phone=form.get("phone", ""),
