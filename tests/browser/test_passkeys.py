@@ -56,7 +56,7 @@ def password_given(page: Page) -> None:
 
 def signed_out(page: Page) -> None:
     page.goto(reverse("account_logout"))
-    page.get_by_role("button", name="Log ud").click()
+    page.get_by_role("navigation", name="Din konto").get_by_role("button", name="Log ud").click()
     page.goto(reverse("admin:index"))
     expect(page.get_by_role("heading", name="Log ind")).to_be_visible()
 

@@ -98,6 +98,7 @@ def test_a_form_that_another_site_sends_brings_no_letter(client: Client) -> None
         assert answer.status_code == 403
     assert mail.outbox == []
     assert not Follower.objects.exists()
+    caches["limits"].clear()  # other tests wrote from the same address within the hour
     own = {"Sec-Fetch-Site": "same-origin"}
     assert client.post("/foelg/", {"email": "anna@example.dk"}, headers=own).status_code == 200
     assert len(mail.outbox) == 1
