@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "enquiries": _enquiries(who).order_by("-sent_at")[:50],
         "may_propose": _mine(who).exists(),
     }
-    return render(request, "practices/work/home.html", {"page": page, **SECTION})
+    return render(request, "practices/workbench/home.html", {"page": page, **SECTION})
 
 
 def _judges(who: Who) -> bool:
@@ -101,7 +101,7 @@ def _refuse(form: forms.BaseForm, error: PracticeError | ValidationError) -> Non
 def _form_page(request: HttpRequest, form: forms.BaseForm, title: str, button: str, **more: Any) -> HttpResponse:
     status = REFUSED if form.is_bound and form.errors else 200
     page = {"form": form, "title": title, "button": button, **more}
-    return render(request, "practices/work/form.html", {"page": page, **SECTION}, status=status)
+    return render(request, "practices/workbench/form.html", {"page": page, **SECTION}, status=status)
 
 
 @never_cache
@@ -163,7 +163,7 @@ def _practice_page(request: HttpRequest, row: Practice, refused: ShownStep | Non
         "may_change": row.state == PracticeState.DRAFT and who.speaks_for(row.organisation),
     }
     return render(
-        request, "practices/work/practice.html", {"page": page, **SECTION}, status=REFUSED if refused else 200
+        request, "practices/workbench/practice.html", {"page": page, **SECTION}, status=REFUSED if refused else 200
     )
 
 
@@ -253,7 +253,9 @@ def enquiry(request: HttpRequest, number: int) -> HttpResponse:
 
 def _enquiry_page(request: HttpRequest, row: Enquiry, refused: ShownStep | None = None) -> HttpResponse:
     page = {"enquiry": row, "steps": _steps(OF_AN_ENQUIRY, row, _who(request), refused)}
-    return render(request, "practices/work/enquiry.html", {"page": page, **SECTION}, status=REFUSED if refused else 200)
+    return render(
+        request, "practices/workbench/enquiry.html", {"page": page, **SECTION}, status=REFUSED if refused else 200
+    )
 
 
 @never_cache
