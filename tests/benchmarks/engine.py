@@ -119,7 +119,7 @@ def seconds(task: Callable[[], object], times: int) -> float:
 def line(name: str, taken: float, target: float, plain: float | None = None, note: str = "") -> None:
     """One line of the report."""
     beside = "" if plain is None else f" · pandas {plain * 1000:10.1f} ms · {plain / taken:6.1f} ×"
-    print(f"{name:44} {taken * 1000:10.1f} ms (target {target * 1000:8.0f} ms){beside}{note}")  # noqa: T201
+    print(f"{name:44} {taken * 1000:10.1f} ms (target {target * 1000:8.0f} ms){beside}{note}")
 
 
 def errors_of(matrix: Matrix) -> Errors:

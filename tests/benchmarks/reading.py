@@ -63,11 +63,11 @@ def main() -> None:
             size = path.stat().st_size / 1e6
             what = f"{name:7} {kind:5} {cells:>9,} values {size:6.1f} MB"
             took = f"read {read_in:6.2f} s  checked {checked_in:5.2f} s  peak {peak:4.0f} MB  (made in {made:.1f} s)"
-            print(what, took)  # noqa: T201 (a benchmark prints)
+            print(what, took)
 
 
 def _rows(count: int) -> Iterator[list[object]]:
-    chance = random.Random(1)  # noqa: S311 (not a secret)
+    chance = random.Random(1)
     yield list(_HEADERS)
     codes = list(gazetteer().names.items())
     for number in range(count):

@@ -1,7 +1,6 @@
 """What a register of 20,000 services costs: its import and its filter page, in processor seconds of Python and of
 PostgreSQL. It fills a database of its own and drops it: python -m tests.benchmarks.services
 """
-# ruff: noqa: E402  models can be imported after django.setup() only
 
 import csv
 import datetime as dt
@@ -60,12 +59,12 @@ def measured(what: str, act: Callable[[], object], times: int = 1) -> None:
         act()
     own, server = own_seconds() - act_own, server_seconds() - act_server
     wall = time.perf_counter() - clock
-    print(f"{what}: Python {own / times:.3f} s, PostgreSQL {server / times:.3f} s, clock {wall / times:.3f} s")  # noqa: T201
+    print(f"{what}: Python {own / times:.3f} s, PostgreSQL {server / times:.3f} s, clock {wall / times:.3f} s")
 
 
 def files() -> dict[Table, list[list[object]]]:
     """A made-up register: every municipality, two target groups each."""
-    dice = random.Random(1)  # noqa: S311  figures for a benchmark
+    dice = random.Random(1)
     codes = list(Municipality.objects.values_list("code", flat=True))
     groups = [code for code, *_names in GROUPS]
     services: list[list[object]] = [

@@ -44,7 +44,7 @@ def measure(kind: str, content: bytes) -> None:
     began = time.process_time()
     table = read_statistics(content)
     took, most = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(  # noqa: T201
+    print(
         f"{kind}: {len(table):,} cells of {len(content) / 1e6:.1f} MB in {took:.2f} s of processor; "
         f"{most / 1024:.0f} MB of memory at most"
     )

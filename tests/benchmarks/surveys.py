@@ -37,7 +37,7 @@ def timed(what: str, work: Callable[[], object]) -> None:
 
 def aggregated() -> None:
     """20 000 respondents in 98 municipalities, six scales and five shares."""
-    chance = random.Random(1)  # noqa: S311  a benchmark, no secret
+    chance = random.Random(1)
     questions = [
         Question(f"q{n}", Kind.MEAN, low=1, high=5) if n < 6 else Question(f"q{n}", Kind.SHARE, yes="1")
         for n in range(QUESTIONS)
@@ -81,7 +81,7 @@ def answered_at_once() -> None:
 
     wave = open_round(form(), {"101": PEOPLE})
     asked = ask_members(wave=wave, members=[Member("101")] * PEOPLE, words=None, by=steward(), now=NOW)
-    chance = random.Random(2)  # noqa: S311  as above
+    chance = random.Random(2)
     moments = sorted(chance.uniform(0, SECONDS) for _person in asked)
     begin, lock = time.perf_counter(), threading.Lock()
     took: list[float] = []

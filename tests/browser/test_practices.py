@@ -31,8 +31,8 @@ def desk(browser: Browser, base_url: str) -> Desk:
         client = Client()
         client.force_login(user)
         context = browser.new_context(base_url=base_url, locale="da-DK", viewport={"width": 1000, "height": 900})
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"{base_url}{ROOM}"}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": f"{base_url}{ROOM}"}])
         return context.new_page()
 
     return open_desk

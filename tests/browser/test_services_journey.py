@@ -8,12 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def phone(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    size = {"width": 360, "height": 740}
     context = browser.new_context(
         java_script_enabled=request.param,
         base_url=base_url,
         locale="da-DK",
-        viewport=size,  # type: ignore[arg-type]
+        viewport={"width": 360, "height": 740},
     )
     yield context.new_page()
     context.close()

@@ -92,8 +92,8 @@ def test_a_municipality_sees_its_answer_saved_as_it_types_and_all_pages_pass_axe
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.cookies["sessionid"].value
-    cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.WORKBENCH_PATH}/"}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    room = f"{base_url}/{settings.WORKBENCH_PATH}/"
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": room}])
     page.goto(f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/")
     page.fill("#b_underret_24_timer-tal", "10")
     with page.expect_response("**/svar/b_underret_24_timer/"):

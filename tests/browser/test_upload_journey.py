@@ -34,8 +34,8 @@ def desk(browser: Browser, base_url: str, person: Person, signed_in: SignIn) -> 
     def open_desk(name: str, role: str) -> Page:
         session = signed_in(person(name, role)).cookies["sessionid"].value
         context: BrowserContext = browser.new_context(base_url=base_url, locale="da-DK")
-        cookie = {"name": "sessionid", "value": session, "url": f"{base_url}/{settings.ADMIN_PATH}/"}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        room = f"{base_url}/{settings.ADMIN_PATH}/"
+        context.add_cookies([{"name": "sessionid", "value": session, "url": room}])
         return context.new_page()
 
     return open_desk

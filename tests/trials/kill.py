@@ -142,7 +142,7 @@ def main(trials: int) -> int:
     """Run the trials, print the outcomes; the number of states that were neither old nor new."""
     os.environ["DATABASE_URL"] = address(TRIAL)
     django.setup()
-    chance, outcomes = random.Random(11), Counter[str]()  # noqa: S311
+    chance, outcomes = random.Random(11), Counter[str]()
     works = {"import": importing, "compute": computing, "publish": publishing}
     expected: dict[str, tuple[str, str, float]] = {}
     for name, work in works.items():

@@ -63,7 +63,7 @@ def main() -> None:
     for name, speaks in kinds.items():
         rng = np.random.default_rng(2014)
         spoke = np.mean([speaks(rng) for _ in range(panels)])
-        print(f"{name}: silent in {1 - spoke:.1%}, spoke in {spoke:.1%} of {panels}")  # noqa: T201
+        print(f"{name}: silent in {1 - spoke:.1%}, spoke in {spoke:.1%} of {panels}")
 
 
 if __name__ == "__main__":

@@ -36,12 +36,12 @@ def main() -> None:
         ends = ends.reshape(len(runs), 2, -1)
         moves = (ends.max(axis=0) - ends.min(axis=0))[:, ends[0, 0] > 0].ravel()
         at_most = [f"{(moves <= places).mean():.1%} at most {places}" for places in (0, 1, 2)]
-        print(f"{name}: {moves.size} ends, {', '.join(at_most)}, furthest {moves.max()}")  # noqa: T201
+        print(f"{name}: {moves.size} ends, {', '.join(at_most)}, furthest {moves.max()}")
     for number, variation in enumerate(runs[0].variations):
         shares = [run.variations[number].share[root] for run in runs]
         claimed = np.mean([run.variations[number].error[root] for run in runs])
         found = f"{min(shares):.2%} to {max(shares):.2%}, spread {np.std(shares, ddof=1):.2%}, claimed {claimed:.2%}"
-        print(f"{variation.name}: {found}")  # noqa: T201
+        print(f"{variation.name}: {found}")
 
 
 if __name__ == "__main__":

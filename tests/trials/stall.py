@@ -72,7 +72,7 @@ def main(site: str, seconds: int) -> None:
     paced(pages, CACHED, beside)
     other.join()
     for what, found in (("finished page, alone", alone), ("finished page, beside", beside), ("pictures", pictures)):
-        print(said(what, found))  # noqa: T201
+        print(said(what, found))
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def main() -> None:
         "pages": {path: visitor.get(path).status_code for path in pages},
         "named": "Sveit A0" in visitor.get("/rangliste/").content.decode(),
     }
-    print(json.dumps(told))  # noqa: T201
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
