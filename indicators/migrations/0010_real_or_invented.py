@@ -14,7 +14,7 @@ WHEN (OLD.is_demo IS DISTINCT FROM NEW.is_demo) EXECUTE FUNCTION refuse_change_o
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0009_log_of_people_and_hearing")]
+    dependencies = [("indicators", "0009_log_of_all_rooms")]
 
     operations = [
         migrations.RunSQL(

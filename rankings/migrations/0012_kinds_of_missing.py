@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0012_what_a_figure_is_worth"),
+        ("indicators", "0011_what_a_figure_is_worth"),
         ("rankings", "0011_real_or_invented"),
     ]
 

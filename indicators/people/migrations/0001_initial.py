@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("indicators", "0009_log_of_people_and_hearing"),
+        ("indicators", "0009_log_of_all_rooms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

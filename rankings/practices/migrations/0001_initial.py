@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("indicators", "0011_log_of_practices"),
+        ("indicators", "0009_log_of_all_rooms"),
         ("people", "0001_initial"),
         ("rankings", "0008_change_below"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

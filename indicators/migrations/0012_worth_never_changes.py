@@ -17,7 +17,7 @@ EXECUTE FUNCTION refuse_change_of_a_measurement()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0012_what_a_figure_is_worth")]
+    dependencies = [("indicators", "0011_what_a_figure_is_worth")]
 
     operations = [
         migrations.RunSQL(sql=[DROP, _trigger(AFTER)], reverse_sql=[DROP, _trigger(BEFORE)]),

@@ -7,15 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("indicators", "0014_log_of_everything"),
+        ("indicators", "0012_worth_never_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="logentry",
-            name="log_action_known",
-        ),
         migrations.RemoveConstraint(
             model_name="upload",
             name="upload_state_known",
@@ -40,30 +36,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="logentry",
-            name="action",
-            field=models.CharField(
-                choices=[
-                    ("upload_received", "fil modtaget"),
-                    ("upload_checked", "fil tjekket"),
-                    ("reading_corrected", "læsningen rettet"),
-                    ("upload_applied", "fil indlæst"),
-                    ("upload_taken_back", "indlæsning taget tilbage"),
-                    ("upload_discarded", "fil kasseret"),
-                    ("job_cancelled", "arbejde afbrudt"),
-                    ("edition_prepared", "udgave forberedt"),
-                    ("edition_computed", "udgave beregnet"),
-                    ("edition_sent_to_hearing", "udgave sendt i høring"),
-                    ("edition_published", "udgave offentliggjort"),
-                    ("edition_corrected", "rettelse begyndt"),
-                    ("edition_deleted", "kladde slettet"),
-                    ("preview_link_made", "link til forhåndsvisning lavet"),
-                ],
-                max_length=30,
-                verbose_name="hvad",
-            ),
-        ),
-        migrations.AlterField(
             model_name="sourcereading",
             name="source",
             field=models.CharField(max_length=100, verbose_name="kilde"),
@@ -83,33 +55,6 @@ class Migration(migrations.Migration):
                 default="received",
                 max_length=12,
                 verbose_name="tilstand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="logentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "action__in",
-                        [
-                            "upload_received",
-                            "upload_checked",
-                            "reading_corrected",
-                            "upload_applied",
-                            "upload_taken_back",
-                            "upload_discarded",
-                            "job_cancelled",
-                            "edition_prepared",
-                            "edition_computed",
-                            "edition_sent_to_hearing",
-                            "edition_published",
-                            "edition_corrected",
-                            "edition_deleted",
-                            "preview_link_made",
-                        ],
-                    )
-                ),
-                name="log_action_known",
             ),
         ),
         migrations.AddConstraint(
