@@ -6,6 +6,7 @@ new release leaves all older pages behind by itself: nothing is purged. What is 
 request before the view sees it: cookies, tracking parameters, the visitor's spelling of our host name.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -67,7 +68,7 @@ class Policy:
             pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
         except ValueError:
             return None
-        pairs = [_in_steps(pair) for pair in pairs if self._reads(pair[0])]
+        pairs = [_in_one_spelling(pair) for pair in pairs if self._reads(pair[0])]
         query = urlencode(sorted(pairs, key=lambda pair: (pair[0], pair[1] if pair[0] == "fields" else "")))
         return query if len(query) <= LONGEST_QUERY else None
 
@@ -81,14 +82,13 @@ class Policy:
         return name in self.parameters
 
 
-STEP = 1000  # inhabitants: bounds finer than that are without number, and every one would be a page of its own
+FINE = re.compile(r"[?&]indbyggere_(?:fra|til)=(?!(?:\d*000)?(?:&|$))")
+"""A population that is no whole thousand: such questions are without number, so their answers are given, never kept."""
 
 
-def _in_steps(pair: tuple[str, str]) -> tuple[str, str]:
-    """A parameter in the one spelling that is kept: a population in whole thousands, the names of fields in order."""
+def _in_one_spelling(pair: tuple[str, str]) -> tuple[str, str]:
+    """A parameter as it is kept: the names of fields in order."""
     name, value = pair
-    if name in {"indbyggere_fra", "indbyggere_til"} and value.isascii() and value.isdigit() and len(value) < 9:
-        return name, str(round(int(value) / STEP) * STEP)
     return (name, ",".join(sorted(value.split(",")))) if name == "fields" else pair
 
 
@@ -208,6 +208,8 @@ class FinishedPages:
         page = _page(response, fingerprint, pinned="/@" in key)
         for encoding in page.possible if "portal.warming" in request.META else [_preferred(request, page)]:
             page = page.encoded(encoding)
+        if FINE.search(key):
+            return self._respond(request, key, page, "fwd=miss")
         self.memory.put(key, page)
         if "?" not in key:
             self.shelf.put(key, page)

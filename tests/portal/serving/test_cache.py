@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.models import Municipality
+from indicators.models import ContextFigure, Municipality
 from portal.serving import release
 from portal.serving.page_store import Folder, Memory, Page
 from portal.serving.walk import Site
@@ -250,3 +250,27 @@ def test_a_page_is_compressed_for_the_one_who_asks_and_a_warm_one_for_all(client
     assert brotli.decompress(client.get(PAGE, headers={"Accept-Encoding": "br"}).content) == client.get(PAGE).content
     Site(warming=True).ask(PAGE)
     assert packed() == {"", "br", "gzip"}
+
+
+@pytest.mark.parametrize("address", ["/rangliste/", "/rangliste.csv", "/api/v1/rankings"])
+def test_a_population_is_taken_at_its_word_and_only_whole_thousands_are_kept(client: Client, address: str) -> None:
+    for bound, kept in (("50000", True), ("49999", False), ("50001", False)):
+        question = f"{address}?indbyggere_fra={bound}"
+        assert source(client.get(question)).startswith("fwd=miss"), question
+        assert source(client.get(question)).startswith("hit") is kept, question
+
+
+def test_a_form_whose_bounds_were_left_empty_is_kept(client: Client) -> None:
+    question = "/rangliste/?region=1084&indbyggere_fra=&indbyggere_til="
+    assert source(client.get(question)).startswith("fwd=miss")
+    assert source(client.get(question)).startswith("hit")
+
+
+def test_a_bound_that_is_kept_by_nobody_is_exact(client: Client) -> None:
+    newest = ContextFigure.objects.filter(code="k-indbyggere").order_by("-year")[0].year
+    inhabitants = sorted(ContextFigure.objects.filter(code="k-indbyggere", year=newest).values_list("value", flat=True))
+    bound = int(inhabitants[40])
+    assert bound % 1000
+    for address, many in ((f"{bound}", 58), (f"{bound + 1}", 57)):
+        rows = client.get(f"/rangliste.csv?indbyggere_fra={address}").content.decode("utf-8-sig").splitlines()
+        assert len(rows) - 1 == many

@@ -112,8 +112,6 @@ def test_a_form_of_another_site_is_known_by_what_the_browser_says(headers: dict[
 
 def test_addresses_that_differ_in_nothing_that_counts_are_one_page() -> None:
     policy = Policy()
-    kept = {policy.query(f"indbyggere_fra={number}") for number in range(1, 100_000, 7)}
-    assert len(kept) == 101
     assert policy.query("indbyggere_fra=50000") == "indbyggere_fra=50000"
     assert policy.query("fields=score,rank") == policy.query("fields=rank,score")
     assert policy.query("fields=score&fields=rank") == policy.query("fields=rank&fields=score")
