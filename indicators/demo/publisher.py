@@ -145,6 +145,8 @@ def send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     handler.send_header("Content-Length", str(len(reply.content)))
     for name, value in reply.headers.items():
         handler.send_header(name, value)
+    if handler.close_connection:  # said, or the next question races with the hanging up
+        handler.send_header("Connection", "close")
     handler.end_headers()
     handler.wfile.write(reply.content)
 

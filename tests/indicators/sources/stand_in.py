@@ -192,6 +192,8 @@ def _head(handler: BaseHTTPRequestHandler, length: int, **headers: str) -> None:
     handler.send_header("Content-Length", str(length))
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
+    if handler.close_connection:  # said, or the next question races with the hanging up
+        handler.send_header("Connection", "close")
     handler.end_headers()
 
 
