@@ -16,6 +16,7 @@ from portal.addresses.converters import (
     files_of,
 )
 from portal.api import views as api
+from portal.audit import views as audit
 from portal.comparing import views as comparisons
 from portal.downloads import views as downloads
 from portal.embeds import picture_views as pictures
@@ -81,6 +82,9 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
     path(_("strimler.svg"), indicators.strips, name="strips"),
     path(_("metode/"), texts.method, name="method"),
+    path(_("metode/sundhed/"), audit.audit, name="audit"),
+    *files_of(_("metode/sundhed/"), audit.parts, "audit"),
+    *files_of(_("metode/sundhed/par/"), audit.pairs, "audit-pairs"),
 ]
 
 # What works: practices, what was measured where they were tried, and whom to call.
