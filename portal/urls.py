@@ -78,6 +78,8 @@ of_an_edition: list[URLPattern | URLResolver] = [
     *files_of(_("indikatorer/"), downloads.catalogue, "indicators"),
     path(_("indikator/<slug:code>/"), indicators.indicator, name="indicator"),
     path(_("indikator/<slug:code>/udvikling.json"), indicators.development, name="indicator-development"),
+    path(_("indikator/<slug:code>/hvad-siger-tallet/"), indicators.worth, name="worth"),
+    *files_of(_("indikator/<slug:code>/hvad-siger-tallet/"), indicators.worth_file, "worth"),
     path(_("omraade/<slug:slug>/"), indicators.area, name="area"),
     path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
     path(_("strimler.svg"), indicators.strips, name="strips"),

@@ -10,6 +10,7 @@ from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
+from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
@@ -127,6 +128,7 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         description=localised(subject.area or subject.theme, "description"),
         trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
+        over_time=spread_over_time(shown, subject),
         map=subject_map(subject, placements, links, said=shown.said),
         legend=legend_of(subject, placements, _("ikke placeret")),
         top=tuple(
