@@ -1,8 +1,9 @@
 """What the project declares beside the catalogue, with the day it was declared: which indicators hold each other's
-cases, what shows need and what shows help, by which conditions the figures of a theme are modelled.
+cases, what shows need and what shows help, by which conditions the figures of a theme are modelled, how a year's focus
+is chosen.
 
-Data, not code: overlaps.csv, needs.csv and conditions_of_themes.csv in indicators/data/. Declared before the figures
-that it is used on, or said so: whoever looks first and chooses afterwards always finds something.
+Data, not code: overlaps.csv, needs.csv, conditions_of_themes.csv and focus.csv in indicators/data/. Declared before the
+figures that it is used on, or said so: whoever looks first and chooses afterwards always finds something.
 """
 
 import csv
@@ -43,6 +44,22 @@ class ThemeConditions:
 
     codes: tuple[str, ...]
     declared_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """By what the theme of the year is chosen."""
+
+    declared_on: dt.date
+    criterion_da: str
+    criterion_en: str
+
+
+@cache
+def focus() -> Focus:
+    """The criterion that holds: the one declared last."""
+    row = max(_rows("focus.csv"), key=_day)
+    return Focus(_day(row), row["criterion_da"], row["criterion_en"])
 
 
 @cache

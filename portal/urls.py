@@ -31,6 +31,7 @@ from portal.gallery import views as design
 from portal.hearing import views as hearing
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
+from portal.need import views as need
 from portal.operating import health
 from portal.own_index import views as own_index
 from portal.practices import views as practices
@@ -87,6 +88,10 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("metode/sundhed/"), audit.audit, name="audit"),
     *files_of(_("metode/sundhed/"), audit.parts, "audit"),
     *files_of(_("metode/sundhed/par/"), audit.pairs, "audit-pairs"),
+    path(_("behov/"), need.needs, name="need"),
+    *files_of(_("behov/"), need.needs_file, "need"),
+    path(_("behov/<slug:code>/"), need.pair, name="need-pair"),
+    *files_of(_("behov/<slug:code>/"), need.needs_file, "need-pair"),
 ]
 
 # What works: practices, what was measured where they were tried, and whom to call.

@@ -1,8 +1,8 @@
 """How far a value can be acted on: a grade from what is known of it. The rule is public, its reasons are printed.
 
 1 nothing known against it; 2 usable, with something to know; 3 too unsure to act on. A value starts at 1. One reason
-makes it 2. Three reasons, or one that is as grave as it gets, make it 3. Nothing here judges whether the number is right:
-a grade knows only what was written down about it, and an uncertainty that nobody knows lowers none.
+makes it 2. Three reasons, or one that is as grave as it gets, make it 3. Nothing here judges whether the number is
+right: a grade knows only what was written down about it, and an uncertainty that nobody knows lowers none.
 """
 
 from enum import StrEnum

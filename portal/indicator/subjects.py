@@ -71,7 +71,8 @@ def indicators_page(shown: ShownEdition) -> dict[str, Any]:
     themes = [theme for area in areas for theme in area["themes"]]
     count = sum(len(theme["indicators"]) for theme in themes)
     rows = these_rows(len(areas) + len(themes) + count)
-    return dict(count=count, areas=areas, rows=rows, downloads=page_files(links.to("indicators-csv"), shown))
+    downloads = page_files(links.to("indicators-csv"), shown)
+    return dict(count=count, areas=areas, rows=rows, downloads=downloads, need_url=links.to("need"))
 
 
 def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any], ...]:
