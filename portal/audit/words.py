@@ -35,7 +35,7 @@ def said(one: Weakness, of: Audited) -> str:
         a=names[0],
         b=names[-1],
         names=formatting.joined(names),
-        pairs=formatting.count(len(names) // 2, _("par"), _("par")),
+        pairs=formatting.number(len(names) // 2),
         themes=formatting.number(len(of.parts(Level.THEME))),
         count=formatting.number(len(names)),
         r=formatting.number(one.figure, CORRELATION),
@@ -53,7 +53,9 @@ def _sentence(kind: str) -> str:
         "against": _("%(a)s og %(b)s trækker hver sin vej (r = %(r)s), så de delvis ophæver hinanden."),
         "single": _("Uden %(a)s flytter kommunerne sig i gennemsnit %(times)s pladser."),
         "choice": _("Når %(choice)s, flytter kommunerne sig i gennemsnit %(times)s pladser."),
-        "overlap": _("%(pairs)s af indikatorer har sager til fælles, så de sager tæller to gange. De står nedenfor."),
+        "overlap": _(
+            "%(pairs)s par af indikatorer har sager til fælles, så de sager tæller to gange. De står nedenfor."
+        ),
         "no_scale": _(
             "%(count)s af %(themes)s temaer er samlinger af forskellige ting, ikke mål for én ting: en score i dem "
             "siger ikke, hvilken af tingene der er høj. De står nedenfor."

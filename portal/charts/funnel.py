@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.charts.dots import BOTTOM, SCATTER_LEFT, SCATTER_RIGHT, TOP, WANTED, Pair, Scatter, scatter
 from portal.charts.scale import Scale, coordinate, extent, widened
-from rankings.engine.small_places import INNER, OUTER, limits
+from rankings.engine.evidence import ORDINARY, OUTSIDE, Funnel, funnel_limits
 
 HEIGHT = 420
 POINTS = 40
@@ -25,7 +25,7 @@ class FunnelChart:
 
 def funnel_chart(
     pairs: Sequence[Pair],
-    of: tuple[float, float],
+    of: tuple[Funnel, float],
     *,
     x_title: str,
     y_title: str,
@@ -33,8 +33,8 @@ def funnel_chart(
     y_text: Callable[[float, int], str],
     says: str,
 ) -> FunnelChart:
-    """Draw figures (y) over how many people (x). ``of``: the share of all together, and on how many a figure counts."""
-    centre, whole = of
+    """Draw figures (y) over how many people (x). ``of``: what was found, and on how many a figure counts."""
+    found, whole = of
     there = [(math.log10(pair.x), pair.y) for pair in pairs if pair.x and pair.y is not None]
     drawn = scatter(
         [
@@ -52,16 +52,16 @@ def funnel_chart(
     down = Scale(*widened(*extent([y for _x, y in there]), WANTED), HEIGHT - BOTTOM, TOP)
     steps = [across.low + (across.high - across.low) * step / POINTS for step in range(POINTS + 1)]
 
-    def path(z: float, end: int) -> str:
-        ends = [whole * limits(centre, 10**x, z)[end] for x in steps]
+    def path(certain: float, end: int) -> str:
+        ends = [whole * funnel_limits(found, 10**x, certain)[end] for x in steps]
         points = (f"{coordinate(across.at(x))} {coordinate(down.at(y))}" for x, y in zip(steps, ends, strict=True))
         return f"M{'L'.join(points)}"
 
-    middle = coordinate(down.at(whole * centre))
+    middle = coordinate(down.at(whole * found.centre))
     return FunnelChart(
         HEIGHT,
         drawn,
         f"M{coordinate(SCATTER_LEFT)} {middle}H{coordinate(SCATTER_RIGHT)}",
-        (path(INNER, 0), path(INNER, 1)),
-        (path(OUTER, 0), path(OUTER, 1)),
+        (path(ORDINARY, 0), path(ORDINARY, 1)),
+        (path(OUTSIDE, 0), path(OUTSIDE, 1)),
     )

@@ -9,7 +9,7 @@ from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
 from portal.published.subjects import Subject
-from rankings.engine.spread import LEAST_TIMES, SMALLEST, Measure, Spread, spread
+from rankings.engine.evidence import CERTAIN, EDITIONS_OF_ONE_DEFINITION, SMALLEST, SpreadChange, spread_change
 
 SURVEY = "survey"
 
@@ -21,17 +21,18 @@ def spread_over_time(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 
 def spread_of(of: Panel) -> dict[str, Any]:
     """The same of a panel that is read already."""
-    found = spread(of.values, of.sizes, of.errors) if len(of.editions) > 1 else None
+    noise = None if of.errors is None else of.errors.T
+    found = spread_change(of.values.T, noise, of.sizes) if len(of.editions) > 1 else None
     if found is None:
         return dict(says=_too_little(of), why=(), table=None)
-    verdict = 0 if _unknown_noise(of, found) else found.verdict
+    verdict = 0 if _unknown_noise(of) else found.verdict
     return dict(says=_says(of, verdict), why=_why(of, found), table=_table(of, found), verdict=verdict)
 
 
-def _unknown_noise(of: Panel, found: Spread) -> bool:
+def _unknown_noise(of: Panel) -> bool:
     """Answers of few lie far apart by chance: without their intervals nothing is said of them."""
     indicator = of.subject.indicator
-    return indicator is not None and indicator.source_kind.startswith(SURVEY) and not found.noise
+    return indicator is not None and indicator.source_kind.startswith(SURVEY) and of.errors is None
 
 
 def _too_little(of: Panel) -> str:
@@ -49,63 +50,55 @@ def _says(of: Panel, verdict: int) -> str:
     }[verdict] % years
 
 
-def _why(of: Panel, found: Spread) -> tuple[str, ...]:
+def _why(of: Panel, found: SpreadChange) -> tuple[str, ...]:
     """What was compared, and what keeps a change from being called one."""
     same = _("Det er de samme %(count)s kommuner alle år.") % {"count": formatting.number(found.n)}
     noise = (
-        _("Tilfældige udsving i de enkelte tal er trukket fra.")
-        if found.noise
-        else _("Usikkerheden på de enkelte tal kendes ikke og er ikke trukket fra.")
+        _("Usikkerheden på de enkelte tal kendes ikke og er ikke trukket fra.")
+        if of.errors is None
+        else _("Tilfældige udsving i de enkelte tal er trukket fra.")
     )
     reasons = [same, noise]
-    if len(of.editions) < LEAST_TIMES:
+    if len(of.editions) < EDITIONS_OF_ONE_DEFINITION:
         reasons.append(_("Vi kalder først noget en ændring, når tre udgaver har den samme definition."))
-    elif _unknown_noise(of, found):
+    elif _unknown_noise(of):
         reasons.append(_("Svar fra få spreder sig tilfældigt. Uden deres intervaller siger vi ikke noget."))
-    elif found.deviation.side and not found.verdict:
+    elif (found.low > 0 or found.high < 0) and not found.verdict:
         reasons.append(
-            _("Ændringen holder ikke på begge mål, når de %(count)s mindste kommuner tages ud.")
+            _("Ændringen holder ikke, når de %(count)s mindste kommuner tages ud.")
             % {"count": formatting.number(SMALLEST)}
         )
     return tuple(reasons)
 
 
-def _table(of: Panel, found: Spread) -> Table:
-    heads = (_("Standardafvigelse"), _("Fra 10. til 90. percentil"))
-    measures = (found.deviation, found.distance)
+def _table(of: Panel, found: SpreadChange) -> Table:
+    heads = (_("Fra 10. til 90. percentil"), _("Standardafvigelse"))
+    measures = (found.between, found.deviation)
     rows = [
-        Row(
-            str(label), cells=tuple(_cell(of, one.times[time], head) for one, head in zip(measures, heads, strict=True))
-        )
-        for time, label in enumerate(of.labels)
+        Row(str(label), cells=tuple(_cell(of, one[end], head) for one, head in zip(measures, heads, strict=True)))
+        for end, label in enumerate((of.labels[0], of.labels[-1]))
     ]
-    change = tuple(Cell(_change(of, one), head, css="number") for one, head in zip(measures, heads, strict=True))
-    rows.append(Row(_("Ændring, og hvor sikker"), css="group-start", cells=change))
-    without = zip(found.without_smallest, heads, strict=True)
-    cells = tuple(Cell(_change(of, one), head, css="number") for one, head in without)
-    rows.append(Row(_("Uden de fem mindste"), cells=cells))
+    change = tuple(_cell(of, one[1] - one[0], head, signed=True) for one, head in zip(measures, heads, strict=True))
+    rows.append(Row(_("Ændring"), css="group-start", cells=change))
+    low, high = _ends(of, found)
+    sure = Cell(_("mellem %(low)s og %(high)s") % {"low": low, "high": high}, heads[0], css="number")
+    certain = _("Ændringen ligger i %(share)s af beregningerne") % {"share": formatting.percent(100 * CERTAIN)}
+    rows.append(Row(certain, cells=(sure, Cell("", heads[1]))))
     columns = (Column(_("År")), *(Column(head, note=_unit(of), css="number") for head in heads))
     return Table(_("Forskellene mellem kommunerne"), columns, tuple(rows), css="plain")
 
 
-def _cell(of: Panel, figure: float, head: str) -> Cell:
-    return Cell(_number(of, figure), head, css="number")
+def _cell(of: Panel, figure: float, head: str, *, signed: bool = False) -> Cell:
+    write = formatting.signed if signed else formatting.number
+    return Cell(write(figure, _decimals(of)), head, css="number")
 
 
-def _change(of: Panel, one: Measure) -> str:
-    """The change and between what it lies: with as many decimals as keep an end that is beyond 0 beyond it."""
+def _ends(of: Panel, found: SpreadChange) -> tuple[str, str]:
+    """The ends of the change's interval, with as many decimals as keep an end that is beyond 0 beyond it."""
     decimals = _decimals(of)
-    while decimals < 6 and any(
-        (end > 0) != (formatting.rounded(end, decimals) > 0) or (end < 0) != (formatting.rounded(end, decimals) < 0)
-        for end in (one.low, one.high)
-    ):
+    while decimals < 6 and any(end and not formatting.rounded(end, decimals) for end in (found.low, found.high)):
         decimals += 1
-    change, low, high = (formatting.signed(figure, decimals) for figure in (one.change, one.low, one.high))
-    return _("%(change)s (mellem %(low)s og %(high)s)") % {"change": change, "low": low, "high": high}
-
-
-def _number(of: Panel, figure: float) -> str:
-    return formatting.number(figure, _decimals(of))
+    return formatting.signed(found.low, decimals), formatting.signed(found.high, decimals)
 
 
 def _decimals(of: Panel) -> int:

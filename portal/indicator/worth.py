@@ -13,13 +13,13 @@ from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
 from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject
-from rankings.engine.expected import FEWEST, Fit, fit, verdicts
+from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, doubts, expected, funnel
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
-from rankings.engine.small_places import Funnel, funnel
-from rankings.quality import Known, Quality, quality
 
 OWN_WORD = "survey_managers"
+FEWEST = 30
+"""A condition that fewer municipalities have is left out of the model."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,13 @@ class Worth:
     def funnel(self) -> Funnel | None:
         """Against chance; None where nobody knows of how many people the figure is a share."""
         people, whole = self.panel.people, per_person(self.indicator.unit)
-        return None if people is None or whole is None else funnel(self.newest / whole, people)
+        return None if people is None or whole is None else funnel(self.newest / whole * people, people)
+
+    def beyond_chance(self, line: int) -> int | None:
+        """1 above, −1 below what chance explains, 0 within; None where it is not known."""
+        if self.funnel is None or np.isnan(self.funnel.z[line]):
+            return None
+        return int(np.sign(self.funnel.z[line])) if self.funnel.outside[line] else 0
 
     @cached_property
     def conditions(self) -> tuple[tuple[str, ...], Floats]:
@@ -66,22 +72,22 @@ class Worth:
         return tuple(code for code, there in zip(codes, known, strict=True) if there), table[:, known]
 
     @cached_property
-    def fits(self) -> tuple[Fit | None, ...]:
+    def fits(self) -> tuple[Expected | None, ...]:
         """The models of the last two editions, the last one first."""
         codes, table = self.conditions
         if not codes or self.indicator.direction == Direction.NEUTRAL:
             return ()
-        return tuple(fit(column, table) for column in self.panel.values.T[:-3:-1])
+        return tuple(expected(column, table) for column in self.panel.values.T[:-3:-1])
 
     @cached_property
-    def against_expected(self) -> list[int] | None:
-        """1 better, −1 worse, 0 as expected in two editions running; None where nothing may be said."""
-        if len(self.fits) < 2:
+    def against_expected(self) -> list[int | None] | None:
+        """1 better, −1 worse, 0 as expected in two editions running, None of whom nothing is known; None where nothing
+        may be said of anybody."""
+        if len(self.fits) < 2 or any(one is None or one.fit < LEAST_FIT for one in self.fits):
             return None
-        columns = self.panel.values.T
-        sign = SIGNS[self.indicator.direction]
-        found = verdicts((self.fits[0], columns[-1]), (self.fits[1], columns[-2]), sign)
-        return None if found is None else [int(one) for one in found]
+        values = [self.panel.values[:, -1], self.panel.values[:, -2]]
+        found = beyond_expectation(self.fits[0], self.fits[1], values, SIGNS[self.indicator.direction])
+        return [None if np.isnan(one) else int(one) for one in found]
 
     @cached_property
     def distance(self) -> float:
@@ -89,19 +95,19 @@ class Worth:
         present = self.newest[~np.isnan(self.newest)]
         return float(np.subtract(*np.percentile(present, [90, 10]))) if present.size else 0.0
 
-    def quality(self, line: int) -> Quality | None:
-        """The grade of a municipality's value; None where it has none."""
+    def doubts(self, line: int) -> dict[str, int] | None:
+        """The reasons against a municipality's value (`rankings.engine.evidence.grade`); None where it has none."""
         row = self.row(line)
         if row is None or row.value is None:
             return None
-        return quality(
-            Known(
-                width=self._width(row, line),
-                answered=None if not row.asked or row.answered is None else row.answered / row.asked,
-                age=self.panel.shown.edition.year - (row.data_year or self.panel.shown.edition.year),
-                provisional=row.provisional,
-                own_word=self.indicator.source_kind == OWN_WORD,
-            )
+        year = self.panel.shown.edition.year
+        return doubts(
+            interval=self._width(row, line),
+            response=None if not row.asked or row.answered is None else row.answered / row.asked,
+            provisional=row.provisional,
+            age=year - (row.data_year or year),
+            own_word=self.indicator.source_kind == OWN_WORD,
+            warnings=0,
         )
 
     def _width(self, row: PlacementRow, line: int) -> float | None:

@@ -26,8 +26,7 @@ from portal.published.subjects import Subject
 from rankings.bundle.columns import columns
 from rankings.bundle.rounding import as_printed
 from rankings.bundle.table import DataTable, Value
-from rankings.engine.expected import LEAST
-from rankings.quality import CLEAR, UNSURE, USABLE, Reason
+from rankings.engine.evidence import LEAST_FIT, graded
 
 WORTH = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
@@ -36,6 +35,7 @@ WORTH = columns(
 )  # fmt: skip
 CHANCE = {1: "above", -1: "below", 0: "within"}
 EXPECTED = {1: "better", -1: "worse", 0: "as_expected"}
+CLEAR, USABLE, UNSURE = 1, 2, 3
 
 
 def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
@@ -65,11 +65,12 @@ def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 
 
 def _quality_says(of: Worth) -> str:
-    grades = Counter(one.grade for line in range(len(of.panel.municipalities)) if (one := of.quality(line)))
+    found = map(of.doubts, range(len(of.panel.municipalities)))
+    grades = Counter(graded(one) for one in found if one is not None)
     if not grades:
         return _("Udgaven har ingen tal for indikatoren.")
     words = (
-        (CLEAR, _("tal har ingen kendte forbehold"), _("tal har ingen kendte forbehold")),
+        (CLEAR, _("tal er uden kendte forbehold"), _("tal har ingen kendte forbehold")),
         (USABLE, _("tal er brugbart med forbehold"), _("tal er brugbare med forbehold")),
         (UNSURE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
     )
@@ -86,15 +87,16 @@ def grade_name(grade: int) -> str:
     }[grade]
 
 
-def reason_name(reason: Reason) -> str:
+def doubt_name(name: str) -> str:
     """Why a value is not the best there is."""
     return {
-        Reason.WIDE: _("usikkerheden er stor i forhold til forskellene"),
-        Reason.OLD: _("tallet er mindst to år gammelt"),
-        Reason.FEW_ANSWERED: _("under halvdelen svarede"),
-        Reason.PROVISIONAL: _("tallet er foreløbigt"),
-        Reason.OWN_WORD: _("forvaltningens eget svar"),
-    }[reason]
+        "interval": _("usikkerheden er stor i forhold til forskellene"),
+        "age": _("tallet er mindst to år gammelt"),
+        "response": _("under 60 % svarede"),
+        "provisional": _("tallet er foreløbigt"),
+        "own_word": _("forvaltningens eget svar"),
+        "warnings": _("indlæst med advarsler"),
+    }[name]
 
 
 def _chance_says(of: Worth) -> str:
@@ -102,7 +104,7 @@ def _chance_says(of: Worth) -> str:
         return _(
             "Vi ved ikke, hvor mange personer tallet er regnet af, og kan derfor ikke skille tilfældige udsving fra."
         )
-    beyond = int((of.funnel.beyond != 0).sum())
+    beyond = int(of.funnel.outside.sum())
     count = int((~np.isnan(of.funnel.z)).sum())
     if not beyond:
         return _("Alle %(count)s kommuner ligger inden for almindelige udsving omkring landets tal.") % {
@@ -129,7 +131,7 @@ def _funnel(of: Worth, links: Links) -> FunnelChart | None:
     ]
     return funnel_chart(
         pairs,
-        (of.funnel.centre, whole),
+        (of.funnel, whole),
         x_title=_("Personer, tallet er regnet af"),
         y_title=f"{of.panel.subject.short_name} ({unit}, {phrases.direction(of.indicator)})",
         x_text=formatting.number,
@@ -139,13 +141,14 @@ def _funnel(of: Worth, links: Links) -> FunnelChart | None:
 
 
 def _chance(of: Worth, line: int) -> str:
-    if of.funnel is None or np.isnan(of.funnel.z[line]):
+    side = of.beyond_chance(line)
+    if side is None:
         return ""
     return {
         1: _("over det, tilfældet kan forklare"),
         -1: _("under det, tilfældet kan forklare"),
         0: _("inden for almindelige udsving"),
-    }[int(of.funnel.beyond[line])]
+    }[side]
 
 
 def _expected_says(of: Worth) -> dict[str, Any]:
@@ -157,15 +160,15 @@ def _expected_says(of: Worth) -> dict[str, Any]:
         return dict(says=_("Der er for få kommuner med både tal og vilkår til at sige, hvad man kunne vente."))
     foretold = _("%(names)s forudsiger %(share)s af forskellene, målt på kommuner, som modellen ikke har set.") % {
         "names": formatting.joined(names).capitalize(),
-        "share": formatting.share_percent(max(of.fits[0].r2, 0.0), LEAST),
+        "share": formatting.share_percent(max(of.fits[0].fit, 0.0), LEAST_FIT),
     }
     if of.against_expected is None:
         why = (
             _("Det er mindre end %(least)s, så vi viser ikke, hvad man kunne vente af den enkelte kommune.")
-            if any(one is not None and not one.is_good for one in of.fits)
+            if any(one is not None and one.fit < LEAST_FIT for one in of.fits)
             else _("Først når to udgaver har samme definition, siger vi noget om den enkelte kommune.")
         )
-        return dict(says=f"{foretold} {why % {'least': formatting.percent(100 * LEAST)}}")
+        return dict(says=f"{foretold} {why % {'least': formatting.percent(100 * LEAST_FIT)}}")
     pairs = list(zip(of.panel.municipalities, of.against_expected, strict=True))
     better, worse = (formatting.joined([one.name for one, side in pairs if side == wanted]) for wanted in (1, -1))
     return dict(says=foretold, better=better, worse=worse, shown=True)
@@ -200,10 +203,12 @@ def _value_cell(of: Worth, line: int, head: str) -> Cell:
 
 
 def _quality_cell(of: Worth, line: int, head: str) -> Cell:
-    found = of.quality(line)
-    if found is None:
-        return Cell("", head)
-    return Cell(grade_name(found.grade), head, note="; ".join(map(reason_name, found.reasons)))
+    found = of.doubts(line)
+    return (
+        Cell("", head)
+        if found is None
+        else Cell(grade_name(graded(found)), head, note="; ".join(map(doubt_name, found)))
+    )
 
 
 def _chance_cell(of: Worth, line: int, head: str) -> Cell:
@@ -216,9 +221,10 @@ def _chance_cell(of: Worth, line: int, head: str) -> Cell:
 
 def _expected_cell(of: Worth, line: int, head: str) -> Cell:
     model = of.fits[0] if of.fits else None
-    if model is None or of.against_expected is None or np.isnan(model.expected[line]):
+    verdict = of.against_expected[line] if of.against_expected else None
+    if model is None or verdict is None:
         return Cell("", head)
-    side = {1: _("bedre end ventet"), -1: _("dårligere end ventet"), 0: _("som ventet")}[of.against_expected[line]]
+    side = {1: _("bedre end ventet"), -1: _("dårligere end ventet"), 0: _("som ventet")}[verdict]
     low, high = (phrases.value(of.indicator, float(end[line])) for end in (model.low, model.high))
     return Cell(side, head, note=_("ventet mellem %(low)s og %(high)s") % {"low": low, "high": high})
 
@@ -234,11 +240,11 @@ def worth_table(shown: ShownEdition, subject: Subject) -> DataTable:
 def _worth_rows(shown: ShownEdition, subject: Subject) -> Iterator[tuple[Value, ...]]:
     of = Worth.of(shown, subject)
     for line, one in enumerate(of.panel.municipalities):
-        figure, row, found = _figure(of, line), of.row(line), of.quality(line)
+        figure, row, found = _figure(of, line), of.row(line), of.doubts(line)
         yield (
             shown.edition.release, subject.code, subject.name, one.code, one.name, row.data_year if row else None,
             as_printed(figure, of.indicator.decimals), figure, phrases.unit(of.indicator), of.indicator.direction,
-            found.grade if found else None, " ".join(found.reasons) if found else None,
+            None if found is None else graded(found), " ".join(found) if found else None,
             *_chance_values(of, line), *_expected_values(of, line),
         )  # fmt: skip
 
@@ -247,14 +253,14 @@ def _chance_values(of: Worth, line: int) -> tuple[Value, ...]:
     people, whole = of.panel.people, per_person(of.indicator.unit)
     if of.funnel is None or people is None or whole is None or np.isnan(of.funnel.z[line]):
         return None, None, None
-    return round(float(people[line])), CHANCE[int(of.funnel.beyond[line])], whole * float(of.funnel.shrunken[line])
+    return round(float(people[line])), CHANCE[of.beyond_chance(line) or 0], whole * float(of.funnel.shrunken[line])
 
 
 def _expected_values(of: Worth, line: int) -> tuple[Value, ...]:
     model = of.fits[0] if of.fits else None
     if model is None:
         return None, None, None, None, None
-    if of.against_expected is None or np.isnan(model.expected[line]):
-        return None, None, None, None, model.r2
-    ends = (float(model.expected[line]), float(model.low[line]), float(model.high[line]))
-    return *ends, EXPECTED[of.against_expected[line]], model.r2
+    verdict = of.against_expected[line] if of.against_expected else None
+    if verdict is None:
+        return None, None, None, None, model.fit
+    return float(model.value[line]), float(model.low[line]), float(model.high[line]), EXPECTED[verdict], model.fit

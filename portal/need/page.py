@@ -108,7 +108,9 @@ def _focus(shown: ShownEdition, name: str) -> dict[str, str]:
     rule = focus()
     declared = says_declared(rule.declared_on, shown)
     if is_late(rule.declared_on, shown):
-        result = _("Da kriteriet blev valgt, var udgavens tal kendt. Derfor peger det først på et fokus i næste udgave.")
+        result = _(
+            "Da kriteriet blev valgt, var udgavens tal kendt. Derfor peger det først på et fokus i næste udgave."
+        )
     elif name:
         result = _("Årets fokus er %(theme)s.") % {"theme": name}
     else:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rankings.engine import compute, draws, expected, treatment, variations
+from rankings.engine import compute, draws, evidence, treatment, variations
 from rankings.engine.smooth import explained
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ def _by_conditions(
     if conditions is None:
         return {}
     found = {
-        node.code: expected.fit(outcome.score[:, outcome.position[node.code]], conditions)
+        node.code: evidence.expected(outcome.score[:, outcome.position[node.code]], conditions)
         for node in specification.nodes
     }
-    return {code: None if one is None else one.r2 for code, one in found.items()}
+    return {code: None if one is None else one.fit for code, one in found.items()}
 
 
 def influence(outcome: compute.Outcome, specification: Specification) -> dict[str, dict[str, float | None]]:
