@@ -92,7 +92,7 @@ def doubt_name(name: str) -> str:
     return {
         "interval": _("usikkerheden er stor i forhold til forskellene"),
         "age": _("tallet er mindst to år gammelt"),
-        "response": _("under 60 % svarede"),
+        "response": _("under 60 procent svarede"),
         "provisional": _("tallet er foreløbigt"),
         "own_word": _("forvaltningens eget svar"),
         "warnings": _("indlæst med advarsler"),
