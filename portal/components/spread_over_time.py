@@ -16,7 +16,7 @@ SURVEY = "survey"
 
 def spread_over_time(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """What templates/components/spread_over_time.html shows of a subject."""
-    return spread_of(panel(shown, subject))
+    return spread_of(panel(shown.years, subject))
 
 
 def spread_of(of: Panel) -> dict[str, Any]:
@@ -27,6 +27,12 @@ def spread_of(of: Panel) -> dict[str, Any]:
         return dict(says=_too_little(of), why=(), table=None)
     verdict = 0 if _unknown_noise(of) else found.verdict
     return dict(says=_says(of, verdict), why=_why(of, found), table=_table(of, found), verdict=verdict)
+
+
+def verdict_of(of: Panel) -> tuple[int | None, int | None]:
+    """Since when, and whether, the differences have grown (1) or become smaller (−1); 0 nothing sure, None unknown."""
+    said = spread_of(of)
+    return (of.labels[0], said["verdict"]) if said["table"] else (None, None)
 
 
 def _unknown_noise(of: Panel) -> bool:

@@ -35,7 +35,7 @@ class Worth:
         if subject.indicator is None:
             msg = f"{subject.code} is no indicator."
             raise ValueError(msg)
-        return cls(panel(shown, subject), subject.indicator)
+        return cls(panel(shown.years, subject), subject.indicator)
 
     @property
     def newest(self) -> Floats:
@@ -100,7 +100,7 @@ class Worth:
         row = self.row(line)
         if row is None or row.value is None:
             return None
-        year = self.panel.shown.edition.year
+        year = self.panel.edition.year
         return doubts(
             interval=self._width(row, line),
             response=None if not row.asked or row.answered is None else row.answered / row.asked,

@@ -82,7 +82,7 @@ def pairs_of(shown: ShownEdition, code: str = "") -> list[Pair]:
     asked = [one for one in needs() if code in ("", one.code)]
     codes = [side for one in asked for side in (one.need, one.help)]
     rows = {one.code: one for one in Indicator.objects.filter(code__in=codes).select_related("theme__area", "source")}
-    panels = indicator_panels(shown, list(rows.values()))
+    panels = indicator_panels(shown.years, list(rows.values()))
     there = {code for code, panel in panels.items() if panel.editions}
     return [
         Pair(one, panels[one.need], panels[one.help], len(needs()))

@@ -13,7 +13,6 @@ import numpy as np
 
 from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, SeriesBreak
-from portal.published.edition import ShownEdition
 from portal.published.rows import PlacementRow, placement_rows
 from portal.published.subjects import Subject
 from rankings.engine.matrix import Floats
@@ -29,7 +28,7 @@ class Panel:
     figures, or for scores of the editions. ``rows`` are the placements, by edition and municipality."""
 
     subject: Subject
-    shown: ShownEdition
+    edition: Edition
     municipalities: tuple[Municipality, ...]
     editions: tuple[Edition, ...]
     labels: tuple[int, ...]
@@ -51,7 +50,7 @@ class Panel:
     @cached_property
     def known(self) -> Known:
         """The conditions of each municipality, up to the edition's year. One query."""
-        return known_conditions(self.shown.edition.year)
+        return known_conditions(self.edition.year)
 
     @cached_property
     def sizes(self) -> Floats:
@@ -86,18 +85,19 @@ class Panel:
         return None if lacking.any() else table
 
 
-def panel(shown: ShownEdition, subject: Subject) -> Panel:
-    """Read a subject's panel up to the edition that is shown; five queries at most."""
+def panel(years: Sequence[Edition], subject: Subject) -> Panel:
+    """Read a subject's panel over some editions, the oldest first and the last the one that it is about; five queries
+    at most."""
     if subject.indicator is not None:
-        return indicator_panels(shown, [subject.indicator])[subject.code]
-    editions = _same_parts(shown, subject)
+        return indicator_panels(years, [subject.indicator])[subject.code]
+    editions = _same_parts(years, subject)
     placements = Placement.objects.filter(subject.where, edition__in=[one for one, _label in editions])
-    return _made(shown, subject, editions, placement_rows(placements), _everyone())
+    return _made(years[-1], subject, editions, placement_rows(placements), _everyone())
 
 
-def indicator_panels(shown: ShownEdition, indicators: Sequence[Indicator]) -> dict[str, Panel]:
+def indicator_panels(years: Sequence[Edition], indicators: Sequence[Indicator]) -> dict[str, Panel]:
     """The panels of some indicators by code, all of them together in five queries."""
-    stretches = _unbroken(shown, indicators)
+    stretches = _unbroken(years, indicators)
     used = {edition for stretch in stretches.values() for edition, _label in stretch}
     placements = Placement.objects.filter(level=Level.INDICATOR, indicator__in=indicators, edition__in=used)
     rows: dict[int | None, list[PlacementRow]] = {}
@@ -106,7 +106,7 @@ def indicator_panels(shown: ShownEdition, indicators: Sequence[Indicator]) -> di
     everyone = _everyone()
     return {
         one.code: _made(
-            shown, Subject(Level.INDICATOR, indicator=one), stretches[one.pk], rows.get(one.pk, []), everyone
+            years[-1], Subject(Level.INDICATOR, indicator=one), stretches[one.pk], rows.get(one.pk, []), everyone
         )
         for one in indicators
     }
@@ -117,35 +117,35 @@ def _everyone() -> tuple[Municipality, ...]:
 
 
 def _made(
-    shown: ShownEdition,
+    edition: Edition,
     subject: Subject,
     editions: Sequence[tuple[Edition, int]],
     placements: Sequence[PlacementRow],
     everyone: Sequence[Municipality],
 ) -> Panel:
-    keys = {edition.pk for edition, _label in editions}
+    keys = {one.pk for one, _label in editions}
     rows = {(row.edition_id, row.municipality_id): row for row in placements if row.edition_id in keys}
     there = {municipality for _edition, municipality in rows}
     return Panel(
         subject,
-        shown,
+        edition,
         tuple(one for one in everyone if one.pk in there),
-        tuple(edition for edition, _label in editions),
-        tuple(label for _edition, label in editions),
+        tuple(one for one, _label in editions),
+        tuple(label for _one, label in editions),
         rows,
     )
 
 
-def _unbroken(shown: ShownEdition, indicators: Sequence[Indicator]) -> dict[int, list[tuple[Edition, int]]]:
+def _unbroken(editions: Sequence[Edition], indicators: Sequence[Indicator]) -> dict[int, list[tuple[Edition, int]]]:
     """Of each indicator the editions with new figures since the last break in its series, with their data years."""
-    criteria = Criterion.objects.for_indicators().filter(edition__in=shown.years, indicator__in=indicators)
+    criteria = Criterion.objects.for_indicators().filter(edition__in=editions, indicator__in=indicators)
     years = {(row[0], row[1]): row[2] or 0 for row in criteria.values_list("indicator_id", "edition_id", "data_year")}
     breaks = set(SeriesBreak.objects.filter(indicator__in=indicators).values_list("indicator_id", "year"))
-    spreads = Spread.objects.filter(edition__in=shown.years, indicator__in=indicators, n__gt=0)
+    spreads = Spread.objects.filter(edition__in=editions, indicator__in=indicators, n__gt=0)
     collected = set(spreads.values_list("indicator_id", "edition_id"))
     stretches: dict[int, list[tuple[Edition, int]]] = {one.pk: [] for one in indicators}
     for indicator, stretch in stretches.items():
-        for edition in shown.years:
+        for edition in editions:
             year = years.get((indicator, edition.pk), 0)
             if (indicator, edition.pk) not in collected or (stretch and year <= stretch[-1][1]):
                 continue
@@ -155,13 +155,13 @@ def _unbroken(shown: ShownEdition, indicators: Sequence[Indicator]) -> dict[int,
     return stretches
 
 
-def _same_parts(shown: ShownEdition, subject: Subject) -> list[tuple[Edition, int]]:
+def _same_parts(editions: Sequence[Edition], subject: Subject) -> list[tuple[Edition, int]]:
     """The last editions that make the score of the same collected indicators with the same weights and goalposts."""
     parts: dict[int, set[tuple[object, ...]]] = {}
-    criteria = Criterion.objects.filter(edition__in=shown.years, weight__gt=0).values_list(
+    criteria = Criterion.objects.filter(edition__in=editions, weight__gt=0).values_list(
         "edition_id", "indicator_id", "indicator__theme_id", "indicator__theme__area_id", "weight", "low", "high"
     )
-    spreads = Spread.objects.filter(edition__in=shown.years, level=Level.INDICATOR, n__gt=0)
+    spreads = Spread.objects.filter(edition__in=editions, level=Level.INDICATOR, n__gt=0)
     collected = set(spreads.values_list("edition_id", "indicator_id"))
     for key, indicator, theme, area, *rule in criteria:
         inside = subject.theme is None or theme == subject.theme.pk
@@ -169,8 +169,8 @@ def _same_parts(shown: ShownEdition, subject: Subject) -> list[tuple[Edition, in
         if inside and (key, indicator) in collected:
             parts.setdefault(key, set()).add((indicator, *rule))
     stretch: list[tuple[Edition, int]] = []
-    for edition in reversed(shown.years):
-        if not parts.get(edition.pk) or parts[edition.pk] != parts.get(shown.edition.pk):
+    for edition in reversed(editions):
+        if not parts.get(edition.pk) or parts[edition.pk] != parts.get(editions[-1].pk):
             break
         stretch.append((edition, edition.year))
     return stretch[::-1]

@@ -18,23 +18,25 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_break_a_repeated_figure_and_another_set_of_indicators_end_a_stretch() -> None:
-    shown = edition_of_address()
-    assert panel(shown, subject("indicator", "b-neet")).labels == (2023, 2024, 2025)
-    assert panel(shown, subject("indicator", "b-tidligt-forebyg")).labels == (2024, 2025)  # the Child's Act
-    assert panel(shown, subject("indicator", "v-hjemloese")).labels == (2024,)  # every second year
-    assert panel(shown, subject("theme", "misbrugsbehandling")).labels == (2024, 2025, 2026)
+    years = edition_of_address().years
+    assert panel(years, subject("indicator", "b-neet")).labels == (2023, 2024, 2025)
+    assert panel(years, subject("indicator", "b-tidligt-forebyg")).labels == (2024, 2025)  # the Child's Act
+    assert panel(years, subject("indicator", "v-hjemloese")).labels == (2024,)  # every second year
+    assert panel(years, subject("theme", "misbrugsbehandling")).labels == (2024, 2025, 2026)
     assert (
-        2024 not in panel(shown, subject("theme", "faglighed-og-selvbestemmelse")).labels
+        2024 not in panel(years, subject("theme", "faglighed-og-selvbestemmelse")).labels
     )  # an indicator came in 2025
 
 
 def test_two_editions_are_called_no_change_and_one_says_that_it_is_alone() -> None:
-    shown = edition_of_address()
-    two = spread_of(panel(shown, subject("indicator", "b-tidligt-forebyg")))
+    years = edition_of_address().years
+    two = spread_of(panel(years, subject("indicator", "b-tidligt-forebyg")))
     assert two["verdict"] == 0
     assert "når tre udgaver" in two["why"][-1]
-    assert "kun denne udgave" in spread_of(panel(shown, subject("indicator", "v-hjemloese")))["says"]
-    assert "kun denne udgave" in spread_of(panel(edition_of_address("2024"), subject("indicator", "b-neet")))["says"]
+    assert "kun denne udgave" in spread_of(panel(years, subject("indicator", "v-hjemloese")))["says"]
+    assert (
+        "kun denne udgave" in spread_of(panel(edition_of_address("2024").years, subject("indicator", "b-neet")))["says"]
+    )
 
 
 def test_where_conditions_foretell_too_little_nothing_is_said_of_anybody(client: Client) -> None:
