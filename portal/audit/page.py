@@ -94,7 +94,7 @@ def _weights(of: Audited, levels: Sequence[Level], links: Links) -> Table:
         high = highest[subject.level]
         cells = tuple(
             Cell(
-                "" if value is None else formatting.percent(100 * value, 1),
+                "" if value is None else formatting.number(100 * value, 1),
                 head,
                 css="wide",
                 bar=None if value is None else bar(100 * value, high=100 * high),
@@ -104,7 +104,7 @@ def _weights(of: Audited, levels: Sequence[Level], links: Links) -> Table:
         )
         css = "group-start" if subject.level == Level.AREA else ""
         rows.append(Row(subject.name, subject.page(links), css=css, cells=cells))
-    columns = (Column(_("Del af indekset")), *(Column(head, css="wide") for head in heads))
+    columns = (Column(_("Del af indekset")), *(Column(head, note=_("% af trinnet"), css="wide") for head in heads))
     return Table(_("Hvad vægten siger, og hvad den gør"), columns, tuple(rows))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import per_person
 from portal.addresses.links import Links
+from portal.addresses.numbers import trace_url
 from portal.charts.dots import Pair
 from portal.charts.funnel import FunnelChart, funnel_chart
 from portal.components.links import Link, citation, pinned
@@ -136,7 +137,7 @@ def _funnel(of: Worth, links: Links) -> FunnelChart | None:
         y_title=f"{of.panel.subject.short_name} ({unit}, {phrases.direction(of.indicator)})",
         x_text=formatting.number,
         y_text=partial(phrases.tick, of.indicator),
-        says=_("En prik for hver kommune, de største til højre. Linjerne er det, tilfældet alene kan give."),
+        says=_("En prik for hver kommune, de største til højre. Mellem linjerne er der kun almindelige udsving."),
     )
 
 
@@ -199,7 +200,10 @@ def _table(of: Worth, links: Links) -> Table:
 def _value_cell(of: Worth, line: int, head: str) -> Cell:
     figure, row = _figure(of, line), of.row(line)
     kind = formatting.missing(row.missing) if row and row.missing else _("mangler")
-    return Cell(phrases.value(of.indicator, figure), head, css="number", missing="" if figure is not None else kind)
+    code = of.panel.municipalities[line].code
+    proof = trace_url(of.panel.editions[-1].release, code, of.indicator.code) if figure is not None else ""
+    text = phrases.value(of.indicator, figure)
+    return Cell(text, head, css="number", missing="" if figure is not None else kind, url=proof)
 
 
 def _quality_cell(of: Worth, line: int, head: str) -> Cell:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.declared import focus
 from portal.addresses.links import Links
+from portal.addresses.numbers import trace_url
 from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
 from portal.components.links import Link, citation, pinned
@@ -197,8 +198,8 @@ def _table(pair: Pair, links: Links) -> Table:
     for line, one in enumerate(pair.municipalities):
         values = [_value(pair, place, line) for place in (0, 1)]
         cells = [
-            Cell(text, head, css="number", missing="" if text else _("mangler"))
-            for text, head in zip(values, heads, strict=True)
+            Cell(text, head, css="number", missing="" if text else _("mangler"), url=_proof(side, one.code, text))
+            for text, head, side in zip(values, heads, (pair.need, pair.help), strict=True)
         ]
         cells.append(Cell(in_words(pair, line), rest[0]))
         if pair.persons is not None:
@@ -207,6 +208,10 @@ def _table(pair: Pair, links: Links) -> Table:
     numbers = (Column(head, css="number") for head in heads)
     last = (Column(head, css="number" if place else "") for place, head in enumerate(rest))
     return Table(_("Behov og hjælp i hver kommune"), (Column(_("Kommune")), *numbers, *last), tuple(rows))
+
+
+def _proof(side: Panel, municipality: str, text: str) -> str:
+    return trace_url(side.editions[-1].release, municipality, side.subject.code) if text else ""
 
 
 def needs_table(shown: ShownEdition, code: str = "") -> DataTable:

@@ -125,6 +125,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
         dict(
             release=edition.release,
             url=Links(f"@{edition.release}").home(),
+            audit_url=Links(f"@{edition.release}").to("audit"),
             published=formatting.day(edition.published_at),
             note=localised(edition, "note"),
             reason=localised(edition, "reason"),
