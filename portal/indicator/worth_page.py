@@ -45,7 +45,7 @@ def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     title = _("Hvad siger tallet? %(name)s") % {"name": subject.name}
     return dict(
         name=subject.name,
-        direction=phrases.direction(of.indicator),
+        under=_under(of),
         trail=(
             Link(_("Indikatorer"), links.to("indicators")),
             Link(subject.name, links.indicator(subject.code)),
@@ -63,6 +63,12 @@ def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         citation=citation(shown, title),
         permalink=pinned(Links(f"@{shown.edition.release}").to("worth", "code", subject.code)),
     )
+
+
+def _under(of: Worth) -> str:
+    """Unit, direction and of which year the figures are."""
+    parts = (formatting.unit_name(phrases.unit(of.indicator)), phrases.direction(of.indicator))
+    return " · ".join((*parts, *(str(year) for year in of.panel.labels[-1:])))
 
 
 def _quality_says(of: Worth) -> str:

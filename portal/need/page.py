@@ -205,7 +205,8 @@ def _table(pair: Pair, links: Links) -> Table:
         if pair.persons is not None:
             cells.append(Cell(persons_in_words(float(pair.persons[line])), rest[1], css="number"))
         rows.append(Row(one.name, links.municipality(one.slug), cells=tuple(cells)))
-    numbers = (Column(head, css="number") for head in heads)
+    years = (str(side.labels[-1]) for side in (pair.need, pair.help))
+    numbers = (Column(head, note=year, css="number") for head, year in zip(heads, years, strict=True))
     last = (Column(head, css="number" if place else "") for place, head in enumerate(rest))
     return Table(_("Behov og hjælp i hver kommune"), (Column(_("Kommune")), *numbers, *last), tuple(rows))
 
