@@ -102,14 +102,15 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any]
 def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
-    return _subject_page(shown, subject, _("Område"), entries)
+    return _subject_page(shown, subject, _("Område"), entries) | {"over_time": spread_over_time(shown, subject)}
 
 
 def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
+    practices = box_of_theme(shown, subject.theme.pk) if subject.theme else None
     page = _subject_page(shown, subject, _("Tema"), entries)
-    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
+    return page | {"practices": practices, "over_time": spread_over_time(shown, subject)}
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
@@ -129,7 +130,6 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         description=localised(subject.area or subject.theme, "description"),
         trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
-        over_time=spread_over_time(shown, subject),
         map=subject_map(subject, placements, links, said=shown.said),
         legend=legend_of(subject, placements, _("ikke placeret")),
         top=tuple(

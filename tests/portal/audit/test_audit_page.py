@@ -63,7 +63,7 @@ def test_the_page_the_files_and_the_api_say_what_was_stored(client: Client) -> N
     assert {name: told[name] for name in stored} == stored
     pairs = client.get("/metode/sundhed/par.json").json()["rows"]
     assert len(pairs) > 4000
-    assert {"a", "NaN"}.isdisjoint(json.dumps(findings))
+    assert "NaN" not in json.dumps(findings)
 
 
 def test_every_edition_that_is_computed_has_an_audit_and_an_older_one_says_that_it_has_none(client: Client) -> None:
