@@ -5,9 +5,10 @@ figures (what is counted every second year) are left out; a break in the series,
 weights or other goalposts end the stretch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Panel:
     editions: tuple[Edition, ...]
     labels: tuple[int, ...]
     rows: dict[tuple[int, int], PlacementRow]
+    conditions: Callable[[], Known]
 
     @cached_property
     def values(self) -> Floats:
@@ -49,8 +51,9 @@ class Panel:
 
     @cached_property
     def known(self) -> Known:
-        """The conditions of each municipality, up to the edition's year. One query."""
-        return known_conditions(self.edition.year)
+        """The conditions of each municipality, up to the edition's year. One query for all panels that are read
+        together, and none where nobody asks."""
+        return self.conditions()
 
     @cached_property
     def sizes(self) -> Floats:
@@ -92,7 +95,7 @@ def panel(years: Sequence[Edition], subject: Subject) -> Panel:
         return indicator_panels(years, [subject.indicator])[subject.code]
     editions = _same_parts(years, subject)
     placements = Placement.objects.filter(subject.where, edition__in=[one for one, _label in editions])
-    return _made(years[-1], subject, editions, placement_rows(placements), _everyone())
+    return _made(subject, editions, placement_rows(placements), _Shared.of(years[-1]))
 
 
 def indicator_panels(years: Sequence[Edition], indicators: Sequence[Indicator]) -> dict[str, Panel]:
@@ -103,36 +106,41 @@ def indicator_panels(years: Sequence[Edition], indicators: Sequence[Indicator]) 
     rows: dict[int | None, list[PlacementRow]] = {}
     for row in placement_rows(placements):
         rows.setdefault(row.indicator_id, []).append(row)
-    everyone = _everyone()
+    shared = _Shared.of(years[-1])
     return {
-        one.code: _made(
-            years[-1], Subject(Level.INDICATOR, indicator=one), stretches[one.pk], rows.get(one.pk, []), everyone
-        )
+        one.code: _made(Subject(Level.INDICATOR, indicator=one), stretches[one.pk], rows.get(one.pk, []), shared)
         for one in indicators
     }
 
 
-def _everyone() -> tuple[Municipality, ...]:
-    return tuple(Municipality.objects.order_by("sort_key"))
+class _Shared(NamedTuple):
+    """What panels that are read together have in common."""
+
+    edition: Edition
+    everyone: Sequence[Municipality]
+    conditions: Callable[[], Known]
+
+    @classmethod
+    def of(cls, edition: Edition) -> "_Shared":
+        """One query now, one when the conditions are asked for."""
+        year = edition.year
+        return cls(edition, tuple(Municipality.objects.order_by("sort_key")), cache(lambda: known_conditions(year)))
 
 
 def _made(
-    edition: Edition,
-    subject: Subject,
-    editions: Sequence[tuple[Edition, int]],
-    placements: Sequence[PlacementRow],
-    everyone: Sequence[Municipality],
+    subject: Subject, editions: Sequence[tuple[Edition, int]], placements: Sequence[PlacementRow], shared: _Shared
 ) -> Panel:
     keys = {one.pk for one, _label in editions}
     rows = {(row.edition_id, row.municipality_id): row for row in placements if row.edition_id in keys}
     there = {municipality for _edition, municipality in rows}
     return Panel(
         subject,
-        edition,
-        tuple(one for one in everyone if one.pk in there),
+        shared.edition,
+        tuple(one for one in shared.everyone if one.pk in there),
         tuple(one for one, _label in editions),
         tuple(label for _one, label in editions),
         rows,
+        shared.conditions,
     )
 
 
