@@ -40,9 +40,12 @@ def site(request: HttpRequest) -> dict[str, object]:
     }
 
 
+WAYS = ("home", "municipalities", "ranking", "comparison", "indicators", "method", "press", "practices")
+
+
 def _ways(links: Links) -> dict[str, str]:
     """The ways in of the page's head: they stay in the edition that is shown."""
-    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "practices", "method")}
+    return {name: links.to(name) for name in WAYS}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:
