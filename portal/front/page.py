@@ -28,14 +28,11 @@ class Tab:
     area: str = ""
 
 
-_NO_OUTLINES = '{"viewBox": "0 0 1 1", "greater_copenhagen_viewBox": "0 0 0 0", "paths": {}}'
-
-
 @cache
 def drawn_outlines() -> Outlines:
     """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
-    file = settings.CATALOGUE / "municipality_paths.json"
-    return outlines(file.read_text(encoding="utf-8") if file.exists() else _NO_OUTLINES)
+    file = settings.CATALOGUE / "municipality_outlines.json"
+    return outlines(file.read_text(encoding="utf-8") if file.exists() else "{}")
 
 
 def subject_map(
@@ -61,6 +58,7 @@ def subject_map(
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
+            name=placement.municipality.name,
         )
         for placement in placements
     ]
