@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from portal.charts.dots import Distribution, NamedDot, Scatter
+from portal.charts.dots import Distribution, Dot, NamedDot, Scatter
 from portal.charts.lines import DrawnSeries, LineChart
 from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
 from portal.charts.scale import GridLine, Tick
@@ -55,14 +55,19 @@ def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, s
 
     base = down(chart.base)
     parts = [svg.element("line", x1=MARGIN, x2=WIDTH - MARGIN, y1=base, y2=base, stroke=svg.EDGE, stroke_width=1.5)]
+    if chart.middle:
+        wide = float(chart.middle_width) * (WIDTH - 2 * MARGIN) / 100
+        field = svg.element(
+            "rect", x=across(chart.middle), width=wide, y=down(20), height=base - down(20), fill=svg.IQR
+        )
+        parts.insert(0, field)
     if chart.median:
         x = across(chart.median)
         parts.append(svg.element("line", x1=x, x2=x, y1=down(18), y2=base, stroke=svg.INK, stroke_width=2.0))
-    for dot in chart.dots:
-        fill, opacity = (svg.ACCENT, 1.0) if dot.css == "chosen" else (svg.MUTED, 0.55)
-        parts.append(
-            svg.element("circle", cx=across(dot.x), cy=down(float(dot.y)), r=7.0, fill=fill, fill_opacity=str(opacity))
-        )
+    for leader in chart.leaders:
+        x, ends = across(leader.x), {"y1": down(float(leader.y1)), "y2": down(float(leader.y2))}
+        parts.append(svg.element("line", x1=x, x2=x, **ends, stroke=svg.EDGE, stroke_width=1.0))
+    parts += [_swarming(dot, down(float(dot.y))) for dot in chart.dots]
     parts += ticks(chart.ticks, base + 28)
     for at, said, anchor in zip((MARGIN, WIDTH / 2, WIDTH - MARGIN), axis, ("start", "middle", "end"), strict=True):
         parts.append(svg.text(at, base + 56, said, size=LETTERS, fill=svg.MUTED, anchor=anchor))
@@ -73,6 +78,14 @@ def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, s
                      anchor=mark.anchor)
         )  # fmt: skip
     return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, *parts, foot(words, height))
+
+
+def _swarming(dot: Dot, y: float) -> str:
+    """A dot in the colour of its fifth; the chosen is a dark one in a yellow ring."""
+    if "chosen" in dot.css:
+        return svg.element("circle", cx=across(dot.x), cy=y, r=9.0, fill=svg.INK, stroke=svg.MARK, stroke_width=4.0)
+    fill = svg.FIFTHS[int(dot.css[-1])] if dot.css.startswith("fifth-") else svg.DOT
+    return svg.element("circle", cx=across(dot.x), cy=y, r=7.5, fill=fill, stroke=svg.COAST, stroke_width=0.7)
 
 
 def development_picture(chart: LineChart, words: Caption) -> str:
