@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.charts.labels import SIDES, Side, Spot, levels, names_beside
 from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, labelled, ticks, widened
 
-_LEFT, _RIGHT = 2.0, 98.0
+_LEFT, _RIGHT = 2.5, 97.5
 _ACROSS = 430.0  # pixels of a chart that the swarm is laid out for: on a phone dots touch, on a wide page they have air
 _APART = 10.5  # pixels between the centres of two dots
 _SWARM = 170.0  # pixels the swarm may be tall
@@ -88,7 +88,7 @@ def distribution(
     of the axis with so many decimals (portal.language.formatting); ``median_text`` stands at the median's line,
     ``middle`` are the quartiles. ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
-    low, high = widened(*extent([entry.value for entry in entries]), wanted=6)
+    low, high = extent([entry.value for entry in entries])
     scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
     there = [(entry, scale.at(entry.value)) for entry in entries if entry.value is not None]
     downs = _swarm([at for _, at in there])
@@ -113,7 +113,7 @@ def distribution(
         dots=_dots(there, downs, middle_of_swarm),
         ticks=tuple(
             Tick(coordinate(scale.at(tick)), said, anchor(scale.at(tick)))
-            for tick, said in labelled(ticks(low, high), tick_text)
+            for tick, said in labelled(ticks(*(_around(low) if low == high else (low, high))), tick_text)
         ),
         marks=tuple(marks),
         median="" if median is None else coordinate(scale.at(median)),
@@ -125,6 +125,11 @@ def distribution(
         middle=coordinate(ends[0]) if ends else "",
         middle_width=coordinate(ends[1] - ends[0]) if ends else "",
     )
+
+
+def _around(value: float) -> tuple[float, float]:
+    """An axis for one value that everybody has."""
+    return widened(value, value)
 
 
 def _swarm(places: Sequence[float]) -> list[float]:

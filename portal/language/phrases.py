@@ -162,11 +162,6 @@ def score_strip(
     )
 
 
-def score_band(own: Standing, scores: Iterable[float]) -> tuple[float, float] | None:
-    """The scores of those who now hold the two ends of a placement's interval: the interval on the score's scale."""
-    return _ends(own, scores)
-
-
 def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float] | None:
     if own is None or own.low is None or own.high is None:
         return None

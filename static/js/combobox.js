@@ -4,7 +4,7 @@
 const WAIT = 120;
 
 function enhance(search) {
-  const field = search.querySelector("input");
+  const field = search.querySelector("input[type=search]");
   const status = search.querySelector("[role=status]");
   const list = document.createElement("ul");
   let timer = 0, asked = "", active = -1, request = null;
