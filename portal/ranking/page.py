@@ -320,9 +320,8 @@ def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
 
 
 def _about(subject: Subject, links: Links) -> Link | None:
-    if subject == OVERALL:
-        return None
-    return Link(_("Om %(name)s") % {"name": subject.short_name}, subject.page(links))
+    names = {Level.AREA: _("Om området"), Level.THEME: _("Om temaet"), Level.INDICATOR: _("Om indikatoren")}
+    return Link(names[subject.level], subject.page(links)) if subject.level in names else None
 
 
 def _summary(answer: Answer) -> str:
