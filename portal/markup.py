@@ -201,16 +201,16 @@ def _small(note: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    label = escaped(cell.label)
+    label = f' data-label="{escaped(cell.label)}"' if cell.label else ""
     if cell.missing:
-        return f'<td class="{f"missing-value {cell.css}".strip()}" data-label="{label}">{escaped(cell.missing)}</td>'
+        return f'<td class="{f"missing-value {cell.css}".strip()}"{label}>{escaped(cell.missing)}</td>'
     css = f' class="{cell.css}"' if cell.css else ""
     text = _name(cell.text, cell.url)
     if cell.bar:
         text = f'<span class="barred">{text}{bar_svg(cell.bar)}</span>'
     if cell.span:
         text = f"{span_svg(cell.span)}{text}"
-    return f'<td{css} data-label="{label}">{text}{_small(cell.note)}</td>'
+    return f"<td{css}{label}>{text}{_small(cell.note)}</td>"
 
 
 def _bare_cell(cell: Cell) -> str:

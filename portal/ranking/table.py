@@ -31,7 +31,6 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipa
     proofs = Proofs.of(answer.shown.edition.release)
     making = _Making(
         answer=answer,
-        names=[column.name for column in columns[2:]],
         links=links,
         scale=_scale(answer.subject.indicator, everyone),
         proofs=proofs,
@@ -107,7 +106,6 @@ class _Making:
     """What every row is made with: looked up once, since a row may have forty cells."""
 
     answer: Answer
-    names: Sequence[str]
     links: Links
     scale: Scale | None
     proofs: Proofs
@@ -129,11 +127,11 @@ def _row(making: _Making, line: Line) -> Row:
     answer, own, code = making.answer, line.placement, line.municipality.code
     proof = making.proofs.url(code, answer.subject.code)
     place = phrases.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
-    lead = Cell(place, _("Nr."), css="place", missing="" if place else phrases.rank(None))
+    lead = Cell(place, css="place", missing="" if place else phrases.rank(None))
     cells = [] if making.few else [lead]
     cells += _figures(making, own, proof)
     if answer.with_change and answer.shown.previous:
-        cells.append(_change_cell(line, making.names[len(cells) - (not making.few)]))
+        cells.append(_change_cell(line))
     for child in answer.columns:
         cells.append(_child_cell(making, child, line.children.get(child.code)))
     note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
@@ -144,40 +142,33 @@ def _row(making: _Making, line: Line) -> Row:
 
 def _figures(making: _Making, own: Placement, proof: str) -> list[Cell]:
     """Where it may stand, and the figure itself, which leads to its proof."""
-    indicator, names = making.answer.subject.indicator, making.names
+    indicator = making.answer.subject.indicator
     if indicator is None:
-        return [_where_cell(own, names[0]), _score_cell(own, names[1], proof)]
-    value = _value_cell(indicator, own, names[-1] if len(names) == 1 else names[1], proof, making.language)
+        return [_where_cell(own), Cell(phrases.score(own), css="number", url=proof)]
+    value = _value_cell(indicator, own, proof, making.language)
     if not making.few:
         return [value]
     at = making.scale.at(own.value) if making.scale and own.value is not None else None
-    return [Cell("", names[0], css="where", span=None if at is None else Span(f"{at:.1f}")), value]
+    return [Cell("", css="where", span=None if at is None else Span(f"{at:.1f}")), value]
 
 
-def _where_cell(own: Placement, label: str) -> Cell:
+def _where_cell(own: Placement) -> Cell:
     if own.rank is None:
         share = phrases.coverage(own.coverage)
-        return Cell("", label, css="where", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
+        return Cell("", css="where", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
     said = "" if own.low is None or own.high is None else formatting.number_range(own.low, own.high)
-    return Cell(
-        said, label, css="where", span=place_span(own.rank, own.rank_last or own.rank, own.low, own.high, own.n)
-    )
+    return Cell(said, css="where", span=place_span(own.rank, own.rank_last or own.rank, own.low, own.high, own.n))
 
 
-def _score_cell(own: Placement, label: str, proof: str) -> Cell:
-    return Cell(phrases.score(own), label, css="number", url=proof)
-
-
-def _value_cell(
-    indicator: Indicator, own: Placement | PlacementRow, label: str, proof: str, language: str | None
-) -> Cell:
+def _value_cell(indicator: Indicator, own: Placement | PlacementRow, proof: str, language: str | None) -> Cell:
     if own.missing:
-        return Cell("", label, css="number", missing=formatting.missing(own.missing, language))
+        return Cell("", css="number", missing=formatting.missing(own.missing, language))
     note = _("foreløbigt tal") if own.provisional else ""
-    return Cell(phrases.value(indicator, own.value, language), label, note, "number", url=proof)
+    return Cell(phrases.value(indicator, own.value, language), note=note, css="number", url=proof)
 
 
-def _change_cell(line: Line, label: str) -> Cell:
+def _change_cell(line: Line) -> Cell:
+    label = _("Ændring")
     change = line.change
     if change is None:
         return Cell("", label, css="change", missing=_("kan ikke siges"))
@@ -194,12 +185,12 @@ def _child_cell(making: _Making, child: Subject, own: PlacementRow | None) -> Ce
     """A place, or an indicator's value; the proofs of these stand on the pages of their own rankings."""
     css = _child_css(child)
     if own is None:
-        return Cell("", child.short_name, css=css)
+        return Cell("", css=css)
     if child.indicator:
-        return _value_cell(child.indicator, own, child.short_name, "", making.language)
+        return _value_cell(child.indicator, own, "", making.language)
     if own.rank is None:
-        return Cell("", child.short_name, css=css, missing=_("for få tal"))
-    return Cell(formatting.number_range(own.rank, own.rank_last or own.rank), child.short_name, css=css)
+        return Cell("", css=css, missing=_("for få tal"))
+    return Cell(formatting.number_range(own.rank, own.rank_last or own.rank), css=css)
 
 
 def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: bool) -> Row:

@@ -17,11 +17,13 @@ function element(tag, text, kind = "") {
 function fill(card, row) {
   const name = row.querySelector("th a").cloneNode(true);
   const facts = document.createElement("dl");
-  for (const cell of row.querySelectorAll("td[data-label]")) {
+  const heads = row.closest("table").querySelectorAll("thead th[scope=col]");
+  for (const cell of row.querySelectorAll("td")) {
     const said = [...cell.childNodes].filter((node) => node.nodeName !== "svg").map((node) => node.textContent).join(" ");
     if (!said.trim()) continue;
     const pair = document.createElement("div");
-    pair.append(element("dt", cell.dataset.label), element("dd", said));
+    const head = heads[cell.cellIndex];
+    pair.append(element("dt", (head.querySelector("a") ?? head.firstChild).textContent), element("dd", said));
     facts.append(pair);
   }
   const head = document.createElement("h3");

@@ -164,3 +164,54 @@ def test_nothing_is_said_on_the_console_nothing_is_fetched_elsewhere_nothing_is_
     assert quiet.context.cookies() == []
     stored = quiet.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert set(stored) <= {"htmx-current-path-for-history"}  # the address of the tab, gone with it
+
+
+def test_pointing_at_one_lights_map_dot_and_row_and_fills_the_card(quiet: Page) -> None:
+    quiet.set_viewport_size({"width": 1280, "height": 900})
+    quiet.goto("/rangliste/?landsdel=Fyn&min=faaborg-midtfyn")
+    row = quiet.locator("tbody tr").nth(2)
+    name = row.locator("th a").inner_text()
+    row.hover()
+    card = quiet.locator(".panel-kort [data-card]")
+    expect(card).to_contain_text(name)
+    expect(card).to_contain_text("Her kan kommunen ligge")
+    expect(quiet.locator(".swarm a.lit")).to_have_count(1)
+    assert (quiet.locator(".panel-kort .map > use.lit").first.get_attribute("href") or "").startswith("#k")
+    expect(quiet.locator("tr.pinned th")).to_contain_text("Faaborg-Midtfyn")
+    dots = quiet.locator(".swarm a[tabindex='0']")  # a drawing is one stop of the keyboard
+    expect(dots).to_have_count(1)
+    dots.focus()
+    quiet.keyboard.press("ArrowRight")
+    reached = quiet.evaluate("document.activeElement.textContent.split(':')[0].trim()")
+    expect(card).to_contain_text(reached)
+    quiet.keyboard.press("/")
+    expect(quiet.locator("header input[name=q]")).to_be_focused()
+
+
+def test_the_first_touch_of_the_map_shows_and_the_second_goes(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(
+        base_url=base_url, has_touch=True, viewport={"width": 360, "height": 740}, locale="da-DK"
+    )
+    page = context.new_page()
+    page.goto("/rangliste/?vis=kort")
+    place = page.locator(".panel-kort .map").first.locator("a[href='/kommune/viborg/']")
+    place.tap()
+    expect(page.locator(".panel-kort [data-card]")).to_contain_text("Viborg")
+    expect(page).to_have_url(re.compile("/rangliste/"))
+    place.tap()
+    expect(page).to_have_url(re.compile("/kommune/viborg/$"))
+    context.close()
+
+
+def test_ones_own_is_remembered_on_the_device_only_when_asked(quiet: Page) -> None:
+    quiet.goto("/metode/?min=hjoerring")
+    quiet.goto("/metode/")
+    expect(quiet.locator("[data-min]")).not_to_contain_text("Hjørring")
+    quiet.goto("/metode/?min=hjoerring")
+    quiet.locator("[data-keep]").click()
+    quiet.goto("/om/")
+    expect(quiet).to_have_url(re.compile(r"/om/\?min=hjoerring$"))
+    quiet.get_by_role("link", name="fjern").click()
+    quiet.goto("/metode/")
+    expect(quiet.locator("[data-min]")).not_to_contain_text("Hjørring")
+    assert quiet.context.cookies() == []
