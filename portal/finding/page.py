@@ -72,7 +72,7 @@ def _named(found: Found, links: Links) -> Iterable[dict[str, Any]]:
     """The municipalities that a name fits, each with its overall place: the answer, before anybody goes there."""
     rows = _places([(row, OVERALL) for row, _by, _fit in found.municipalities])
     for (municipality, by, _fit), row in zip(found.municipalities, rows, strict=True):
-        said = " · ".join(filter(None, [_place(row), phrases.interval(row)])) if row else ""
+        said = " · ".join(filter(None, [_place(row), _interval(row)])) if row else ""
         by_name = _("fundet som »%(name)s«") % {"name": by} if by else ""
         yield dict(
             name=municipality.name,
@@ -96,7 +96,7 @@ def _answers(found: Found, links: Links) -> Iterable[dict[str, Any]]:
             area = subject.area_of
             name = f"{municipality.name} · {subject.name}"
             url = f"{links.municipality(municipality.slug)}#{area.code if area else ''}"
-            said = " · ".join(filter(None, [_value(subject, row), _place(row), phrases.interval(row)]))
+            said = " · ".join(filter(None, [_value(subject, row), _place(row), _interval(row)]))
             yield dict(name=name, kind=said, url=url, note=said)
 
 
@@ -115,6 +115,10 @@ def _place(row: PlacementRow) -> str:
     if not rank:
         return formatting.missing(row.missing) if row.missing else phrases.rank(None)
     return " · ".join(filter(None, [f"{rank} {phrases.of(row)}", phrases.rests_on(row)]))
+
+
+def _interval(row: PlacementRow) -> str:
+    return formatting.rank_interval(row.low, row.high) if row.low and row.high else ""
 
 
 def _value(subject: Subject, row: PlacementRow) -> str:

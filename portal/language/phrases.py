@@ -311,11 +311,11 @@ def score_change(points: float | None) -> str:
 
 
 CAUSES_SHORT = {
-    "own": gettext_lazy("mest egne tal"),
-    "others": gettext_lazy("mest andres tal"),
-    "indicators": gettext_lazy("mest nye eller udgåede indikatorer"),
-    "method": gettext_lazy("mest metoden"),
-    "missing": gettext_lazy("mest manglende tal"),
+    "own": gettext_lazy("især egne tal"),
+    "others": gettext_lazy("især andre kommuners tal"),
+    "indicators": gettext_lazy("især nye eller udgåede indikatorer"),
+    "method": gettext_lazy("især metoden"),
+    "missing": gettext_lazy("især manglende tal"),
 }
 
 

@@ -223,7 +223,8 @@ def test_the_whole_ranking_stands_in_the_html_with_scores_and_intervals(client: 
 
 def test_the_median_row_is_that_of_all_whatever_is_filtered(client: Client) -> None:
     def median(query: str) -> str:
-        return text_of(page_of(client, "rangliste", query).by_class("median")[0])
+        rows = page_of(client, "rangliste", query).all("tr")
+        return next(text_of(row) for row in rows if row.get("class") == "median")
 
     assert median("") == median("region=1084") != ""
 
