@@ -165,10 +165,10 @@ def map_picture(drawn: Map, legend: Sequence[Step], words: Caption) -> str:
 
 
 def _hatch() -> str:
-    line = svg.element("path", d="M0 0V9", stroke=svg.EDGE, stroke_width=3.0)
-    ground = svg.element("rect", width=9.0, height=9.0, fill=svg.WASH)
+    line = svg.element("path", d="M0 0V14", stroke=svg.EDGE, stroke_width=4.0)
+    ground = svg.element("rect", width=14.0, height=14.0, fill=svg.WASH)
     return (
-        '<defs><pattern id="hatch" width="9" height="9" patternUnits="userSpaceOnUse" '
+        '<defs><pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)">{ground}{line}</pattern></defs>'
     )
 

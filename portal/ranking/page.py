@@ -1,6 +1,7 @@
 """A ranking answer as a page: a table, a map or a distribution of the very same rows."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from portal.components.tables import pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.published import Direction, Level, Municipality, Spread
+from portal.published import Direction, Indicator, Level, Municipality, Spread
 from portal.published.municipality_filter import NAMES, choices_of, knows_populations
 from portal.published.ranking import STEPS, VIEWS, Answer, Line
 from portal.published.statements import Statements
@@ -403,15 +404,27 @@ def distribution_of(answer: Answer, links: Links | None = None, mine: Municipali
         entries.append(Entry(figure, f"{one.name}: {shown}", label, css, url, chosen))
     spread = answer.spreads.get(answer.subject.code)
     median = spread.median if spread else None
+    answers = indicator is not None and formatting.is_yes_no(indicator.unit)
     return distribution(
         entries,
-        tick_text=partial(phrases.tick, indicator),
+        tick_text=_counted(answer, indicator) if indicator and answers and links else partial(phrases.tick, indicator),
         says=phrases.dots(indicator),
         median=median,
         median_text="" if median is None else _("midten %(value)s") % {"value": median_text(answer.subject, spread)},
-        middle=_middle(spread),
+        middle=None if answers else _middle(spread),
         lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
     )
+
+
+def _counted(answer: Answer, indicator: Indicator) -> Callable[[float, int], str]:
+    """Yes and no under their piles, with how many answered so: dots on one spot cannot be counted."""
+    counts = Counter(line.placement.value for line in answer.lines)
+
+    def text(value: float, decimals: int) -> str:
+        said = phrases.tick(indicator, value, decimals)
+        return f"{said}: {formatting.count(counts[value], _('kommune'), _('kommuner'))}" if said else ""
+
+    return text
 
 
 def _middle(spread: Spread | None) -> tuple[float, float] | None:

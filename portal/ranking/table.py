@@ -14,7 +14,7 @@ from portal.charts.strip import Span, place_span
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
-from portal.published import Indicator, Municipality, Placement, Spread
+from portal.published import Direction, Indicator, Municipality, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
 from portal.published.statements import Statements
@@ -63,7 +63,9 @@ def _columns(answer: Answer, query: QueryDict, *, few: bool) -> tuple[Column, ..
     heads = [place, name] if few else [name, place]
     if indicator:
         if few:
-            heads.append(Column(_("På samme skala"), note=_("dårligst → bedst"), css="where"))
+            neutral = indicator.direction == Direction.NEUTRAL
+            note = _("lavest → højest") if neutral else _("dårligst → bedst")
+            heads.append(Column(_("På samme skala"), note=note, css="where"))
         note = f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}"
         heads.append(_column(answer, query, "score", _("Værdi"), note=note, css="number"))
     else:

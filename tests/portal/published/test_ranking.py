@@ -123,7 +123,7 @@ def test_the_change_is_shown_on_demand_only_and_with_its_cause() -> None:
     for what in (OVERALL, *(one for one in every_subject(edition_of_address("").edition) if one.theme)):
         changes = {one.municipality.name: one.change for one in _ask("aendring=vis", what=what).lines if one.change}
         table = _table("aendring=vis", what=what)
-        index = [column.name for column in table.columns].index("Ændring") - 2  # place and name stand before the cells
+        index = [column.name for column in table.columns].index("Ændring") - (2 if table.rows[0].lead else 1)
         moved = [(changes[row.name], row.cells[index]) for row in table.rows if row.cells[index].text not in {"", "0"}]
         told += [(change.clear, cell) for change, cell in moved]
     clear = [cell for is_clear, cell in told if is_clear]
