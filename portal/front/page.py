@@ -187,13 +187,15 @@ def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) ->
     proofs = {"surely best": links.ranking(), "spread": trace_url(shown.edition.release, EVERYONE, OVERALL.code)}
     changes = f"{links.ranking()}?sorter=aendring&retning=ned"
     scores = [row.printed for row in rows if row.printed is not None]
+    pages = {row.municipality.code: links.municipality(row.municipality.slug) for row in rows}
     return tuple(
         dict(
             title=one.title,
             text=one.text,
             proof=proofs.get(one.rule, changes),
             lines=tuple(
-                _finding_line(place, facts.n, links, moved=one.rule != "surely best") for place in one.places[:ENDS]
+                _finding_line(place, facts.n, pages[place.code], moved=one.rule != "surely best")
+                for place in one.places[:ENDS]
             ),
             moved=one.rule != "surely best",
             chart=_swarm(scores, spread) if one.rule == "spread" else None,
@@ -202,14 +204,14 @@ def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) ->
     )
 
 
-def _finding_line(place: Told, n: int, links: Links, *, moved: bool) -> PlaceLine:
+def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> PlaceLine:
     first, last = place.rank or 0, place.last or place.rank or 0
     change = "" if place.change is None else formatting.signed(round(place.change))
     then = place.before_places if moved else None
     return PlaceLine(
         place=change if moved else formatting.number_range(first, last),
         name=place.name,
-        url=f"{links.ranking()}?sorter=aendring" if moved else links.ranking(),
+        url=url,
         interval=formatting.number_range(place.low, place.high) if place.low and place.high else "",
         span=place_span(first, last, place.low, place.high, n),
         before=place_span(*then) if then else None,

@@ -149,6 +149,9 @@ def test_everything_works_without_scripts(without_scripts: Page) -> None:
     page.select_option("#filter-gruppe", label="Storbykommuner")
     page.locator(".filters").get_by_role("button", name="Vis").click()
     assert {"Aarhus", "Odense", "Aalborg"} <= set(page.locator("tbody th").all_inner_texts())
+    expect(page.locator("svg.map").first).to_be_visible()  # beside the list where there is room, else behind a link
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.locator("svg.map").first).to_be_hidden()
     page.get_by_role("link", name="Kort", exact=True).click()
     expect(page.locator("svg.map").first).to_be_visible()
 
