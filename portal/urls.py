@@ -200,6 +200,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
     path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
     path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
+    path(_("min-kommune/"), cite.choose_mine, name="mine"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

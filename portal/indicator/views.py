@@ -6,6 +6,7 @@ from django.shortcuts import render
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
 from portal.downloads.files import file_answer
+from portal.frame.mine import mine_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page
 from portal.indicator.subjects import area_page, indicators_page, theme_page
@@ -23,7 +24,7 @@ def indicators(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
 @of_an_edition
 def indicator(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show one indicator: what it is, how it lies, who stands where."""
-    page = indicator_page(shown, subject("indicator", code))
+    page = indicator_page(shown, subject("indicator", code), mine_of(request))
     return render(request, "indicator/indicator.html", {"page": page, "section": "indicators"})
 
 
@@ -49,14 +50,14 @@ def worth_file(_request: HttpRequest, shown: ShownEdition, code: str, ending: st
 @of_an_edition
 def area(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show one area: its themes, its map, its ranking."""
-    page = area_page(shown, subject("area", slug))
+    page = area_page(shown, subject("area", slug), mine_of(request))
     return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
 
 
 @of_an_edition
 def theme(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show one theme: its indicators, its map, its ranking."""
-    page = theme_page(shown, subject("theme", code))
+    page = theme_page(shown, subject("theme", code), mine_of(request))
     return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
 
 

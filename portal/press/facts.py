@@ -198,6 +198,7 @@ class Place:
     before: str = ""
     before_text: str = ""
     clear: bool = False
+    before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,9 @@ def place_of(placement: Placement, text: str, before: Placement | None = None, *
         before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
         clear=then is not None
         and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
+        before_places=(then.rank, then.rank_last or then.rank, then.low, then.high, then.n)
+        if then and then.rank is not None
+        else None,
     )
 
 
