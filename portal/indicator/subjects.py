@@ -123,15 +123,12 @@ def _subject_page(
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     area = subject.area_of
-    trail = [Link(_("Indikatorer"), links.to("indicators"))]
-    if subject.theme:
-        trail.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
     return dict(
         name=subject.name,
         kind=kind,
         code=area.code if area else "",
         description=localised(subject.area or subject.theme, "description"),
-        trail=(*trail, Link(subject.name)),
+        trail=_trail(subject, links),
         spread=spread_sentence(answer.spreads.get(subject.code)),
         my_line=my_line(answer, mine),
         my_url=links.municipality(mine.slug) if mine else "",
@@ -159,3 +156,10 @@ def _subject_page(
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
     )
+
+
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Indikatorer"), links.to("indicators"))]
+    if subject.theme:
+        steps.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
+    return (*steps, Link(subject.name))
