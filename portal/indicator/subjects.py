@@ -103,15 +103,13 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any]
 def area_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
-    return _subject_page(shown, subject, _("Område"), entries, mine) | {"over_time": spread_over_time(shown, subject)}
+    return _subject_page(shown, subject, _("Område"), entries, mine)
 
 
 def theme_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    practices = box_of_theme(shown, subject.theme.pk) if subject.theme else None
-    page = _subject_page(shown, subject, _("Tema"), entries, mine)
-    return page | {"practices": practices, "over_time": spread_over_time(shown, subject)}
+    return _subject_page(shown, subject, _("Tema"), entries, mine)
 
 
 def _subject_page(
@@ -130,6 +128,7 @@ def _subject_page(
         description=localised(subject.area or subject.theme, "description"),
         trail=_trail(subject, links),
         spread=spread_sentence(answer.spreads.get(subject.code)),
+        over_time=spread_over_time(shown, subject),
         my_line=my_line(answer, mine),
         my_url=links.municipality(mine.slug) if mine else "",
         map=subject_map(subject, placements, links, said=shown.said, mine=mine),
