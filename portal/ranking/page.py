@@ -385,7 +385,8 @@ def map_of(answer: Answer, links: Links, mine: Municipality | None = None) -> Ma
     aside = {line.municipality.code for line in answer.aside}
     rows: Sequence[Line] = (*answer.lines, *answer.aside)
     placements = [line.placement for line in rows]
-    return subject_map(answer.subject, placements, links, aside=aside, said=answer.shown.said, mine=mine)
+    said = answer.shown.said
+    return subject_map(answer.subject, placements, links, aside=aside, said=said, mine=mine, whole=False)
 
 
 def distribution_of(answer: Answer, links: Links | None = None, mine: Municipality | None = None) -> Distribution:
