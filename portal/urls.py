@@ -102,6 +102,7 @@ of_an_edition += [
 # What can be taken away from an edition: press sheets, pictures, pages for other people's frames.
 of_an_edition += [
     path(_("presse/"), press.press, name="press"),
+    path(_("presse/udvalg/"), press.press_set, name="press-set"),
     path(_("presse.pdf"), press.press_pdf, name="press-pdf"),
     path(_("presse.txt"), press.press_text, name="press-text"),
     path(_("kommune/<slug:slug>/presse/"), press.press, name="press-municipality"),
@@ -111,6 +112,30 @@ of_an_edition += [
     path(_("indikator/<slug:code>/presse.pdf"), press.press_pdf, name="press-indicator-pdf"),
     path(_("indikator/<slug:code>/presse.txt"), press.press_text, name="press-indicator-text"),
     path(_("kommune/<slug:slug>/kort.<image:ending>"), pictures.card, name="picture-municipality"),
+    path(
+        _("kommune/<slug:slug>/kvadrat.<image:ending>"),
+        pictures.municipality_square_picture,
+        name="picture-municipality-square",
+    ),
+    path(_("rangliste/kvadrat.<image:ending>"), pictures.square, {"level": "overall"}, name="picture-square"),
+    path(
+        _("rangliste/omraade/<slug:code>/kvadrat.<image:ending>"),
+        pictures.square,
+        {"level": "area"},
+        name="picture-area-square",
+    ),
+    path(
+        _("rangliste/tema/<slug:code>/kvadrat.<image:ending>"),
+        pictures.square,
+        {"level": "theme"},
+        name="picture-theme-square",
+    ),
+    path(
+        _("rangliste/indikator/<slug:code>/kvadrat.<image:ending>"),
+        pictures.square,
+        {"level": "indicator"},
+        name="picture-indicator-square",
+    ),
     path(
         _("kommune/<slug:slug>/udvikling.<image:ending>"),
         pictures.municipality_development,
@@ -152,6 +177,8 @@ of_an_edition += [
         {"level": "indicator"},
         name="embed-indicator",
     ),
+    path(_("indlejr/sammenlign/"), embeds.comparison, name="embed-comparison"),
+    path(_("indlejr/udvalg/indikator/<slug:code>/"), embeds.selection, name="embed-selection"),
     path(_("indlejr/kommune/<slug:slug>/"), embeds.municipality, name="embed-municipality"),
     path(
         _("indlejr/udvikling/kommune/<slug:slug>/"),
@@ -199,6 +226,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
     path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
     path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
+    path(_("del/"), embeds.share, name="share"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

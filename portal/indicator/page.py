@@ -13,6 +13,7 @@ from portal.components.developments import MedianSeries, median_chart, median_se
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
+from portal.embeds.sharing import share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.practices import recommendations
@@ -73,6 +74,7 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
             Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
         ),
         practices=recommendations(shown, indicator),
+        share=share_of_subject(answer, QueryDict()),
     )
 
 
