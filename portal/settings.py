@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # why: rankings/engine; here because others load numpy before it
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 ASSETS = BASE_DIR / "var" / "assets"  # fonts and scripts, by `make assets`: beside the code, wherever the data lie
@@ -147,6 +149,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.frame.mine.MyMunicipality",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -380,7 +383,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks
 PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
 # Who publishes, where they are, who edits, where to write: in the foot of every page and at Om. Empty: not said.
 PUBLISHER = {
-    name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in ("name", "address", "editor", "email", "phone")
+    name: os.environ.get(f"PUBLISHER_{name.upper()}", "")
+    for name in ("name", "address", "editor", "email", "phone", "funding")
 }
 
 LOGGING = {

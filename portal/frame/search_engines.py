@@ -19,6 +19,7 @@ _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u00
 TEXT_PAGES = (
     "method", "editions", "original", "corrections", "about", "downloads", "press", "follow", "api-docs", "terms",
     "privacy", "accessibility", "text-use", "text-questions", "text-words", "text-help", "calendar", "cited",
+    "audit", "need",
 )  # fmt: skip
 LIST_PAGES = (
     "home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter", "reading", "coverage",

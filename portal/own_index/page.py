@@ -17,7 +17,7 @@ from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_called, municipality_named
+from portal.published.municipality import municipality_named, municipality_spelt
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
@@ -299,7 +299,7 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str
 def slug_of(asked: str) -> str:
     """A municipality's name in addresses, from that, its code or its name; "" for what is none."""
     asked = asked.strip()
-    row = (municipality_named(asked) or municipality_called(asked)) if asked else None
+    row = (municipality_named(asked) or municipality_spelt(asked)) if asked else None
     return row.slug if row else ""
 
 

@@ -45,6 +45,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     own = (Link(_("Hvad beregningerne viste"), "#usikkerhed"),) if certainty else ()
     return dict(
         release=edition.release,
+        audit_url=Links(shown.prefix).to("audit"),
         html=text.html,
         contents=(*text.contents, *own, Link(_("Vægtene"), "#vaegte")),
         further=further("method"),
@@ -148,6 +149,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
         dict(
             release=edition.release,
             url=Links(f"@{edition.release}").home(),
+            audit_url=Links(f"@{edition.release}").to("audit"),
             published=formatting.day(edition.published_at),
             note=localised(edition, "note"),
             reason=localised(edition, "reason"),

@@ -7,7 +7,7 @@ from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 from portal.texts.coverage import calendar_page, coverage_page
-from portal.texts.page import editions_page, method_page, original_page, prose_page, terms_page
+from portal.texts.page import editions_page, further, method_page, original_page, prose_page, terms_page
 from portal.texts.reading import reading_page
 
 
@@ -32,7 +32,7 @@ def original(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
 @with_or_without_edition
 def about(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """Say what this is and who makes it."""
-    return render(request, "texts/about.html", {"section": ""})
+    return render(request, "texts/about.html", {"page": further("about"), "section": ""})
 
 
 @with_or_without_edition
