@@ -37,12 +37,14 @@ def method_html(language: str) -> SafeString:
 def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
     html = method_html(get_language() or "da")
+    log = Links().to("definitions")
     if shown is None:
-        return dict(html=html, release="", weights=None, draws="", certainty=None)
+        return dict(html=html, release="", weights=None, draws="", certainty=None, definitions=log)
     edition = with_robustness(shown.edition)
     return dict(
         release=edition.release,
         html=html,
+        definitions=log,
         weights=_weights(edition, Links(shown.prefix)),
         draws=formatting.number(edition.robustness.get("draws", 0)),
         certainty=_certainty(edition),
