@@ -28,7 +28,7 @@ from indicators.models import (
 )
 from indicators.services import DefinitionError, approve_change, propose_change, refuse_change
 from indicators.services.defining import COUNTS, KEYS, code_of, fields_of, meaning_of
-from indicators.upload.period_rules import RULES
+from indicators.upload.period_rules import RULES, rule_words
 from portal.published.definitions import changed_fields, told_values
 from rankings.models import Edition
 
@@ -135,20 +135,29 @@ class DefinedAdmin(ReadOnlyAdmin):
             for field in self.model._meta.concrete_fields
             if field.attname in fields_of(self.model) and (row.pk is None or field.name not in _own_key(self.model))
         ]
-        made = forms.modelform_factory(self.model, form=self.form_of, fields=names, formfield_callback=_form_field)
+        made = forms.modelform_factory(
+            self.model, form=self.form_of, fields=names, formfield_callback=_form_field, localized_fields="__all__"
+        )
         copy = self.model._default_manager.get(pk=row.pk) if row.pk else self.model()
         form = made(data, instance=copy)
         if "period_rule" in form.fields:
-            choices = [("", "–"), *((name, words.template) for name, words in RULES.items())]
-            form.fields["period_rule"] = forms.ChoiceField(
-                label=_("Årets tal af årets dele"), choices=[(key, _(words)) for key, words in choices], required=False
-            )
+            form.fields["period_rule"] = _rule_field(form.instance.period_rule)
         return form
 
 
 def _form_field(field: "models.Field[Any, Any]", **how: Any) -> Any:
     more: dict[str, Any] = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+    if isinstance(field, models.TextField):
+        how["widget"] = forms.Textarea(attrs={"rows": 3})
     return field.formfield(**how, **more)
+
+
+def _rule_field(now: str) -> forms.ChoiceField:
+    """The rules that can be chosen, and the one that holds: a numbered part is chosen with its file."""
+    rules = [rule for rule in dict.fromkeys([*RULES, now]) if rule]
+    words = [(rule, said) for rule in rules if (said := rule_words(rule)) is not None]
+    choices = [("", "–"), *((rule, _(said.template) % said.params) for rule, said in words)]
+    return forms.ChoiceField(label=_("Årets tal af årets dele"), choices=choices, required=False)
 
 
 def _own_key(model: type[models.Model]) -> set[str]:
