@@ -47,10 +47,9 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
             super().send_notification_mail(*args, **kwargs)
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> Any:
-        """Every sign-in stands in the log: who and when, not from where."""
-        what, now = f"user {user.username}", timezone.now()
-        room = {"room": "workbench" if in_workbench(request) else "desk"}
-        record(action=Action.SIGNED_IN, what=what, by=user, now=now, details=room)
+        """Every sign-in of the office stands in the log: who and when, not from where. A member can be forgotten."""
+        if user.is_staff:
+            record(action=Action.SIGNED_IN, what=f"user {user.username}", by=user, now=timezone.now())
         return super().post_login(request, user, **how)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
