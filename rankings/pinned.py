@@ -24,7 +24,7 @@ def as_published(edition: Edition) -> Iterator[None]:
 
     Inside, every query for those tables meets the copy that the database made then (migration 0006). A correction
     under way reads what the revision it corrects was published with; a year's first draft reads what holds now, with
-    the regions of its year and the changed definitions that begin with it (migration 0013). Read the rows inside: a
+    the regions of its year and the changed definitions that begin with it (migration 0014). Read the rows inside: a
     queryset that is evaluated later meets the catalogue of today. Costs two queries.
     """
     keeper = _keeper(edition)

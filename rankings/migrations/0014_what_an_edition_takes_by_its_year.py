@@ -64,7 +64,7 @@ WHEN (NEW.state = 'published') EXECUTE FUNCTION take_the_regions_of_the_newest_e
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rankings", "0012_kinds_of_missing"),
+        ("rankings", "0013_audit"),
         ("indicators", "0014_definitions_regions_people"),
     ]
 
