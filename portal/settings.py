@@ -285,6 +285,7 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+AXES_ENABLE_ADMIN = False  # English pages; the lockout stands on the person's own page
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = dt.timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

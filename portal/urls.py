@@ -18,6 +18,7 @@ from portal.addresses.converters import (
 from portal.api import views as api
 from portal.audit import views as audit
 from portal.comparing import views as comparisons
+from portal.definitions import views as definitions
 from portal.downloads import views as downloads
 from portal.embeds import picture_views as pictures
 from portal.embeds import views as embeds
@@ -207,6 +208,8 @@ public: list[URLPattern | URLResolver] = [
     path("", include(of_an_edition)),
     path("<edition:edition>/", include(of_an_edition)),
     path(_("udgaver/"), texts.editions, name="editions"),
+    path(_("definitioner/"), definitions.log, name="definitions"),
+    path(_("definitioner.csv"), definitions.log_file, name="definitions-csv"),
     path(_("soeg/"), search.search, name="search"),
     path(_("soeg/forslag/"), search.suggestions, name="suggestions"),
     path(_("udgaver/2014/"), texts.original, name="original"),

@@ -11,13 +11,11 @@ from rankings.models import Edition
 _kept_by: ContextVar[int | None] = ContextVar("kept_by", default=None)
 _ENTER = """
 WITH before AS MATERIALIZED (
-    SELECT current_setting('search_path') AS path,
-           coalesce(current_setting('socialt_indeks.edition', true), '') AS edition
+    SELECT current_setting('search_path') AS path, coalesce(current_setting(%s, true), '') AS said
 )
-SELECT path, edition, set_config('search_path', 'pinned, ' || path, false),
-       set_config('socialt_indeks.edition', %s, false) FROM before
+SELECT path, said, set_config('search_path', %s || path, false), set_config(%s, %s, false) FROM before
 """
-_LEAVE = "SELECT set_config('search_path', %s, false), set_config('socialt_indeks.edition', %s, false)"
+_LEAVE = "SELECT set_config('search_path', %s, false), set_config(%s, %s, false)"
 
 
 @contextmanager
@@ -25,16 +23,16 @@ def as_published(edition: Edition) -> Iterator[None]:
     """Read names, units, decimals, themes, groups and context figures as they were at the edition's publication.
 
     Inside, every query for those tables meets the copy that the database made then (migration 0006). A correction
-    under way reads what the revision it corrects was published with; a year's first draft reads what holds now. Read
-    the rows inside: a queryset that is evaluated later meets the catalogue of today. Costs two queries.
+    under way reads what the revision it corrects was published with; a year's first draft reads what holds now, with
+    the regions of its year and the changed definitions that begin with it (migration 0014). Read the rows inside: a
+    queryset that is evaluated later meets the catalogue of today. Costs two queries.
     """
     keeper = _keeper(edition)
-    if keeper is None:
-        yield
-        return
+    schema, name, said = ("dated", "year", edition.year) if keeper is None else ("pinned", "edition", keeper)
+    setting = f"socialt_indeks.{name}"
     connection = connections[router.db_for_read(Edition)]
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [str(keeper)])
+        cursor.execute(_ENTER, [setting, f"{schema}, ", setting, str(said)])
         path, before, *_set = cursor.fetchone()
     token = _kept_by.set(keeper)
     try:
@@ -42,7 +40,7 @@ def as_published(edition: Edition) -> Iterator[None]:
     finally:
         _kept_by.reset(token)
         with suppress(DatabaseError), connection.cursor() as cursor:  # a transaction that failed takes them back itself
-            cursor.execute(_LEAVE, [path, before])
+            cursor.execute(_LEAVE, [path, setting, before])
 
 
 def kept_by() -> int | None:

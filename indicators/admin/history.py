@@ -10,7 +10,17 @@ from indicators.models import LogEntry
 
 from .read_only import ReadOnlyAdmin
 
-KINDS = {"upload": _("indberetning"), "edition": _("udgave")}
+KINDS = {
+    "upload": _("indberetning"),
+    "edition": _("udgave"),
+    "user": _("konto"),
+    "indicator": _("indikator"),
+    "theme": _("tema"),
+    "area": _("område"),
+    "source": _("kilde"),
+    "seriesbreak": _("databrud"),
+    "municipalityalias": _("andet navn for en kommune"),
+}
 
 
 @admin.register(LogEntry)

@@ -1,7 +1,8 @@
 """What is measured, of whom, when, and how it came in."""
 
 from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Theme
-from .geography import Municipality, MunicipalityAlias, Place, Region
+from .definitions import ChangeState, DefinitionChange
+from .geography import Municipality, MunicipalityAlias, Place, Region, RegionMembership
 from .jobs import Job, JobKind, JobState
 from .log import Action, LogEntry
 from .measurements import ContextFigure, IntervalKind, Measurement
@@ -10,7 +11,9 @@ from .uploads import SourceReading, Upload, UploadState
 __all__ = [
     "Action",
     "Area",
+    "ChangeState",
     "ContextFigure",
+    "DefinitionChange",
     "Direction",
     "Indicator",
     "IntervalKind",
@@ -23,6 +26,7 @@ __all__ = [
     "MunicipalityAlias",
     "Place",
     "Region",
+    "RegionMembership",
     "Role",
     "SeriesBreak",
     "Source",

@@ -94,6 +94,11 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         """Sort as the catalogue lists them."""
         return self.order_by("position")
 
+    def of_edition(self, year: int) -> Self:
+        """Those that an edition of a year may be made of: begun by then, and not retired."""
+        begun = Q(first_edition__isnull=True) | Q(first_edition__lte=year)
+        return self.filter(begun, Q(retired_from__isnull=True) | Q(retired_from__gt=year))
+
 
 class Indicator(models.Model):
     """One measured thing: definition, unit, direction, decimals and source."""
@@ -138,6 +143,9 @@ class Indicator(models.Model):
     denominator_en = models.TextField(_("nævner på engelsk"), blank=True)
     caution_da = models.TextField(_("fejlkilder"), blank=True)
     caution_en = models.TextField(_("fejlkilder på engelsk"), blank=True)
+    period_rule = models.CharField(_("årets tal af årets dele"), max_length=12, blank=True, default="", db_default="")
+    first_edition = models.PositiveSmallIntegerField(_("med fra udgave"), null=True, blank=True)
+    retired_from = models.PositiveSmallIntegerField(_("udgår fra udgave"), null=True, blank=True)
     search_key = models.CharField(max_length=400, editable=False, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
@@ -157,6 +165,12 @@ class Indicator(models.Model):
                 condition=Q(plausible_min__isnull=True)
                 | Q(plausible_max__isnull=True)
                 | Q(plausible_min__lte=models.F("plausible_max")),
+            ),
+            models.CheckConstraint(
+                name="indicator_begins_before_it_ends",
+                condition=Q(first_edition__isnull=True)
+                | Q(retired_from__isnull=True)
+                | Q(first_edition__lt=models.F("retired_from")),
             ),
             models.CheckConstraint(
                 name="indicator_counted_at_least_every_tenth_year",

@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from indicators.danish import search_key, sort_key
 
 
 class Region(models.Model):
-    """One of the five regions."""
+    """A region: one of the five of 2007, or one that came after; when, the memberships say."""
 
     code = models.CharField(_("kode"), max_length=8, unique=True)
     name = models.CharField(_("navn"), max_length=100, unique=True)
@@ -74,6 +76,51 @@ class Municipality(models.Model):
         """Set the stored keys for sorting and searching from the name."""
         self.sort_key = sort_key(self.name)
         self.search_key = search_key(self.name)
+
+
+class RegionMembership(models.Model):
+    """That a municipality belongs to a region from a day on, until another (tilhørsforhold). Never to two at once.
+
+    ``Municipality.region`` is the one of the newest public edition; an edition is asked with its own date.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="region_memberships", verbose_name=_("kommune")
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("region"))
+    begins = models.DateField(_("fra"))
+    ends = models.DateField(_("til"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kommunes region")
+        verbose_name_plural = _("kommuners regioner")
+        constraints = [
+            models.CheckConstraint(
+                name="region_membership_ends_after_it_begins",
+                condition=models.Q(ends__isnull=True) | models.Q(ends__gt=models.F("begins")),
+            ),
+            ExclusionConstraint(
+                name="region_membership_one_at_a_time",
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("municipality_id"),
+                            models.F("municipality_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        models.Func(models.F("begins"), models.F("ends"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}: {self.region_id} ({self.begins}–{self.ends or ''})"
 
 
 class MunicipalityAlias(models.Model):

@@ -53,6 +53,21 @@ class Action(models.TextChoices):
     REPLIES_REOPENED = "replies_reopened", _("svar åbnet igen")
     MEMBERS_ASKED = "members_asked", _("medlemmer spurgt")
     ANSWERS_IMPORTED = "answers_imported", _("svar hentet fra fil")
+    DEFINITION_PROPOSED = "definition_proposed", _("ændring af kataloget foreslået")
+    DEFINITION_APPROVED = "definition_approved", _("ændring af kataloget godkendt")
+    DEFINITION_REFUSED = "definition_refused", _("ændring af kataloget afvist")
+    DEFINITION_IN_FORCE = "definition_in_force", _("ændring af kataloget gælder")
+    PERIOD_RULE_CHOSEN = "period_rule_chosen", _("regel for årets tal valgt")
+    SIGNED_IN = "signed_in", _("logget ind")
+    SIGN_IN_FAILED = "sign_in_failed", _("login mislykkedes")
+    STAFF_INVITED = "staff_invited", _("medarbejder inviteret")
+    PASSWORD_LINK_SENT = "password_link_sent", _("link til ny adgangskode sendt")
+    PASSWORD_CHANGED = "password_changed", _("adgangskode ændret")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("andet trin fjernet")
+    ROLES_CHANGED = "roles_changed", _("roller ændret")
+    ACCOUNT_OPENED = "account_opened", _("konto åbnet")
+    ACCOUNT_CLOSED = "account_closed", _("konto lukket")
+    ACCOUNT_UNLOCKED = "account_unlocked", _("login låst op")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Action, Indicator, Measurement, Municipality, Upload, UploadState
 from indicators.upload.cells import Cells
 from indicators.upload.checks import Finding, Severity
-from indicators.upload.reading import ReadingOptions
+from indicators.upload.reading import Reading, ReadingOptions
 
 from .check import keep_report, open_for_work
 from .compare import Examination, Progress, examine, pairs_of
@@ -178,6 +178,19 @@ def _refuse_unaccepted(upload: Upload, examination: Examination, accepted: Mappi
         raise NotAcceptedError("\n".join(told + [in_words(upload, finding) for finding in lacking]), lacking)
 
 
+def _remember_period_rule(upload: Upload, reading: Reading, *, by: User, now: dt.datetime) -> None:
+    """The first time months or the like become years, the rule becomes the indicator's: it is printed with its source.
+    Later another is a proposal."""
+    if not reading.period_rule:
+        return
+    codes = [code for code in reading.cells.indicators if code]
+    new = list(Indicator.objects.filter(code__in=codes, period_rule="").values_list("code", flat=True))
+    Indicator.objects.filter(code__in=new).update(period_rule=reading.period_rule)
+    for code in new:
+        details = {"rule": reading.period_rule, "upload": upload.pk}
+        record(action=Action.PERIOD_RULE_CHOSEN, what=f"indicator {code}", by=by, now=now, details=details)
+
+
 def _write(
     upload: Upload,
     examination: Examination,
@@ -192,6 +205,7 @@ def _write(
     _refuse_mixture(upload, set(examination.reading.cells.indicators))
     applied = write_cells(upload, examination.reading.cells, progress)
     keep_report(upload, examination, by=by, now=now)
+    _remember_period_rule(upload, examination.reading, by=by, now=now)
     warnings = {key_of(finding) for finding in examination.of(Severity.WARNING)}
     reasons = {key: reason.strip() for key, reason in accepted.items() if key in warnings}
     upload.report |= {

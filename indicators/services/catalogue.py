@@ -1,8 +1,10 @@
 """The catalogue goes from the files shipped with the code into the database."""
 
 import csv
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,14 @@ from indicators.models import (
     MunicipalityAlias,
     Place,
     Region,
+    RegionMembership,
     Role,
     SeriesBreak,
     Source,
     Theme,
 )
+
+from .defining import touched_fields
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGION_CODES = {
@@ -31,13 +36,9 @@ REGION_CODES = {
     "Region Hovedstaden": "1084",
     "Region Sjælland": "1085",
 }
+_FIRST_DAY = dt.date(2007, 1, 1)
+"""The day the municipalities and regions of today began."""
 _SLUG_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
-# What a number means: changing one of these under figures that are already there changes what was published.
-MEANING = ("unit", "direction", "definition_da", "theme", "area", "decimals", "role")
-
-
-class CatalogueError(Exception):
-    """The catalogue cannot be loaded; the message says what to do. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +50,37 @@ class CatalogueChange:
     field: str = ""
     old: str = ""
     new: str = ""
-    has_measurements: bool = False
 
     def __str__(self) -> str:
         if not self.field:
             return f"{self.what} {self.code}: added"
-        figures = " (has measurements)" if self.has_measurements else ""
-        return f"{self.what} {self.code}: {self.field} {self.old!r} → {self.new!r}{figures}"
+        return f"{self.what} {self.code}: {self.field} {self.old!r} → {self.new!r}"
 
 
 @transaction.atomic
 def load_catalogue(*, data: Path | None = None, accept_changes: bool = False) -> list[CatalogueChange]:
-    """Bring regions, municipalities, areas, themes, sources and indicators in line with the files.
+    """Seed an empty site with the shipped catalogue; what changed. Without ``data`` it is the setting CATALOGUE.
 
-    Idempotent: a second run returns an empty list. What an indicator with measurements *means*
-    (unit, direction, definition, theme, decimals) is changed only with ``accept_changes``; otherwise
-    CatalogueError names every such change and nothing is changed. Without ``data`` it is the setting CATALOGUE.
+    Regions, municipalities and places follow the files always. Areas, themes, sources and indicators belong to the
+    people of a site from its first day: there they are left as they are, unless ``accept_changes`` says that the files
+    are right, and even then but for what somebody has changed by a proposal. Idempotent.
     """
     data = data or settings.CATALOGUE
     changes = _load_municipalities(data)
-    changes += _load_areas_and_themes(data)
-    changes += _load_indicators(data)
-    changes += _load_series_breaks(data)
-    dangerous = [change for change in changes if change.has_measurements and change.field in MEANING]
-    if dangerous and not accept_changes:
-        listed = "\n".join(f"  {change}" for change in dangerous)
-        msg = (
-            "The catalogue would change what figures that are already there mean; nothing was changed:\n"
-            f"{listed}\nCheck them, then run again with --accept-changes."
-        )
-        raise CatalogueError(msg)
-    return changes
+    if Indicator.objects.exists() and not accept_changes:
+        return changes
+    mine = touched_fields()
+    changes += _load_areas_and_themes(data, mine)
+    changes += _load_indicators(data, mine)
+    return changes + _load_series_breaks(data)
+
+
+def differences(*, data: Path | None = None) -> list[CatalogueChange]:
+    """What ``load_catalogue(accept_changes=True)`` would change. Nothing is."""
+    with transaction.atomic():
+        found = load_catalogue(data=data, accept_changes=True)
+        transaction.set_rollback(True)
+    return found
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -96,24 +97,49 @@ def _load_municipalities(data: Path) -> list[CatalogueChange]:
     for name, code in sorted({(row["region"], row.get("region_code") or REGION_CODES[row["region"]]) for row in rows}):
         changes += _bring_in_line(Region, "code", code, {"name": name})
     regions = {region.name: region for region in Region.objects.all()}
+    there = set(Municipality.objects.values_list("code", flat=True))
     for row in rows:
         name = row["name"]
         values = {
             "name": name,
             "slug": name.casefold().translate(_SLUG_LETTERS),
-            "region": regions[row["region"]],
             "landsdel": row["landsdel"],
             "kommunegruppe": row["kommunegruppe"],
             "area_km2": float(row["area_km2"]),
             "sort_key": sort_key(name),
             "search_key": search_key(name),
         }
+        if row["code"] not in there:  # later it is the region of the newest public edition
+            values["region"] = regions[row["region"]]
         changes += _bring_in_line(Municipality, "code", row["code"], values)
     municipalities = {municipality.code: municipality for municipality in Municipality.objects.all()}
+    known = set(MunicipalityAlias.objects.values_list("name", flat=True))
     for row in rows_of(data / "municipality_aliases.csv"):
-        values = {"municipality": municipalities[row["code"]], "search_key": search_key(row["alias"])}
-        changes += _bring_in_line(MunicipalityAlias, "name", row["alias"], values)
-    return changes + _load_places(data, municipalities)
+        if row["alias"] not in known:  # one that is there may have been put right here
+            values = {"municipality": municipalities[row["code"]], "search_key": search_key(row["alias"])}
+            changes += _bring_in_line(MunicipalityAlias, "name", row["alias"], values)
+    return changes + _load_memberships(data, rows, municipalities) + _load_places(data, municipalities)
+
+
+def _load_memberships(
+    data: Path, rows: Iterable[Mapping[str, str]], municipalities: Mapping[str, Municipality]
+) -> list[CatalogueChange]:
+    """Which region each municipality belongs to and from when, for those of whom nothing is said yet."""
+    becomes = {row["region"]: row for row in rows_of(data / "region_changes.csv")}
+    for change in becomes.values():
+        Region.objects.get_or_create(code=change["becomes_code"], defaults={"name": change["becomes"]})
+    regions = {region.name: region for region in Region.objects.all()}
+    said = set(RegionMembership.objects.values_list("municipality__code", flat=True))
+    new = []
+    for row in (row for row in rows if row["code"] not in said):
+        one = partial(RegionMembership, municipality=municipalities[row["code"]])
+        then = becomes.get(row["region"])
+        on = dt.date.fromisoformat(then["on"]) if then else None
+        new.append(one(region=regions[row["region"]], begins=_FIRST_DAY, ends=on))
+        if then and on:
+            new.append(one(region=regions[then["becomes"]], begins=on))
+    RegionMembership.objects.bulk_create(new)
+    return [CatalogueChange("regionmembership", str(each.municipality)) for each in new]
 
 
 def _load_places(data: Path, municipalities: Mapping[str, Municipality]) -> list[CatalogueChange]:
@@ -132,35 +158,36 @@ def _load_places(data: Path, municipalities: Mapping[str, Municipality]) -> list
     return [CatalogueChange("place", place.name) for place in new]
 
 
-def _load_areas_and_themes(data: Path) -> list[CatalogueChange]:
+Touched = Mapping[tuple[str, str], set[str]]
+
+
+def _load_areas_and_themes(data: Path, mine: Touched) -> list[CatalogueChange]:
     changes: list[CatalogueChange] = []
     for row in rows_of(data / "areas.csv"):
-        changes += _bring_in_line(Area, "code", row.pop("code"), _numbers(row))
+        changes += _bring_in_line(Area, "code", row.pop("code"), _numbers(row), mine)
     areas = {area.code: area for area in Area.objects.all()}
-    measured = set(Theme.objects.filter(indicators__measurements__isnull=False).values_list("code", flat=True))
     for row in rows_of(data / "themes.csv"):
         values = {**_numbers(row), "area": areas[row["area"]]}
-        code = values.pop("code")
-        changes += _bring_in_line(Theme, "code", code, values, has_measurements=code in measured)
+        changes += _bring_in_line(Theme, "code", values.pop("code"), values, mine)
     return changes
 
 
-def _load_indicators(data: Path) -> list[CatalogueChange]:
+def _load_indicators(data: Path, mine: Touched) -> list[CatalogueChange]:
     rows = rows_of(data / "indicators.csv")
     context = rows_of(data / "context_figures.csv")
     texts = {row["code"]: row for row in rows_of(data / "indicator_texts.csv")}
-    changes = _load_sources(data, [*rows, *context])
+    changes = _load_sources(data, [*rows, *context], mine)
     sources = {source.name: source for source in Source.objects.all()}
     themes = {theme.code: theme for theme in Theme.objects.all()}
-    measured = set(Indicator.objects.filter(measurements__isnull=False).distinct().values_list("code", flat=True))
+    places = dict(Indicator.objects.values_list("code", "position"))
+    last = max(places.values(), default=0)
     for number, row in enumerate([*rows, *context], start=1):
         values = _indicator_values({**row, **texts.get(row["code"], {})})
-        values["position"] = number
+        values["position"] = places.get(row["code"], last + number)
         values["source"] = sources[row["source_name"]]
         values["theme"] = themes[row["theme_code"]] if row.get("theme_code") else None
         values["role"] = Role.INDEX if row.get("theme_code") else Role.CONTEXT
-        has_measurements = row["code"] in measured
-        changes += _bring_in_line(Indicator, "code", row["code"], values, has_measurements=has_measurements)
+        changes += _bring_in_line(Indicator, "code", row["code"], values, mine)
     return changes
 
 
@@ -180,7 +207,7 @@ def _load_series_breaks(data: Path) -> list[CatalogueChange]:
     return changes
 
 
-def _load_sources(data: Path, indicator_rows: Iterable[Mapping[str, str]]) -> list[CatalogueChange]:
+def _load_sources(data: Path, indicator_rows: Iterable[Mapping[str, str]], mine: Touched) -> list[CatalogueChange]:
     changes: list[CatalogueChange] = []
     described = {row["source_name"]: row for row in rows_of(data / "sources.csv")}
     for name in dict.fromkeys(row["source_name"] for row in indicator_rows):
@@ -192,7 +219,7 @@ def _load_sources(data: Path, indicator_rows: Iterable[Mapping[str, str]]) -> li
             "terms_da": row.get("terms_da", ""),
             "terms_en": row.get("terms_en", ""),
         }
-        changes += _bring_in_line(Source, "name", name, values)
+        changes += _bring_in_line(Source, "name", name, values, mine)
     return changes
 
 
@@ -227,24 +254,22 @@ def _numbers(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _bring_in_line(
-    model: type[models.Model],
-    key: str,
-    code: str,
-    values: Mapping[str, Any],
-    *,
-    has_measurements: bool = False,
+    model: type[models.Model], key: str, code: str, values: Mapping[str, Any], mine: Touched | None = None
 ) -> list[CatalogueChange]:
-    """Create the row, or change the fields that differ; say what was done."""
+    """Create the row, or change the fields that differ and that nobody here has changed (``mine``); say what was
+    done."""
     manager = model._default_manager
     row = manager.filter(**{key: code}).first()
     kind = model._meta.model_name or ""
     if row is None:
         manager.create(**{key: code}, **values)
         return [CatalogueChange(kind, code)]
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    kept = (mine or {}).get((kind, code), set())
+    changed = {
+        name: value for name, value in values.items() if getattr(row, name) != value and not {name, f"{name}_id"} & kept
+    }
     changes = [
-        CatalogueChange(kind, code, name, str(getattr(row, name)), str(value), has_measurements)
-        for name, value in changed.items()
+        CatalogueChange(kind, code, name, str(getattr(row, name)), str(value)) for name, value in changed.items()
     ]
     if changed:
         manager.filter(pk=row.pk).update(**changed)

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PosixPath
 from typing import Any
 
@@ -20,6 +20,8 @@ from indicators.models import Indicator, Measurement, Upload
 from indicators.upload.cells import CODES, YEARS, Cells, Worth
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference, vanishing
+from indicators.upload.messages import _ as text
+from indicators.upload.period_rules import KINDS, rule_words
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 
@@ -190,15 +192,26 @@ def _read(upload: Upload, tell: Progress) -> Reading:
         if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
             message = _("%(file)s: den gemte fil er ikke den, der blev indberettet (dens kontrolsum er en anden).")
             raise UploadError(message % {"file": upload.name})
+    options = ReadingOptions.from_json(upload.options)
+    rule = _period_rule(options.indicator)
+    if rule:  # chosen once for the indicator: a person's own answer for this file goes before it
+        options = replace(options, answers={f"period:{kind}": rule for kind in KINDS} | dict(options.answers))
+    path, known = _counted(upload.file.path, tell), known_indicators()
     try:
-        return read(
-            _counted(upload.file.path, tell),
-            name=upload.name,
-            options=ReadingOptions.from_json(upload.options),
-            known_indicators=known_indicators(),
-        )
+        reading = read(path, name=upload.name, options=options, known_indicators=known)
     except Unreadable as error:
         raise UploadError(f"{upload.name}: {error}") from error
+    chosen = rule_words(reading.period_rule)
+    if rule and chosen is not None and reading.period_rule != rule:
+        words = str(rule_words(rule))
+        reading.notes.append(
+            text("Årets tal er her %(chosen)s. Kataloget siger %(rule)s.", chosen=str(chosen), rule=words)
+        )
+    return reading
+
+
+def _period_rule(code: str | None) -> str:
+    return Indicator.objects.filter(code=code or "").values_list("period_rule", flat=True).first() or ""
 
 
 def _pairs(reading: Reading) -> set[tuple[str, int]]:

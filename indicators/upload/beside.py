@@ -19,9 +19,9 @@ class Beside:
         self._facts = facts
         self._reading = reading
         self._options = options
-        self._struck_count = self._scaled_count = 0
+        self._struck_count = self._scaled_count = self._unseen_count = 0
         self._comments: list[str] = []
-        self.is_any = bool(self._struck or facts.scaled or facts.comments)
+        self.is_any = bool(self._struck or facts.scaled or facts.unseen or facts.comments)
 
     def is_struck(self, number: int, columns: tuple[int, ...]) -> bool:
         """Whether one of these cells of a row is struck through."""
@@ -35,6 +35,7 @@ class Beside:
             self.leave_out_struck(number, place.name)
             return -1
         self._scaled_count += at in self._facts.scaled
+        self._unseen_count += at in self._facts.unseen
         comment = self._facts.comments.get(at, "")
         if comment:
             self._comments.append(f"{place.name}: »{comment[:80]}«")
@@ -60,6 +61,12 @@ class Beside:
             count = self._scaled_count
             shown = _(
                 "%(count)d tal vises i tusinder eller millioner i arket, men er gemt og læst som hele tal.", count=count
+            )
+            self._reading.notes.append(shown)
+        if self._unseen_count:
+            shown = _(
+                "%(count)d tal har et format, der skjuler dem i arket. De er læst; er det meningen?",
+                count=self._unseen_count,
             )
             self._reading.notes.append(shown)
         if self._comments:

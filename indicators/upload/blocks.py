@@ -90,6 +90,7 @@ def _turned_facts(facts: SheetFacts, first: int) -> SheetFacts:
         hidden_columns=frozenset(row - 1 - first for row in facts.hidden_rows if row > first),
         struck=frozenset((column + 1, row - 1 - first) for row, column in facts.struck),
         scaled=frozenset((column + 1, row - 1 - first) for row, column in facts.scaled),
+        unseen=frozenset((column + 1, row - 1 - first) for row, column in facts.unseen),
         comments={(column + 1, row - 1 - first): text for (row, column), text in facts.comments.items()},
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .doubts import against, unit_of
-from .headings import CATEGORIES, role_named, role_of
+from .headings import CATEGORIES, PARTS_OF_YEARS, role_named, role_of
 from .numbers import is_number, looks_numeric
 from .periods import Period, period_of, year_of
 from .places import fold, gazetteer
@@ -34,6 +34,7 @@ class Profile:
     others: int = 0
     codes: int = 0
     years: int = 0
+    periods: int = 0
     numeric: int = 0
     numbers: int = 0
 
@@ -50,6 +51,7 @@ class Profile:
             else:
                 self.others += 1
         self.years += year_of(cell) is not None
+        self.periods += period_of(text_of(cell)) is not None
         numeric = looks_numeric(cell)
         self.numeric += numeric
         self.numbers += numeric and (not isinstance(cell, str) or any(letter.isdigit() for letter in cell))
@@ -176,7 +178,7 @@ class Columns:
         for row in reversed(upper):
             above = ""
             for column, label in enumerate(self._labels(row)):
-                above = label or above
+                above = label or ("" if self._role(above) in {"code", "municipality"} and labels[column] else above)
                 labels[column] = f"{above} {labels[column]}" if above and labels[column] else labels[column] or label
         return labels
 
@@ -385,4 +387,6 @@ def _fits(role: str, label: str, profile: Profile) -> bool:
         return bool(profile.names + profile.others + profile.codes) or "kommune" in label.casefold()
     if role == "value":
         return not profile.is_text
+    if role == "year" and fold(label) in PARTS_OF_YEARS:  # "Kvartal: 1, 2" beside a year is a category
+        return profile.periods * 2 > profile.filled
     return role != "indicator" or profile.numbers * 2 < profile.filled

@@ -18,7 +18,7 @@ _ROLES = {
         "kom", "bopæl", "region/kommune", "kommune/region", "opholdskommune", "kommune og region", "by kommune",
     ),
     "year": ("år", "aar", "årstal", "year", "tid", "time", "periode", "period", "dataår", "opgørelsesår",
-    "kalenderår", "statistikår"),
+    "kalenderår", "statistikår", "måned", "month", "kvartal", "quarter", "halvår", "skoleår"),
     "indicator": (
         "indikator", "indicator", "indikatorkode", "indicator code", "indikatornavn", "indicator name", "variabel",
         "variable", "nøgletal",
@@ -48,6 +48,8 @@ CATEGORIES = {
         "gender", "sex", "age", "category", "sagstype", "indsats", "indsatstype", "enhed", "status for sag", "paragraf",
     )
 }  # fmt: skip
+PARTS_OF_YEARS = {fold(word) for word in ("måned", "month", "kvartal", "quarter", "halvår", "skoleår")}
+"""Headings of a year's column only where years stand in it too."""
 _DANISH_ROLES = {
     "kode": "code", "kommune": "municipality", "aar": "year", "indikator": "indicator", "vaerdi": "value",
     "status": "status", "note": "note",

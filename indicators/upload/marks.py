@@ -132,7 +132,7 @@ def _report_marks(plan: Plan, reading: Reading, marks: Mapping[int, NumberFormat
     for column, each in marks.items():
         if not each.sure:
             label = plan.headers[column] or letter_of(column)
-            mark = each.thousands if each.thousands in {".", ","} and each.decimal != "." else each.decimal
+            mark = each.thousands if each.thousands in {".", ","} else each.decimal
             meaning = _(
                 "Tallene i kolonnen »%(column)s« kan læses på to måder. »%(mark)s« er læst som %(use)s.",
                 column=label,

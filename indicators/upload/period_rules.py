@@ -35,6 +35,15 @@ RULES: dict[str, Text] = {
 }
 
 
+KINDS = tuple(_NAMES)
+
+
+def rule_words(rule: str) -> Text | None:
+    """What a rule says in words; None for no rule."""
+    number = rule.removeprefix("part:")
+    return _("nr. %(number)s af årets dele", number=number) if number != rule else RULES.get(rule)
+
+
 def question_about(parts: Iterable[str]) -> Question | None:
     """What a file with these parts of years leaves open; None where they are of no kind that a rule is for."""
     kinds = {part_of_year(part) for part in parts}

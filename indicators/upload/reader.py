@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from .blocks import BlockTable, municipalities_across, rival_places, side_by_side, turn_back, turned
+from .cells import Cells
 from .contents import delimiter_of, encoding_of, head_of, kind_of, stream_of
 from .doubts import factor, unit_of, years_in
 from .grid import ROWS
@@ -191,20 +192,14 @@ def _read_lists(table: Table, reading: Reading, wish: Wish) -> None:
     for number, (start, end) in enumerate(zip([0, *starts[1:]], ends, strict=True)):
         part = Reading(layout=None, encoding=reading.encoding, delimiter=reading.delimiter, sheet=reading.sheet)
         read_table(BlockTable(table, start, end), part, wish)
-        if number:
-            reading.absorb(part)
-        else:
-            first_notes = reading.notes
-            _begin(reading, part)
-            reading.notes = first_notes + part.notes
-
-
-def _begin(reading: Reading, part: Reading) -> None:
-    """Take over all that the first list gave."""
-    for name in ("layout", "decimal", "thousands", "title", "rows", "cells", "left_out", "left_out_count"):
-        setattr(reading, name, getattr(part, name))
-    for name in ("problems", "problem_count", "unmapped", "questions", "units", "roles"):
-        setattr(reading, name, getattr(part, name))
+        if not number:
+            reading.cells, reading.title = part.cells, part.title
+            part.cells = Cells(sheet=None, columns=())
+        reading.absorb(part)
+    if len(reading.cells):  # one list need not have the year that was chosen, where another has
+        kept = [problem for problem in reading.problems if problem.rule != "wrong_year"]
+        reading.problem_count -= len(reading.problems) - len(kept)
+        reading.problems = kept
 
 
 def _ask_for_several(reading: Reading, wish: Wish) -> None:

@@ -173,6 +173,7 @@ class Reading:
         self.cells.extend(other.cells)
         self.rows += other.rows
         self.layout = self.layout or other.layout
+        self.period_rule = self.period_rule or other.period_rule
         self.decimal, self.thousands = self.decimal or other.decimal, self.thousands or other.thousands
         self.left_out_count += other.left_out_count
         self.problem_count += other.problem_count

@@ -16,8 +16,8 @@ from .messages import _
 from .reading import Unreadable
 
 PERCENT, ERROR, UNCOMPUTED, COMPUTED = 1, 2, 3, 4
-KIND, STRUCK, SCALED = 7, 8, 16
-"""The bits of a mark: one of the four kinds; struck through; shown in thousands or millions."""
+KIND, STRUCK, SCALED, UNSEEN = 7, 8, 16, 32
+"""The bits of a mark: one of the four kinds; struck through; shown in thousands or millions; shown as nothing."""
 _LONGEST_TEXT = 4_000_000
 
 _REFERENCE = rb"\s[^>]*?\br\s*=\s*[\"']"
@@ -158,15 +158,18 @@ def _mark(attributes: dict[bytes, bytes], body: bytes, styles: "Styles") -> int:
     struck = STRUCK if style in styles.struck else 0
     if attributes.get(b"t", b"n") != b"n":
         return struck
-    return struck | (PERCENT if style in styles.percent else 0) | (SCALED if style in styles.scaled else 0)
+    shown = (SCALED if style in styles.scaled else 0) | (UNSEEN if style in styles.unseen else 0)
+    return struck | shown | (PERCENT if style in styles.percent else 0)
 
 
 class Styles(NamedTuple):
-    """The numbers of the cell styles that show a share as per cent, strike through, or show thousands or millions."""
+    """The numbers of the cell styles that show a share as per cent, strike through, show thousands or millions, or
+    show nothing (`;;;`)."""
 
     percent: frozenset[bytes] = frozenset()
     struck: frozenset[bytes] = frozenset()
     scaled: frozenset[bytes] = frozenset()
+    unseen: frozenset[bytes] = frozenset()
 
 
 def styles_of(styles: str) -> Styles:
@@ -178,6 +181,7 @@ def styles_of(styles: str) -> Styles:
             formats[int(number[1])] = _LITERAL.sub("", unescape(code[1]))
     percent = {number for number, code in formats.items() if "%" in code}
     scaled = {number for number, code in formats.items() if _SCALING.search(code.partition(";")[0])}
+    unseen = {number for number, code in formats.items() if code.startswith(";")}
     fonts_start, fonts_end = styles.find("fonts"), styles.rfind("fonts")
     fonts = [found[1] or "" for found in _FONT.finditer(styles[fonts_start:fonts_end])] if fonts_start >= 0 else []
     struck_fonts = {number for number, font in enumerate(fonts) if _STRIKE.search(font)}
@@ -189,7 +193,9 @@ def styles_of(styles: str) -> Styles:
     def having(these: Sequence[int], wanted: set[int]) -> frozenset[bytes]:
         return frozenset(str(position).encode() for position, number in enumerate(these) if number in wanted)
 
-    return Styles(having(numbers, percent), having(used_fonts, struck_fonts), having(numbers, scaled))
+    return Styles(
+        having(numbers, percent), having(used_fonts, struck_fonts), having(numbers, scaled), having(numbers, unseen)
+    )
 
 
 def column_number(letters: bytes) -> int:

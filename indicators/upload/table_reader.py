@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from .columns import Columns
-from .doubts import WORDS_FOR, against, unit_of, years_in
+from .doubts import WORDS_FOR, unit_of, years_in
 from .extraction import Extraction
 from .grid import roles_in
 from .indicator_labels import filled_columns, fills_down, telling_columns
@@ -23,9 +23,9 @@ from .periods import is_provisional, part_of_year, period_of, year_of
 from .places import fold, gazetteer
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, UnitSaid, Unmapped
 from .tables import Row, Table, letter_of, text_of
+from .weighing import UNIT_HEADINGS, refuse_unlike_units, weigh_names, weigh_years
 
 SAMPLE = 20_000
-_UNIT_HEADINGS = {"enhed", "unit", "maaleenhed", "prisenhed"}
 
 
 def columns_of(table: Table, wish: Wish) -> Columns:
@@ -61,10 +61,12 @@ def read_table(table: Table, reading: Reading, wish: Wish, columns: Columns | No
     _leave_out_columns(plan, reading, telling)
     _categories(plan, columns, reading, telling)
     _units(plan, columns, reading)
-    _weigh_title(plan, columns, reading, wish)
+    refuse_unlike_units(plan, columns, reading, telling)
+    weigh_names(plan, columns, reading, wish)
     for number, row in body_of(table, plan, wish, FIRST_WALK, 1.0):
         extraction.row(number, row)
     extraction.finish()
+    weigh_years(plan, columns, reading)
     if reading.period_rule in COMBINING:
         combine(reading, reading.period_rule, part_of_year(parts[0])[0], extraction.parts)
     reading.roles = roles_in(plan, columns, reading, telling)
@@ -153,6 +155,9 @@ def _hidden_values(table: Table, columns: Columns, reading: Reading, wish: Wish)
     rows = [
         n for n in sorted(facts.hidden_rows) if columns.body_start < n <= len(columns.rows) and any(columns.rows[n - 1])
     ]
+    if any(c in facts.hidden_columns for c in places) and not any(c not in facts.hidden_columns for c in places):
+        label = columns.headers[min(places)] or letter_of(min(places))
+        reading.notes.append(_("Kolonnen »%(label)s« er skjult; tallene er læst efter kommunerne i den.", label=label))
     if not hidden and not rows:
         return frozenset()
     labels = ", ".join([f"»{columns.headers[c] or letter_of(c)}«" for c in hidden] + [str(n) for n in rows[:5]])
@@ -219,7 +224,7 @@ def _categories(plan: Plan, columns: Columns, reading: Reading, telling: tuple[i
     the municipalities have one each, so that unlike figures would stand side by side."""
     for column in plan.stubs:
         label = columns.headers[column]
-        if column in telling or not label or fold(label) in _UNIT_HEADINGS:
+        if column in telling or not label or fold(label) in UNIT_HEADINGS:
             continue
         values = {
             text for row in columns.rows[plan.body_start :] if column < len(row) and (text := text_of(row[column]))
@@ -252,7 +257,7 @@ def _units(plan: Plan, columns: Columns, reading: Reading) -> None:
                 reading.units.append(UnitSaid(value.column, text, where))
                 break
     for column in (*plan.stubs, *plan.left_out, *plan.offered):
-        if fold(columns.headers[column]) in _UNIT_HEADINGS:
+        if fold(columns.headers[column]) in UNIT_HEADINGS:
             seen = {
                 text for row in columns.rows[plan.body_start :] if column < len(row) and (text := text_of(row[column]))
             }
@@ -265,26 +270,6 @@ def _units(plan: Plan, columns: Columns, reading: Reading) -> None:
         if unit_of(line) and None not in told and any(value.column not in told for value in plan.values):
             reading.units.append(UnitSaid(None, line[:120], _("titlen")))
             told.add(None)
-
-
-def _weigh_title(plan: Plan, columns: Columns, reading: Reading, wish: Wish) -> None:
-    """Note words in the title that speak against plain figures, and ask where it names another indicator."""
-    for line in (*columns.title_lines, reading.sheet or ""):
-        if (kind := against(line)) and not columns.is_known(line):
-            reading.notes.append(_("Titlen »%(line)s« lyder som %(what)s.", line=line[:120], what=str(WORDS_FOR[kind])))
-    asked = wish.options.indicator
-    if not asked or wish.known is None:
-        return
-    for text in (*columns.title_lines, reading.sheet or "", *(columns.headers[value.column] for value in plan.values)):
-        code = wish.known.get(fold(text)) if text else None
-        if code and code != asked and columns.mapped(text) is None:
-            question = Question(
-                f"indicator:{text}:{asked}",
-                "indicator_in_title",
-                _("Filen siger »%(text)s«, men der er valgt %(code)s.", text=text, code=asked),
-                (("chosen", _("det er %(code)s", code=asked)), ("title", _("det er ikke %(code)s", code=asked))),
-            )
-            reading.ask(question, wish.options)
 
 
 def _not_recognised(columns: Columns) -> Problem:

@@ -22,12 +22,13 @@ At = tuple[int, int]
 @dataclass(frozen=True)
 class SheetFacts:
     """What a sheet says beside its cells' contents: what is hidden or filtered away, struck through, shown in thousands
-    (or millions), and what its comments say."""
+    (or millions) or as nothing, and what its comments say."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[At] = frozenset()
     scaled: frozenset[At] = frozenset()
+    unseen: frozenset[At] = frozenset()
     comments: Mapping[At, str] = field(default_factory=dict)
 
 

@@ -23,6 +23,7 @@ from .sheet_scan import (
     SCALED,
     STRUCK,
     UNCOMPUTED,
+    UNSEEN,
     Marks,
     Styles,
     column_number,
@@ -68,6 +69,7 @@ class SheetTable:
             hidden_columns=frozenset(marks.hidden_columns),
             struck=frozenset(marks.having(STRUCK)),
             scaled=frozenset(marks.having(SCALED)),
+            unseen=frozenset(marks.having(UNSEEN)),
             comments=comments,
         )
 

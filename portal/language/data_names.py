@@ -12,6 +12,7 @@ REGIONS = (
     _("Region Syddanmark"),
     _("Region Midtjylland"),
     _("Region Nordjylland"),
+    _("Region Østdanmark"),
 )
 GROUPS = (
     _("Hovedstadskommuner"),

@@ -6,6 +6,8 @@ from allauth.account import views
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.operating.accounts import ChoosePassword
+
 
 def closed(_request: HttpRequest) -> Never:
     """Signing up and the like: allauth asks for these names, nobody may use them."""
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ud/", views.logout, name="account_logout"),
     path("igen/", views.reauthenticate, name="account_reauthenticate"),
     path("adgangskode/", views.password_change, name="account_change_password"),
+    path("vaelg-adgangskode/<uidb64>/<token>/", ChoosePassword.as_view(), name="account_choose_password"),
     path("spaerret/", views.account_inactive, name="account_inactive"),
     path("totrin/", include("allauth.mfa.urls")),
     path("lukket/opret/", closed, name="account_signup"),

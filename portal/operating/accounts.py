@@ -15,12 +15,17 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from indicators.models import Action
+from indicators.services.log import record
 from portal.operating.security import in_workbench
 
 
@@ -40,6 +45,34 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         user = args[1] if len(args) > 1 else kwargs.get("user")
         if getattr(user, "email", ""):
             super().send_notification_mail(*args, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> Any:
+        """Every sign-in of the office stands in the log: who and when, not from where. A member can be forgotten."""
+        if user.is_staff:
+            record(action=Action.SIGNED_IN, what=f"user {user.username}", by=user, now=timezone.now())
+        return super().post_login(request, user, **how)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password for a name that exists does too; the lockout counts all others."""
+        user = User.objects.filter(username__iexact=credentials.get("username") or "", is_staff=True).first()
+        if user is not None:
+            what, now = f"user {user.username}", timezone.now()
+            record(action=Action.SIGN_IN_FAILED, what=what, by=user, now=now)
+        super().authentication_failed(request, **credentials)
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """Choose a password by the link in a letter; nothing is opened by it, and it is good once."""
+
+    template_name = "account/choose_password.html"
+    success_url = reverse_lazy("account_login")
+
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        """Note that it was chosen."""
+        answer = super().form_valid(form)
+        what = f"user {form.user.username}"
+        record(action=Action.PASSWORD_CHANGED, what=what, by=form.user, now=timezone.now())
+        return answer
 
 
 class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types

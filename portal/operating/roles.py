@@ -7,15 +7,19 @@ or corrected. Users and roles are made by an administrator, who is Django's supe
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 DATA_STEWARD, EDITOR, PUBLISHER = "data steward", "editor", "publisher"
+
+ROLE_WORDS = {DATA_STEWARD: _("indberetter"), EDITOR: _("redaktør"), PUBLISHER: _("udgiver")}
+"""What the roles are called on pages; in the database they have their English names."""
 
 VIEW_FIGURES = frozenset(
     f"{app}.view_{name}"
     for app, names in {
         "indicators": (
             "area", "theme", "indicator", "source", "seriesbreak", "region", "municipality", "municipalityalias",
-            "place", "upload", "measurement", "logentry",
+            "place", "upload", "measurement", "logentry", "definitionchange",
         ),
         "rankings": ("edition", "criterion", "placement"),
         "hearing": ("hearing",),
@@ -29,6 +33,8 @@ VIEW_FIGURES = frozenset(
 # Permissions of our own, beside Django's four: the steps of the year's work.
 STEPS = {
     "indicators.apply_upload": "Can apply an upload and take it back",
+    "indicators.propose_definition": "Can propose a change of the catalogue",
+    "indicators.approve_definition": "Can approve or refuse what another proposed",
     "rankings.compute_edition": "Can prepare and compute an edition",
     "rankings.publish_edition": "Can publish or correct an edition",
     "practices.assess_practice": "Can assess a practice and enter what is known of it",
@@ -49,14 +55,14 @@ _MODEL_OF_STEP = {
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"},
+    | {"indicators.propose_definition", "provisions.add_delivery"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "practices.assess_practice"}
     | {"hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}
-    | {f"indicators.change_{name}" for name in ("area", "theme", "indicator", "source")},
+    | {"indicators.propose_definition", "indicators.approve_definition"},
     PUBLISHER: VIEW_FIGURES
     | {"rankings.compute_edition", "rankings.publish_edition", "rankings.change_edition"}
-    | {"provisions.change_delivery"}
+    | {"provisions.change_delivery", "indicators.approve_definition"}
     | {"practices.publish_practice"}
     | {"hearing.plan_hearing", "hearing.rule_remark", "people.invite_member"},
 }

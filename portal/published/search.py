@@ -16,7 +16,7 @@ from indicators.citizens_words import EXACTLY, share_stem, subjects_called, tell
 from indicators.danish import search_key, sort_key
 from indicators.models import Area, Indicator, Municipality, MunicipalityAlias, Place, Theme
 from indicators.postcodes_and_neighbours import PostcodePart, postcode_parts, postcodes_beginning
-from portal.published.subjects import Subject
+from portal.published.subjects import Subject, shown_indicators
 from rankings.models import Level
 
 ONE_SLIP, TWO_SLIPS = 5, 8  # letters of the longer name from which one is forgiven, of the shorter for two
@@ -260,7 +260,7 @@ def _themes(key: str, called: dict[str, float]) -> list[Theme]:
 
 
 def _indicators(key: str, called: dict[str, float], most: int) -> list[Indicator]:
-    rows = Indicator.objects.of_the_index()
+    rows = shown_indicators()
     like = rows.annotate(fit=TrigramWordSimilarity(key, "search_key"))
     fitting = like.filter(fit__gte=WORDS_LIKE_ENOUGH).order_by("-fit", "position")
     named = [row for row in fitting if is_about(key, f"{row.search_key} {search_key(row.code)}")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -145,7 +145,7 @@ def subject(level: str, code: str = "") -> Subject:
             case Level.THEME:
                 return Subject(Level.THEME, theme=Theme.objects.select_related("area").get(code=code))
             case Level.INDICATOR:
-                indicator = Indicator.objects.of_the_index().select_related("theme__area", "source").get(code=code)
+                indicator = shown_indicators().select_related("theme__area", "source").get(code=code)
                 return Subject(Level.INDICATOR, indicator=indicator)
     except (Area.DoesNotExist, Theme.DoesNotExist, Indicator.DoesNotExist) as error:
         raise Http404(_("Der er ikke noget emne, der hedder %(code)s.") % {"code": code}) from error
@@ -176,14 +176,20 @@ def all_themes() -> QuerySet[Theme]:
     return Theme.objects.order_by("position")
 
 
+def shown_indicators() -> QuerySet[Indicator]:
+    """The indicators of the index that the public sees: not one that begins with an edition to come."""
+    public = Criterion.objects.filter(edition__in=Edition.objects.ever_published(), indicator=OuterRef("pk"))
+    return Indicator.objects.of_the_index().filter(Q(first_edition__isnull=True) | Exists(public))
+
+
 def all_indicators() -> QuerySet[Indicator]:
     """Every indicator of the index, in the order of the catalogue."""
-    return Indicator.objects.of_the_index().in_catalogue_order()
+    return shown_indicators().order_by("position")
 
 
 def indicator_or_404(code: str) -> Indicator:
     """An indicator of the index with its theme, area and source."""
-    return get_object_or_404(Indicator.objects.of_the_index().select_related("theme__area", "source"), code=code)
+    return get_object_or_404(shown_indicators().select_related("theme__area", "source"), code=code)
 
 
 def criteria_of(edition: Edition) -> QuerySet[Criterion]:

@@ -45,6 +45,7 @@ SOME_ROWS = {
     "people_contact": "published",
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
+    "indicators_definitionchange": "state = 'approved'",
     "rankings_edition": "state IN ('published', 'corrected')",
     "hearing_flag": "state IN ('raised', 'ruled')",
     "hearing_voice": "shown_at IS NOT NULL",

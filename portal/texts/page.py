@@ -27,7 +27,7 @@ LEAST_SHARE = 5
 
 def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
-    text = prose("method")
+    text, log = prose("method"), Links().to("definitions")
     if shown is None:
         return dict(
             html=text.html,
@@ -38,6 +38,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
             weights=None,
             draws="",
             certainty=None,
+            definitions=log,
         )
     edition = with_robustness(shown.edition)
     draws, weights = formatting.number(edition.robustness.get("draws", 0)), _weights(edition, Links(shown.prefix))
@@ -53,6 +54,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
         weights=weights,
         draws=draws,
         certainty=certainty,
+        definitions=log,
     )
 
 

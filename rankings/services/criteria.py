@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Direction, Indicator, Theme
 from rankings.data_years import newest_years
 from rankings.models import Criterion, Edition, Level
+from rankings.pinned import as_published
 
 from .computing import EditionError
 
@@ -19,8 +20,14 @@ def create_criteria(edition: Edition) -> None:
     Weights are equal inside a theme, themes equal in their area, areas equal in the index. In an edition of registers
     only, what has no figures stands there too, without a weight. Raises EditionError where there is no figure at all.
     """
+    with as_published(edition):
+        _create_criteria(edition)
+
+
+def _create_criteria(edition: Edition) -> None:
     newest = newest_years(edition.year)
-    every = list(Indicator.objects.of_the_index().in_catalogue_order().select_related("theme__area"))
+    index = Indicator.objects.of_the_index().of_edition(edition.year)
+    every = list(index.in_catalogue_order().select_related("theme__area"))
     indicators = [indicator for indicator in every if indicator.code in newest]
     if not indicators:
         msg = _("Der er ingen tal til og med %(year)d at lave en udgave af.")

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
 from indicators.models.uploads import UploadQuerySet
+from indicators.services import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Placement
+from rankings.pinned import as_published
 
 from .computing import EditionError, compute_edition, explain_later_edition
 from .criteria import create_criteria
@@ -205,6 +207,11 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     if not edition.is_open:
         msg = _("Udgave %(release)s er allerede offentliggjort. En ændring kræver en rettelse med en begrundelse.")
         raise EditionError(msg % {"release": edition.release})
+    if edition.revision == 1 and (changed := _defined_otherwise(edition)):
+        msg = _(
+            "Kataloget er ændret, siden udgave %(release)s blev beregnet (%(names)s). Beregn den igen, og se på den."
+        )
+        raise EditionError(msg % {"release": edition.release, "names": ", ".join(changed)})
     edition = compute_edition(edition=edition, by=by, now=now)
     if settings.FOUR_EYES and (own := own_uploads(edition, by)):
         msg = _(
@@ -219,8 +226,17 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
     edition.published_at, edition.published_by = now, by
+    if edition.revision == 1:
+        bring_into_force(edition_year=edition.year, by=by, now=now)
     edition.save(update_fields=["state", "published_at", "published_by"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
     if edition.revision > 1:
         explain_later_edition(corrected=edition, by=by, now=now)
     return edition
+
+
+def _defined_otherwise(edition: Edition) -> list[str]:
+    """The indicators whose direction is another now than when the draft took it from the catalogue."""
+    with as_published(edition):
+        rows = Criterion.objects.of(edition).for_indicators().select_related("indicator")
+        return [str(row.indicator) for row in rows if row.indicator and row.indicator.direction != row.direction]

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.conf import LazySettings
+from django.core.management import call_command
 
-from indicators.models import Area, Indicator, Municipality, Place, Region, Role, Theme
-from indicators.services import CatalogueError, load_catalogue
+from indicators.models import Area, Indicator, Municipality, Place, Region, RegionMembership, Role, Theme
+from indicators.services import approve_change, load_catalogue, propose_change
 from indicators.services.catalogue import DATA
+from tests.filled_in import NOW, publisher, steward
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +39,10 @@ def edited(tmp_path: Path) -> Edit:
 
 def test_the_catalogue_is_that_of_the_mission() -> None:
     assert Municipality.objects.count() == 98
-    assert Region.objects.count() == 5
+    assert Region.objects.filter(memberships__ends__isnull=True).distinct().count() == 4
+    assert set(Municipality.objects.values_list("region__name", flat=True)) == {
+        f"Region {name}" for name in ("Hovedstaden", "Sjælland", "Syddanmark", "Midtjylland", "Nordjylland")
+    }
     assert Theme.objects.count() == 16
     per_area = [Indicator.objects.filter(theme__area=area).count() for area in Area.objects.order_by("position")]
     assert per_area == [38, 33, 32]
@@ -62,66 +67,59 @@ def test_a_place_lies_in_one_municipality() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "new"),
+    ("file", "code", "field", "new"),
     [
-        ("direction", "higher_is_better"),
-        ("unit", "antal"),
-        ("decimals", "3"),
-        ("definition_da", "Noget helt andet."),
-        ("theme_code", "skole-og-trivsel"),
+        ("indicators.csv", "b-omgoerelse", "direction", "higher_is_better"),
+        ("indicators.csv", "b-omgoerelse", "definition_da", "Noget helt andet."),
+        ("indicator_texts.csv", "b-omgoerelse", "why_da", "Fordi."),
+        ("themes.csv", "tidlig-forebyggelse", "area", "h"),
     ],
 )
-def test_what_measured_figures_mean_is_not_changed_unasked(edited: Edit, field: str, new: str) -> None:
-    data = edited("indicators.csv", "b-omgoerelse", field, new)
-    before = Indicator.objects.filter(code="b-omgoerelse").values().get()
-    with pytest.raises(CatalogueError, match="indicator b-omgoerelse: ") as error:
-        load_catalogue(data=data)
-    assert "nothing was changed" in str(error.value)
-    assert "--accept-changes" in str(error.value)
-    assert Indicator.objects.filter(code="b-omgoerelse").values().get() == before
+def test_the_shipped_catalogue_neither_changes_nor_stops_a_living_site(
+    edited: Edit,
+    capsys: pytest.CaptureFixture[str],
+    settings: LazySettings,
+    file: str,
+    code: str,
+    field: str,
+    new: str,
+) -> None:
+    settings.CATALOGUE = edited(file, code, field, new)
+    before = list(Indicator.objects.order_by("pk").values()), list(Theme.objects.order_by("pk").values())
+    call_command("load_catalogue")
+    assert (list(Indicator.objects.order_by("pk").values()), list(Theme.objects.order_by("pk").values())) == before
+    told = capsys.readouterr().out
+    assert "Catalogue: 0 added, 0 changed." in told
+    assert f"{code}: {field}" in told
+    assert "1 texts or rows are otherwise than shipped" in told
 
 
-def test_a_refused_change_takes_the_harmless_ones_with_it(edited: Edit) -> None:
-    edited("municipalities.csv", "101", "landsdel", "Et andet sted")
-    data = edited("indicators.csv", "b-omgoerelse", "unit", "antal")
-    with pytest.raises(CatalogueError):
-        load_catalogue(data=data)
-    assert Municipality.objects.get(code="101").landsdel != "Et andet sted"
-
-
-def test_a_change_of_meaning_that_was_accepted_is_told_with_old_and_new(edited: Edit) -> None:
+def test_the_shipped_catalogue_is_taken_over_when_somebody_says_so(edited: Edit) -> None:
     data = edited("indicators.csv", "b-omgoerelse", "direction", "higher_is_better")
     changes = load_catalogue(data=data, accept_changes=True)
-    assert [(change.field, change.old, change.new, change.has_measurements) for change in changes] == [
-        ("direction", "lower_is_better", "higher_is_better", True)
+    assert [(change.field, change.old, change.new) for change in changes] == [
+        ("direction", "lower_is_better", "higher_is_better")
     ]
-    assert "(has measurements)" in str(changes[0])
 
 
-def test_a_theme_with_figures_does_not_change_area_in_silence(edited: Edit) -> None:
-    with pytest.raises(CatalogueError, match="theme tidlig-forebyggelse: area"):
-        load_catalogue(data=edited("themes.csv", "tidlig-forebyggelse", "area", "h"))
+def test_what_somebody_changed_here_is_not_taken_over(edited: Edit) -> None:
+    row = Indicator.objects.get(code="b-omgoerelse")
+    change = propose_change(row=row, values={"why_da": "Vores."}, reason_da="Klarere.", by=steward(), now=NOW)
+    approve_change(change=change, by=publisher(), now=NOW)
+    edited("indicator_texts.csv", "b-omgoerelse", "caution_da", "Pas på.")
+    data = edited("indicator_texts.csv", "b-omgoerelse", "why_da", "Fordi.")
+    assert [each.field for each in load_catalogue(data=data, accept_changes=True)] == ["caution_da"]
+    assert Indicator.objects.get(code="b-omgoerelse").why_da == "Vores."
 
 
-def test_a_better_wording_needs_no_acceptance(edited: Edit) -> None:
-    changes = load_catalogue(data=edited("indicator_texts.csv", "b-omgoerelse", "why_da", "Fordi."))
-    assert [change.field for change in changes] == ["why_da"]
-    assert Indicator.objects.get(code="b-omgoerelse").why_da == "Fordi."
-
-
-@pytest.mark.usefixtures("_empty_site")
-def test_the_meaning_may_change_while_nothing_is_measured(edited: Edit) -> None:
-    changes = load_catalogue(data=edited("indicators.csv", "b-omgoerelse", "direction", "higher_is_better"))
-    assert [change.field for change in changes] == ["direction"]
+def test_a_municipality_belongs_to_a_region_from_a_day_to_a_day() -> None:
+    told = RegionMembership.objects.filter(municipality__name="Roskilde").order_by("begins")
+    assert [(each.region.name, str(each.begins), str(each.ends)) for each in told] == [
+        ("Region Sjælland", "2007-01-01", "2027-01-01"),
+        ("Region Østdanmark", "2027-01-01", "None"),
+    ]
 
 
 def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_catalogue")
     assert capsys.readouterr().out == "Catalogue: 0 added, 0 changed.\n"
-
-
-def test_the_command_ends_with_the_reason() -> None:
-    Indicator.objects.filter(code="b-omgoerelse").update(unit="noget andet")
-    with pytest.raises(CommandError, match="b-omgoerelse: unit 'noget andet' → "):
-        call_command("load_catalogue")
-    assert Indicator.objects.get(code="b-omgoerelse").unit == "noget andet"

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.operating.roles import DATA_STEWARD, PUBLISHER, make_roles
+from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER, make_roles
 from rankings.models import Edition
 
 NAME = "demo-admin"
-ROLE_OF = {"demo-indberetter": DATA_STEWARD, "demo-udgiver": PUBLISHER}
-"""Two people beside the administrator, so that four eyes can be tried: one brings files, the other publishes."""
+ROLE_OF = {"demo-indberetter": DATA_STEWARD, "demo-redaktoer": EDITOR, "demo-udgiver": PUBLISHER}
+"""Three people beside the administrator, so that four eyes can be tried: one brings files, one minds the texts, one
+publishes."""
 
 
 class Command(BaseCommand):

@@ -396,3 +396,20 @@ def test_begun_answers_outlive_a_failed_attempt_and_a_new_check() -> None:
     keep_answers(upload=upload, answers={key: "Set efter"}, by=steward(), now=NOW)
     upload = check_upload(upload=upload, by=steward(), now=LATER)
     assert upload.report["answers"]["reasons"] == {key: "Set efter"}
+
+
+def test_the_rule_that_makes_months_a_year_is_chosen_once_and_stays_with_the_indicator() -> None:
+    def quarters(year: int) -> FileToImport:
+        heads = ";".join(f"{year}K{number}" for number in (1, 2, 3, 4))
+        return FileToImport(f"{year}.csv", f"Kommune;{heads}\nOdense;10;20;30;40\nVejle;1;2;3;6\n".encode())
+
+    chosen = ReadingOptions(indicator=CODE, answers={"period:quarter": "mean"})
+    for year, options in ((2027, chosen), (2028, ReadingOptions(indicator=CODE))):
+        upload = receive_upload(file=quarters(year), by=steward(), now=NOW, options=options)
+        check_upload(upload=upload, by=steward(), now=NOW)
+        upload.refresh_from_db()
+        accepted = {one["key"]: "Set." for one in upload.report["findings"] if one["severity"] == "warning"}
+        apply_upload(upload=upload, accepted=accepted, by=steward(), now=NOW)
+        assert {value for value, _missing, _upload in stored(year).values()} == {25.0, 3.0}
+    assert Indicator.objects.get(code=CODE).period_rule == "mean"
+    assert LogEntry.objects.filter(action=Action.PERIOD_RULE_CHOSEN).count() == 1

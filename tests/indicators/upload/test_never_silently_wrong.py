@@ -44,6 +44,13 @@ def test_each_of_two_lists_is_read_by_its_own_municipalities(text: str) -> None:
     assert [cell.row for cell in reading.cells if cell.municipality == "461"] == [2, 3]
 
 
+def test_the_list_of_the_chosen_year_is_read_beside_one_of_another_year() -> None:
+    text = "Kommune;2025;Kommune;2026\nOdense;9,0;Aarhus;10,2\nVejle;7,5;Odense;9,1\nAarhus;10,0;Vejle;7,7\n"
+    reading = reading_of(text, indicator="x", year=2026)
+    assert (values_of(reading), rules_of(reading)) == (THREE, [])
+    assert rules_of(reading_of(text, indicator="x", year=2024)) == ["wrong_year", "wrong_year"]
+
+
 def test_two_municipalities_in_a_row_are_refused() -> None:
     reading = reading_of("Bopælskommune;Handlekommune;2026\nOdense;Vejle;9\nAarhus;Odense;8\n", indicator="x")
     assert (rules_of(reading), len(reading.cells)) == (["two_municipalities"], 0)
@@ -109,6 +116,65 @@ def test_a_title_or_heading_that_names_another_indicator_is_a_question() -> None
         reading = reading_of(text, indicator="b-y", year=2026, known=known)
         assert "indicator_in_title" in rules_of(reading)
         assert not reading_of(text, indicator="a-x", year=2026, known=known).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kommune;Antal underretninger 2025;Antal underretninger 2026\nOdense;1;2\nVejle;3;4\n",
+        "Kommune;Antal underretninger;\n;2025;2026\nOdense;1;2\nVejle;3;4\n",
+        "Tabel 2: Antal underretninger pr. kommune\nKommune;2026\nOdense;1\nVejle;2\n",
+        "Kommune;År;Indikator;Værdi\nOdense;2026;b-y;5\nVejle;2026;b-y;6\n",
+        "Kommune;Emne;2026\nOdense;Antal underretninger;2\nVejle;Antal underretninger;4\n",
+        "Kommune;Odense;Vejle;Aarhus\nAntal underretninger 2026;1;2;3\n",
+    ],
+)
+def test_wherever_a_file_names_another_indicator_it_is_asked_once(text: str) -> None:
+    known = {"a-x": "a-x", "Andel anbragte": "a-x", "b-y": "b-y", "Antal underretninger": "b-y"}
+    reading = reading_of(text, indicator="a-x", known=known)
+    assert rules_of(reading) == ["indicator_in_title"]
+    (question,) = reading.questions
+    assert not reading_of(text, indicator="a-x", known=known, answers={question.key: "chosen"}).problems
+    assert not reading_of(text, indicator="b-y", known=known).problems
+
+
+def test_a_name_inside_a_longer_one_is_not_taken_for_another_indicator() -> None:
+    known = {"a-x": "a-x", "Andel anbragte børn og unge": "a-x", "b-y": "b-y", "Andel anbragte børn": "b-y"}
+    text = "Tabel 1. Andel anbragte børn og unge efter kommune\nKommune;2026\nOdense;1\n"
+    assert not reading_of(text, indicator="a-x", known=known).problems
+    assert rules_of(reading_of(text, indicator="b-y", known=known)) == ["indicator_in_title"]
+
+
+def test_the_command_asks_where_the_file_has_another_code() -> None:
+    text = "Kommune;År;Indikator;Værdi\nOdense;2026;b-neet;5\nVejle;2026;b-neet;6\n"
+    assert rules_of(reading_of(text, indicator="b-trivsel")) == ["indicator_in_title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Tal for 2025\nKommune;År;Værdi\nOdense;2026;5\nVejle;2026;6\n", "2026"),
+        ("Opgjort 2019\nKommune;2025;2026\nOdense;1;2\nVejle;3;4\n", "2025, 2026"),
+    ],
+)
+def test_a_title_of_other_years_than_the_figures_is_told(text: str, read: str) -> None:
+    assert f"men tallene er læst som {read}" in notes_of(reading_of(text, indicator="x"))
+
+
+def test_a_month_that_stands_for_the_chosen_year_is_told() -> None:
+    reading = reading_of("Kommune;December 2026\nOdense;1\nVejle;2\n", indicator="x", year=2026)
+    assert "»December 2026« er en del af et år" in notes_of(reading)
+
+
+def test_figures_of_unlike_units_do_not_stand_side_by_side() -> None:
+    lines = "Kommune;År;Værdi;Enhed\nOdense;2026;5;pct.\nVejle;2026;6;"
+    assert rules_of(reading_of(f"{lines}antal\n", indicator="x")) == ["units_vary"]
+    assert not reading_of(f"{lines}%\n", indicator="x").problems
+
+
+def test_the_heading_of_the_municipalities_is_not_carried_over_years() -> None:
+    reading = reading_of("Kommune;;Andel;;Antal\n;2025;2026;2025;2026\nOdense;1;2;3;4\nVejle;1;2;3;4\n", indicator="x")
+    assert "several_indicators" in rules_of(reading)
 
 
 @pytest.mark.parametrize("heading", ["2026 (foreløbige tal)", "2026*", "Foreløbig 2026", "2026 (f)"])
@@ -234,9 +300,12 @@ def test_numbers_shown_otherwise_than_they_are_stored_are_told() -> None:
         tal.write(2, 1, 987654, book.add_format({"num_format": "#,##0,"}))
         tal.write(1, 2, 0.123, book.add_format({"num_format": "0.0%"}))
         tal.write(2, 2, 9.8)
+        tal.write(0, 3, "2027")
+        tal.write(1, 3, 3, book.add_format({"num_format": ";;;"}))
 
     reading = reading_of(workbook(fill), indicator="x")
-    assert column_of(reading) == [1234567, 12.3, 987654, 9.8]
+    assert column_of(reading)[:3] == [1234567, 12.3, 3]
+    assert "1 tal har et format, der skjuler dem" in notes_of(reading)
     assert "vises i tusinder" in notes_of(reading)
     assert "1 tal skrevet som procent og 1 uden" in notes_of(reading)
 
@@ -327,16 +396,31 @@ def test_every_cell_of_the_first_rows_has_a_role() -> None:
 class Composed(NamedTuple):
     """A file that was put together, what each of its figures is, and the year that is chosen beside it."""
 
-    text: str
+    rows: list[list[str]]
+    mark: str
+    sheets: list[str]
+    """The names of the sheets that all have these rows; none where the file is text."""
     truth: dict[tuple[str, int], float]
     year: int | None
     read: set[int]
     """The years whose figures stand in the file."""
+    known: dict[str, str] | None
+    is_other: bool
+    """The file says that its figures are another indicator's."""
+
+    @property
+    def content(self) -> str | bytes:
+        """The file."""
+        if not self.sheets:
+            return "\n".join(self.mark.join(row) for row in self.rows) + "\n"
+        cells: list[list[object]] = [[*row] for row in self.rows]
+        return workbook(lambda book: sheets(book, dict.fromkeys(self.sheets, cells)))
 
 
 @st.composite
 def composed(draw: st.DrawFn, layout: str) -> Composed:
-    """Municipalities and years in one of many layouts, in any order, with titles, totals, blank rows and decoys."""
+    """Municipalities and years in one of many layouts, in any order, with titles, totals, blank rows and decoys; as
+    text with any separator or as a workbook, whose sheet is called anything."""
     codes = draw(st.lists(st.sampled_from(list(NAMES)), min_size=3, max_size=6, unique=True))
     years = draw(st.lists(st.integers(2015, 2026), min_size=1 if layout == "one" else 2, max_size=3, unique=True))
     truth = {(str(c), y): draw(st.integers(10, 999)) / 10 for c in codes for y in years}
@@ -344,8 +428,26 @@ def composed(draw: st.DrawFn, layout: str) -> Composed:
     rows = _LAYOUTS[layout](codes, years, truth)
     chosen = draw(st.sampled_from([None, None, years[0], years[0] + 1]))
     rows = draw(_decorated(rows, layout, years))
-    text = "\n".join(mark.join(row) for row in rows) + "\n"
-    return Composed(text, truth, chosen, {years[0]} if layout == "one" else set(years))
+    spelling = draw(st.sampled_from(_SPELLINGS))
+    rows = [[spelling(cell) if cell in _CODES else cell for cell in row] for row in rows]
+    known = draw(st.sampled_from([None, KNOWN]))
+    is_other = draw(st.integers(0, 4)) == 0
+    if is_other:
+        rows = [[f"Tabel 2: Antal underretninger pr. kommune, {years[0]}"], [], *rows]
+    read = {years[0]} if layout == "one" else set(years)
+    sheet = draw(st.sampled_from(["Tal", "Ark1", str(years[0]), str(years[0] - 1)]))
+    names = draw(st.sampled_from([[], [], [sheet], [sheet], [sheet, "Rettede tal"]]))
+    return Composed(rows, mark, names, truth, chosen, read, known, is_other)
+
+
+KNOWN = {"x": "x", "Andel anbragte børn": "x", "y": "y", "Antal underretninger": "y"}
+_CODES = {name: code for code, name in NAMES.items()}
+_SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str,
+    str.upper,
+    lambda name: f"{name} Kommune",
+    lambda name: f"{_CODES[name]} {name}",
+)
 
 
 def _number(value: float) -> str:
@@ -434,9 +536,11 @@ def _decorated(draw: st.DrawFn, rows: list[list[str]], layout: str, years: list[
 @settings(max_examples=30)
 def test_no_figure_lands_elsewhere_unless_the_file_is_refused(layout: str, data: st.DataObject) -> None:
     file = data.draw(composed(layout))
-    reading = reading_of(file.text, indicator="x", year=file.year)
+    reading = reading_of(file.content, indicator="x", year=file.year, known=file.known)
     if reading.problems:
         return
+    assert len(file.sheets) < 2
+    assert not (file.is_other and file.known)
     read = {(code, year): value for (code, year, _label), value in values_of(reading).items()}
     assert read
     assert read == {

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from indicators.services.defining import KEYS
 from portal.operating.roles import ROLES, make_roles
 from tests.accounts import Person, SignIn
 
@@ -22,6 +23,8 @@ def expected(role: str, model: type[Model], action: str) -> bool:
     allowed = ROLES.get(role, frozenset())
     app, name = model._meta.app_label, model._meta.model_name
     wanted = {f"{app}.{ACTIONS[action]}_{name}"}
+    if action == "add" and model in KEYS:  # what is added to the catalogue is a proposal
+        wanted = {"indicators.propose_definition"}
     if ACTIONS[action] == "view":
         wanted.add(f"{app}.change_{name}")
     return bool(wanted & allowed)
@@ -73,7 +76,17 @@ def addresses_of_the_admin() -> list[str]:
     return sorted({"/" + re.sub(r"[\\^$?]|\(|\)|\|", "", path) for path in filled})
 
 
-OPEN = ("login/", "konto/ind/", "konto/ud/", "konto/spaerret/", "konto/totrin/", "konto/lukket/", "jsi18n/", "logout/")
+OPEN = (
+    "login/",
+    "konto/ind/",
+    "konto/ud/",
+    "konto/spaerret/",
+    "konto/vaelg-adgangskode/",
+    "konto/totrin/",
+    "konto/lukket/",
+    "jsi18n/",
+    "logout/",
+)
 
 
 def test_strangers_are_let_into_no_address_of_the_admin(client: Client, db: None) -> None:

@@ -200,6 +200,7 @@ def test_a_site_without_an_edition_says_so_kindly(client: Client, path: str) -> 
 
 
 TEXTS = {"method", "editions", "original", "about", "accessibility", "terms", "privacy", "corrections", "api-docs"}
+TEXTS |= {"definitions"}
 SERVICES = {"provisions", "provisions-gaps", "provisions-levels", "embed-provisions"}  # of a register, of no edition
 WITHOUT_FIGURES = TEXTS | SERVICES | {"search", "suggestions", "follow", "practices-method"}
 OF_A_FIGURE = {"trace", "cite", "figure-wrong"}

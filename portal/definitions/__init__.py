@@ -1,0 +1,1 @@
+"""The public log of definitions: what of the catalogue was changed, when and why."""
