@@ -112,7 +112,18 @@ def line_chart_svg(chart: LineChart) -> SafeString:
         f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
         for one in chart.breaks
     ]
+    if chart.band or chart.pale:
+        paths = f'<path class="pale" d="{chart.pale}"/><path class="field" d="{chart.band}"/>'
+        parts.insert(
+            0,
+            f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
+            f"{paths}</svg>",
+        )
     parts += map(_line, chart.series)
+    parts += [
+        f'<text class="{one.css} {one.anchor}" x="{one.x}%" y="{one.y}">{escaped(one.text)}</text>'
+        for one in chart.printed
+    ]
     parts += [
         f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
         for one in chart.series

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from indicators.conditions import POPULATION
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_url
 from portal.charts.strip import Strip
@@ -15,7 +16,7 @@ from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published import Explanation
 from portal.published.catalogue import AreaEntry, IndicatorEntry
-from portal.published.municipality import Figures
+from portal.published.municipality import Figures, Neighbour
 from portal.published.rows import OVERALL_KEY, PlacementRow
 from portal.published.subjects import OVERALL, localised
 
@@ -116,6 +117,39 @@ def _area_card(figures: Figures, area: AreaEntry) -> dict[str, Any]:
 def _proof(figures: Figures, subject: str) -> str:
     """Where the proof of the municipality's score lies."""
     return trace_url(figures.shown.edition.release, figures.municipality.code, subject)
+
+
+def alike_of(figures: Figures) -> tuple[Neighbour, ...]:
+    """Those it cannot be told apart from, in Danish order."""
+    alike = set(figures.overall.alike or ())
+    return tuple(one for one in figures.country.everyone if one.pk in alike)
+
+
+def alike_says(figures: Figures) -> str:
+    """How many the difference is too small to; "" where there are none."""
+    count = len(figures.overall.alike or ())
+    if not count:
+        return ""
+    others = formatting.count(count, _("anden kommune"), _("andre kommuner"))
+    return _("Forskellen til %(others)s er for lille til at være sikker.") % {"others": others}
+
+
+def movement_says(figures: Figures) -> str:
+    """What its place rests on where that is little, and what became of it since the edition before."""
+    if figures.overall.rank is None:
+        return ""
+    facts = sentence_facts(figures)
+    return " ".join([*phrases.little(facts), *phrases.movement(facts)])
+
+
+def under(figures: Figures) -> str:
+    """Group, region and how many live there."""
+    facts = [_(figures.municipality.kommunegruppe), _(figures.municipality.region)]
+    population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
+    if population:
+        people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
+        facts.append(f"{people} ({population[1]})")
+    return " · ".join(facts)
 
 
 FAR = 10  # places

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.conditions import POPULATION
 from portal.addresses.links import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
@@ -14,7 +13,7 @@ from portal.components.links import Link, citation, pinned
 from portal.downloads.page import page_files, these_rows
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
-from portal.municipality.answer import answer_of, area_cards, explained
+from portal.municipality.answer import answer_of, area_cards, explained, under
 from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
 from portal.practices import box_of_municipality
@@ -44,7 +43,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         name=municipality.name,
         slug=municipality.slug,
         facts_for_machines=json_ld(municipality_dataset(shown, municipality.name, municipality.slug)),
-        under=_under(figures),
+        under=under(figures),
         actions=_actions(figures),
         facts=facts_beside(figures),
         answer=answer_of(figures),
@@ -103,15 +102,6 @@ def _around(figures: Figures) -> dict[str, Any]:
         landsdel=landsdel_table(figures),
         landsdel_name=figures.municipality.landsdel,
     )
-
-
-def _under(figures: Figures) -> str:
-    facts = [_(figures.municipality.region), _(figures.municipality.kommunegruppe)]
-    population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
-    if population:
-        people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
-        facts.append(f"{people} ({population[1]})")
-    return " · ".join(facts)
 
 
 def _actions(figures: Figures) -> tuple[Link, ...]:
