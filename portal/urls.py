@@ -56,6 +56,7 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("kommune/<slug:slug>/"), municipalities.municipality, name="municipality"),
     path(_("kommune/<slug:slug>/udvikling.json"), municipalities.development, name="municipality-development"),
     path(_("kommune/<slug:slug>/side.pdf"), municipalities.one_page_pdf, name="municipality-page-pdf"),
+    path(_("kommune/<slug:slug>/kort-fortalt/"), municipalities.in_short, name="municipality-in-short"),
     path(_("kommune/<slug:slug>/laer/"), municipalities.lessons, name="municipality-lessons"),
     *files_of(_("kommune/<slug:slug>/laer/"), municipalities.lessons_as_file, "municipality-lessons"),
     path(_("kommune/<slug:slug>/tal/<slug:code>/"), municipalities.figure, name="municipality-figure"),

@@ -139,7 +139,7 @@ def lessons_table(figures: Figures, shown: Sequence[Lesson]) -> Table:
         Column(heads[3], _("til den bedste")),
     )
     caption = _("Tal, der trækker ned, og hvem der gør det bedre")
-    return Table(caption, columns, tuple(_row(figures, one, heads) for one in shown))
+    return Table(caption, columns, tuple(_row(figures, one, heads) for one in shown), css="lessons")
 
 
 def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:

@@ -45,6 +45,7 @@ class Pull:
     points: str
     width: str
     tag: str
+    way: str
 
 
 def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, ...], tuple[Noted, ...]]:
@@ -143,6 +144,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
             formatting.signed(points[one.code], 2),
             coordinate(100 * abs(points[one.code]) / longest),
             _tag(figures, one),
+            "up" if points[one.code] > 0 else "down",
         )
         for one in entries
     )
@@ -158,9 +160,13 @@ def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
 
 def _changed(figures: Figures) -> tuple[Pull, ...]:
     """The municipality's own figures that moved its score most since the edition it was compared with."""
-    movers = figures.explanation.movers[:CHANGES] if figures.explanation else []
+    movers = figures.explanation.movers if figures.explanation else []
     by_code = {one.code: one for one in figures.country.indicators}
-    known = [(by_code[one["indicator"]], one["points"]) for one in movers if one["indicator"] in by_code]
+    known = [
+        (entry, one["points"])
+        for one in movers
+        if (entry := by_code.get(one["indicator"])) and not _broken(figures, entry) and abs(one["points"]) >= SEEN
+    ][:CHANGES]
     longest = max((abs(points) for _entry, points in known), default=1.0)
     return tuple(
         Pull(
@@ -170,9 +176,19 @@ def _changed(figures: Figures) -> tuple[Pull, ...]:
             formatting.signed(points, 2),
             coordinate(100 * abs(points) / longest),
             _tag(figures, entry),
+            "up" if points > 0 else "down",
         )
         for entry, points in known
     )
+
+
+def _broken(figures: Figures, entry: IndicatorEntry) -> bool:
+    """Whether a break in the series lies between the two figures, so that their difference says nothing."""
+    now = figures.own.get(("indicator", entry.pk))
+    before = figures.past[-1].get(entry.pk) if figures.past else None
+    if now is None or before is None:
+        return False
+    return any((before.data_year or 0) < year <= (now.data_year or 0) for year in entry.break_years)
 
 
 def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:

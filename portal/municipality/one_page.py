@@ -15,7 +15,7 @@ from portal.addresses.links import Links
 from portal.charts.scale import Scale, coordinate
 from portal.components.links import pinned
 from portal.language import formatting, phrases
-from portal.municipality.answer import alike_says, movement_says, under
+from portal.municipality.answer import alike_says, ends_of, movement_says, of_shared, reach_of, sure_says, under
 from portal.municipality.learning import Lesson, lessons
 from portal.municipality.lists import Noted, missing_says, noteworthy
 from portal.municipality.over_time import places_say
@@ -30,15 +30,6 @@ STYLE = Path(settings.BASE_DIR) / "portal" / "municipality" / "one_page.css"
 SIZES = ("", "tight", "tighter", "tightest")  # classes of the body: the first that leaves one page
 QUESTIONS = 3
 LONG_COMMENT = 420  # letters: a longer one stands at the address only
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A place as a line from where it can lie to where it can: percent from the left, nr. 1 at the right end."""
-
-    at: str
-    start: str
-    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +67,15 @@ def sheet_of(shown: ShownEdition, slug: str) -> dict[str, Any]:
         edition=shown.edition,
         published=formatting.day(shown.edition.published_at),
         rank=phrases.rank(overall).partition(" (")[0],
-        of=_of(overall),
-        how_sure=phrases.interval(overall)
-        and _("%(interval)s i 9 af 10 beregninger") % {"interval": phrases.interval(overall)},
+        of=of_shared(overall),
+        how_sure=sure_says(figures),
         score=phrases.score(overall) if overall.rank else "",
         reason=phrases.why_not_ranked(overall, shown.edition),
         says=" ".join(filter(None, [movement_says(figures), alike_says(figures)])),
         strip=phrases.score_strip(
             overall, figures.country.scores.get(OVERALL_KEY, ()), figures.country.spreads.get(OVERALL_KEY), ""
         ),
-        ends=_ends(figures),
+        ends=ends_of(figures),
         **_subjects(figures),
         strengths=strengths,
         challenges=challenges,
@@ -113,32 +103,6 @@ def qr_code(text: str) -> tuple[int, str]:
     return len(modules), path
 
 
-def line_of(own: PlacementRow | Neighbour | None) -> Line | None:
-    """The line of a place; None where there is none."""
-    if own is None or own.rank is None:
-        return None
-    scale = Scale(1, own.n, 100.0, 0.0)
-    middle = scale.at((own.rank + (own.rank_last or own.rank)) / 2)
-    low, high = scale.at(own.low or own.rank), scale.at(own.high or own.rank)
-    return Line(coordinate(middle), coordinate(high), coordinate(max(low - high, 1.0)))
-
-
-def _ends(figures: Figures) -> tuple[str, str, str] | None:
-    """The worst, the middle and the best score in print."""
-    spread = figures.country.spreads.get(OVERALL_KEY)
-    scores = figures.country.scores.get(OVERALL_KEY, ())
-    if spread is None or spread.median is None or not scores:
-        return None
-    return formatting.score(min(scores)), formatting.score(spread.median), formatting.score(max(scores))
-
-
-def _of(own: PlacementRow) -> str:
-    """ "af 95"; of a shared place with all of it: "(35–37) af 95"."""
-    shared = own.rank is not None and own.rank_last is not None and own.rank_last != own.rank
-    reach = f"({formatting.number_range(own.rank or 0, own.rank_last or 0)})" if shared else ""
-    return f"{reach} {phrases.of(own)}".strip()
-
-
 def _subjects(figures: Figures) -> dict[str, Any]:
     """The areas; where none of them has a place, the themes that have one, and what is missing by kind."""
     areas = tuple(_area(figures, area) for area in figures.country.areas)
@@ -160,9 +124,9 @@ def _subject(name: str, own: PlacementRow | None) -> dict[str, Any]:
     return dict(
         name=name,
         rank=phrases.rank(own).partition(" (")[0],
-        of=_of(own) if own else "",
+        of=of_shared(own) if own else "",
         interval=phrases.interval(own),
-        line=line_of(own),
+        line=reach_of(own),
     )
 
 
@@ -188,7 +152,7 @@ def _theme(one: tuple[int, str, PlacementRow]) -> str:
 def _peer(figures: Figures, one: Neighbour) -> dict[str, Any]:
     placed = figures.overall if one.pk == figures.municipality.pk else one
     rank = phrases.rank_in_text(placed).removeprefix(f"{formatting.rank_word()} ")
-    return dict(name=one.name, rank=rank or phrases.rank(None).lower(), line=line_of(placed))
+    return dict(name=one.name, rank=rank or phrases.rank(None).lower(), line=reach_of(placed))
 
 
 def _years(figures: Figures) -> Years | None:

@@ -270,27 +270,26 @@ def places_chart(figures: Figures) -> LineChart | None:
 
 
 def places_table(figures: Figures) -> Table:
-    """The same in numbers, oldest first as the drawing has them: place, interval, score."""
-    editions = figures.shown.years
-    rows = [figures.by_edition[edition.pk].get(OVERALL_KEY) for edition in editions]
-    years = [str(edition.year) for edition in editions]
-    lines: tuple[tuple[str, list[str]], ...] = (
-        (_("Placering"), [f"{phrases.rank_in_text(row)} {phrases.of(row)}".strip() for row in rows]),
-        (_("Kan ligge"), [formatting.number_range(row.low, row.high) if row and row.low and row.high else ""
-                          for row in rows]),
-        (_("Score"), [phrases.score(row) if row and row.rank else "" for row in rows]),
-    )  # fmt: skip
+    """The same in numbers, newest first: place, interval, score."""
+    heads = (_("Placering"), _("Kan ligge"), _("Score"))
     none = phrases.rank(None).lower()
-    return Table(
-        _("Placering i hver udgave"),
-        (Column(""), *(Column(year, css="number") for year in years)),
-        tuple(
-            Row(name, cells=tuple(Cell(text, year, css="number", missing="" if text else none)
-                                  for text, year in zip(texts, years, strict=True)))
-            for name, texts in lines
-        ),
-        css="plain",
-    )  # fmt: skip
+    notes = method_breaks(figures.shown.years)
+    rows = []
+    for edition in reversed(figures.shown.years):
+        row = figures.by_edition[edition.pk].get(OVERALL_KEY)
+        placed = row is not None and row.rank is not None
+        texts = (
+            f"{phrases.rank_in_text(row)} {phrases.of(row)}".strip(),
+            formatting.number_range(row.low, row.high) if row and row.low and row.high else "",
+            phrases.score(row) if placed else "",
+        )
+        cells = tuple(
+            Cell(text, head, css="number", missing="" if text else none)
+            for text, head in zip(texts, heads, strict=True)
+        )
+        rows.append(Row(str(edition.year), note=notes.get(edition.year, ""), cells=cells))
+    columns = (Column(_("Udgave")), *(Column(head, css="number") for head in heads))
+    return Table(_("Placering i hver udgave"), columns, tuple(rows), css="plain")
 
 
 def places_say(figures: Figures) -> str:

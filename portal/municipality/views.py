@@ -7,6 +7,7 @@ from portal.addresses.links import Links
 from portal.components.developments import development_figure
 from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
+from portal.municipality.in_short import in_short_page
 from portal.municipality.learning import lessons_file, lessons_page
 from portal.municipality.one_page import one_page
 from portal.municipality.over_time import SECOND, figure_page
@@ -68,3 +69,10 @@ def one_page_pdf(_request: HttpRequest, shown: ShownEdition, slug: str) -> HttpR
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
+
+
+@of_an_edition
+def in_short(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show a municipality in plain language."""
+    page = in_short_page(shown, slug, Links(shown.prefix))
+    return render(request, "municipality/in_short.html", {"page": page, "section": "municipalities"})

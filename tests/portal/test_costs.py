@@ -17,8 +17,10 @@ pytestmark = pytest.mark.django_db
 QUERIES = 12
 OF_THE_BOX = 9  # services in and around all municipalities: held in a release, so asked once for all of their pages
 PRACTICES = 10  # the practices and the figures they are about: read once in a release, here anew for every page
+LEARNT = 6  # points, intervals of surveys, everybody's places: all but one read once in a release
 QUERIES_OF = {
-    "municipality": 8 + OF_THE_BOX + PRACTICES,
+    "municipality": 8 + OF_THE_BOX + PRACTICES + LEARNT,
+    "municipality-lessons": 8 + PRACTICES + LEARNT,
     "ranking": 8,
     "ranking-area": 8,
     "ranking-theme": 8,
@@ -70,5 +72,5 @@ def test_a_municipality_or_a_ranking_costs_at_most_eight_queries_in_any_state(
     client: Client, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(path)  # how many rows an edition has is counted once in a process
-    with django_assert_max_num_queries(8 + (OF_THE_BOX + PRACTICES if "/kommune/" in path else 0)):
+    with django_assert_max_num_queries(8 + (OF_THE_BOX + PRACTICES + LEARNT if "/kommune/" in path else 0)):
         assert client.get(path).status_code == 200
