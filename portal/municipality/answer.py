@@ -318,7 +318,7 @@ def _lift(figures: Figures, explanation: Explanation, indicators: Mapping[str, I
         )
         for entry, steps in rows
     )
-    return dict(lift=Table(_("Hvad skal der til for at rykke frem?"), columns, table, css="plain"), no_lift="")
+    return dict(lift=Table(_("Hvad skal der til for at rykke frem?"), columns, table, css="needs"), no_lift="")
 
 
 def _is_seen(distance: float, entry: IndicatorEntry) -> bool:

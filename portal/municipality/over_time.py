@@ -147,7 +147,7 @@ def trend_says(story: Story) -> str:
             else _("Tallet er faldet fra %(before)s i %(first)s til %(now)s i %(last)s, mere end almindelige udsving.")
         )
         return template % words
-    return _("Ingen sikker udvikling: fra %(before)s i %(first)s til %(now)s i %(last)s kan ikke skelnes fra "
+    return _("Ingen sikker udvikling: forskellen fra %(before)s i %(first)s til %(now)s i %(last)s kan ikke skelnes fra "
              "almindelige udsving.") % words  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def _number(year: DataYear, unit: int) -> float:
 def _chart(story: Story) -> LineChart:
     entry = story.entry
     series = [
-        Series(_("Midten"), story.middle, "median"),
+        Series(_("Midten"), story.middle, "midline"),
         Series(_("Midten, %(group)s") % {"group": _(story.own.kommunegruppe).lower()}, story.group, "group"),
         Series(story.own.name, story.values(story.own), "chosen"),
     ]
