@@ -127,9 +127,9 @@ def _tallest_under(at: float, text: str, piles: Mapping[int, Sequence[Entry]]) -
 
 NARROW = (300.0, 420.0, 560.0, 700.0, 900.0, 1152.0)  # pixels across, from the smallest phone
 WIDE = NARROW[3:]  # where figures.css shows more names
-_WANTED = 6  # round values on an axis
-_SCATTER_LEFT, _SCATTER_RIGHT = 8.0, 97.0
-_TOP, _BOTTOM = 42.0, 48.0
+WANTED = 6  # round values on an axis
+SCATTER_LEFT, SCATTER_RIGHT = 8.0, 97.0
+TOP, BOTTOM = 42.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ def scatter(
 ) -> Scatter:
     """Draw every municipality that has both values. Titles carry unit and direction; ``says`` is read aloud."""
     there = [(pair, pair.x, pair.y) for pair in pairs if pair.x is not None and pair.y is not None]
-    base = height - round(_BOTTOM)
-    x_low, x_high = widened(*extent([x for _, x, _ in there]), _WANTED)
-    y_low, y_high = widened(*extent([y for _, _, y in there]), _WANTED)
-    across, down = Scale(x_low, x_high, _SCATTER_LEFT, _SCATTER_RIGHT), Scale(y_low, y_high, base, _TOP)
+    base = height - round(BOTTOM)
+    x_low, x_high = widened(*extent([x for _, x, _ in there]), WANTED)
+    y_low, y_high = widened(*extent([y for _, _, y in there]), WANTED)
+    across, down = Scale(x_low, x_high, SCATTER_LEFT, SCATTER_RIGHT), Scale(y_low, y_high, base, TOP)
     spots = [Spot(across.at(x), down.at(y), pair.name, pair.chosen) for pair, x, y in there]
     return Scatter(
         height=height,
@@ -195,11 +195,11 @@ def scatter(
         x_title=x_title,
         y_title=y_title,
         grid=tuple(
-            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, _WANTED), y_text)
+            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, WANTED), y_text)
         ),
         ticks=tuple(
             Tick(coordinate(across.at(mark)), said, anchor(across.at(mark)))
-            for mark, said in labelled(ticks(x_low, x_high, _WANTED), x_text)
+            for mark, said in labelled(ticks(x_low, x_high, WANTED), x_text)
         ),
         dots=_named_dots([pair for pair, _, _ in there], spots, base),
         says=says,
@@ -218,7 +218,7 @@ def _named_dots(pairs: Sequence[Pair], spots: Sequence[Spot], base: float) -> tu
             url=pair.url,
             name=pair.name,
             css="" if index in narrow else "wide" if index in wide else "tip",
-            side=wide.get(index) or (SIDES[1] if spot.x > _SCATTER_RIGHT / 2 else SIDES[0]),
+            side=wide.get(index) or (SIDES[1] if spot.x > SCATTER_RIGHT / 2 else SIDES[0]),
             chosen=pair.chosen,
         )
         for index, (pair, spot) in enumerate(zip(pairs, spots, strict=True))

@@ -11,6 +11,7 @@ from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
+from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import legend_of, subject_map
@@ -71,8 +72,11 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         actions=(
             Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
+            Link(_("Hvad siger tallet?"), links.to("worth", "code", indicator.code)),
         ),
         practices=recommendations(shown, indicator),
+        over_time=spread_over_time(shown, subject),
+        rows_url=links.of("indicator-csv", code=indicator.code),
     )
 
 

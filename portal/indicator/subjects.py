@@ -10,6 +10,7 @@ from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
+from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
@@ -70,7 +71,8 @@ def indicators_page(shown: ShownEdition) -> dict[str, Any]:
     themes = [theme for area in areas for theme in area["themes"]]
     count = sum(len(theme["indicators"]) for theme in themes)
     rows = these_rows(len(areas) + len(themes) + count)
-    return dict(count=count, areas=areas, rows=rows, downloads=page_files(links.to("indicators-csv"), shown))
+    downloads = page_files(links.to("indicators-csv"), shown)
+    return dict(count=count, areas=areas, rows=rows, downloads=downloads, need_url=links.to("need"))
 
 
 def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any], ...]:
@@ -100,14 +102,15 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any]
 def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
-    return _subject_page(shown, subject, _("Område"), entries)
+    return _subject_page(shown, subject, _("Område"), entries) | {"over_time": spread_over_time(shown, subject)}
 
 
 def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
+    practices = box_of_theme(shown, subject.theme.pk) if subject.theme else None
     page = _subject_page(shown, subject, _("Tema"), entries)
-    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
+    return page | {"practices": practices, "over_time": spread_over_time(shown, subject)}
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:

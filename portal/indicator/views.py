@@ -5,9 +5,11 @@ from django.shortcuts import render
 
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
+from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page
 from portal.indicator.subjects import area_page, indicators_page, theme_page
+from portal.indicator.worth_page import worth_page, worth_table
 from portal.published.edition import ShownEdition
 from portal.published.subjects import subject
 
@@ -29,6 +31,19 @@ def indicator(request: HttpRequest, shown: ShownEdition, code: str) -> HttpRespo
 def development(_request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Give the Plotly figure of an indicator's national median over the years."""
     return JsonResponse(median_figure(shown, subject("indicator", code)))
+
+
+@of_an_edition
+def worth(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show what an indicator's figures are worth: spread over time, chance, what could be expected, quality."""
+    page = worth_page(shown, subject("indicator", code))
+    return render(request, "indicator/worth.html", {"page": page, "section": "indicators"})
+
+
+@of_an_edition
+def worth_file(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Give what each municipality's figure is worth."""
+    return file_answer(worth_table(shown, subject("indicator", code)), ending)
 
 
 @of_an_edition

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES = 12
 OF_THE_BOX = 9  # services in and around all municipalities: held in a release, so asked once for all of their pages
+SPREAD = 6  # a subject's figures over the editions of one definition
 PRACTICES = 10  # the practices and the figures they are about: read once in a release, here anew for every page
 LEARNT = 6  # points, intervals of surveys, everybody's places: all but one read once in a release
 QUERIES_OF = {
@@ -29,6 +30,11 @@ QUERIES_OF = {
     "provisions-gaps": 18 + 3,  # and one for each year of the register: three in the demo
 }
 QUERIES_OF |= dict.fromkeys(("indicator", "theme", "practice", "embed-practice"), QUERIES + PRACTICES)
+QUERIES_OF |= {
+    "indicator": QUERIES + PRACTICES + SPREAD,
+    "theme": QUERIES + PRACTICES + SPREAD,
+    "area": QUERIES + SPREAD,
+}
 QUERIES_OF |= {"practice-exchange": 14}  # three for a circle's figures
 SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one reader in a thousand
 QUERIES_OF_A_SHEET = 40
