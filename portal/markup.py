@@ -270,8 +270,15 @@ def _indicator(row: IndicatorRow, heads: Heads) -> str:
     """A row: what is its own, between the four parts that it shares with the rows of other municipalities."""
     name, source, strip, end = _shared(row.indicator, heads)
     note = f" · <b>{escaped(row.note)}</b>" if row.note else ""
-    spark = f'<td data-label="{heads.spark}">{row.spark}</td>' if row.spark else "<td></td>"
+    spark = f'<td data-label="{heads.spark}">{_story(row, heads)}</td>' if row.spark else "<td></td>"
     return f"{name}{note}{source}{_figures(row, heads)}{strip}{own_mark(row.own)}{end}{spark}</tr>\n"
+
+
+def _story(row: IndicatorRow, heads: Heads) -> str:
+    """The spark, leading to the figure over the years where there is such a page."""
+    if not row.story:
+        return row.spark
+    return f'<a href="{escaped(row.story)}" aria-label="{heads.spark}">{row.spark}</a>'
 
 
 def _figures(row: IndicatorRow, heads: Heads) -> str:

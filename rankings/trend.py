@@ -1,6 +1,6 @@
 """Whether a municipality's figure has moved over the years, or has only swung: said of at least three comparable years.
 
-A move is more than ordinary movement (`practices.whom_to_ask.ordinary_movement`: nine of ten municipalities moved less,
+A move is more than ordinary movement (`engine.need.ordinary_movement`: nine of ten municipalities moved less,
 apart from what all moved) from the first year to the last, and no step between goes the other way by as much.
 """
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from rankings.engine.matrix import Floats
-from rankings.practices.whom_to_ask import ordinary_movement
+from rankings.engine.need import ordinary_movement
 
 FEWEST_YEARS = 3
 

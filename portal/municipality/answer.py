@@ -308,7 +308,7 @@ def _lift(figures: Figures, explanation: Explanation, indicators: Mapping[str, I
     table = tuple(
         Row(
             localised(entry, "name"),
-            figures.links.of("municipality-figure", slug=figures.municipality.slug, code=entry.code),
+            figures.story(entry.code),
             note=phrases.direction(entry),
             cells=(
                 Cell(_own_value(figures, entry), now, css="number"),

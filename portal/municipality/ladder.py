@@ -114,6 +114,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
     pk = measure.entry.pk
     earlier = [indicators.get(pk) for indicators in figures.past]
-    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(measure.entry.code))
-    tag = figures.shown.said.tag(figures.municipality.code, measure.entry.code)
-    return replace(row, note=", ".join(filter(None, [tag, row.note]))) if tag else row
+    code = measure.entry.code
+    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(code))
+    tag = figures.shown.said.tag(figures.municipality.code, code)
+    return replace(row, story=figures.story(code), note=", ".join(filter(None, [tag, row.note])))

@@ -143,12 +143,12 @@ def lessons_table(figures: Figures, shown: Sequence[Lesson]) -> Table:
 
 
 def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:
-    entry, own = one.entry, figures.municipality
+    entry = one.entry
     note = f"{phrases.direction(entry)}, {_('svarenes usikkerhed er regnet med')}" if one.sampled else ""
     names = ", ".join(f"{other.municipality.name} {phrases.value(entry, other.value)}" for other in one.better)
     return Row(
         localised(entry, "name"),
-        figures.links.of("municipality-figure", slug=own.slug, code=entry.code),
+        figures.story(entry.code),
         note=note or phrases.direction(entry),
         cells=(
             Cell(phrases.value(entry, one.own), heads[0], css="number"),

@@ -110,7 +110,7 @@ def _direction(entry: IndicatorEntry) -> str:
 
 
 def _address(figures: Figures, entry: IndicatorEntry) -> str:
-    return figures.links.of("municipality-figure", slug=figures.municipality.slug, code=entry.code)
+    return figures.story(entry.code)
 
 
 def _tag(figures: Figures, entry: IndicatorEntry) -> str:

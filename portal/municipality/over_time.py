@@ -147,8 +147,8 @@ def trend_says(story: Story) -> str:
             else _("Tallet er faldet fra %(before)s i %(first)s til %(now)s i %(last)s, mere end almindelige udsving.")
         )
         return template % words
-    return _("Ingen sikker udvikling: forskellen fra %(before)s i %(first)s til %(now)s i %(last)s kan ikke skelnes fra "
-             "almindelige udsving.") % words  # fmt: skip
+    return _("Ingen sikker udvikling: forskellen fra %(before)s i %(first)s til %(now)s i %(last)s kan ikke skelnes "
+             "fra almindelige udsving.") % words  # fmt: skip
 
 
 def _apart(first: DataYear, last: DataYear, one: Neighbour) -> bool:

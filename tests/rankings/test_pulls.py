@@ -44,11 +44,11 @@ def test_the_points_are_the_weights_of_what_is_there_times_the_way_to_the_middle
     found = pulls(edition)[own[0].municipality.code]
     assert len(found) > 80
     for code, points in found.items():
-        score, indicator, theme, area = by_code[code]
+        score, own_indicator, own_theme, own_area = by_code[code]
         part = (
-            share(("indicator", indicator), ("theme", theme))
-            * share(("theme", theme), ("area", area))
-            * share(("area", area), ("overall", None))
+            share(("indicator", own_indicator), ("theme", own_theme))
+            * share(("theme", own_theme), ("area", own_area))
+            * share(("area", own_area), ("overall", None))
         )
         assert points == pytest.approx(part * (score - median(everybody[code])), abs=1e-9), code
 
