@@ -120,7 +120,18 @@ def line_chart_svg(chart: LineChart) -> SafeString:
         f'x="{one.x}%" y="{one.y}" dx="{5 if one.anchor == "start" else -5}">{escaped(one.text)}</text>'
         for one in chart.breaks
     ]
+    if chart.band or chart.pale:
+        paths = f'<path class="pale" d="{chart.pale}"/><path class="field" d="{chart.band}"/>'
+        parts.insert(
+            0,
+            f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
+            f"{paths}</svg>",
+        )
     parts += map(_line, chart.series)
+    parts += [
+        f'<text class="{one.css} {one.anchor}" x="{one.x}%" y="{one.y}">{escaped(one.text)}</text>'
+        for one in chart.printed
+    ]
     parts += [
         f'<text class="label {one.css}" x="{edge}%" dx="10" y="{one.label_y}" dy="4">{escaped(one.label)}</text>'
         for one in chart.series
@@ -275,8 +286,15 @@ def _indicator(row: IndicatorRow, heads: Heads) -> str:
     """A row: what is its own, between the four parts that it shares with the rows of other municipalities."""
     name, source, strip, end = _shared(row.indicator, heads)
     note = f" · <b>{escaped(row.note)}</b>" if row.note else ""
-    spark = f'<td data-label="{heads.spark}">{row.spark}</td>' if row.spark else "<td></td>"
+    spark = f'<td data-label="{heads.spark}">{_story(row, heads)}</td>' if row.spark else "<td></td>"
     return f"{name}{note}{source}{_figures(row, heads)}{strip}{own_mark(row.own)}{end}{spark}</tr>\n"
+
+
+def _story(row: IndicatorRow, heads: Heads) -> str:
+    """The spark, leading to the figure over the years where there is such a page."""
+    if not row.story:
+        return row.spark
+    return f'<a href="{escaped(row.story)}" aria-label="{heads.spark}">{row.spark}</a>'
 
 
 def _figures(row: IndicatorRow, heads: Heads) -> str:

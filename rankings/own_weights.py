@@ -13,7 +13,7 @@ from rankings.models import Edition
 
 
 @lru_cache(maxsize=4)
-def _stored(edition_pk: int, computed_at: str) -> tuple[Specification, tuple[str, ...], np.ndarray]:  # noqa: ARG001
+def stored_scores(edition_pk: int, computed_at: str) -> tuple[Specification, tuple[str, ...], np.ndarray]:  # noqa: ARG001
     """The specification, the municipalities' codes and the stored scores, municipalities × indicators.
 
     ``computed_at`` is part of the key: a draft that is computed again is read again.
@@ -33,5 +33,5 @@ def with_weights(edition: Edition, weights: Mapping[str, float]) -> Outcome:
     The Outcome's units are municipality codes. Raises SpecificationError for an unknown code or a weight that
     makes no sense, and where nothing is left to weigh.
     """
-    spec, units, scores = _stored(edition.pk, str(edition.computed_at))
+    spec, units, scores = stored_scores(edition.pk, str(edition.computed_at))
     return recompute(scores, spec, weights, units)

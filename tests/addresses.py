@@ -14,6 +14,7 @@ LANGUAGES = ("da", "en")
 EDITIONS = ("", "2024", "@2025.1")  # the newest, the first of all, one that a correction replaced
 FILLED: dict[str, dict[str, Any]] = {
     "municipality": {"slug": "roedovre"},
+    "municipality-figure": {"slug": "roedovre", "code": "b-omgoerelse"},
     "area": {"slug": "handicap", "code": "handicap"},
     "theme": {"code": "uddannelse-job-og-aktivitet"},
     "indicator": {"code": "b-omgoerelse"},

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from portal.charts.labels import spread
-from portal.charts.scale import GridLine, Scale, Tick, coordinate, extent, labelled, ticks, widened
+from portal.charts.scale import GridLine, Mark, Scale, Tick, coordinate, extent, labelled, ticks, widened
 from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
@@ -66,6 +66,18 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """What lies behind the lines: a band from and to for each year, everybody else's values, each year's as the lines'.
+
+    ``text`` writes the chosen line's values at its points; None leaves them out.
+    """
+
+    band: Sequence[tuple[float, float] | None] = ()
+    everybody: Sequence[Sequence[float | None]] = ()
+    text: Callable[[float], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """Where a series breaks: percent across, its note and which way that leans, pixels down to the note's foot."""
 
@@ -77,7 +89,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """What templates/components/line_chart.html draws. ``cut``: its scale of values does not begin at nought."""
+    """What templates/components/line_chart.html draws. ``cut``: its scale of values does not begin at nought.
+
+    ``band`` and ``pale`` are paths in a box of 1000 × height: a field behind the lines, and everybody else's lines.
+    ``printed`` are the chosen line's values, written at its points.
+    """
 
     height: int
     base: int
@@ -88,6 +104,9 @@ class LineChart:
     series: tuple[DrawnSeries, ...]
     says: str
     cut: bool = False
+    band: str = ""
+    pale: str = ""
+    printed: tuple[Mark, ...] = ()
 
     @property
     def svg(self) -> SafeString:
@@ -95,7 +114,7 @@ class LineChart:
         return line_chart_svg(self)
 
 
-def line_chart(
+def line_chart(  # noqa: PLR0913  what is drawn, and how it is written
     series: Sequence[Series],
     years: Sequence[int],
     *,
@@ -104,18 +123,19 @@ def line_chart(
     ranks_of: int | None = None,
     breaks: Mapping[int, str] | None = None,
     grid: Grid | None = None,
+    field: Field | None = None,
 ) -> LineChart:
     """Draw developments over ``years`` (rising; each series has a value or None for each).
 
     ``ranks_of``: the values are places among that many: 1 is on top. ``text`` writes a value.
     ``breaks`` gives notes by year: the line is cut between the year before and that year. ``says`` is read aloud.
-    ``grid`` is given where the grid is not written as the values are.
+    ``grid`` is given where the grid is not written as the values are, ``field`` what lies behind the lines.
     """
-    breaks = breaks or {}
+    breaks, field = breaks or {}, field or Field()
     series = sorted(series, key=lambda one: one.css == "chosen")  # the chosen line lies on top
     base = _HEIGHT - round(_BOTTOM)
     grid = grid or Grid(lambda value, _decimals: text(value))
-    marks, down = _marked(grid.marks, base) if grid.marks else _vertical(series, ranks_of, base)
+    marks, down = _marked(grid.marks, base) if grid.marks else _vertical(series, ranks_of, base, field)
     across = Scale(years[0], years[-1], _LEFT, _RIGHT)
     heights = spread([_last(one, down, base) for one in series], 17.0, 12.0, base - 6.0)
     return LineChart(
@@ -135,6 +155,9 @@ def line_chart(
         ),
         says=says,
         cut=ranks_of is None and not down.low <= 0 <= down.high,
+        band=_band(field.band, years, across, down, frozenset(breaks)),
+        pale="".join(_pale(one, years, across, down, frozenset(breaks)) for one in field.everybody),
+        printed=_printed(series, years, across, down, field.text),
     )
 
 
@@ -142,12 +165,15 @@ def _marked(marks: tuple[float, ...], base: float) -> tuple[tuple[float, ...], S
     return marks, Scale(marks[0], marks[-1], base, _TOP)
 
 
-def _vertical(series: Sequence[Series], ranks_of: int | None, base: float) -> tuple[tuple[float, ...], Scale]:
+def _vertical(
+    series: Sequence[Series], ranks_of: int | None, base: float, field: Field
+) -> tuple[tuple[float, ...], Scale]:
     """The grid's values and the scale downwards: 1 on top for ranks, the highest on top for values."""
     if ranks_of is not None:
         inner = tuple(mark for mark in ticks(1, ranks_of) if 1 < mark < ranks_of * 0.92)
         return (1.0, *inner, float(ranks_of)), Scale(1, ranks_of, _TOP, base)
-    low, high = widened(*extent([value for one in series for value in one.values]))
+    ends = [end for pair in field.band if pair for end in pair]
+    low, high = widened(*extent([*ends, *(value for one in series for value in one.values)]))
     return ticks(low, high), Scale(low, high, base, _TOP)
 
 
@@ -196,6 +222,59 @@ def _drawn(
     last = next((value for value in reversed(one.values) if value is not None), None)
     label = one.name if last is None else f"{one.name} {text(last)}"
     return DrawnSeries(one.css, tuple(segments), tuple(points), label, coordinate(label_y))
+
+
+def _runs(known: Sequence[bool], years: Sequence[int], breaks: frozenset[int]) -> list[list[int]]:
+    """The stretches of years (their indexes) that may be joined: without a gap and without a break."""
+    runs: list[list[int]] = []
+    for index, there in enumerate(known):
+        if not there:
+            continue
+        joined = bool(runs) and runs[-1][-1] == index - 1 and years[index] not in breaks
+        runs[-1].append(index) if joined else runs.append([index])
+    return runs
+
+
+def _band(
+    band: Sequence[tuple[float, float] | None], years: Sequence[int], across: Scale, down: Scale, breaks: frozenset[int]
+) -> str:
+    """A field for each stretch of years, along its one end and back along the other."""
+    path = []
+    for run in _runs([one is not None for one in band], years, breaks):
+        ends = [(index, pair) for index in run if (pair := band[index])]
+        there = [(across.at(years[index]), down.at(pair[0])) for index, pair in ends]
+        back = [(across.at(years[index]), down.at(pair[1])) for index, pair in reversed(ends)]
+        if len(run) == 1:  # a single year has no width: as much of it as a point takes
+            there, back = (
+                [(x + way, y) for x, y in there for way in (-1, 1)],
+                [(x - w, y) for x, y in back for w in (-1, 1)],
+            )
+        path.append(f"M{'L'.join(f'{round(x * 10)} {round(y)}' for x, y in (*there, *back))}Z")
+    return "".join(path)
+
+
+def _pale(
+    values: Sequence[float | None], years: Sequence[int], across: Scale, down: Scale, breaks: frozenset[int]
+) -> str:
+    return "".join(
+        f"M{'L'.join(f'{round(across.at(years[index]) * 10)} {round(down.at(values[index] or 0.0))}' for index in run)}"
+        for run in _runs([one is not None for one in values], years, breaks)
+        if len(run) > 1
+    )
+
+
+def _printed(
+    series: Sequence[Series], years: Sequence[int], across: Scale, down: Scale, text: Callable[[float], str] | None
+) -> tuple[Mark, ...]:
+    if text is None:
+        return ()
+    return tuple(
+        Mark(coordinate(across.at(year)), coordinate(down.at(value) - 10), text(value), "middle", "chosen")
+        for one in series
+        if one.css == "chosen"
+        for year, value in zip(years, one.values, strict=True)
+        if value is not None
+    )
 
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 88.0, 24.0, 4.0

@@ -12,8 +12,10 @@ from portal.published.catalogue import catalogue
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 
+COMPARED = ["kommune", "mod", "gruppe", "navn", "sorter"]
 
-@released(parameters=["kommune", "mod"])
+
+@released(parameters=COMPARED)
 @of_an_edition
 def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Compare two to five municipalities, or one with its kommunegruppe."""
@@ -29,7 +31,7 @@ def scatter(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     return render(request, "comparing/scatter.html", {"page": page, "section": "indicators"})
 
 
-@released(parameters=["kommune", "mod"], strict=True)
+@released(parameters=COMPARED, strict=True)
 @of_an_edition
 def comparison_file(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give everything of those who are compared, or of the municipality and its whole kommunegruppe."""

@@ -13,6 +13,7 @@ from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Municipality, Placement, Spread
+from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
@@ -60,12 +61,13 @@ def median_chart(indicator: Indicator, series: MedianSeries) -> LineChart:
         text=lambda figure: phrases.value(indicator, figure),
         says=_("Medianen af alle kommuner i hvert dataår."),
         breaks=series.breaks,
-        grid=_grid(indicator),
+        grid=grid_of(indicator),
     )
     return with_axis(replace(chart, says=f"{chart.says} {_scale(indicator)}"))
 
 
-def _grid(indicator: Indicator) -> Grid:
+def grid_of(indicator: Indicator | IndicatorEntry) -> Grid:
+    """How the values of an indicator are written beside the grid."""
     if formatting.is_long(phrases.unit(indicator)):
         return Grid(formatting.number)
     if formatting.is_yes_no(indicator.unit):

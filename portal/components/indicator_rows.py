@@ -46,6 +46,7 @@ class IndicatorRow:
     place: float | None
     change: float | None
     answered: str = ""
+    story: str = ""
 
     @property
     def how(self) -> str:

@@ -214,7 +214,7 @@ CAUSES_UP = {
     "others": gettext_lazy("mest fordi andre kommuners tal er blevet dårligere"),
     "indicators": gettext_lazy("mest fordi indekset har fået nye eller færre indikatorer"),
     "method": gettext_lazy("mest fordi metoden er ændret"),
-    "missing": gettext_lazy("mest fordi andre tal mangler end før"),
+    "missing": gettext_lazy("mest fordi det er nogle andre tal, der mangler, end sidste år"),
 }
 CAUSES_DOWN = {
     **CAUSES_UP,
@@ -232,10 +232,10 @@ def sentence(facts: Facts) -> str:
             "year": facts.year,
             "share": coverage(place.coverage),
         }
-    parts = [_place(facts), *_little(facts), *_movement(facts)]
+    parts = [_place(facts), *little(facts), *movement(facts)]
     if facts.best_area and facts.best_area_rank is not None:
         parts.append(
-            _("Bedst går det på området %(area)s (nr. %(rank)s).")
+            _("Af områderne er kommunen placeret bedst på %(area)s (nr. %(rank)s).")
             % {"area": facts.best_area, "rank": facts.best_area_rank}
         )
     return " ".join(parts)
@@ -252,7 +252,7 @@ def _place(facts: Facts) -> str:
     return _("%(name)s er %(place)s af %(n)s, %(interval)s i 9 af 10 beregninger.") % {**words, "interval": interval}
 
 
-def _little(facts: Facts) -> list[str]:
+def little(facts: Facts) -> list[str]:
     """What a rank rests on, where that is little, and by name what is not there."""
     if not rests_on(facts.place):
         return []
@@ -264,7 +264,8 @@ def _little(facts: Facts) -> list[str]:
     return [_("Placeringen bygger på %(share)s %% af vægten; tal, der mangler: %(gaps)s.") % words]
 
 
-def _movement(facts: Facts) -> list[str]:
+def movement(facts: Facts) -> list[str]:
+    """What became of its place since the edition before; a move is called one only where the rule says so."""
     if facts.previous_year is None:
         return []
     if not facts.comparable:
@@ -339,3 +340,25 @@ def _largest(causes: Mapping[str, int], change: int) -> str:
     sign = 1 if change > 0 else -1
     helping = {cause: places * sign for cause, places in causes.items() if places * sign > 0}
     return max(helping, key=lambda cause: helping[cause]) if helping else ""
+
+
+WHOLE_FROM = 10  # a difference of so many of a hundred is said without decimals
+
+
+def gap(indicator: Measured, own: float, other: float) -> str:
+    """How far another's value lies from one's own, in plain units: "18 færre af 100", "211 færre dage".
+
+    The difference of what is printed, so that it holds beside the two values.
+    """
+    said = unit(indicator)
+    if formatting.is_yes_no(said):
+        return _("%(other)s i stedet for %(own)s") % {"other": value(indicator, other), "own": value(indicator, own)}
+    decimals = indicator.decimals
+    apart = formatting.rounded(other, decimals) - formatting.rounded(own, decimals)
+    if said == "%":
+        words = {"size": formatting.number(abs(apart), 0 if abs(apart) >= WHOLE_FROM else decimals)}
+        return _("%(size)s flere af 100") % words if apart > 0 else _("%(size)s færre af 100") % words
+    words = {"size": formatting.number(abs(apart), decimals), "unit": said}
+    if not formatting.is_long(said):
+        return _("%(size)s point højere") % words if apart > 0 else _("%(size)s point lavere") % words
+    return _("%(size)s flere %(unit)s") % words if apart > 0 else _("%(size)s færre %(unit)s") % words

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from indicators.conditions import POPULATION
 from portal.addresses.numbers import trace_url
+from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import Strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published import Explanation
 from portal.published.catalogue import AreaEntry, IndicatorEntry
-from portal.published.municipality import Figures
-from portal.published.rows import OVERALL_KEY, PlacementRow
+from portal.published.municipality import Figures, Neighbour
+from portal.published.rows import OVERALL_KEY, Key, PlacementRow
 from portal.published.subjects import OVERALL, localised
 
 
@@ -55,7 +56,6 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
             figures.country.scores.get(OVERALL_KEY, ()),
             figures.country.spreads.get(OVERALL_KEY),
             _("Alle kommuners score på en linje, de bedste til højre."),
-            labelled=figures.municipality.name,
         ),
     )
 
@@ -83,34 +83,63 @@ def sentence_facts(figures: Figures) -> Facts:
 
 
 def area_cards(figures: Figures) -> tuple[dict[str, Any], ...]:
-    """Its place in each area; an area the edition has no figures of for it is shown without a place."""
-    return tuple(_area_card(figures, area) for area in figures.country.areas)
+    """Its place in each area with its themes; an area the edition has no figures of for it has no place."""
+    themes = dict.fromkeys(one.theme for one in figures.country.indicators)
+    return tuple(
+        dict(
+            code=area.code,
+            slug=area.slug,
+            name=localised(area, "name"),
+            url=figures.links.area(area.slug),
+            **subject_line(figures, ("area", area.pk), area.slug),
+            reason=_reason(figures, area),
+            themes=tuple(
+                dict(name=localised(one, "name"), slug=one.code, **subject_line(figures, ("theme", one.pk), one.code))
+                for one in themes
+                if one.area == area
+            ),
+        )
+        for area in figures.country.areas
+    )
 
 
-def _area_card(figures: Figures, area: AreaEntry) -> dict[str, Any]:
-    key = ("area", area.pk)
+def subject_line(figures: Figures, key: Key, code: str) -> dict[str, Any]:
+    """A place in a subject as text, and as the line of where it can lie; all empty where there is no place."""
     own = figures.own.get(key)
-    name = localised(area, "name")
-    strip = phrases.score_strip(
-        own,
-        figures.country.scores.get(key, ()),
-        figures.country.spreads.get(key),
-        _("Alle kommuners score på %(area)s, de bedste til højre.") % {"area": name},
-    )
+    placed = own is not None and own.rank is not None
     return dict(
-        code=area.code,
-        name=name,
-        url=figures.links.area(area.slug),
-        rank=phrases.rank(own),
+        rank=phrases.rank(own) if placed else "",
+        short=phrases.rank_in_text(own),
         of=phrases.of(own),
-        reason=phrases.why_not_ranked(own, figures.shown.edition) if own else _("Udgaven har ingen tal for området."),
-        interval=phrases.interval(own),
-        score=phrases.score(own),
-        proof=_proof(figures, area.slug),
-        strip=strip,
-        top=(),
-        spread="",
+        interval=phrases.interval(own) if placed else "",
+        score=phrases.score(own) if placed else "",
+        proof=_proof(figures, code),
+        line=reach_of(own),
     )
+
+
+def _reason(figures: Figures, area: AreaEntry) -> str:
+    own = figures.own.get(("area", area.pk))
+    return phrases.why_not_ranked(own, figures.shown.edition) if own else _("Udgaven har ingen tal for området.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A place as a line from where it can lie to where it can: percent from the left, nr. 1 at the right end."""
+
+    at: str
+    start: str
+    width: str
+
+
+def reach_of(own: PlacementRow | Neighbour | None) -> Reach | None:
+    """The line of a place, its dot in the middle of a shared one; None where there is none."""
+    if own is None or own.rank is None:
+        return None
+    scale = Scale(1, own.n, 100.0, 0.0)
+    middle = scale.at((own.rank + (own.rank_last or own.rank)) / 2)
+    low, high = scale.at(own.low or own.rank), scale.at(own.high or own.rank)
+    return Reach(coordinate(middle), coordinate(high), coordinate(max(low - high, 1.0)))
 
 
 def _proof(figures: Figures, subject: str) -> str:
@@ -118,22 +147,81 @@ def _proof(figures: Figures, subject: str) -> str:
     return trace_url(figures.shown.edition.release, figures.municipality.code, subject)
 
 
+def alike_of(figures: Figures) -> tuple[Neighbour, ...]:
+    """Those it cannot be told apart from, in Danish order."""
+    alike = set(figures.overall.alike or ())
+    return tuple(one for one in figures.country.everyone if one.pk in alike)
+
+
+def alike_says(figures: Figures) -> str:
+    """How many the difference is too small to; "" where there are none."""
+    count = len(figures.overall.alike or ())
+    if not count:
+        return ""
+    others = formatting.count(count, _("anden kommune"), _("andre kommuner"))
+    return _("Forskellen til %(others)s er for lille til at være sikker.") % {"others": others}
+
+
+def ends_of(figures: Figures) -> tuple[str, str, str] | None:
+    """The worst, the middle and the best score in print."""
+    spread = figures.country.spreads.get(OVERALL_KEY)
+    scores = figures.country.scores.get(OVERALL_KEY, ())
+    if spread is None or spread.median is None or not scores:
+        return None
+    return formatting.score(min(scores)), formatting.score(spread.median), formatting.score(max(scores))
+
+
+def of_shared(own: PlacementRow) -> str:
+    """ "af 95"; of a shared place with all of it: "(35–37) af 95"."""
+    shared = own.rank is not None and own.rank_last is not None and own.rank_last != own.rank
+    reach = f"({formatting.number_range(own.rank or 0, own.rank_last or 0)})" if shared else ""
+    return f"{reach} {phrases.of(own)}".strip()
+
+
+def sure_says(figures: Figures) -> str:
+    """How sure its place is, as a sentence; "" where that is not known."""
+    own = figures.overall
+    if own.rank is None or own.low is None or own.high is None:
+        return ""
+    words = {"name": figures.municipality.name, "interval": formatting.rank_interval(own.low, own.high)}
+    if own.low == own.high:
+        return _("%(name)s er %(interval)s.") % words
+    return _("%(name)s ligger %(interval)s i 9 af 10 beregninger.") % words
+
+
+def movement_says(figures: Figures) -> str:
+    """What its place rests on where that is little, and what became of it since the edition before."""
+    if figures.overall.rank is None:
+        return ""
+    facts = sentence_facts(figures)
+    return " ".join([*phrases.little(facts), *phrases.movement(facts)])
+
+
+def under(figures: Figures) -> str:
+    """Group, region and how many live there."""
+    facts = [_(figures.municipality.kommunegruppe), _(figures.municipality.region)]
+    population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
+    if population:
+        people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
+        facts.append(f"{people} ({population[1]})")
+    return " · ".join(facts)
+
+
 FAR = 10  # places
+LIFTS = 5
 
 
 def explained(figures: Figures) -> dict[str, Any]:
     """Put the stored explanation in words."""
     explanation = figures.explanation
     if explanation is None:
-        return dict(change=None, change_says="", bridge_says="", movers=None, lift=None, weights="")
+        return dict(change=None, change_says="", bridge_says="", lift=None, no_lift="")
     indicators = {indicator.code: indicator for indicator in figures.country.indicators}
     return dict(
         change=_change(explanation),
         change_says=_change_says(figures) if explanation.change else "",
         bridge_says=_bridge_says(figures),
-        movers=_movers(explanation, indicators, figures.links),
-        lift=_lift(explanation, indicators, figures.links),
-        weights=" ".join(filter(None, [_weights(explanation, figures.overall), _ten_places(explanation)])),
+        **_lift(figures, explanation, indicators),
     )
 
 
@@ -195,74 +283,63 @@ def _change(explanation: Explanation) -> Table | None:
                  css="plain")  # fmt: skip
 
 
-def _movers(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], links: Links) -> Table | None:
-    head = _("Point på den samlede score")
-    rows = tuple(
-        Row(
-            localised(indicators[one["indicator"]], "name"),
-            links.indicator(one["indicator"]),
-            cells=(Cell(formatting.signed(one["points"], 2), head, css="number"),),
-        )
-        for one in explanation.movers
-        if one["indicator"] in indicators
-    )
-    columns = (Column(_("Kommunens egen ændring")), Column(head, css="number"))
-    return Table(_("De egne tal, der flyttede scoren mest"), columns, rows, css="plain") if rows else None
-
-
-def _lift(explanation: Explanation, indicators: Mapping[str, IndicatorEntry], links: Links) -> Table | None:
-    far = any(step["places"] == FAR for one in explanation.lift for step in one["steps"])
-    steps_shown = (1, FAR) if far else (1,)
-    heads = (_("Én plads frem"), *((_("Ti pladser frem"),) if far else ()), _("Har flyttet sig så langt"))
-    rows = []
-    for one in explanation.lift:
-        indicator = indicators.get(one["indicator"])
-        if indicator is None:
-            continue
-        steps = {step["places"]: step for step in one["steps"]}
-        cells = [_needed(steps.get(places), indicator, head) for places, head in zip(steps_shown, heads, strict=False)]
-        cells.append(Cell(_made(steps.get(1)), heads[-1]))
-        rows.append(Row(localised(indicator, "name"), links.indicator(indicator.code), cells=tuple(cells)))
+def _lift(figures: Figures, explanation: Explanation, indicators: Mapping[str, IndicatorEntry]) -> dict[str, Any]:
+    """What one figure alone would have to be, only where somebody has moved as far; else that nobody has."""
+    rows = [
+        (indicator, steps)
+        for one in explanation.lift
+        if (indicator := indicators.get(one["indicator"]))
+        and (steps := {step["places"]: step for step in one["steps"] if step["made"]}).get(1)
+        and _is_seen(steps[1]["distance"], indicator)
+    ][:LIFTS]
+    none = _("Vi har set på de tal, der kræver mindst. Ingen kommune har inden for tre udgaver løftet et af dem så "
+             "meget, at det alene ville give en plads.")  # fmt: skip
+    if not rows:
+        return dict(lift=None, no_lift=none if figures.overall.rank and explanation.lift else "")
+    far = (FAR,) if any(FAR in steps for _entry, steps in rows) else ()
+    heads = {1: _("For at rykke én plads"), FAR: _("For at rykke ti pladser")}
+    now, made = _("Nu"), _("Andre, der har løftet sig lige så meget")
     columns = (
-        Column(_("Indikator")),
-        *(Column(head, note=_("værdi, der skal til")) for head in heads[:-1]),
-        Column(heads[-1], note=_("kommuner inden for tre udgaver")),
+        Column(_("Tal")),
+        Column(now, css="number"),
+        *(Column(heads[places], css="number") for places in (1, *far)),
+        Column(made, _("inden for tre udgaver")),
     )
-    return Table(_("Hvad ville løfte placeringen"), columns, tuple(rows)) if rows else None
+    table = tuple(
+        Row(
+            localised(entry, "name"),
+            figures.story(entry.code),
+            note=phrases.direction(entry),
+            cells=(
+                Cell(_own_value(figures, entry), now, css="number"),
+                *(_needed(steps.get(places), entry, heads[places]) for places in (1, *far)),
+                Cell(formatting.count(int(steps[1]["made"]), _("kommune"), _("kommuner")), made),
+            ),
+        )
+        for entry, steps in rows
+    )
+    return dict(lift=Table(_("Hvad skal der til for at rykke frem?"), columns, table, css="needs"), no_lift="")
 
 
-def _ten_places(explanation: Explanation) -> str:
-    """Said once where it holds of every figure, instead of in every row."""
-    if not explanation.lift or any(step["places"] == FAR for one in explanation.lift for step in one["steps"]):
-        return ""
-    return _("Ti pladser frem kan ikke nås med ét tal alene.")
+def _is_seen(distance: float, entry: IndicatorEntry) -> bool:
+    """Whether the distance can be seen in print."""
+    return formatting.rounded(distance, entry.decimals) != 0
+
+
+def _own_value(figures: Figures, entry: IndicatorEntry) -> str:
+    own = figures.own.get(("indicator", entry.pk))
+    return phrases.value(entry, own.value if own else None)
 
 
 def _needed(step: dict[str, float] | None, indicator: IndicatorEntry, label: str) -> Cell:
     if step is None:
-        return Cell("", label, missing=_("kan ikke nås med dette tal alene"))
+        return Cell("", label, css="number", missing=_("har ingen gjort med dette tal alene"))
     value = phrases.value(indicator, step["value"])
     if formatting.is_yes_no(indicator.unit):
-        return Cell(value, label)
+        return Cell(value, label, css="number")
     distance = formatting.difference(step["distance"], phrases.unit(indicator), indicator.decimals)
     persons = step.get("persons")
     if persons:
         people = _("ca. %(count)s personer") % {"count": formatting.number(persons)}
         distance = f"{distance}, {people}"
-    return Cell(value, label, note=distance)
-
-
-def _made(step: dict[str, float] | None) -> str:
-    if step is None:
-        return ""
-    return formatting.count(int(step["made"]), _("kommune"), _("kommuner"))
-
-
-def _weights(explanation: Explanation, overall: PlacementRow) -> str:
-    low, high = explanation.weights_low, explanation.weights_high
-    if low is None or high is None or overall.rank is None:
-        return ""
-    return _("Under alle rimelige vægte ligger kommunen %(interval)s %(of)s.") % {
-        "interval": formatting.rank_interval(low, high),
-        "of": formatting.of(overall.n),
-    }
+    return Cell(value, label, note=distance, css="number")

@@ -1,6 +1,6 @@
 """The ladder down: area → theme → indicator, of one municipality in one edition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.language import phrases
 from portal.markup import strip_of_sprite
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
+from portal.published.rows import PlacementRow
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 
@@ -75,14 +76,20 @@ def ladder(figures: Figures) -> tuple[dict[str, Any], ...]:
     return tuple(
         dict(
             code=area.code,
+            slug=area.slug,
             name=localised(area, "name"),
             url=figures.links.area(area.slug),
-            rank=phrases.rank(figures.own.get(("area", area.pk))),
+            rank=_rank(figures.own.get(("area", area.pk))),
             of=phrases.of(figures.own.get(("area", area.pk))),
             themes=tuple(_theme_row(figures, rung, trace) for rung in themes),
         )
         for area, themes in found.items()
     )
+
+
+def _rank(own: PlacementRow | None) -> str:
+    """A place; empty where there is none: what is not there is not said at every theme."""
+    return phrases.rank(own) if own and own.rank else ""
 
 
 def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> ThemeRow:
@@ -94,7 +101,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
         slug=rung.theme.code,
         name=rung.name,
         url=rung.url,
-        rank=phrases.rank(placement),
+        rank=_rank(placement),
         of=phrases.of(placement),
         reason="" if ranked else _("For få tal til at placere"),
         score=phrases.score(placement),
@@ -107,24 +114,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
     pk = measure.entry.pk
     earlier = [indicators.get(pk) for indicators in figures.past]
-    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(measure.entry.code))
-    tag = figures.shown.said.tag(figures.municipality.code, measure.entry.code)
-    return replace(row, note=", ".join(filter(None, [tag, row.note]))) if tag else row
-
-
-def strengths(rows: Sequence[IndicatorRow], most: int = 3) -> tuple[IndicatorRow, ...]:
-    """The indicators where the municipality stands among the best fifth, best first."""
-    placed = [row for row in rows if row.place is not None and row.place <= 0.2]
-    return tuple(sorted(placed, key=lambda row: row.place or 0.0)[:most])
-
-
-def challenges(rows: Sequence[IndicatorRow], most: int = 3) -> tuple[IndicatorRow, ...]:
-    """The indicators where the municipality stands among the worst fifth, worst first."""
-    placed = [row for row in rows if row.place is not None and row.place >= 0.8]
-    return tuple(sorted(placed, key=lambda row: -(row.place or 0.0))[:most])
-
-
-def movers(rows: Sequence[IndicatorRow], most: int = 3) -> tuple[IndicatorRow, ...]:
-    """The indicators whose score changed most since the edition before, either way."""
-    moved = [row for row in rows if row.change]
-    return tuple(sorted(moved, key=lambda row: -abs(row.change or 0.0))[:most])
+    code = measure.entry.code
+    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(code))
+    tag = figures.shown.said.tag(figures.municipality.code, code)
+    return replace(row, story=figures.story(code), note=", ".join(filter(None, [tag, row.note])))

@@ -1,4 +1,4 @@
-"""The page of one municipality: the answer first, then the ladder down."""
+"""The page of one municipality: the answer, then the doubt, then the detail; and the list of all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.conditions import POPULATION
 from portal.addresses.links import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
@@ -14,15 +13,33 @@ from portal.components.links import Link, citation, pinned
 from portal.downloads.page import page_files, these_rows
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
-from portal.municipality.answer import answer_of, area_cards, explained
-from portal.municipality.ladder import challenges, ladder, movers, strengths
-from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
+from portal.municipality.answer import (
+    alike_of,
+    answer_of,
+    area_cards,
+    ends_of,
+    explained,
+    movement_says,
+    of_shared,
+    subject_line,
+    sure_says,
+    under,
+)
+from portal.municipality.ladder import ladder
+from portal.municipality.learning import lessons, lessons_table
+from portal.municipality.lists import missing_says, noteworthy, three_lists
+from portal.municipality.over_time import places_chart, places_say, places_table
+from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peer_rows
 from portal.practices import box_of_municipality
 from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import overall_placements
 from portal.published.statements import NOTHING, Said
+from portal.published.subjects import localised
+
+LESSONS = 4
+KNOWN = 5  # figures in each of the two lists where there is no overall place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +51,106 @@ class Quoted:
     on: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A kind of missing, what it means, and the figures that are missing for it."""
+
+    kind: str
+    count: int
+    means: str
+    figures: tuple[Link, ...]
+
+
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
-    """Gather the page in three queries, once what all municipalities share is held."""
+    """Gather the page. What all municipalities share is held; its own is read in a handful of queries."""
     figures = figures_of(shown, slug, links)
     municipality = figures.municipality
     rungs = ladder(figures)
     rows = [row for area in rungs for theme in area["themes"] for row in theme.rows]
+    placed = figures.overall.rank is not None
     return dict(
         name=municipality.name,
         slug=municipality.slug,
         facts_for_machines=json_ld(municipality_dataset(shown, municipality.name, municipality.slug)),
-        under=_under(figures),
+        under=under(figures),
         actions=_actions(figures),
-        facts=facts_beside(figures),
+        placed=placed,
         answer=answer_of(figures),
-        areas=area_cards(figures),
-        **_overview(rows),
-        chart=history_chart(figures),
-        chart_says=_("Placeringen i hver udgave; 1 er bedst og står øverst."),
-        table=history_table(figures),
+        rank=phrases.rank(figures.overall).partition(" (")[0],
+        of=of_shared(figures.overall),
+        ends=ends_of(figures),
+        sure=sure_says(figures),
+        movement=movement_says(figures),
+        alike=tuple(Link(one.name, links.municipality(one.slug)) for one in alike_of(figures)),
+        areas=tuple(one for one in area_cards(figures) if one["line"] or placed),
+        **_lists(figures, placed=placed),
+        **_over_time(figures),
         ladder=rungs,
-        missing=tuple(
-            dict(name=row.indicator.name, url=row.indicator.url, kind=row.missing) for row in rows if row.missing
-        ),
+        gaps=_gaps(rows),
+        missing_says=missing_says(figures),
         **_around(figures),
         supply=supply_box(municipality.slug)
         if shown.is_newest and not shown.is_pinned
         else None,  # what is pinned stays
         sources=phrases.sources(row.indicator.source for row in rows),
-        explained=explained(figures),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        sprite=links.to("strips"),
-        figure_url=links.to("municipality-development", "slug", municipality.slug),
         citation=citation(shown, municipality.name),
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
-        comment=_quoted(shown.said.comment(municipality.code)),
-        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
-        flagged=_flagged(shown, municipality.code),
-        said_since=shown.is_pinned and shown.said_since != NOTHING,
+        **_said(shown, municipality.code),
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
+    )
+
+
+def _lists(figures: Figures, *, placed: bool) -> dict[str, Any]:
+    """What pulls and lifts, and who does better; without an overall place what is known instead."""
+    if not placed:
+        best, worst = noteworthy(figures, KNOWN)
+        return dict(known_best=best, known_worst=worst, known_themes=_known_themes(figures), down=(), lessons=None)
+    found = lessons(figures)
+    named = [one for one in found if one.better][:LESSONS]
+    return dict(
+        **three_lists(figures),
+        lessons=lessons_table(figures, named) if named else None,
+        lessons_count=len(found),
+        lessons_url=figures.links.to("municipality-lessons", "slug", figures.municipality.slug),
+    )
+
+
+def _known_themes(figures: Figures) -> tuple[dict[str, Any], ...]:
+    """The themes that have a place though the whole has none."""
+    themes = dict.fromkeys(one.theme for one in figures.country.indicators)
+    return tuple(
+        dict(
+            name=localised(one, "name"),
+            area=localised(one.area, "name"),
+            code=one.area.code,
+            slug=one.code,
+            **subject_line(figures, ("theme", one.pk), one.code),
+        )
+        for one in themes
+        if (row := figures.own.get(("theme", one.pk))) and row.rank
+    )
+
+
+def _over_time(figures: Figures) -> dict[str, Any]:
+    return dict(
+        places=places_chart(figures),
+        places_table=places_table(figures),
+        places_say=places_say(figures),
+        chart=history_chart(figures),
+        table=history_table(figures),
+        explained=explained(figures),
+    )
+
+
+def _said(shown: ShownEdition, code: str) -> dict[str, Any]:
+    return dict(
+        comment=_quoted(shown.said.comment(code)),
+        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=code)))),
+        flagged=_flagged(shown, code),
+        said_since=shown.is_pinned and shown.said_since != NOTHING,
     )
 
 
@@ -87,46 +163,53 @@ def _flagged(shown: ShownEdition, municipality: str) -> str:
     return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
 
 
-def _overview(rows: Sequence[IndicatorRow]) -> dict[str, Any]:
-    return dict(
-        strengths=_found(strengths(rows)),
-        challenges=_found(challenges(rows)),
-        movers=_found(movers(rows), changed=True),
-    )
+def _gaps(rows: Sequence[IndicatorRow]) -> tuple[Gap, ...]:
+    """The missing figures by their kind, the commonest first."""
+    found: dict[str, list[Link]] = {}
+    for row in rows:
+        if row.missing:
+            found.setdefault(row.missing, []).append(Link(row.indicator.name, row.indicator.url))
+    means = {formatting.missing(kind): text for kind, text in _meanings().items()}
+    by_count = sorted(found.items(), key=lambda pair: -len(pair[1]))
+    return tuple(Gap(kind, len(links), means.get(kind, ""), tuple(links)) for kind, links in by_count)
+
+
+def _meanings() -> dict[str, str]:
+    return {
+        "suppressed": _("Så få borgere, at tallet kunne afsløre, hvem de er, eller svinge for meget."),
+        "not_reported": _("Den, der skulle indberette tallet, har ikke gjort det."),
+        "not_applicable": _("Kommunen har ikke det, som tallet handler om."),
+        "not_collected": _("Tallet bliver ikke opgjort hvert år."),
+        "not_available": _("Kilden har ikke tallet for kommunen."),
+        "unanswered": _("Forvaltningen har ikke svaret på spørgsmålet."),
+        "dont_know": _("Forvaltningen har svaret »ved ikke«."),
+        "not_approved": _("Kommunen har ikke godkendt sit svar."),
+        "too_few_answers": _("Så få har svaret, at tallet ville være for usikkert."),
+    }
 
 
 def _around(figures: Figures) -> dict[str, Any]:
     """Who it is set beside: those under the same conditions, those it meets on land, its landsdel."""
     return dict(
-        peers=peers_table(figures),
+        facts=facts_beside(figures),
+        peers=peer_rows(figures),
         neighbours=neighbours_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=figures.municipality.landsdel,
     )
 
 
-def _under(figures: Figures) -> str:
-    facts = [_(figures.municipality.region), _(figures.municipality.kommunegruppe)]
-    population = figures.country.known.get(figures.municipality.pk, {}).get(POPULATION)
-    if population:
-        people = formatting.count(round(population[0]), _("indbygger"), _("indbyggere"))
-        facts.append(f"{people} ({population[1]})")
-    return " · ".join(facts)
-
-
 def _actions(figures: Figures) -> tuple[Link, ...]:
-    comparison, own = figures.links.to("comparison"), figures.links.to("own-index")
-    slug = figures.municipality.slug
+    links, slug = figures.links, figures.municipality.slug
+    nearest = "".join(f"&kommune={peer.municipality.slug}" for peer in figures.peers[:3])
     return (
-        Link(_("Sammenlign"), f"{comparison}?kommune={slug}&mod=gruppe"),
-        Link(_("Dine vægte"), f"{own}?kommune={slug}"),
-    )
-
-
-def _found(rows: Sequence[IndicatorRow], *, changed: bool = False) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        dict(name=row.indicator.name, url=row.indicator.url, how=f"{row.how} · {row.moved}" if changed else row.how)
-        for row in rows
+        Link(_("Sammenlign"), f"{links.to('comparison')}?kommune={slug}{nearest or '&mod=gruppe'}"),
+        Link(_("Én side (PDF)"), links.to("municipality-page-pdf", "slug", slug)),
+        Link(_("Presseark"), links.to("press-municipality", "slug", slug)),
+        Link(_("Billede"), links.of("picture-municipality", slug=slug, ending="png")),
+        Link(_("Kort fortalt"), links.to("municipality-in-short", "slug", slug)),
+        Link(_("Vægt selv"), f"{links.to('own-index')}?kommune={slug}"),
+        Link(_("Hent"), "#hent"),
     )
 
 

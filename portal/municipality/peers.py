@@ -1,6 +1,7 @@
 """Who a municipality is set beside: the country, its group, those under the same conditions, its landsdel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from portal.addresses.links import Links
 from portal.components.links import Fact
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.municipality.answer import Reach, reach_of
 from portal.published.municipality import Figures, Neighbour
 from portal.published.rows import OVERALL_KEY
 
@@ -22,12 +24,12 @@ def facts_beside(figures: Figures) -> tuple[Fact, ...]:
     group = figures.municipality.kommunegruppe
     like = [peer.municipality for peer in figures.peers]
     compared = (
-        (_("Median, alle kommuner"), spread.median if spread else None),
+        (_("Midten, alle kommuner"), spread.median if spread else None),
         (
-            _("Median, %(group)s") % {"group": _(group)},
+            _("Midten, %(group)s") % {"group": _(group).lower()},
             _median(one for one in figures.country.everyone if one.kommunegruppe == group),
         ),
-        (_("Median, seks kommuner med samme vilkår"), _median(like)),
+        (_("Midten, seks lignende kommuner"), _median(like)),
     )
     return (
         Fact(figures.municipality.name, phrases.score(own)),
@@ -47,32 +49,51 @@ def _median(rows: Iterable[Neighbour]) -> float | None:
 def _beside(own: float, other: float) -> str:
     apart = formatting.rounded(own, 1) - formatting.rounded(other, 1)
     if formatting.rounded(apart, 1) == 0:
-        return _("kommunen ligger på medianen")
+        return _("samme som kommunen")
     points = {"points": formatting.number(abs(apart), 1)}
     if apart > 0:
-        return _("kommunen ligger %(points)s point over") % points
-    return _("kommunen ligger %(points)s point under") % points
+        return _("kommunens score er %(points)s point højere") % points
+    return _("kommunens score er %(points)s point lavere") % points
 
 
-def peers_table(figures: Figures) -> Table | None:
-    """Those under the same conditions, nearest first, and who of them is placed better; None where none is known."""
-    own = figures.overall
-    heads = (_("Placering"), _("Score"), _("Afstand"))
-    rows = []
-    for peer in figures.peers:
-        other = peer.municipality
-        better = other.rank is not None and (own.rank is None or other.rank < own.rank)
-        cells = (
-            *_place_cells(other, heads, note=_("bedre placeret") if better else ""),
-            Cell(formatting.number(peer.distance, 1), heads[2], css="number"),
+@dataclass(frozen=True, slots=True)
+class PeerRow:
+    """A municipality under similar conditions: where it stands, and whether that can be told from one's own place."""
+
+    name: str
+    url: str
+    rank: str
+    of: str
+    score: str
+    reach: Reach | None
+    beside: str
+
+
+def peer_rows(figures: Figures) -> tuple[PeerRow, ...]:
+    """Those under the same conditions, nearest first. Empty where none is known."""
+    alike = set(figures.overall.alike or ())
+    return tuple(
+        PeerRow(
+            other.name,
+            figures.links.municipality(other.slug),
+            phrases.rank_in_text(other) or phrases.rank(None).lower(),
+            phrases.of(other),
+            phrases.score(other),
+            reach_of(other),
+            " · ".join(filter(None, [_told_apart(figures, other, alike), phrases.rests_on(other)])),
         )
-        rows.append(Row(other.name, figures.links.municipality(other.slug), cells=cells))
-    columns = (
-        Column(_("Kommune")),
-        Column(heads[0], formatting.of(own.n)),
-        *(Column(head, css="number") for head in heads[1:]),
+        for other in (peer.municipality for peer in figures.peers)
     )
-    return Table(_("Kommuner med samme vilkår"), columns, tuple(rows), css="plain") if rows else None
+
+
+def _told_apart(figures: Figures, other: Neighbour, alike: Container[int]) -> str:
+    """Whether the other lies higher or lower; only where the two places can be told apart."""
+    own = figures.overall
+    if own.rank is None or other.rank is None:
+        return ""
+    if other.pk in alike or other.rank == own.rank:
+        return _("kan ikke skelnes")
+    return _("ligger højere") if other.rank < own.rank else _("ligger lavere")
 
 
 def landsdel_table(figures: Figures) -> Table:

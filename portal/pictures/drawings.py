@@ -36,10 +36,10 @@ def ticks(of: Iterable[Tick], y: float) -> list[str]:
 
 
 _COMPARED = {
-    "second": svg.AREAS["area-h"],
-    "third": svg.AREAS["area-b"],
-    "fourth": svg.AREAS["area-v"],
-    "fifth": svg.INK,
+    "second": "#4a6f8f",  # --peer of foundation.css: never an area's colour
+    "third": svg.INK,
+    "fourth": svg.MUTED,
+    "fifth": svg.EDGE,
 }
 _COLOURS = {"chosen": svg.ACCENT, "context": svg.EDGE, "": svg.MUTED, "strong": svg.INK, **svg.AREAS, **_COMPARED}
 _DASHES = {"second": "12 5", "third": "4 5", "fourth": "15 5 4 5", "fifth": "7 7"}  # as on the page: figures.css

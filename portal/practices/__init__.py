@@ -7,6 +7,7 @@ from portal.practices.boxes import (
     box_of_municipality,
     box_of_place,
     box_of_theme,
+    peers_of,
     recommendations,
 )
 from portal.practices.files import FIELDS as PRACTICE_FIELDS
@@ -20,6 +21,7 @@ __all__ = [
     "box_of_municipality",
     "box_of_place",
     "box_of_theme",
+    "peers_of",
     "practice_rows",
     "recommendations",
 ]

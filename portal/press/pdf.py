@@ -3,6 +3,7 @@
 The same sheet gives the same bytes: nothing in it depends on when it is made, and its id is that of the sheet.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -91,22 +92,29 @@ def get_ready() -> None:
 
 def draw_pdf(html: str, name: str) -> bytes:
     """HTML as a tagged PDF in our fonts and the sheets' style; ``name`` is its identifier. Raises NoPango."""
+    return draw_on_one_page([html], name, STYLE)
+
+
+def draw_on_one_page(versions: Iterable[str], name: str, style: Path) -> bytes:
+    """The first of several versions of a document that fits on one page, the roomiest first; else the last of them.
+
+    ``style`` is the style sheet, ``name`` the PDF's identifier. Raises NoPango.
+    """
+    made = {"pdf_variant": VARIANT, "pdf_tags": True, "pdf_identifier": name.encode()}
     with _one_at_a_time:
-        weasyprint, style, fonts, fetcher = _tools()
-        document = weasyprint.HTML(string=html, base_url=settings.SITE_ADDRESS, url_fetcher=fetcher)
-        drawn: bytes = document.write_pdf(
-            stylesheets=[style],
-            font_config=fonts,
-            pdf_variant=VARIANT,
-            pdf_tags=True,
-            pdf_identifier=name.encode(),
-        )
+        weasyprint, css, fonts, fetcher = _tools(style)
+        for html in versions:
+            document = weasyprint.HTML(string=html, base_url=settings.SITE_ADDRESS, url_fetcher=fetcher)
+            rendered = document.render(font_config=fonts, stylesheets=[css], **made)
+            if len(rendered.pages) == 1:
+                break
+        drawn: bytes = rendered.write_pdf(**made)
     return drawn
 
 
 @cache
-def _tools() -> tuple[Any, Any, Any, Any]:
-    """WeasyPrint, the style sheet, the fonts and the fetcher, made once for all sheets."""
+def _tools(style: Path) -> tuple[Any, Any, Any, Any]:
+    """WeasyPrint, a style sheet, the fonts and the fetcher, made once for all sheets of that style."""
     if not pango.found():
         raise NoPango(pango.MISSING)
     import weasyprint  # noqa: PLC0415  importing it loads pango, which a machine may lack
@@ -128,7 +136,7 @@ def _tools() -> tuple[Any, Any, Any, Any]:
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; src: url("{font_file(name).as_uri()}"); }}'
         for name, weight in FONTS.items()
     )
-    css = faces + STYLE.read_text(encoding="utf-8")
+    css = faces + style.read_text(encoding="utf-8")
     return weasyprint, weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher), fonts, fetcher
 
 

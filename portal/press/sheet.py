@@ -275,6 +275,14 @@ def sheet_of(
     return national_sheet(figures, addresses, embargo=embargo)
 
 
+def asked_of(edition: Edition, municipality: Municipality) -> tuple[str, ...]:
+    """What is worth asking a municipality, without what its place among its peers suggests. Http404 as of its sheet."""
+    figures = figures_of(edition, wanted_of(municipality))
+    if municipality.pk not in figures.now:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
+    return questions.of_municipality(replace(municipality_facts(figures, municipality), peers=None))
+
+
 def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embargo: str) -> Sheet:
     demo = "-demodata" if edition.is_demo else ""
     return Sheet(

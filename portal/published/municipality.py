@@ -35,6 +35,7 @@ from portal.serving.release import shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
+_ANY = "tal-som-skiftes-ud"
 _PAST = ("value", "score", "data_year")
 
 
@@ -121,6 +122,14 @@ class Figures:
     def peers(self) -> list[Peer[Neighbour]]:
         """Those under the same conditions, nearest first."""
         return self.country.conditions.nearest(self.municipality, PEERS)
+
+    @cached_property
+    def _story(self) -> str:
+        return self.links.of("municipality-figure", slug=self.municipality.slug, code=_ANY)
+
+    def story(self, indicator: str) -> str:
+        """The address of an indicator over the years for the municipality, made without a reverse() for each."""
+        return self._story.replace(_ANY, indicator)
 
     @property
     def comparable(self) -> bool:

@@ -238,3 +238,11 @@ def spread_rows_over_editions(condition: Q, editions: Sequence[Edition]) -> list
 def filtered_placements(edition: Edition, condition: Q) -> PlacementQuerySet:
     """An edition's placements that meet a condition."""
     return Placement.objects.of(edition).filter(condition)
+
+
+def survey_intervals(edition: Edition, chosen: Iterable[int]) -> dict[tuple[int, int | None], tuple[float, float]]:
+    """How sure the figures of some municipalities (primary keys) are, where they know it: by municipality and
+    indicator from and to, in the indicator's unit."""
+    rows = Placement.objects.of(edition).filter(municipality__in=chosen, measurement__low__isnull=False)
+    found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
+    return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
 EVERY_FOURTH = slice(None, None, 4)  # make test-all reads all pages and sheets
 WITHIN = re.compile(r"Pladsen kan ikke skelnes fra (\d{4}) \((nr\. \d+(?:–\d+)?) af (\d+)\); scoren er (.*?)\.")
 MOVED = re.compile(r"ryk siden (\d{4}), fra (nr\. \d+(?:–\d+)?) af (\d+) til (nr\. \d+(?:–\d+)?) af (\d+)")
+SURE_MOVE = re.compile(r"Fra nr\. .{1,40} i \d{4} til .{1,40} i \d{4}: det er mere end usikkerheden")
+NO_MOVE = re.compile(r"Ingen sikker udvikling: (nr\. \d+(?:–\d+)?) af (\d+) i (\d{4}) og")
+PEER = re.compile(r"score [\d,]+, (kan ikke skelnes|ligger højere|ligger lavere)")
 NOT_BETTER = re.compile(r"Skriv ikke, at .*? er blevet (bedre|dårligere) siden")
 WENT = re.compile(r"er gået fra (nr\. \d+(?:–\d+)?) af (\d+) i \d{4} til (nr\. \d+(?:–\d+)?) af (\d+)")
 LARGEST = re.compile(r"^(.*?) har den største (forbedring|forværring) på", re.MULTILINE)
@@ -110,6 +113,48 @@ def test_no_page_claims_a_move_that_its_press_sheet_forbids_and_both_tell_what_w
             told = str(previous.year), _place(then), str(then.n), _place(own), str(own.n)
             assert ryk.groups() == told, slug
     assert read > len(municipalities) * 3 // 4
+
+
+def test_a_development_over_the_editions_is_told_only_where_first_and_last_lie_apart() -> None:
+    editions = list(Edition.objects.filter(state="published").order_by("year"))
+    assert len({one.method_version for one in editions}) == 1
+    first, last = _overall(editions[0]), _overall(editions[-1])
+    middle = _overall(editions[1])
+    read = 0
+    for slug in list(last)[::7]:
+        page = visited(f"/kommune/{slug}/").page.text
+        rows = [one.get(slug) for one in (first, middle, last)]
+        told, untold = SURE_MOVE.search(page), NO_MOVE.search(page)
+        if any(row is None or row.rank is None for row in rows):
+            assert not told, slug
+            continue
+        read += 1
+        assert (told is None, untold is None) == (not _apart(last[slug], first[slug]), _apart(last[slug], first[slug]))
+        if untold:
+            assert untold.groups() == (_place(first[slug]), str(first[slug].n), str(editions[0].year)), slug
+    assert read > 8
+
+
+def test_a_similar_municipality_lies_higher_only_where_the_two_can_be_told_apart() -> None:
+    edition, _previous = _two_editions()
+    placed = Placement.objects.filter(edition=edition, level=Level.OVERALL, rank__isnull=False)
+    alike = dict(placed.values_list("municipality__name", "alike"))
+    known = {name: (rank, pk) for name, rank, pk in placed.values_list("municipality__name", "rank", "municipality")}
+    for slug, name in (("roedovre", "Rødovre"), ("hjoerring", "Hjørring"), ("aarhus", "Aarhus")):
+        rows = visited(f"/kommune/{slug}/").page.by_class("peers")[0].iter("li")
+        for row in rows:
+            words = " ".join("".join(row.itertext()).split())
+            found = PEER.search(words)
+            other = next((one for one in known if words.startswith(one)), None)
+            if found is None or other is None:
+                continue
+            near = known[other][1] in (alike[name] or []) or known[other][0] == known[name][0]
+            expected = (
+                "kan ikke skelnes"
+                if near
+                else ("ligger højere" if (known[other][0] or 0) < (known[name][0] or 0) else "ligger lavere")
+            )
+            assert found[1] == expected, (name, other)
 
 
 def test_the_parts_of_every_change_add_up_to_the_places_among_those_ranked_in_both() -> None:

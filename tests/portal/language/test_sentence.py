@@ -24,7 +24,7 @@ RODOVRE = Facts(
     causes={"own": 28, "others": -1, "indicators": 0, "method": 0, "missing": 0},
 )
 BEGINNING = "Rødovre er nr. 4 af 97, mellem nr. 2 og 9 i 9 af 10 beregninger."
-BEST = "Bedst går det på området Handicapområdet (nr. 2)."
+BEST = "Af områderne er kommunen placeret bedst på Handicapområdet (nr. 2)."
 
 
 def _placed(**fields: Any) -> Facts:
@@ -125,7 +125,7 @@ def test_across_methods_the_bridge_alone_gives_the_place_before() -> None:
             "indekset har fået nye eller færre indikatorer",
         ),
         ("method", "metoden er ændret", "metoden er ændret"),
-        ("missing", "andre tal mangler end før", "andre tal mangler end før"),
+        ("missing", *["det er nogle andre tal, der mangler, end sidste år"] * 2),
     ],
 )
 def test_each_cause_has_words_for_both_ways(cause: str, up: str, down: str) -> None:
@@ -135,7 +135,10 @@ def test_each_cause_has_words_for_both_ways(cause: str, up: str, down: str) -> N
 
 
 def test_the_cause_named_is_the_largest_one_of_the_way_it_went() -> None:
-    assert main_cause({"own": 2, "others": -9, "missing": 5}, 1) == "mest fordi andre tal mangler end før"
+    assert (
+        main_cause({"own": 2, "others": -9, "missing": 5}, 1)
+        == "mest fordi det er nogle andre tal, der mangler, end sidste år"
+    )
     assert main_part({"own": 2, "others": -9, "missing": 5}, -2) == "især andre kommuners tal"
 
 

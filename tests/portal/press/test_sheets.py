@@ -171,7 +171,7 @@ def test_getting_ready_loads_all_that_a_first_sheet_needs_and_is_silent_where_it
 
 
 def test_a_sheet_loads_nothing_from_anywhere() -> None:
-    _weasyprint, _style, _fonts, fetcher = pdf._tools()
+    _weasyprint, _style, _fonts, fetcher = pdf._tools(pdf.STYLE)
     with pytest.raises(ValueError, match="loads nothing"):
         fetcher.fetch("file:///etc/hostname")
 

@@ -1,0 +1,214 @@
+"""The short lists of a municipality: what pulls down and lifts in points, what changed, where it stands out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.charts.scale import coordinate
+from portal.language import formatting, phrases
+from portal.published.catalogue import IndicatorEntry
+from portal.published.municipality import Figures
+from portal.published.rows import PlacementRow, SpreadRow
+from portal.published.subjects import localised
+from rankings.pulls import pulls
+
+MOST, CHANGES = 5, 4
+STANDS_OUT = 3
+BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
+SEEN = 0.005  # points: less is printed as nought
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A figure where the municipality stands out, as text."""
+
+    name: str
+    url: str
+    direction: str
+    value: str
+    middle: str
+    rank: str
+    of: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A figure with its points on the overall score and its bar: percent of the longest of its list."""
+
+    name: str
+    url: str
+    said: str
+    points: str
+    width: str
+    tag: str
+    way: str
+
+
+def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, ...], tuple[Noted, ...]]:
+    """Where it stands among the best fifth, best first, and among the worst, worst first. A survey's figure only where
+    its own interval lies on one side of the middle: else it might as well be the middle."""
+    placed = [
+        (where, entry, row, spread)
+        for entry in figures.country.indicators
+        if (row := figures.own.get(("indicator", entry.pk)))
+        and (where := _where(row)) is not None
+        and _beyond(row, spread := figures.country.spreads.get(("indicator", entry.pk)))
+    ]
+    placed.sort(key=lambda one: one[0])
+    best = [one for one in placed if one[0] <= BEST_FIFTH][:most]
+    worst = [one for one in reversed(placed) if one[0] >= WORST_FIFTH][:most]
+    return _noted(figures, best), _noted(figures, worst)
+
+
+def _where(row: PlacementRow) -> float | None:
+    """Where among the ranked it stands, 0 the best and 1 the worst, shared places in their middle."""
+    if row.rank is None or row.n < 2:
+        return None
+    return ((row.rank + (row.rank_last or row.rank)) / 2 - 1) / (row.n - 1)
+
+
+def _beyond(row: PlacementRow, spread: SpreadRow | None) -> bool:
+    if spread is None or spread.median is None:
+        return False
+    if row.value_low is None or row.value_high is None:
+        return True
+    return not row.value_low <= spread.median <= row.value_high
+
+
+def _noted(
+    figures: Figures, found: Sequence[tuple[float, IndicatorEntry, PlacementRow, SpreadRow | None]]
+) -> tuple[Noted, ...]:
+    return tuple(
+        Noted(
+            localised(entry, "name"),
+            _address(figures, entry),
+            _direction(entry),
+            _short(entry, row.value),
+            _short(entry, spread.median if spread else None),
+            phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
+            phrases.of(row),
+            ", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+        )
+        for _place, entry, row, spread in found
+    )
+
+
+def _short(entry: IndicatorEntry, figure: float | None) -> str:
+    """A value beside its direction, which has said the unit where that is long."""
+    if figure is not None and formatting.is_long(phrases.unit(entry)):
+        return formatting.number(figure, entry.decimals)
+    return phrases.value(entry, figure)
+
+
+def _direction(entry: IndicatorEntry) -> str:
+    unit = phrases.unit(entry)
+    return f"{phrases.direction(entry)}, {unit}" if formatting.is_long(unit) else phrases.direction(entry)
+
+
+def _address(figures: Figures, entry: IndicatorEntry) -> str:
+    return figures.story(entry.code)
+
+
+def _tag(figures: Figures, entry: IndicatorEntry) -> str:
+    return figures.shown.said.tag(figures.municipality.code, entry.code)
+
+
+def three_lists(figures: Figures) -> dict[str, Any]:
+    """What pulls down, what lifts, what changed, in points of the overall score; none without one."""
+    points = pulls(figures.shown.edition).get(figures.municipality.code, {})
+    by_points = sorted(
+        (one for one in figures.country.indicators if abs(points.get(one.code, 0.0)) >= SEEN),
+        key=lambda one: points[one.code],
+    )
+    down = [one for one in by_points if points[one.code] < 0]
+    up = [one for one in reversed(by_points) if points[one.code] > 0]
+    return dict(
+        down=_pulls(figures, down[:MOST], points),
+        down_count=len(down),
+        up=_pulls(figures, up[:MOST], points),
+        changed=_changed(figures),
+    )
+
+
+def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> tuple[Pull, ...]:
+    longest = max((abs(points[one.code]) for one in entries), default=1.0)
+    return tuple(
+        Pull(
+            localised(one, "name"),
+            _address(figures, one),
+            _beside_the_middle(figures, one),
+            formatting.signed(points[one.code], 2),
+            coordinate(100 * abs(points[one.code]) / longest),
+            _tag(figures, one),
+            "up" if points[one.code] > 0 else "down",
+        )
+        for one in entries
+    )
+
+
+def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
+    row, spread = figures.own.get(("indicator", entry.pk)), figures.country.spreads.get(("indicator", entry.pk))
+    middle = _short(entry, spread.median if spread else None)
+    return _("%(value)s, midten %(middle)s") % {
+        "value": phrases.value(entry, row.value if row else None), "middle": middle
+    }  # fmt: skip
+
+
+def _changed(figures: Figures) -> tuple[Pull, ...]:
+    """The municipality's own figures that moved its score most since the edition it was compared with."""
+    movers = figures.explanation.movers if figures.explanation else []
+    by_code = {one.code: one for one in figures.country.indicators}
+    known = [
+        (entry, one["points"])
+        for one in movers
+        if (entry := by_code.get(one["indicator"])) and not _broken(figures, entry) and abs(one["points"]) >= SEEN
+    ][:CHANGES]
+    longest = max((abs(points) for _entry, points in known), default=1.0)
+    return tuple(
+        Pull(
+            localised(entry, "name"),
+            _address(figures, entry),
+            _before_and_now(figures, entry),
+            formatting.signed(points, 2),
+            coordinate(100 * abs(points) / longest),
+            _tag(figures, entry),
+            "up" if points > 0 else "down",
+        )
+        for entry, points in known
+    )
+
+
+def _broken(figures: Figures, entry: IndicatorEntry) -> bool:
+    """Whether a break in the series lies between the two figures, so that their difference says nothing."""
+    now = figures.own.get(("indicator", entry.pk))
+    before = figures.past[-1].get(entry.pk) if figures.past else None
+    if now is None or before is None:
+        return False
+    return any((before.data_year or 0) < year <= (now.data_year or 0) for year in entry.break_years)
+
+
+def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:
+    now = figures.own.get(("indicator", entry.pk))
+    before = figures.past[-1].get(entry.pk) if figures.past else None
+    if now is None or now.value is None:
+        return ""
+    if before is None or before.value is None:
+        return phrases.value(entry, now.value)
+    return _("fra %(before)s til %(now)s") % {
+        "before": _short(entry, before.value), "now": phrases.value(entry, now.value)
+    }  # fmt: skip
+
+
+def missing_says(figures: Figures) -> str:
+    """How many figures there are of how many, and how many are missing for which reason."""
+    rows = [row for one in figures.country.indicators if (row := figures.own.get(("indicator", one.pk)))]
+    kinds = Counter(row.missing for row in rows if row.missing)
+    reasons = [f"{count} {formatting.missing(kind)}" for kind, count in kinds.most_common()]
+    words = {"known": sum(not row.missing for row in rows), "all": len(rows), "reasons": formatting.joined(reasons)}
+    if not reasons:
+        return _("Vi har alle %(all)s tal.") % words
+    return _("Vi har %(known)s af %(all)s tal. De andre mangler: %(reasons)s.") % words
