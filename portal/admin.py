@@ -1,5 +1,9 @@
 """Django looks here for the pages behind the admin's path; those of the site stand in the desk."""
 
-from portal.desk import editions, hearings, sources
+from django.contrib import admin
 
-__all__ = ["editions", "hearings", "sources"]
+from portal.desk import editions, hearings, home, sources
+
+admin.site.home = home.home  # type: ignore[attr-defined]  # portal.operating.admin_site, below the desk
+
+__all__ = ["editions", "hearings", "home", "sources"]

@@ -4,9 +4,10 @@ A role holds what its work needs and nothing else. Nobody may delete figures, up
 or corrected. Users and roles are made by an administrator, who is Django's superuser.
 """
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 DATA_STEWARD, EDITOR, PUBLISHER = "data steward", "editor", "publisher"
 
@@ -89,3 +90,10 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
         msg = f"No such permission: {', '.join(sorted(missing))}"
         raise LookupError(msg)
     return [rows[name] for name in sorted(names)]
+
+
+def words_of(user: User) -> str:
+    """The roles of somebody in the language of the page: "indberetter", "redaktør og udgiver"."""
+    words = {DATA_STEWARD: _("indberetter"), EDITOR: _("redaktør"), PUBLISHER: _("udgiver")}
+    own = [words[name] for name in user.groups.order_by("name").values_list("name", flat=True) if name in words]
+    return _(" og ").join([_("administrator"), *own] if user.is_superuser else own)

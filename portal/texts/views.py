@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.published.edition import ShownEdition
-from portal.texts.page import editions_page, method_page, original_page, terms_page
+from portal.texts.page import editions_page, method_page, original_page, terms_page, withdrawn_page
 
 
 @with_or_without_edition
@@ -17,7 +17,7 @@ def method(request: HttpRequest, shown: ShownEdition | None) -> HttpResponse:
 @with_or_without_edition
 def editions(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """List every edition and correction."""
-    return render(request, "texts/editions.html", {"page": editions_page(), "section": ""})
+    return render(request, "texts/editions.html", {"page": editions_page(), "gone": withdrawn_page(), "section": ""})
 
 
 @with_or_without_edition

@@ -1,5 +1,6 @@
 """Editions and what was found in them."""
 
+from .desk import Computation, Look, SourcePlan
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
 from .following import Follower, Told
@@ -7,6 +8,7 @@ from .placements import Explanation, ExplanationQuerySet, Placement, VariantPlac
 from .subjects import Criterion, Level, Spread
 
 __all__ = [
+    "Computation",
     "Criterion",
     "Edition",
     "EditionState",
@@ -14,9 +16,11 @@ __all__ = [
     "ExplanationQuerySet",
     "Follower",
     "Level",
+    "Look",
     "Placement",
     "PressLink",
     "PressLinkOpening",
+    "SourcePlan",
     "Spread",
     "Told",
     "VariantPlacement",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import Direction, SeriesBreak, Upload
+from rankings.computed import Outcome, checksum_of, difference
 from rankings.engine.compute import compute
 from rankings.engine.files import summary
 from rankings.engine.robustness import robustness
@@ -16,7 +17,7 @@ from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Criterion, Edition, Explanation, VariantPlacement
+from rankings.models import Computation, Criterion, Edition, Explanation, VariantPlacement
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
 from rankings.storing import store, store_variant
@@ -44,6 +45,7 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
+    before = Outcome.of(edition)
     loaded = load(edition)
     edition.is_demo = _are_invented(edition, loaded)
     edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
@@ -59,7 +61,11 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     measure_edition(edition=edition)
     edition.robustness = summary(certainty)
     edition.computed_at = now
-    edition.save(update_fields=["robustness", "computed_at", "compared_with"])
+    was, edition.checksum = edition.checksum, checksum_of(edition)
+    edition.save(update_fields=["robustness", "computed_at", "compared_with", "checksum"])
+    if edition.checksum != was:
+        what = difference(before, Outcome.of(edition)) if before.places else {}
+        Computation.objects.create(edition=edition, at=now, by=by, checksum=edition.checksum, difference=what)
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
 
