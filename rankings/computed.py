@@ -31,9 +31,14 @@ class Outcome:
     figures: Mapping[Cell, tuple[float | None, str, int | None]]
     places: Mapping[int, int | None]
 
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
     @classmethod
-    def of(cls, edition: Edition) -> "Outcome":
+    def of(cls, edition: Edition | None) -> "Outcome":
         """Read them; empty where nothing was computed."""
+        if edition is None:
+            return cls({}, {})
         rows = Placement.objects.of(edition).filter(level__in=[Level.INDICATOR, Level.OVERALL])
         figures: dict[Cell, tuple[float | None, str, int | None]] = {}
         places: dict[int, int | None] = {}

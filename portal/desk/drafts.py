@@ -13,7 +13,6 @@ from indicators.models import Indicator, Municipality, Theme
 from portal.language import formatting, phrases
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows
 from rankings.models import Computation, Criterion, Edition, Explanation, Level, Look, Placement
-from rankings.models.editions import OPEN
 
 LEFT, CELL, ROW, GAP = 250.0, 7.6, 15.0, 6.0
 """The heat map's geometry: names, a municipality's width, a theme's height, the gap between areas."""
@@ -186,7 +185,9 @@ class Mover:
 
     name: str
     before: str
+    before_interval: str
     now: str
+    now_interval: str
     places: str
     cause: str
     verdict: str
@@ -232,8 +233,10 @@ def _mover(name: str, now: PlacementRow, change: Change, parts: Mapping[str, int
     words = _("%(count)d frem") if change.places > 0 else _("%(count)d tilbage")
     return Mover(
         name=name,
-        before=_place(change.before),
-        now=_place(now),
+        before=formatting.rank(change.before.rank or 0, change.before.rank_last),
+        before_interval=_interval(change.before),
+        now=formatting.rank(now.rank or 0, now.rank_last),
+        now_interval=_interval(now),
         places=words % {"count": abs(change.places)},
         cause=phrases.main_part(parts, change.places),
         verdict=_("kan skelnes") if change.clear else _("inden for usikkerheden"),
@@ -242,11 +245,8 @@ def _mover(name: str, now: PlacementRow, change: Change, parts: Mapping[str, int
     )
 
 
-def _place(row: PlacementRow) -> str:
-    place = formatting.rank(row.rank or 0, row.rank_last)
-    if row.low is None or row.high is None:
-        return place
-    return f"{place} ({row.low}–{row.high})"
+def _interval(row: PlacementRow) -> str:
+    return formatting.rank_interval(row.low, row.high) if row.low is not None and row.high is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,5 +309,4 @@ def draft_page(edition: Edition, by: User) -> dict[str, Any]:
         differences=differences(edition),
         since_look=since_my_look(edition, by),
         has_looked=Look.objects.filter(edition=edition, by=by, checksum=edition.checksum).exists(),
-        is_open=edition.state in OPEN,
     )

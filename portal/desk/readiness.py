@@ -16,7 +16,7 @@ from portal.language import formatting
 from rankings.computed import changed_since, checksum_of
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
-from rankings.models import Criterion, Edition, Look, SourcePlan
+from rankings.models import Computation, Criterion, Edition, Look, SourcePlan
 from rankings.services import new_uploads, own_uploads
 
 STOPS, LOOK, FINE = "stops", "look", "fine"
@@ -131,7 +131,9 @@ def _hearing(edition: Edition, now: dt.datetime) -> list[Point]:
 def _what_is_new(edition: Edition) -> list[Point]:
     """Whether the edition has new figures at all, and which sources have none. A correction needs no new year."""
     before = edition.compared_with
-    if edition.revision > 1 or before is None:
+    if edition.revision > 1:
+        return [] if _corrects_something(edition) else [Point(LOOK, _("Rettelsen ændrer ikke ét tal"))]
+    if before is None:
         return []
     years = dict(Criterion.objects.of(before).for_indicators().values_list("indicator_id", "data_year"))
     rows = list(Criterion.objects.of(edition).for_indicators().select_related("indicator__source"))
@@ -146,6 +148,10 @@ def _what_is_new(edition: Edition) -> list[Point]:
     plans = SourcePlan.objects.filter(year=edition.year, source__in=stale, reused_at__isnull=False)
     said = {plan.source_id: plan for plan in plans.select_related("reused_by")}
     return [_not_renewed(edition, one, said.get(one.pk)) for one in stale]
+
+
+def _corrects_something(edition: Edition) -> bool:
+    return any(row.difference.get("count") for row in Computation.objects.of(edition))
 
 
 def _not_renewed(edition: Edition, source: Source, plan: SourcePlan | None) -> Point:

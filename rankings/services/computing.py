@@ -18,6 +18,7 @@ from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
 from rankings.models import Computation, Criterion, Edition, Explanation, VariantPlacement
+from rankings.models.editions import WAS_PUBLIC
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
 from rankings.storing import store, store_variant
@@ -45,7 +46,7 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
-    before = Outcome.of(edition)
+    before = Outcome.of(edition) or Outcome.of(_corrected(edition))
     loaded = load(edition)
     edition.is_demo = _are_invented(edition, loaded)
     edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
@@ -68,6 +69,12 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
         Computation.objects.create(edition=edition, at=now, by=by, checksum=edition.checksum, difference=what)
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
+
+
+def _corrected(edition: Edition) -> Edition | None:
+    """The revision that a correction corrects: its first computation is held against that."""
+    earlier = Edition.objects.filter(year=edition.year, revision__lt=edition.revision, state__in=WAS_PUBLIC)
+    return earlier.newest_first().first()
 
 
 def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> None:
