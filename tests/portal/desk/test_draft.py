@@ -54,7 +54,9 @@ def test_each_role_sees_coverage_movers_and_readiness_of_the_draft(
     page = client.get(reverse("admin:rankings_edition_change", args=[draft().pk])).content.decode()
     ranked = Placement.objects.of(draft()).overall().ranked().count()
     assert f"{ranked} af 98 kommuner kan placeres" in page
-    assert re.search(r"København</th><td>[^<]+</td>\s*<td class=\"number\">0,1\D[^<]*</td><td class=\"number\">44,4", page)
+    assert re.search(
+        r"København</th><td>[^<]+</td>\s*<td class=\"number\">0,1\D[^<]*</td><td class=\"number\">44,4", page
+    )
     assert "inden for usikkerheden" in page
     assert "Du har ikke set denne beregning" in page
 
@@ -103,7 +105,9 @@ def test_nobody_else_sees_it_and_nothing_of_it_is_written(person: Person, signed
     assert [path for path in Path(site.MEDIA_ROOT).rglob("2027.1")] == []
 
 
-@pytest.mark.parametrize("path", ["redaktion/", "citer/", "foelg/", "presse.pdf", "hent/hele-udgaven.csv", "findes/ikke/"])
+@pytest.mark.parametrize(
+    "path", ["redaktion/", "citer/", "foelg/", "presse.pdf", "hent/hele-udgaven.csv", "findes/ikke/"]
+)
 def test_what_is_no_page_of_the_draft_is_not_there(path: str, person: Person, signed_in: SignIn) -> None:
     assert signed_in(person("anna", PUBLISHER)).get(below(path)).status_code == 404
 

@@ -94,7 +94,10 @@ def test_a_plan_is_made_by_those_who_compute_and_seen_by_all(person: Person, sig
     assert signed_in(person("erik", EDITOR)).get(where).status_code == 200
     assert signed_in(person("eva", EDITOR)).post(where, {"due": "2027-08-10"}).status_code == 403
     client = signed_in(person("anna", DATA_STEWARD))
-    assert client.post(where, {"due": "ikke en dato"}, follow=True).content.decode().count("Skriv fristen som en dato") == 1
+    assert (
+        client.post(where, {"due": "ikke en dato"}, follow=True).content.decode().count("Skriv fristen som en dato")
+        == 1
+    )
     client.post(where, {"due": "2027-08-10", "responsible": ""})
     assert SourcePlan.objects.get().due_on == dt.date(2027, 8, 10)
 

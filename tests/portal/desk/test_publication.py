@@ -68,7 +68,9 @@ def worked_off(job: Job) -> str:
 
 def test_what_was_not_looked_at_or_brought_by_oneself_stops_and_names_who() -> None:
     own = stops(readiness(draft(), steward(), NOW))
-    assert {"Du har selv indberettet nye tal i udgaven", "Du har ikke set denne beregning"} <= {one.words for one in own}
+    assert {"Du har selv indberettet nye tal i udgaven", "Du har ikke set denne beregning"} <= {
+        one.words for one in own
+    }
     assert next(one.who for one in own if "selv indberettet" in one.words) == "En anden udgiver"
     assert words(stops(readiness(draft(), publisher(), NOW))) == "Du har ikke set denne beregning"
     assert stops(readiness(seen_by(publisher()), publisher(), NOW)) == []
@@ -207,7 +209,9 @@ def test_a_withdrawn_edition_is_gone_says_why_and_the_one_before_is_current(clie
 def test_withdrawing_a_correction_makes_the_edition_it_corrected_current_again(client: Client) -> None:
     again = correct_edition(year=2026, reason="Prøve.", by=steward(), now=NOW)
     again = publish_edition(edition=again, by=publisher(), now=NOW)
-    assert withdraw_edition(edition=again, because=WHY, by=publisher(), now=NOW) == Edition.objects.get(year=2026, revision=1)
+    assert withdraw_edition(edition=again, because=WHY, by=publisher(), now=NOW) == Edition.objects.get(
+        year=2026, revision=1
+    )
     states = dict(Edition.objects.filter(year=2026).values_list("revision", "state"))
     assert states == {1: EditionState.PUBLISHED, 2: EditionState.WITHDRAWN}
     assert client.get("/@2026.1/").status_code == client.get("/2026/").status_code == 200
