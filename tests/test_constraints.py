@@ -117,7 +117,7 @@ def _plan(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"year": 2040, "source": _row(Source), **wrong}
 
 
-def _seen(checksum: str = "0123") -> Callable[[], dict[str, Any]]:
+def _looked(checksum: str = "0123") -> Callable[[], dict[str, Any]]:
     return lambda: {"edition": _row(Edition), "by": steward(), "at": NOW, "checksum": checksum}
 
 
@@ -197,9 +197,9 @@ WRONG: dict[str, Act] = {
     "edition_checksum_is_sha256": change(Edition, {}, checksum="0123"),
     "source_plan_once_a_year": add(SourcePlan, _plan(), _plan()),
     "source_plan_reuse_says_who_when_and_why": add(SourcePlan, _plan(reused_because="Derfor")),
-    "computation_checksum_is_sha256": add(Computation, _seen()),
-    "look_once_a_person": add(Look, _seen(checksum="0" * 64), _seen(checksum="0" * 64)),
-    "look_checksum_is_sha256": add(Look, _seen()),
+    "computation_checksum_is_sha256": add(Computation, _looked()),
+    "look_once_a_person": add(Look, _looked(checksum="0" * 64), _looked(checksum="0" * 64)),
+    "look_checksum_is_sha256": add(Look, _looked()),
     "edition_revision_has_a_reason": change(Edition, {"year": 2025, "revision": 2}, reason=""),
     "criterion_subject_fits_level": change(Criterion, {"level": "area"}, level="theme"),
     "criterion_once_an_edition": copy(Criterion, {"level": "area"}),

@@ -80,6 +80,16 @@ def looked_at(page: Page, *, dark: bool = False, within: str = "#content") -> No
     page.set_viewport_size({"width": 1280, "height": 740})
 
 
+def from_home(page: Page) -> None:
+    """The year's work leads a steward to the draft, and no further than that."""
+    page.goto(reverse("admin:index"))
+    expect(page.get_by_role("heading", name="Årets arbejde")).to_be_visible()
+    looked_at(page, dark=True)
+    page.get_by_role("link", name="Se kladden").first.click()
+    page.get_by_role("link", name="Udgiv …").click()
+    expect(page.get_by_role("button", name="Udgiv", exact=True)).to_have_count(0)
+
+
 def made_public(page: Page, edition: Edition) -> None:
     page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
     looked_at(page)
@@ -163,12 +173,7 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path,
     stine.get_by_label("Forbered en ny udgave").fill("2027")
     stine.get_by_role("button", name="Forbered").click(timeout=PATIENCE)
     expect(stine.get_by_text("Kladden er forberedt og beregnet.")).to_be_visible(timeout=PATIENCE)
-    stine.goto(reverse("admin:index"))
-    expect(stine.get_by_role("heading", name="Årets arbejde")).to_be_visible()
-    looked_at(stine, dark=True)
-    stine.get_by_role("link", name="Se kladden").first.click()
-    stine.get_by_role("link", name="Udgiv …").click()
-    expect(stine.get_by_role("button", name="Udgiv", exact=True)).to_have_count(0)
+    from_home(stine)
 
     edition = Edition.objects.get(year=2027)
     paula = desk("paula", PUBLISHER)

@@ -102,7 +102,7 @@ def test_nobody_else_sees_it_and_nothing_of_it_is_written(person: Person, signed
     assert signed_in(person("uden-rolle")).get(card).status_code == 403
     assert signed_in(person("uden-kode", PUBLISHER), factor=False).get(card).status_code == 302
     assert signed_in(person("anna", EDITOR)).get(card).status_code == 200
-    assert [path for path in Path(site.MEDIA_ROOT).rglob("2027.1")] == []
+    assert list(Path(site.MEDIA_ROOT).rglob("2027.1")) == []
 
 
 @pytest.mark.parametrize(
