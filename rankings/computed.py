@@ -10,6 +10,8 @@ from indicators.models import Indicator, Measurement, Municipality
 from rankings.data_years import newest_years
 from rankings.models import Criterion, Edition, Level, Placement
 
+NOT_COLLECTED = "Ikke indsamlet."
+"""What a criterion says of an indicator that an edition has no figures of."""
 MOST_KEPT = 60
 """So many figures are kept by name in the difference; the rest are counted."""
 Cell = tuple[int, int]
@@ -112,10 +114,7 @@ def _newer_years(edition: Edition, criteria: list[Criterion]) -> tuple[tuple[Ind
     found = []
     for indicator in Indicator.objects.of_the_index().in_catalogue_order().filter(code__in=newest):
         own = known.get(indicator.code)
-        year = own.data_year if own else None
-        if year != newest[indicator.code] and not (own and own.note_da == NOT_COLLECTED):
+        year = own.data_year if own and own.note_da != NOT_COLLECTED else None
+        if year != newest[indicator.code]:
             found.append((indicator, year or 0, newest[indicator.code]))
     return tuple(found)
-
-
-NOT_COLLECTED = "Ikke indsamlet."

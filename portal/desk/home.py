@@ -65,7 +65,6 @@ def home(request: HttpRequest) -> HttpResponse:
         waves=waves_of(year),
         may_add=by.has_perm(ADD),
         may_plan=by.has_perm(PLAN),
-        next_year=year,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators.models import Indicator, Measurement, Source, Upload, UploadState
 from indicators.sources.services import recipes_of_the_catalogue
-from indicators.surveys.models import Wave
+from indicators.surveys.models import Question, Wave
 from portal.language import formatting
 from rankings.data_years import newest_years
 from rankings.models import Criterion, Edition, SourcePlan
@@ -113,6 +113,8 @@ class _Facts:
     waiting: Mapping[str, Upload]
     applied: Mapping[str, tuple[dt.datetime | None, int]]
     fetched: frozenset[str]
+    surveyed: frozenset[str]
+    """The indicators that a survey of the year asks for, where one is prepared."""
 
     @classmethod
     def of(cls, year: int) -> "_Facts":
@@ -129,7 +131,13 @@ class _Facts:
             waiting={upload.source: upload for upload in waiting},
             applied={code: (at, upload) for code, own, at, upload in applied if newest.get(code) == own},
             fetched=frozenset(recipes_of_the_catalogue().recipes),
+            surveyed=frozenset(_asked_for(year)),
         )
+
+
+def _asked_for(year: int) -> Iterable[str]:
+    rows = Question.objects.filter(questionnaire__waves__year=year, indicator__isnull=False)
+    return rows.values_list("indicator__code", flat=True)
 
 
 def _line(
@@ -209,6 +217,8 @@ def _step(
             return Step(_("Se rapporten"), reverse("admin:indicators_upload_change", args=[max(own)]))
     of_source = reverse("admin:rankings_edition_source", args=[year, source.pk])
     if state in {MISSING, LATE} and brings:
+        if facts.surveyed.issuperset(codes):
+            return Step(_("Se undersøgelsen"), reverse("surveys-year", args=[year]))
         if facts.fetched.issuperset(codes):
             return Step(_("Hent fra kilden"), reverse("admin:sources_fetch_sources"))
         expected = min(facts.expected.get(code, year) for code in codes)
