@@ -22,7 +22,7 @@ from rankings.bundle.table import DataTable, labelled, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import files as engine
 from rankings.loading import frozen_matrix, specification
-from rankings.models import Edition
+from rankings.models import Audit, Edition
 from rankings.pinned import as_published
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,9 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
     summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"
     kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
-    return {**kept, "robustness.json": summary.encode()}
+    audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
+    audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over
+    return {**kept, "robustness.json": summary.encode(), "audit.json": audit.encode()}
 
 
 def _pack(paths: list[Path], target: Path, release: str) -> None:

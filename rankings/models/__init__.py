@@ -1,5 +1,6 @@
 """Editions and what was found in them."""
 
+from .audits import Audit
 from .desk import Computation, Look, SourcePlan
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
@@ -8,6 +9,7 @@ from .placements import Explanation, ExplanationQuerySet, Placement, VariantPlac
 from .subjects import Criterion, Level, Spread
 
 __all__ = [
+    "Audit",
     "Computation",
     "Criterion",
     "Edition",

@@ -5,9 +5,10 @@ from the one edition to the other. What is not that much better is not called be
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from indicators.conditions import Conditions, known_conditions
 from indicators.models import Direction, Indicator, Municipality
 from indicators.people.models import Contact, Organisation, OrganisationKind, Purpose
 from rankings.engine.matrix import Floats
+from rankings.engine.need import ordinary_movement
 from rankings.engine.normalise import SIGNS
 from rankings.models import Edition
 from rankings.practices.figures import Figures
@@ -23,11 +25,6 @@ from rankings.practices.models.practices import PracticeQuerySet
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
-
-ORDINARY = 90
-"""Per cent of municipalities whose movement between two editions counts as ordinary."""
-
-FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +40,6 @@ class Better:
     own: tuple[float, float]
     other: tuple[float, float]
     contact: Contact | None
-
-
-def ordinary_movement(earlier: Floats, later: Floats) -> float:
-    """What nine of ten municipalities moved less than between two editions, apart from what all moved; inf for few."""
-    change = later - earlier
-    change = change[~np.isnan(change)]
-    if len(change) < FEWEST:
-        return float("inf")
-    return float(np.percentile(np.abs(change - np.median(change)), ORDINARY))
 
 
 class Peers:
@@ -138,27 +126,29 @@ def _smaller(apart: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A place to begin: weak, influenceable, beyond noise, and something is known or somebody can be asked."""
+    """A place to begin: weak, influenceable, beyond noise, and something is known."""
 
     indicator: Indicator
-    practices: tuple[Practice, ...]
-    better: tuple[Better, ...]
+    practices: list[Practice]
 
 
 def places_to_begin(
-    municipality: Municipality, edition: Edition, indicators: Sequence[Indicator], most: int = 3
-) -> list[Beginning]:
-    """At most three places where a municipality could begin. Empty: "Vi kender ingen dokumenteret praksis"."""
-    peers = Peers(edition, indicators)
-    found: list[Beginning] = []
-    for indicator, _behind in peers.behind(municipality.pk):
-        practices = recommended(indicator).exclude(municipalities=municipality)
-        known = tuple(practices.exclude(knowledge=Knowledge.NO_EFFECT)[:3])
-        if known:
-            found.append(Beginning(indicator, known, tuple(peers.better(indicator, municipality)[:3])))
-        if len(found) == most:
-            break
-    return found
+    peers: Peers, municipality: int, practices: Iterable[Practice], most: int = 3
+) -> Iterator[Beginning]:
+    """At most three places where a municipality (its primary key) could begin; none is "Vi kender ingen dokumenteret
+    praksis". Practices, best known first, with their aims and municipalities; null results begin nothing."""
+    helpful = [one for one in practices if one.knowledge != Knowledge.NO_EFFECT and not _is_tried(one, municipality)]
+    known = (
+        Beginning(
+            indicator, [one for one in helpful if any(aim.indicator_id == indicator.pk for aim in one.aims.all())]
+        )
+        for indicator, _behind in peers.behind(municipality)
+    )
+    return islice((one for one in known if one.practices), most)
+
+
+def _is_tried(practice: Practice, municipality: int) -> bool:
+    return any(place.pk == municipality for place in practice.municipalities.all())
 
 
 def recommended(indicator: Indicator) -> PracticeQuerySet:

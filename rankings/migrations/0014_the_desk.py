@@ -94,7 +94,7 @@ FIRST, FIRST_THEN = "OLD.state IN ('draft', 'hearing')", "OLD.state <> 'publishe
 class Migration(migrations.Migration):
     dependencies = [
         ("indicators", "0014_log_and_clock_of_the_desk"),
-        ("rankings", "0012_kinds_of_missing"),
+        ("rankings", "0013_audit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
