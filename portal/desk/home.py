@@ -109,7 +109,7 @@ def _spans(year: int, lines: list[SourceLine], draft: Edition | None, today: dt.
         opens, closes = danish(hearing.opens_at).date(), danish(hearing.closes_at).date()
         spans.append((_("Høring"), opens, closes, "hearing", where))
     job = publication_of(draft) if draft else None
-    if draft is not None and job is not None and job.not_before is not None:
+    if draft is not None and job is not None and job.not_before is not None and job.ended_at is None:
         day = danish(job.not_before).date()
         where = reverse("admin:rankings_edition_publication", args=[draft.pk])
         spans.append((_("Udgivelse"), day, day, "publication", where))
