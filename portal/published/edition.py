@@ -92,9 +92,8 @@ def edition_of_address(prefix: str = "") -> ShownEdition:
     """
     ever = _ever_published()
     published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
-    if prefix and (gone := _withdrawn(prefix)) is not None:
-        raise Withdrawn(gone)
     if not published:
+        _refuse_withdrawn(prefix)
         raise NoEdition(_("Der er ikke offentliggjort en udgave endnu."))
     wanted = _wanted(prefix, ever, published)
     seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
@@ -127,16 +126,15 @@ def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) ->
     for edition in ever if prefix.startswith("@") else published:
         if prefix in {str(edition.year), f"@{edition.release}"}:
             return edition
+    _refuse_withdrawn(prefix)
     raise Http404(_("Der er ingen udgave %(edition)s.") % {"edition": prefix.removeprefix("@")})
 
 
-def _withdrawn(prefix: str) -> Edition | None:
-    """The withdrawn edition that an address names: a revision, or a year that has no other."""
-    every = withdrawn()
-    if prefix.startswith("@"):
-        return next((one for one in every if f"@{one.release}" == prefix), None)
-    public = {one.year for one in _ever_published()}
-    return next((one for one in every if str(one.year) == prefix and one.year not in public), None)
+def _refuse_withdrawn(prefix: str) -> None:
+    """Raise Withdrawn where an address names a withdrawn revision, or a year of which nothing else is public."""
+    for edition in withdrawn():
+        if prefix in {str(edition.year), f"@{edition.release}"}:
+            raise Withdrawn(edition)
 
 
 @shared_in_release
