@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,9 +35,14 @@ def method_html(language: str) -> SafeString:
     return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
 
 
+def below(html: SafeString) -> SafeString:
+    """A text with links as it stands where the site lies now: a draft's pages lead on inside the draft."""
+    return SafeString(html.replace('href="/', f'href="{get_script_prefix()}'))
+
+
 def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
-    html = method_html(get_language() or "da")
+    html = below(method_html(get_language() or "da"))
     if shown is None:
         return dict(html=html, release="", weights=None, draws="", certainty=None)
     edition = with_robustness(shown.edition)

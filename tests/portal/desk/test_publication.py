@@ -202,7 +202,7 @@ def test_a_withdrawn_edition_is_gone_says_why_and_the_one_before_is_current(clie
         answer = client.get(path)
         assert answer.status_code == 410, path
         assert "12,5" not in answer.content.decode()
-    assert "Udgave 2026" in client.get("/").content.decode()
+    assert "udgave 2026" in client.get("/").content.decode()
     for path in ("/udgaver/", "/udgaver.atom", "/rettelser.atom"):
         assert WHY in client.get(path).content.decode(), path
 
