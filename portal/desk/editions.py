@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -72,7 +72,11 @@ class EditionAdmin(ReadOnlyAdmin):
             step("<int:pk>/udgiv/afbestil/", publication.cancel, "cancel"),
             step("<int:pk>/traek-tilbage/", publication.withdraw, "withdraw"),
             step("<int:pk>/kladde/", preview, "preview"),
-            step("<int:pk>/kladde/<path:rest>", preview, "preview_page"),
+            re_path(
+                r"^(?P<pk>[0-9]+)/kladde/(?P<rest>.+)$",
+                self.admin_site.admin_view(preview),
+                name="rankings_edition_preview_page",
+            ),
             step("vejledning/", home.guide, "guide"),
             step("aar/<int:year>/kilde/<int:pk>/", home.source, "source"),
             step("<int:pk>/slet-kladde/", require_POST(self.delete_draft), "delete_draft"),

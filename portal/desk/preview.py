@@ -27,7 +27,7 @@ NOT_SHOWN = ("cite", "oembed", "follow", "survey-member", "pdf")
 
 
 @require_safe
-def preview(request: HttpRequest, pk: int, rest: str = "") -> HttpResponseBase:
+def preview(request: HttpRequest, pk: int | str, rest: str = "") -> HttpResponseBase:
     """A page of the draft. Http404 for what is no public page, and for an edition that is not a computed draft."""
     person(request, VIEW)
     edition = get_object_or_404(Edition.objects.still_open().filter(computed_at__isnull=False), pk=pk)
