@@ -1,5 +1,9 @@
 """Django looks here for the pages behind the admin's path; those of the site stand in the desk."""
 
-from portal.desk import definitions, editions, hearings, people, sources
+from django.contrib import admin
 
-__all__ = ["definitions", "editions", "hearings", "people", "sources"]
+from portal.desk import definitions, editions, hearings, home, people, sources
+
+admin.site.home = home.home  # type: ignore[attr-defined]  # portal.operating.admin_site, below the desk
+
+__all__ = ["definitions", "editions", "hearings", "home", "people", "sources"]

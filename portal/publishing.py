@@ -1,7 +1,7 @@
 """Publish an edition, have its pages ready before anybody asks, and let the worker do what follows.
 
 The services of rankings make an edition public; what the site adds to that stands here, so that neither the settings
-nor the packages below name a function of the site.
+nor the packages below name a function of the site. The desk has the worker do it: portal/desk/publication.py.
 """
 
 import datetime as dt
@@ -23,12 +23,12 @@ NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}
 
 
 @transaction.atomic
-def publish(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+def publish(*, edition: Edition, by: User, now: dt.datetime, origin: str = "", seen: str | None = None) -> Edition:
     """Publish an edition and make its pages, in one transaction: readers see the old site or the new one, ready.
 
     Raises what `rankings.services.publish_edition` raises; nothing is changed then.
     """
-    edition = publish_edition(edition=edition, by=by, now=now, origin=origin)
+    edition = publish_edition(edition=edition, by=by, now=now, origin=origin, seen=seen)
     for kind in FOLLOW_UPS if settings.FOLLOW_UP else ():
         enqueue_follow_up(kind=kind, about=edition.release, by=by)
     if settings.WARM_UP:

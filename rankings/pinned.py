@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from django.db import DatabaseError, connections, router
 
 from rankings.models import Edition
+from rankings.models.editions import WAS_PUBLIC
+from rankings.previewed import is_previewed
 
 _kept_by: ContextVar[int | None] = ContextVar("kept_by", default=None)
 _ENTER = """
@@ -49,9 +51,9 @@ def kept_by() -> int | None:
 
 
 def _keeper(edition: Edition) -> int | None:
-    if not edition.is_open:
+    if not edition.is_open and not is_previewed(edition):  # a draft shown as if it were public has no copy yet
         return edition.pk
     if edition.revision == 1:
         return None
-    earlier = Edition.objects.ever_published().filter(year=edition.year, revision__lt=edition.revision)
+    earlier = Edition.objects.filter(year=edition.year, revision__lt=edition.revision, state__in=WAS_PUBLIC)
     return earlier.order_by("-revision").values_list("pk", flat=True).first()

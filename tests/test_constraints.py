@@ -27,13 +27,16 @@ from indicators.models import (
 )
 from indicators.sources.models import Fetch, Seen, SourceAnswer, SourceTable
 from rankings.models import (
+    Computation,
     Criterion,
     Edition,
     Explanation,
     Follower,
     Level,
+    Look,
     Placement,
     PressLink,
+    SourcePlan,
     Spread,
     Told,
     VariantPlacement,
@@ -106,6 +109,18 @@ def _press_link(**wrong: Any) -> Callable[[], dict[str, Any]]:
     }
 
 
+def _clocked() -> dict[str, Any]:
+    return {"kind": "publish", "about": "2040.1", "asked_by": steward(), "asked_at": NOW, "not_before": LATER}
+
+
+def _plan(**wrong: Any) -> Callable[[], dict[str, Any]]:
+    return lambda: {"year": 2040, "source": _row(Source), **wrong}
+
+
+def _looked(checksum: str = "0123") -> Callable[[], dict[str, Any]]:
+    return lambda: {"edition": _row(Edition), "by": steward(), "at": NOW, "checksum": checksum}
+
+
 def _job(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"upload": _row(Upload), "kind": "check", "asked_by": steward(), "asked_at": NOW, **wrong}
 
@@ -146,6 +161,7 @@ WRONG: dict[str, Act] = {
     "job_one_unfinished_an_upload": add(Job, _job(), _job()),
     "job_state_known": add(Job, _job(state="lost")),
     "job_is_of_an_upload_or_an_edition": add(Job, _job(about="2026.1")),
+    "job_one_at_a_time_of_a_clock": add(Job, _clocked, _clocked),
     "job_share_of_one": add(Job, _job(share=1.1)),
     "job_ended_says_when": add(Job, _job(state="done")),
     "log_action_known": add(LogEntry, lambda: {"at": NOW, "by": steward(), "action": "mischief", "what": "upload 1"}),
@@ -175,6 +191,15 @@ WRONG: dict[str, Act] = {
     "edition_state_known": change(Edition, {}, state="lost"),
     "edition_published_says_who_when_and_was_computed": change(Edition, {"year": 2026}, computed_at=None),
     "edition_corrected_after_publication": change(Edition, {"year": 2026}, corrected_at=NOW),
+    "edition_withdrawn_says_who_when_and_why": change(
+        Edition, {"year": 2026}, state="withdrawn", withdrawn_at=LATER, withdrawn_by=steward
+    ),
+    "edition_checksum_is_sha256": change(Edition, {}, checksum="0123"),
+    "source_plan_once_a_year": add(SourcePlan, _plan(), _plan()),
+    "source_plan_reuse_says_who_when_and_why": add(SourcePlan, _plan(reused_because="Derfor")),
+    "computation_checksum_is_sha256": add(Computation, _looked()),
+    "look_once_a_person": add(Look, _looked(checksum="0" * 64), _looked(checksum="0" * 64)),
+    "look_checksum_is_sha256": add(Look, _looked()),
     "edition_revision_has_a_reason": change(Edition, {"year": 2025, "revision": 2}, reason=""),
     "criterion_subject_fits_level": change(Criterion, {"level": "area"}, level="theme"),
     "criterion_once_an_edition": copy(Criterion, {"level": "area"}),

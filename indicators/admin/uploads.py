@@ -259,12 +259,16 @@ class UploadAdmin(ReadOnlyAdmin):
         )
 
     def templates(self, request: HttpRequest) -> HttpResponse:
-        """The sources, each with its template to fill in."""
+        """The sources, each with its template to fill in: for the coming year, this one and the last."""
         person(request, "indicators.view_upload")
         sources = Source.objects.filter(indicators__isnull=False).distinct().order_by("name")
         year = timezone.now().year
         return self._show(
-            request, "admin/uploads/templates.html", title=_("Skabeloner"), sources=sources, years=[year, year - 1]
+            request,
+            "admin/uploads/templates.html",
+            title=_("Skabeloner"),
+            sources=sources,
+            years=[year + 1, year, year - 1],
         )
 
     def template(self, request: HttpRequest, pk: int, year: int) -> HttpResponse:

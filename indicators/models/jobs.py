@@ -1,5 +1,6 @@
 """Work that takes longer than a page may: queued in the database, done by `manage.py work`."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -34,6 +35,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Those that wait or run."""
         return self.filter(state__in=[JobState.WAITING, JobState.RUNNING])
 
+    def due(self, now: dt.datetime) -> Self:
+        """Those whose time has come; most have none and are due at once."""
+        return self.filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
+
     def newest_first(self) -> Self:
         """Sort with the newest on top."""
         return self.order_by("-asked_at", "-pk")
@@ -55,6 +60,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("bestilt af")
     )
     asked_at = models.DateTimeField(_("bestilt"))
+    not_before = models.DateTimeField(_("tidligst"), null=True, blank=True)
     origin = models.CharField(_("hvorfra"), max_length=100, blank=True)
     accepted = models.JSONField(_("accepterede advarsler"), default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(_("forsøg"), default=0)
@@ -74,6 +80,11 @@ class Job(models.Model):
                 name="job_one_unfinished_an_upload",
                 fields=["upload"],
                 condition=Q(state__in=[JobState.WAITING, JobState.RUNNING]),
+            ),
+            models.UniqueConstraint(
+                name="job_one_at_a_time_of_a_clock",
+                fields=["kind", "about"],
+                condition=Q(state__in=[JobState.WAITING, JobState.RUNNING], not_before__isnull=False),
             ),
             models.CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
             models.CheckConstraint(

@@ -73,14 +73,27 @@ def enqueue(
 
 
 @transaction.atomic
-def enqueue_follow_up(*, kind: str, about: str, by: User) -> None:
+def enqueue_follow_up(
+    *,
+    kind: str,
+    about: str,
+    by: User,
+    not_before: dt.datetime | None = None,
+    accepted: Mapping[str, str] | None = None,
+    origin: str = "",
+) -> Job:
     """Have a worker do what follows a publication, once it is committed; ``about`` is the edition's release.
 
     It waits from this very moment: the day of publication that the demo invents would have it wait for months.
+    ``not_before``: it waits for that time; two of one kind and release never wait for a time at once.
     """
-    Job.objects.create(kind=kind, about=about, asked_by=by, asked_at=timezone.now())
+    job = Job.objects.create(
+        kind=kind, about=about, asked_by=by, asked_at=timezone.now(), not_before=not_before,
+        accepted=dict(accepted or {}), origin=origin[:100],
+    )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
+    return job
 
 
 @transaction.atomic
@@ -116,7 +129,7 @@ def work_on_next(
 
     ``follow_ups`` are what the caller knows how to do after a publication, by their kinds.
     """
-    for pk in list(Job.objects.unfinished().order_by("asked_at", "pk").values_list("pk", flat=True)):
+    for pk in list(Job.objects.unfinished().due(clock()).order_by("asked_at", "pk").values_list("pk", flat=True)):
         if not _one(control, "SELECT pg_try_advisory_lock(%s, %s)", LOCKS, pk):
             continue
         try:

@@ -26,17 +26,19 @@ CellKey = tuple[str, int, str]
 
 
 @transaction.atomic
-def take_back_upload(*, upload: Upload, by: User, now: dt.datetime, reason: str = "", origin: str = "") -> int:
+def take_back_upload(*, upload: Upload, by: User, now: dt.datetime, reason: str, origin: str = "") -> int:
     """Undo what an upload wrote and let the figures it superseded hold again; return how many it had written.
 
     Later uploads that touched other cells stay as they are. Raises UploadError, naming upload and cells, where a later
-    one stands on the same cells: changed them, or said the same. The withdrawn rows stay in the history. A published
-    edition keeps its figures.
+    one stands on the same cells (changed them, or said the same), and without a reason, which the log keeps. The
+    withdrawn rows stay in the history. A published edition keeps its figures.
     """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != UploadState.APPLIED:
         message = _("%(file)s er %(state)s. Kun en indlæst fil kan tages tilbage.")
         raise UploadError(message % {"file": upload.name, "state": upload.get_state_display()})
+    if not reason.strip():
+        raise UploadError(_("Skriv, hvorfor indlæsningen tages tilbage. Det bliver stående i loggen."))
     lock_figures()
     _refuse_changed_later(upload)
     _refuse_confirmed_later(upload, now)

@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 _PLACEHOLDER = "navn-som-skiftes-ud"
 
 
 @lru_cache(maxsize=512)
-def _pattern(name: str, argument: str, edition: str, language: str | None) -> str:  # noqa: ARG001  part of the key
+def _pattern(name: str, argument: str, edition: str, _language: str | None, _below: str) -> str:
     arguments = {argument: _PLACEHOLDER} if argument else {}
     if edition:
         arguments["edition"] = edition
@@ -22,10 +22,11 @@ class Links:
     def __init__(self, edition: str = "") -> None:
         self.edition = edition
         self._language = get_language()
+        self._below = get_script_prefix()  # "/"; for the pages of a draft, its own address in the desk
 
     def to(self, name: str, argument: str = "", value: str = "") -> str:
         """The address of a page; ``value`` stands where its pattern has ``argument``."""
-        return _pattern(name, argument, self.edition, self._language).replace(_PLACEHOLDER, value)
+        return _pattern(name, argument, self.edition, self._language, self._below).replace(_PLACEHOLDER, value)
 
     def of(self, name: str, **arguments: str) -> str:
         """The address of a page whose pattern has several arguments; for single links, not for every row."""

@@ -20,6 +20,7 @@ KIND = "application/problem+json"
 TITLES = {
     400: "Bad request",
     404: "Not found",
+    410: "Gone",
     405: "Method not allowed",
     422: "The request makes no sense",
     429: "Too many requests",
@@ -131,7 +132,7 @@ def _in_language(
             return view(request, *args, **kwargs)
     except Http404 as error:
         with translation.override("en"):
-            return problem(request, 404, str(error) or "There is nothing at this address.")
+            return problem(request, getattr(error, "status", 404), str(error) or "There is nothing at this address.")
 
 
 def _unknown(request: HttpRequest, known: frozenset[str]) -> HttpResponse | None:

@@ -109,8 +109,8 @@ def unknown(request: HttpRequest, error: NoSuchThing) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def absent(request: HttpRequest, error: Http404) -> HttpResponse:
-    """404 from below: the edition or the subject, or nothing published yet."""
-    return problem(request, 404, str(error) or "There is nothing at this address.")
+    """404 from below: the edition or the subject, or nothing published yet; 410 for an edition that was withdrawn."""
+    return problem(request, getattr(error, "status", 404), str(error) or "There is nothing at this address.")
 
 
 @api.exception_handler(Exception)

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,8 +27,11 @@ class Prose(NamedTuple):
 
 
 def prose(name: str) -> Prose:
-    """The text docs/<name>.md in the language of the page: Danish is <name>.da.md."""
-    return _prose(name, get_language() or "da")
+    """The text docs/<name>.md in the language of the page: Danish is <name>.da.md.
+
+    Its links lead on below where the site lies now: a draft's pages stay inside the draft."""
+    text, root = _prose(name, get_language() or "da"), get_script_prefix()
+    return text if root == "/" else text._replace(html=SafeString(text.html.replace('href="/', f'href="{root}')))
 
 
 @lru_cache(maxsize=32)

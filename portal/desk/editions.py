@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,9 +19,12 @@ from indicators.models import Action, Job, LogEntry, Upload
 from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.log import record
+from portal.desk import home, publication
+from portal.desk.drafts import draft_page
+from portal.desk.preview import preview, start_of
+from portal.desk.readiness import KIND, readiness, stops
 from portal.operating.security import posted_key
-from portal.publishing import NAMES, publish
-from rankings.bundle.writing import write_edition
+from portal.publishing import NAMES
 from rankings.impact import impact_of
 from rankings.models import Edition, PressLink
 from rankings.services import (
@@ -29,8 +32,8 @@ from rankings.services import (
     EmbargoError,
     correct_edition,
     delete_draft,
+    look_at_draft,
     make_press_link,
-    own_uploads,
     prepare_edition,
     renew_edition,
     send_to_hearing,
@@ -39,6 +42,7 @@ from rankings.services import (
 )
 
 COMPUTE, PUBLISH = "rankings.compute_edition", "rankings.publish_edition"
+VIEW = "rankings.view_edition"
 LINK_FOR = dt.timedelta(days=7)
 
 
@@ -62,7 +66,19 @@ class EditionAdmin(ReadOnlyAdmin):
             step("ret/", require_POST(self.correct), "correct"),
             step("<int:pk>/beregn/", require_POST(self.compute), "compute"),
             step("<int:pk>/hoering/", require_POST(self.hearing), "hearing"),
-            step("<int:pk>/offentliggoer/", require_POST(self.publish), "publish"),
+            step("<int:pk>/set/", require_POST(self.look), "look"),
+            step("<int:pk>/udgiv/", publication.publication, "publication"),
+            step("<int:pk>/udgiv/bestil/", publication.order, "publish"),
+            step("<int:pk>/udgiv/afbestil/", publication.cancel, "cancel"),
+            step("<int:pk>/traek-tilbage/", publication.withdraw, "withdraw"),
+            step("<int:pk>/kladde/", preview, "preview"),
+            re_path(
+                r"^(?P<pk>[0-9]+)/kladde/(?P<rest>.+)$",
+                self.admin_site.admin_view(preview),
+                name="rankings_edition_preview_page",
+            ),
+            step("vejledning/", home.guide, "guide"),
+            step("aar/<int:year>/kilde/<int:pk>/", home.source, "source"),
             step("<int:pk>/slet-kladde/", require_POST(self.delete_draft), "delete_draft"),
             step("<int:pk>/link/", require_POST(self.link), "link"),
             step("link/<int:pk>/luk/", require_POST(self.close_link), "close_link"),
@@ -78,7 +94,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "may_compute": request.user.has_perm(COMPUTE),
             "may_publish": request.user.has_perm(PUBLISH),
             "next_year": newest.year + 1 if newest else timezone.now().year,
-            "published": Edition.objects.published().newest_first(),
+            "published": [*Edition.objects.published().newest_first(), *_only_withdrawn()],
         }
         return super().changelist_view(request, {**steps, **(extra_context or {})})
 
@@ -98,6 +114,8 @@ class EditionAdmin(ReadOnlyAdmin):
             for link in PressLink.objects.filter(edition=edition).newest_first()
         ]
         follow_ups = Job.objects.filter(about=edition.release)
+        drafted = draft_page(edition, person(request)) if edition.is_open and edition.computed_at else {}
+        points = readiness(edition, person(request), timezone.now()) if drafted else []
         return self._show(
             request,
             "admin/editions/edition.html",
@@ -105,12 +123,17 @@ class EditionAdmin(ReadOnlyAdmin):
             original=edition,
             edition=edition,
             is_open=edition.is_open,
-            own=own_uploads(edition, person(request)) if edition.is_open else [],
+            points=points,
+            stopping=stops(points),
+            start=start_of(edition) if drafted else "",
             links=links,
-            after=[(NAMES.get(job.kind, job.kind), job) for job in follow_ups.order_by("pk")],
+            after=[
+                ({**NAMES, KIND: _("udgivelsen")}.get(job.kind, job.kind), job) for job in follow_ups.order_by("pk")
+            ],
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),
             may_compute=request.user.has_perm(COMPUTE),
             may_publish=request.user.has_perm(PUBLISH),
+            **drafted,
         )
 
     def prepare(self, request: HttpRequest) -> HttpResponse:
@@ -164,22 +187,25 @@ class EditionAdmin(ReadOnlyAdmin):
             _("Udgaven er i høring."),
         )
 
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish: one transaction, and somebody else than who brought the figures."""
-        by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=pk)
-
-        def publish_and_write() -> Edition:
-            published = publish(edition=edition, by=by, now=timezone.now(), origin=address(request))
-            write_edition(published)  # its files are fixed from now on; a reader's first download need not wait
-            return published
-
-        return self._do(request, edition, publish_and_write, _("Udgaven er offentlig, og dens filer er skrevet."))
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note that somebody has looked at the computation that was on the screen."""
+        by, edition = person(request, VIEW), get_object_or_404(Edition, pk=pk)
+        checksum, now = request.POST.get("checksum", ""), timezone.now()
+        try:
+            look_at_draft(edition=edition, checksum=checksum, by=by, now=now, origin=address(request))
+        except EditionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Noteret: du har set denne beregning."))
+        return redirect("admin:rankings_edition_change", pk)
 
     def delete_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete a draft that was never public."""
+        """Delete a draft that was never public, with a reason."""
         by, edition = person(request, COMPUTE), get_object_or_404(Edition, pk=pk)
+        reason, now = request.POST.get("reason", ""), timezone.now()
         try:
-            delete_draft(edition=edition, by=by, now=timezone.now(), origin=address(request))
+            publication.refuse_while_ordered(edition)
+            delete_draft(edition=edition, reason=reason, by=by, now=now, origin=address(request))
         except EditionError as error:
             messages.error(request, str(error))
             return redirect("admin:rankings_edition_change", pk)
@@ -236,3 +262,10 @@ class EditionAdmin(ReadOnlyAdmin):
     def _show(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": Edition._meta}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def _only_withdrawn() -> list[Edition]:
+    """The newest withdrawn revision of each year that has none that is public: a correction begins with it."""
+    public = Edition.objects.published().values("year")
+    rows = Edition.objects.withdrawn().exclude(year__in=public).newest_first()
+    return list({row.year: row for row in reversed(rows)}.values())

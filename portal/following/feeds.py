@@ -14,22 +14,25 @@ from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Level, Municipality, Placement
-from portal.published.edition import corrections, editions_with, ever_published
+from portal.published.edition import corrections, editions_with, ever_published, withdrawn
 from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
 from portal.published.rows import places_over_editions
 from portal.published.subjects import OVERALL, localised
 
 MOST = 50
+_WITHDRAWN = "tilbagetrukket"  # an entry of its own beside that of the publication, which had the address itself
 
 
 def editions_feed(address: str) -> str:
     """Every edition and correction."""
-    return _feed(_("Udgaver og rettelser"), address, (_entry(edition, "home", {}) for edition in _public()))
+    return _feed(
+        _("Udgaver og rettelser"), address, [*_gone(), *(_entry(edition, "home", {}) for edition in _public())]
+    )
 
 
 def corrections_feed(address: str) -> str:
     """Every correction."""
-    entries = (_entry(edition, "home", {}) for edition in _public() if edition.revision > 1)
+    entries = [*_gone(), *(_entry(edition, "home", {}) for edition in _public() if edition.revision > 1)]
     return _feed(_("Rettelser"), address, entries)
 
 
@@ -103,6 +106,19 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)
+
+
+def _gone() -> list[dict[str, Any]]:
+    """That editions were withdrawn, and why: who follows by feed is told as of a correction."""
+    return [
+        dict(
+            title=_("Trukket tilbage: udgave %(release)s") % {"release": edition.release},
+            path=f"{Links(f'@{edition.release}').home()}#{_WITHDRAWN}",
+            text=_("Begrundelse: %(reason)s") % {"reason": localised(edition, "withdrawn_because")},
+            at=edition.withdrawn_at,
+        )
+        for edition in withdrawn()
+    ]
 
 
 def _feed(title: str, address: str, entries: Iterable[dict[str, Any]]) -> str:

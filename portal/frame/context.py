@@ -19,7 +19,9 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The context of every template of a public page."""
     found: ShownEdition | None = getattr(request, "shown", None)
     ways = _ways(Links(found.prefix if found else ""))
+    draft = getattr(request, "draft", None)
     frame: dict[str, object] = {
+        "draft": draft,
         "languages": _languages(request),
         "LANGUAGE_CODE": get_language(),
         "ways": ways,
@@ -36,8 +38,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": found.edition.is_demo,
         "mine": mine_bar(request, found),
         "links": Links(found.prefix),
-        "canonical": _canonical(request, found),
-        "around": around(request, found),
+        "canonical": "" if draft else _canonical(request, found),
+        "around": None if draft else around(request, found),  # a draft is not cited and not followed
         "dataset": SimpleLazyObject(lambda: json_ld(dataset(found))),
     }
 
@@ -55,7 +57,7 @@ def _languages(request: HttpRequest) -> list[dict[str, object]]:
     languages = []
     for code, name in (("da", "Dansk"), ("en", "English")):
         with override(own):
-            url = translate_url(request.get_full_path(), code)
+            url = translate_url(request.get_full_path_info(), code)
         languages.append(
             {"code": code, "name": name, "url": url, "address": settings.SITE_ADDRESS + url, "current": code == own}
         )

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.published.edition import NoEdition, ShownEdition, edition_of_address
+from portal.language import formatting
+from portal.published.edition import NoEdition, ShownEdition, Withdrawn, edition_of_address
+from portal.published.subjects import localised
 from portal.serving.cache import released
 from rankings.pinned import as_published
 
@@ -45,11 +47,26 @@ def _addressed(
             found = edition_of_address(edition)
         except NoEdition as nothing:
             return without(request, nothing)
+        except Withdrawn as gone:
+            return _gone(request, gone)
         request.shown = found  # type: ignore[attr-defined]
         with as_published(found.edition) if found.is_pinned else nullcontext():
             return view(request, found, *args, **kwargs)
 
     return addressed
+
+
+def _gone(request: HttpRequest, gone: Withdrawn) -> HttpResponse:
+    """Say on the page of a withdrawn edition since when and why; a file's address says it as text."""
+    if not request.path.endswith("/"):
+        raise gone
+    context = {
+        "section": "",
+        "gone": gone.edition,
+        "day": formatting.day(gone.edition.withdrawn_at),
+        "why": localised(gone.edition, "withdrawn_because"),
+    }
+    return render(request, "texts/withdrawn.html", context, status=410)
 
 
 def _not_yet(request: HttpRequest, nothing: NoEdition) -> HttpResponse:

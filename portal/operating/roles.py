@@ -4,14 +4,18 @@ A role holds what its work needs and nothing else. Nobody may delete figures, up
 or corrected. Users and roles are made by an administrator, who is Django's superuser.
 """
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
 DATA_STEWARD, EDITOR, PUBLISHER = "data steward", "editor", "publisher"
 
-ROLE_WORDS = {DATA_STEWARD: _("indberetter"), EDITOR: _("redaktør"), PUBLISHER: _("udgiver")}
+ROLE_WORDS = {
+    DATA_STEWARD: gettext_lazy("indberetter"),
+    EDITOR: gettext_lazy("redaktør"),
+    PUBLISHER: gettext_lazy("udgiver"),
+}
 """What the roles are called on pages; in the database they have their English names."""
 
 VIEW_FIGURES = frozenset(
@@ -95,3 +99,10 @@ def _permissions(names: frozenset[str]) -> list[Permission]:
         msg = f"No such permission: {', '.join(sorted(missing))}"
         raise LookupError(msg)
     return [rows[name] for name in sorted(names)]
+
+
+def words_of(user: User) -> str:
+    """The roles of somebody in the language of the page: "indberetter", "redaktør og udgiver"."""
+    names = user.groups.order_by("name").values_list("name", flat=True)
+    own = [str(ROLE_WORDS[name]) for name in names if name in ROLE_WORDS]
+    return gettext(" og ").join([gettext("administrator"), *own] if user.is_superuser else own)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
 from portal.published.statements import NOTHING, Statements, said_of_the_year, statements
+from portal.published.subjects import localised
+from portal.serving.middleware import Refused
 from portal.serving.release import shared_in_release
 from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
@@ -67,6 +70,16 @@ class ShownEdition:
         return rows.made_first(self.edition) if self.is_pinned else rows.holding_now(self.edition)
 
 
+class Withdrawn(Refused, Http404):
+    """An edition that was public and is no longer. Its address says since when and why: 410, in the form asked for."""
+
+    def __init__(self, edition: Edition) -> None:
+        day = timezone.localdate(edition.withdrawn_at).isoformat() if edition.withdrawn_at else ""
+        words = {"release": edition.release, "day": day, "why": localised(edition, "withdrawn_because")}
+        super().__init__(_("Udgave %(release)s blev trukket tilbage %(day)s. %(why)s") % words, 410)
+        self.edition = edition
+
+
 class NoEdition(Http404):
     """Nothing has been published yet: a state of a young site, in which there are no figures at any address."""
 
@@ -74,11 +87,13 @@ class NoEdition(Http404):
 def edition_of_address(prefix: str = "") -> ShownEdition:
     """Find the edition an address asks for, in one query of a release.
 
-    Raises NoEdition while nothing is published, Http404 for a year or revision that never was.
+    Raises NoEdition while nothing is published, Withdrawn for what is public no longer, Http404 for a year or revision
+    that never was.
     """
     ever = _ever_published()
     published = tuple(edition for edition in ever if edition.state == EditionState.PUBLISHED)
     if not published:
+        _refuse_withdrawn(prefix)
         raise NoEdition(_("Der er ikke offentliggjort en udgave endnu."))
     wanted = _wanted(prefix, ever, published)
     seen = _at_publication(wanted, ever) if prefix.startswith("@") else published
@@ -111,7 +126,21 @@ def _wanted(prefix: str, ever: list[Edition], published: tuple[Edition, ...]) ->
     for edition in ever if prefix.startswith("@") else published:
         if prefix in {str(edition.year), f"@{edition.release}"}:
             return edition
+    _refuse_withdrawn(prefix)
     raise Http404(_("Der er ingen udgave %(edition)s.") % {"edition": prefix.removeprefix("@")})
+
+
+def _refuse_withdrawn(prefix: str) -> None:
+    """Raise Withdrawn where an address names a withdrawn revision, or a year of which nothing else is public."""
+    for edition in withdrawn():
+        if prefix in {str(edition.year), f"@{edition.release}"}:
+            raise Withdrawn(edition)
+
+
+@shared_in_release
+def withdrawn() -> list[Edition]:
+    """What was public and was withdrawn, the newest first: nothing but that it was, when and why is told of it."""
+    return list(Edition.objects.withdrawn().newest_first().defer("robustness"))
 
 
 def ever_published() -> QuerySet[Edition]:

@@ -34,7 +34,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 FRESH = "public, max-age=0, s-maxage=2, stale-while-revalidate=30, stale-if-error=86400"
-FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, s-maxage=60, immutable"
+"""Of a pinned file. Caches that many readers share ask again each minute (304): what is withdrawn is gone from them."""
 LONGEST_PATH = 300
 CONDITIONAL = "If-None-Match, If-Modified-Since"
 READING, OTHER_METHODS = ("GET", "HEAD"), ("POST", "OPTIONS", "PUT", "PATCH", "DELETE")

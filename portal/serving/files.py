@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from rankings.previewed import previewed
+
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """WhiteNoise's storage, for error pages too: they must come out when something is broken already."""
@@ -23,7 +25,12 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all, also when two processes write it at the same time."""
+    """Write a file that appears whole or not at all, also when two processes write it at the same time.
+
+    Nothing of a draft that is shown as if it were public: what is kept, is public.
+    """
+    if previewed() is not None:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(dir=path.parent)
     try:

@@ -39,6 +39,7 @@ FROZEN |= {
 }  # fmt: skip
 UNSEEN = {"Job", "LogEntry", "SourceReading", "PressLink", "PressLinkOpening", "Follower", "Told"}
 UNSEEN |= {"Enquiry", "FollowUp"}  # counted as they stood when the edition was published
+UNSEEN |= {"SourcePlan", "Computation", "Look"}  # the desk's own
 UNSEEN |= {"Hearing", "Response", "FigureInHearing", "Remark", "Attachment", "Ruling"}  # their own page is never kept
 # Of these only some rows count. Context figures are shown as they hold now: the uploads they came with stand for them.
 SOME_ROWS = {
@@ -46,7 +47,7 @@ SOME_ROWS = {
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
     "indicators_definitionchange": "state = 'approved'",
-    "rankings_edition": "state IN ('published', 'corrected')",
+    "rankings_edition": "state IN ('published', 'corrected', 'withdrawn')",
     "hearing_flag": "state IN ('raised', 'ruled')",
     "hearing_voice": "shown_at IS NOT NULL",
     "hearing_comment": "edition_id IN (SELECT id FROM rankings_edition WHERE state IN ('published', 'corrected'))",

@@ -16,7 +16,7 @@ from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Source
-from portal.published.edition import ShownEdition, ever_published, with_robustness
+from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
 from portal.published.subjects import criteria_of, localised, shares_of_the_whole, sources_in_use
 from rankings.loading import INDEX_NODE
@@ -158,6 +158,19 @@ def editions_page() -> tuple[dict[str, Any], ...]:
             demo=edition.is_demo,
         )
         for edition in ever_published()
+    )
+
+
+def withdrawn_page() -> tuple[dict[str, Any], ...]:
+    """What was public and was withdrawn, the newest first: when and why."""
+    return tuple(
+        dict(
+            release=edition.release,
+            published=formatting.day(edition.published_at),
+            day=formatting.day(edition.withdrawn_at),
+            reason=localised(edition, "withdrawn_because"),
+        )
+        for edition in withdrawn()
     )
 
 

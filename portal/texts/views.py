@@ -7,7 +7,15 @@ from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 from portal.texts.coverage import calendar_page, coverage_page
-from portal.texts.page import editions_page, further, method_page, original_page, prose_page, terms_page
+from portal.texts.page import (
+    editions_page,
+    further,
+    method_page,
+    original_page,
+    prose_page,
+    terms_page,
+    withdrawn_page,
+)
 from portal.texts.reading import reading_page
 
 
@@ -20,7 +28,7 @@ def method(request: HttpRequest, shown: ShownEdition | None) -> HttpResponse:
 @with_or_without_edition
 def editions(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """List every edition and correction."""
-    return render(request, "texts/editions.html", {"page": editions_page(), "section": ""})
+    return render(request, "texts/editions.html", {"page": editions_page(), "gone": withdrawn_page(), "section": ""})
 
 
 @with_or_without_edition

@@ -1,6 +1,7 @@
 """Editions and what was found in them."""
 
 from .audits import Audit
+from .desk import Computation, Look, SourcePlan
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
 from .following import Follower, Told
@@ -9,6 +10,7 @@ from .subjects import Criterion, Level, Spread
 
 __all__ = [
     "Audit",
+    "Computation",
     "Criterion",
     "Edition",
     "EditionState",
@@ -16,9 +18,11 @@ __all__ = [
     "ExplanationQuerySet",
     "Follower",
     "Level",
+    "Look",
     "Placement",
     "PressLink",
     "PressLinkOpening",
+    "SourcePlan",
     "Spread",
     "Told",
     "VariantPlacement",

@@ -10,16 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EditionState(models.TextChoices):
-    """Where an edition is on its way. A corrected edition has been replaced by a later revision."""
+    """Where an edition is on its way. A corrected edition has been replaced by a later revision; a withdrawn one is no
+    longer there: its address says since when and why."""
 
     DRAFT = "draft", _("kladde")
     HEARING = "hearing", _("i høring")
     PUBLISHED = "published", _("offentliggjort")
     CORRECTED = "corrected", _("rettet")
+    WITHDRAWN = "withdrawn", _("trukket tilbage")
 
 
 OPEN = [EditionState.DRAFT, EditionState.HEARING]
 PUBLIC = [EditionState.PUBLISHED, EditionState.CORRECTED]
+WAS_PUBLIC = [*PUBLIC, EditionState.WITHDRAWN]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -32,6 +35,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def ever_published(self) -> Self:
         """Also the revisions that a correction replaced: their pinned addresses stay alive."""
         return self.filter(state__in=PUBLIC)
+
+    def withdrawn(self) -> Self:
+        """What was public and was withdrawn: nobody gets its figures, everybody is told why."""
+        return self.filter(state=EditionState.WITHDRAWN)
 
     def still_open(self) -> Self:
         """What was never public: drafts, also those in hearing."""
@@ -62,6 +69,9 @@ class Edition(models.Model):
     registers_only = models.BooleanField(_("registerudgave"), default=False, db_default=False)
     robustness = models.JSONField(_("hvor sikre placeringerne er"), default=dict, blank=True)
     computed_at = models.DateTimeField(_("beregnet"), null=True, blank=True)
+    checksum = models.CharField(_("kontrolsum"), max_length=64, blank=True, default="", db_default="")
+    """Of all that was computed and of the texts it is shown with, as the database sums it up (`edition_checksum`): two
+    people who saw the same sum saw the same edition. Empty in editions from before there was one."""
     published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -72,6 +82,19 @@ class Edition(models.Model):
         verbose_name=_("offentliggjort af"),
     )
     corrected_at = models.DateTimeField(_("rettet"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("trukket tilbage"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("trukket tilbage af"),
+    )
+    withdrawn_because = models.TextField(_("hvorfor trukket tilbage"), blank=True, default="", db_default="")
+    withdrawn_because_en = models.TextField(
+        _("hvorfor trukket tilbage, på engelsk"), blank=True, default="", db_default=""
+    )
     compared_with = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sammenlignet med")
     )
@@ -104,7 +127,7 @@ class Edition(models.Model):
                     published_by__isnull=True,
                 )
                 | Q(
-                    state__in=PUBLIC,
+                    state__in=WAS_PUBLIC,
                     published_at__isnull=False,
                     published_by__isnull=False,
                     computed_at__isnull=False,
@@ -114,6 +137,22 @@ class Edition(models.Model):
                 name="edition_corrected_after_publication",
                 condition=Q(corrected_at__isnull=True)
                 | Q(state=EditionState.CORRECTED, corrected_at__gte=F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="edition_withdrawn_says_who_when_and_why",
+                condition=Q(
+                    state=EditionState.WITHDRAWN,
+                    withdrawn_at__gte=F("published_at"),
+                    withdrawn_by__isnull=False,
+                    withdrawn_because__regex=r"\S",
+                )
+                | ~Q(state=EditionState.WITHDRAWN)
+                & Q(
+                    withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="", withdrawn_because_en=""
+                ),
+            ),
+            models.CheckConstraint(
+                name="edition_checksum_is_sha256", condition=Q(checksum="") | Q(checksum__regex=r"^[0-9a-f]{64}$")
             ),
             models.CheckConstraint(
                 name="edition_is_not_compared_with_itself",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import Direction, SeriesBreak, Upload
+from rankings.computed import Outcome, checksum_of, difference
 from rankings.engine.compute import compute
 from rankings.engine.files import summary
 from rankings.engine.robustness import robustness
@@ -16,7 +17,8 @@ from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Audit, Criterion, Edition, Explanation, VariantPlacement
+from rankings.models import Audit, Computation, Criterion, Edition, Explanation, VariantPlacement
+from rankings.models.editions import WAS_PUBLIC
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
 from rankings.services.auditing import audit_matrix
@@ -45,6 +47,7 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
+    before = Outcome.of(edition) or Outcome.of(_corrected(edition))
     loaded = load(edition)
     edition.is_demo = _are_invented(edition, loaded)
     edition.save(update_fields=["is_demo"])  # first: the database holds each placement against it
@@ -62,9 +65,19 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
     edition.robustness = summary(certainty)
     edition.computed_at = now
-    edition.save(update_fields=["robustness", "computed_at", "compared_with"])
+    was, edition.checksum = edition.checksum, checksum_of(edition)
+    edition.save(update_fields=["robustness", "computed_at", "compared_with", "checksum"])
+    if edition.checksum != was:
+        what = difference(before, Outcome.of(edition)) if before.places else {}
+        Computation.objects.create(edition=edition, at=now, by=by, checksum=edition.checksum, difference=what)
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
+
+
+def _corrected(edition: Edition) -> Edition | None:
+    """The revision that a correction corrects: its first computation is held against that."""
+    earlier = Edition.objects.filter(year=edition.year, revision__lt=edition.revision, state__in=WAS_PUBLIC)
+    return earlier.newest_first().first()
 
 
 def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> None:

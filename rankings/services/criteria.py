@@ -7,6 +7,7 @@ from statistics import fmean
 from django.utils.translation import gettext as _
 
 from indicators.models import Area, Direction, Indicator, Theme
+from rankings.computed import NOT_COLLECTED
 from rankings.data_years import newest_years
 from rankings.models import Criterion, Edition, Level
 from rankings.pinned import as_published
@@ -60,7 +61,7 @@ def _criterion(edition: Edition, indicator: Indicator, year: int | None, *, weig
         data_year=edition.year if year is None else year,
     )
     if year is None:
-        criterion.note_da, criterion.note_en = "Ikke indsamlet.", "Not collected."
+        criterion.note_da, criterion.note_en = NOT_COLLECTED, "Not collected."
         if indicator.direction != Direction.NEUTRAL:
             criterion.low, criterion.high = 0.0, 1.0
     return criterion

@@ -16,13 +16,17 @@ from indicators.sources.services import EYES, too_few_eyes
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances
 from rankings.method import METHOD, METHOD_VERSION
-from rankings.models import Criterion, Edition, EditionState, Placement
+from rankings.models import Criterion, Edition, EditionState, Look, Placement
 from rankings.pinned import as_published
 
 from .computing import EditionError, compute_edition, explain_later_edition
 from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
+
+
+class StaleDraftError(EditionError):
+    """What would be published is not what was computed, or not what the publisher looked at."""
 
 
 class FourEyesError(EditionError):
@@ -112,17 +116,35 @@ def send_to_hearing(*, edition: Edition, by: User, now: dt.datetime, origin: str
 
 
 @transaction.atomic
-def delete_draft(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> None:
-    """Delete an edition that was never public, with its placements and links.
+def delete_draft(*, edition: Edition, reason: str, by: User, now: dt.datetime, origin: str = "") -> None:
+    """Delete an edition that was never public, with its placements and links. The log keeps the reason.
 
-    Raises EditionError for a public one, and for one that was heard: what was said of it stays.
+    Raises EditionError for a public one, without a reason, and for one that was heard: what was said of it stays.
     """
     edition = _open(edition)
+    if not reason.strip():
+        raise EditionError(_("Skriv, hvorfor kladden slettes. Det bliver stående i loggen."))
     if Hearing.objects.filter(edition=edition).exists():
         msg = _("Udgave %(release)s har en høring. Det, der er sagt i den, slettes ikke.")
         raise EditionError(msg % {"release": edition.release})
-    _record(Action.EDITION_DELETED, edition, by=by, now=now, origin=origin)
+    _record(Action.EDITION_DELETED, edition, by=by, now=now, origin=origin, reason=reason)
     edition.delete()
+
+
+@transaction.atomic
+def look_at_draft(*, edition: Edition, checksum: str, by: User, now: dt.datetime, origin: str = "") -> Look:
+    """Note that somebody has looked at a computation of a draft. ``checksum`` is that of what was on the screen.
+
+    Raises EditionError where the draft has been computed anew in the meantime: then it is to be looked at again.
+    """
+    edition = _open(edition)
+    if not edition.checksum or checksum != edition.checksum:
+        msg = _("Udgave %(release)s er beregnet igen, siden du så den. Se den nye beregning.")
+        raise EditionError(msg % {"release": edition.release})
+    seen, is_new = Look.objects.get_or_create(edition=edition, by=by, checksum=checksum, defaults={"at": now})
+    if is_new:
+        _record(Action.EDITION_SEEN, edition, by=by, now=now, origin=origin)
+    return seen
 
 
 def _open(edition: Edition) -> Edition:
@@ -133,17 +155,21 @@ def _open(edition: Edition) -> Edition:
     return edition
 
 
-def _record(action: Action, edition: Edition, *, by: User, now: dt.datetime, origin: str) -> None:
+def _record(
+    action: Action, edition: Edition, *, by: User, now: dt.datetime, origin: str, reason: str | None = None
+) -> None:
     what = f"edition {edition.release}"
-    record(action=action, what=what, by=by, now=now, origin=origin, details={"reason": edition.reason})
+    details = {"reason": (edition.reason if reason is None else reason).strip(), "checksum": edition.checksum}
+    record(action=action, what=what, by=by, now=now, origin=origin, details=details)
 
 
 def own_uploads(edition: Edition, user: User) -> list[Upload]:
     """The uploads that a person brought or applied and that are new in this edition: no public one stands on them."""
-    return list(_new_uploads(edition).filter(Q(uploaded_by=user) | Q(applied_by=user)).order_by("pk"))
+    return list(new_uploads(edition).filter(Q(uploaded_by=user) | Q(applied_by=user)).order_by("pk"))
 
 
-def _new_uploads(edition: Edition) -> UploadQuerySet:
+def new_uploads(edition: Edition) -> UploadQuerySet:
+    """The uploads that an edition stands on and no public one does."""
     placed = Placement.objects.of(edition).filter(upload__isnull=False).values("upload")
     public = Placement.objects.filter(edition__in=Edition.objects.ever_published(), upload__isnull=False)
     return Upload.objects.filter(pk__in=placed).exclude(pk__in=public.values("upload"))
@@ -151,7 +177,7 @@ def _new_uploads(edition: Edition) -> UploadQuerySet:
 
 def _refuse_unseen(edition: Edition) -> None:
     """What a publisher's figures were applied without a person's hand, two people must have looked at."""
-    if unseen := too_few_eyes([upload.pk for upload in _new_uploads(edition)]):
+    if unseen := too_few_eyes([upload.pk for upload in new_uploads(edition)]):
         msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
         first = unseen[0].name
         raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
@@ -170,7 +196,7 @@ def correct_edition(
     if not reason.strip():
         msg = _("En rettelse skal have en begrundelse. Offentligheden ser den.")
         raise EditionError(msg)
-    published = Edition.objects.published().filter(year=year).first()
+    published = to_correct(year)
     if published is None:
         msg = _("Der er ingen offentliggjort udgave %(year)d at rette.")
         raise EditionError(msg % {"year": year})
@@ -180,7 +206,7 @@ def correct_edition(
     criteria = list(Criterion.objects.of(published).order_by("pk"))  # the intervals' draws go by this order
     revision = Edition.objects.create(
         year=year,
-        revision=published.revision + 1,
+        revision=1 + max(Edition.objects.filter(year=year).values_list("revision", flat=True)),
         method_version=published.method_version,
         method=published.method,
         reason=reason.strip(),
@@ -195,9 +221,21 @@ def correct_edition(
     return compute_edition(edition=revision, by=by, now=now)
 
 
+def to_correct(year: int) -> Edition | None:
+    """What a correction of a year begins with: the revision that is public, else the one that was withdrawn last."""
+    every = Edition.objects.filter(year=year)
+    return every.published().first() or every.withdrawn().newest_first().first()
+
+
 @transaction.atomic
-def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
-    """Compute once more and make public, in one transaction: readers see the old edition or the new one.
+def publish_edition(
+    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", seen: str | None = None
+) -> Edition:
+    """Make what was computed public, in one transaction: readers see the old edition or the new one.
+
+    It is computed once more, and refused (StaleDraftError) where that gives anything else than what lay there to be
+    looked at: figures or texts have changed. ``seen`` is the sum that the publisher looked at; the desk always gives
+    it, and another is refused; None: from the command line, where nobody has looked.
 
     The revision it replaces becomes "corrected" and keeps its pinned address; the edition of the year after, which was
     compared with it, is explained anew. Raises FourEyesError where ``by`` brought
@@ -212,7 +250,7 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
             "Kataloget er ændret, siden udgave %(release)s blev beregnet (%(names)s). Beregn den igen, og se på den."
         )
         raise EditionError(msg % {"release": edition.release, "names": ", ".join(changed)})
-    edition = compute_edition(edition=edition, by=by, now=now)
+    edition = _as_it_was_seen(edition, seen, by, now)
     if settings.FOUR_EYES and (own := own_uploads(edition, by)):
         msg = _(
             "%(who)s har selv indberettet nye tal i udgave %(release)s (%(file)s). En anden skal offentliggøre den."
@@ -240,3 +278,51 @@ def _defined_otherwise(edition: Edition) -> list[str]:
     with as_published(edition):
         rows = Criterion.objects.of(edition).for_indicators().select_related("indicator")
         return [str(row.indicator) for row in rows if row.indicator and row.indicator.direction != row.direction]
+
+
+def _as_it_was_seen(edition: Edition, seen: str | None, by: User, now: dt.datetime) -> Edition:
+    """Compute once more; what comes out must be what lay there."""
+    lay_there = edition.checksum
+    if seen is not None and seen != lay_there:
+        msg = _("Udgave %(release)s er beregnet igen, siden du så den. Se den nye beregning.")
+        raise StaleDraftError(msg % {"release": edition.release})
+    edition = compute_edition(edition=edition, by=by, now=now)
+    if edition.checksum != lay_there:
+        msg = _("Tal eller tekster er ændret, siden udgave %(release)s blev beregnet. Beregn den igen, og se den igen.")
+        raise StaleDraftError(msg % {"release": edition.release})
+    return edition
+
+
+@transaction.atomic
+def withdraw_edition(
+    *, edition: Edition, because: str, by: User, now: dt.datetime, because_en: str = "", origin: str = ""
+) -> Edition | None:
+    """Take a public edition away in an emergency; return the earlier revision of its year that is current again.
+
+    Its pages and files are gone at once, and their addresses say since when and why. None: the year has no other
+    revision, and the year before is the newest. Raises EditionError without a reason, for one that is not current, and
+    where the edition of a later year is measured against it: that is mended by a correction.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.state != EditionState.PUBLISHED:
+        msg = _("Udgave %(release)s er ikke den, der gælder. Kun den kan trækkes tilbage.")
+        raise EditionError(msg % {"release": edition.release})
+    if not because.strip():
+        raise EditionError(_("Skriv, hvorfor udgaven trækkes tilbage. Offentligheden ser det."))
+    later = Edition.objects.published().filter(year__gt=edition.year, compared_with__year=edition.year).first()
+    if later is not None:
+        msg = _("Udgave %(later)s er sammenlignet med udgave %(release)s. Ret den i stedet.")
+        raise EditionError(msg % {"later": later.release, "release": edition.release})
+    edition.state, edition.withdrawn_at, edition.withdrawn_by = EditionState.WITHDRAWN, now, by
+    edition.withdrawn_because, edition.withdrawn_because_en = because.strip(), because_en.strip()
+    edition.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_because", "withdrawn_because_en"])
+    _record(Action.EDITION_WITHDRAWN, edition, by=by, now=now, origin=origin, reason=because)
+    return _current_again(edition)
+
+
+def _current_again(withdrawn: Edition) -> Edition | None:
+    earlier = Edition.objects.filter(year=withdrawn.year, state=EditionState.CORRECTED).newest_first().first()
+    if earlier is not None:
+        earlier.state, earlier.corrected_at = EditionState.PUBLISHED, None
+        earlier.save(update_fields=["state", "corrected_at"])
+    return earlier

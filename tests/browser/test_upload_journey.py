@@ -11,6 +11,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from indicators.models import Measurement, Upload, UploadState
+from indicators.services.queue import control_connection, work_on_next
+from portal.desk.publication import PUBLICATION
 from portal.operating.roles import DATA_STEWARD, PUBLISHER
 from rankings.models import Edition, EditionState, Placement
 from tests.accounts import Person, SignIn, person, signed_in
@@ -78,14 +80,63 @@ def looked_at(page: Page, *, dark: bool = False, within: str = "#content") -> No
     page.set_viewport_size({"width": 1280, "height": 740})
 
 
+def from_home(page: Page) -> None:
+    """The year's work leads a steward to the draft, and no further than that."""
+    page.goto(reverse("admin:index"))
+    expect(page.get_by_role("heading", name="Årets arbejde")).to_be_visible()
+    looked_at(page, dark=True)
+    page.get_by_role("link", name="Se kladden").first.click()
+    page.get_by_role("link", name="Udgiv …").click()
+    expect(page.get_by_role("button", name="Udgiv", exact=True)).to_have_count(0)
+
+
 def made_public(page: Page, edition: Edition) -> None:
     page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
     looked_at(page)
-    page.get_by_role("button", name="Offentliggør").click(timeout=PATIENCE)
-    expect(page.get_by_text("Udgaven er offentlig, og dens filer er skrevet.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Udgiv …").click()
+    expect(page.get_by_role("button", name="Udgiv", exact=True)).to_be_disabled()
+    expect(page.locator("#hvorfor")).to_contain_text("Du har ikke set denne beregning")
+    looked_at(page)
+    page.get_by_role("link", name="Se kladden").click()
+    page.get_by_role("link", name="Se alle sider som kladde").click()
+    expect(page.get_by_role("region", name="Kladde")).to_contain_text(f"Udgave {edition.release}")
+    page.get_by_role("link", name="Rangliste", exact=True).first.click()
+    expect(page.get_by_role("region", name="Kladde")).to_be_visible()
+    page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
+    page.get_by_role("button", name="Jeg har set denne beregning").click()
+    page.get_by_role("link", name="Udgiv …").click()
+    page.get_by_label("Nu", exact=True).check()
+    page.get_by_role("button", name="Udgiv", exact=True).click()
+    expect(page.get_by_role("progressbar", name="Udgivelsen")).to_be_visible()
+    looked_at(page)
+    work_off()
+    page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
+    expect(page.get_by_text("er offentlig, og dens filer er skrevet")).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path) -> None:
+def work_off() -> None:
+    """What the worker does when it is woken."""
+    with control_connection() as control:
+        assert work_on_next(control, follow_ups=PUBLICATION)
+
+
+def withdrawn(page: Page, edition: Edition, reader: Page) -> None:
+    """Corrected and then withdrawn: the reader is told why, and the edition before is current again."""
+    page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
+    page.get_by_role("link", name="Træk udgaven tilbage …").click()
+    looked_at(page)
+    page.get_by_label("Hvorfor? Offentligheden ser det.").fill("Tallene kan genkende en person.")
+    page.get_by_label(f"Skriv {edition.release} for at bekræfte").fill(edition.release)
+    page.get_by_role("button", name="Træk udgaven tilbage").click()
+    expect(page.get_by_text("Udgaven er trukket tilbage.")).to_be_visible()
+    reader.goto(f"/@{edition.release}/rangliste/")
+    expect(reader.get_by_role("heading", name=f"Udgave {edition.release} er trukket tilbage")).to_be_visible()
+    expect(reader.get_by_text("Tallene kan genkende en person.")).to_be_visible()
+    reader.get_by_role("link", name="Se den udgave, der gælder nu").click()
+    expect(reader.locator("body")).to_contain_text("udgave 2026")
+
+
+def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path, page: Page) -> None:
     path, odd, year = this_years_file(tmp_path)
     stine = desk("stine", DATA_STEWARD)
     stine.goto(reverse("admin:indicators_upload_add"))
@@ -122,7 +173,7 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path)
     stine.get_by_label("Forbered en ny udgave").fill("2027")
     stine.get_by_role("button", name="Forbered").click(timeout=PATIENCE)
     expect(stine.get_by_text("Kladden er forberedt og beregnet.")).to_be_visible(timeout=PATIENCE)
-    expect(stine.get_by_role("button", name="Offentliggør")).to_have_count(0)
+    from_home(stine)
 
     edition = Edition.objects.get(year=2027)
     paula = desk("paula", PUBLISHER)
@@ -141,6 +192,7 @@ def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path)
     assert upload.state == UploadState.TAKEN_BACK
     assert not Measurement.objects.current().filter(indicator__code=CODE, year=year).exists()
     assert Placement.objects.of(edition).filter(upload=upload).count() == placed
+    withdrawn(paula, edition, page)
 
 
 ODD_FILE = (

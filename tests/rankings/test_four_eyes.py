@@ -65,11 +65,13 @@ def test_a_draft_goes_to_hearing_and_may_be_deleted_and_a_public_edition_neither
     assert edition.state == EditionState.HEARING
     with pytest.raises(EditionError):
         send_to_hearing(edition=edition, by=publisher(), now=NOW)
-    delete_draft(edition=edition, by=publisher(), now=NOW)
+    delete_draft(edition=edition, reason="Forkert år.", by=publisher(), now=NOW)
     assert not Edition.objects.filter(year=2030).exists()
     public = Edition.objects.published().newest_first()[0]
     placed = Placement.objects.of(public).count()
-    for step in (delete_draft, send_to_hearing, renew_edition):
+    with pytest.raises(EditionError, match="offentliggjort"):
+        delete_draft(edition=public, reason="Forkert år.", by=publisher(), now=NOW)
+    for step in (send_to_hearing, renew_edition):
         with pytest.raises(EditionError):
             step(edition=public, by=publisher(), now=NOW)
     assert Placement.objects.of(public).count() == placed

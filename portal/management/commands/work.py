@@ -16,6 +16,7 @@ from indicators.models import Job
 from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
 from portal.desk.fetching import SOURCE_WORK, ask_when_due
+from portal.desk.publication import PUBLICATION
 from portal.publishing import FOLLOW_UPS
 
 log = logging.getLogger(__name__)
@@ -55,13 +56,22 @@ def _work(control: psycopg.Connection[Any], *, once: bool) -> None:
     while True:
         if not once:
             ask_when_due(timezone.now())
-        while Job.objects.unfinished().exists() and _next_in_a_child(patient=not once):
+        while Job.objects.unfinished().due(timezone.now()).exists() and _next_in_a_child(patient=not once):
             pass
+        wait = _until_the_next()
         connection.close()
         if once:
             return
-        for _notice in control.notifies(timeout=_WAIT, stop_after=1):
+        for _notice in control.notifies(timeout=wait, stop_after=1):
             pass
+
+
+def _until_the_next() -> float:
+    """Seconds to sleep: what waits for a stated time begins at that time."""
+    next_one = Job.objects.unfinished().filter(not_before__gt=timezone.now()).order_by("not_before").first()
+    if next_one is None or next_one.not_before is None:
+        return _WAIT
+    return max(0.0, min(_WAIT, (next_one.not_before - timezone.now()).total_seconds()))
 
 
 def _next_in_a_child(*, patient: bool) -> bool:
@@ -80,7 +90,7 @@ def _next_in_a_child(*, patient: bool) -> bool:
 def _next() -> bool:
     try:
         with control_connection() as control:
-            return work_on_next(control, follow_ups={**FOLLOW_UPS, **SOURCE_WORK})
+            return work_on_next(control, follow_ups={**FOLLOW_UPS, **SOURCE_WORK, **PUBLICATION})
     finally:
         _let_go()
 

@@ -35,6 +35,7 @@ from tests.filled_in import NOW, long_csv, steward
 pytestmark = pytest.mark.django_db
 
 CODE = "b-omgoerelse"
+WHY = "Forkert fil"
 LATER = NOW + dt.timedelta(hours=1)
 Stored = dict[tuple[str, int, str], tuple[float | None, str, int]]
 
@@ -226,7 +227,7 @@ def test_a_colleagues_file_about_other_indicators_disturbs_nobody() -> None:
 
 def test_taking_back_the_first_file_leaves_nothing_current() -> None:
     upload = applied(row(101, "12,5"), row(147, "3,0"))
-    assert take_back_upload(upload=upload, by=steward(), now=LATER) == 2
+    assert take_back_upload(upload=upload, by=steward(), now=LATER, reason=WHY) == 2
     assert stored() == {}
     assert Measurement.objects.filter(upload=upload).count() == 2
     upload.refresh_from_db()
@@ -238,7 +239,7 @@ def test_taking_back_restores_exactly_what_was_there() -> None:
     columns = ("pk", "value", "missing", "is_current", "superseded_by", "upload")
     before = set(Measurement.objects.filter(year=2030).values_list(*columns))
     second = applied(row(101, "13,0"), row(147, "2,0"), row(151, "4,0"), row(153, "9,0"), name="ny.csv", now=LATER)
-    take_back_upload(upload=second, by=steward(), now=LATER)
+    take_back_upload(upload=second, by=steward(), now=LATER, reason=WHY)
     after = set(Measurement.objects.filter(year=2030).exclude(upload=second).values_list(*columns))
     assert after == before
     assert {upload for _value, _missing, upload in stored().values()} == {first.pk}
@@ -247,7 +248,7 @@ def test_taking_back_restores_exactly_what_was_there() -> None:
 def test_taking_back_leaves_later_files_about_other_cells_alone() -> None:
     first = applied(row(101, "12,5"), row(147, "3,0"))
     second = applied(row(151, "4,0"), name="anden.csv", now=LATER)
-    take_back_upload(upload=first, by=steward(), now=LATER)
+    take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
     assert stored() == {("151", 2030, CODE): (4.0, "", second.pk)}
 
 
@@ -256,10 +257,10 @@ def test_taking_back_is_refused_where_a_later_file_changed_the_same_cells_and_na
     second = applied(row(101, "13,0"), name="rettet.csv", now=LATER)
     before = stored()
     with pytest.raises(UploadError, match=rf"»rettet\.csv« \(indberetning {second.pk}\): København, {CODE} 2030"):
-        take_back_upload(upload=first, by=steward(), now=LATER)
+        take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
     assert stored() == before
-    take_back_upload(upload=second, by=steward(), now=LATER)
-    take_back_upload(upload=first, by=steward(), now=LATER)
+    take_back_upload(upload=second, by=steward(), now=LATER, reason=WHY)
+    take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
     assert stored() == {}
 
 
@@ -267,19 +268,19 @@ def test_taking_back_is_refused_where_a_later_file_says_the_same() -> None:
     first = applied(row(101, "12,5"), row(147, "3,0"))
     second = applied(row(101, "12,5"), row(151, "4,0"), name="siger-det-samme.csv", now=LATER)
     with pytest.raises(UploadError, match=r"»siger-det-samme\.csv« .*: København"):
-        take_back_upload(upload=first, by=steward(), now=LATER)
-    take_back_upload(upload=second, by=steward(), now=LATER)
-    take_back_upload(upload=first, by=steward(), now=LATER)
+        take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
+    take_back_upload(upload=second, by=steward(), now=LATER, reason=WHY)
+    take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
     assert stored() == {}
 
 
 def test_a_file_may_come_again_after_it_was_taken_back() -> None:
     first = applied(row(101, "12,5"))
-    take_back_upload(upload=first, by=steward(), now=LATER)
+    take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
     again = applied(row(101, "12,5"), now=LATER)
     assert stored() == {("101", 2030, CODE): (12.5, "", again.pk)}
     with pytest.raises(UploadError, match="taget tilbage"):
-        take_back_upload(upload=first, by=steward(), now=LATER)
+        take_back_upload(upload=first, by=steward(), now=LATER, reason=WHY)
 
 
 def test_a_published_edition_does_not_move_when_its_figures_do() -> None:
@@ -289,7 +290,7 @@ def test_a_published_edition_does_not_move_when_its_figures_do() -> None:
     new = row(int(placement.municipality.code), "1,3", year=placement.data_year or 0)
     upload = applied(new)
     assert upload.report["changed"] == 1
-    take_back_upload(upload=upload, by=steward(), now=LATER)
+    take_back_upload(upload=upload, by=steward(), now=LATER, reason=WHY)
     assert list(Placement.objects.order_by("pk").values_list("pk", "value", "score", "rank", "upload")) == before
 
 
