@@ -22,6 +22,7 @@ from indicators.services.log import record
 from portal.operating.security import posted_key
 from portal.publishing import NAMES, publish
 from rankings.bundle.writing import write_edition
+from rankings.hearing.publication import readiness
 from rankings.impact import impact_of
 from rankings.models import Edition, PressLink
 from rankings.services import (
@@ -106,6 +107,7 @@ class EditionAdmin(ReadOnlyAdmin):
             edition=edition,
             is_open=edition.is_open,
             own=own_uploads(edition, person(request)) if edition.is_open else [],
+            heard=readiness(edition, timezone.now()) if edition.is_open else None,
             links=links,
             after=[(NAMES.get(job.kind, job.kind), job) for job in follow_ups.order_by("pk")],
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),
@@ -169,7 +171,8 @@ class EditionAdmin(ReadOnlyAdmin):
         by, edition = person(request, PUBLISH), get_object_or_404(Edition, pk=pk)
 
         def publish_and_write() -> Edition:
-            published = publish(edition=edition, by=by, now=timezone.now(), origin=address(request))
+            because, now = request.POST.get("unheard_because", ""), timezone.now()
+            published = publish(edition=edition, by=by, now=now, origin=address(request), unheard_because=because)
             write_edition(published)  # its files are fixed from now on; a reader's first download need not wait
             return published
 

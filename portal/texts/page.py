@@ -127,6 +127,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
             published=formatting.day(edition.published_at),
             note=localised(edition, "note"),
             reason=localised(edition, "reason"),
+            unheard=edition.unheard_because,
             demo=edition.is_demo,
         )
         for edition in ever_published()

@@ -13,7 +13,7 @@ from indicators.models.uploads import UploadQuerySet
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
 from rankings.hearing.models import Hearing
-from rankings.hearing.publication import hindrances
+from rankings.hearing.publication import hindrances, was_not_heard
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Placement
 
@@ -194,8 +194,12 @@ def correct_edition(
 
 
 @transaction.atomic
-def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+def publish_edition(
+    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", unheard_because: str = ""
+) -> Edition:
     """Compute once more and make public, in one transaction: readers see the old edition or the new one.
+
+    ``unheard_because``: why no municipality was asked, in public; a year's first revision without a hearing takes one.
 
     The revision it replaces becomes "corrected" and keeps its pinned address; the edition of the year after, which was
     compared with it, is explained anew. Raises FourEyesError where ``by`` brought
@@ -204,6 +208,10 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if not edition.is_open:
         msg = _("Udgave %(release)s er allerede offentliggjort. En ændring kræver en rettelse med en begrundelse.")
+        raise EditionError(msg % {"release": edition.release})
+    because = unheard_because.strip() if was_not_heard(edition) else ""
+    if was_not_heard(edition) and not because:
+        msg = _("Udgave %(release)s har ikke været i høring. Skriv hvorfor; offentligheden ser begrundelsen.")
         raise EditionError(msg % {"release": edition.release})
     edition = compute_edition(edition=edition, by=by, now=now)
     if settings.FOUR_EYES and (own := own_uploads(edition, by)):
@@ -218,8 +226,8 @@ def publish_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str
         _refuse_unseen(edition)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
-    edition.published_at, edition.published_by = now, by
-    edition.save(update_fields=["state", "published_at", "published_by"])
+    edition.published_at, edition.published_by, edition.unheard_because = now, by, because
+    edition.save(update_fields=["state", "published_at", "published_by", "unheard_because"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
     if edition.revision > 1:
         explain_later_edition(corrected=edition, by=by, now=now)
