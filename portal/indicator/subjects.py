@@ -10,6 +10,7 @@ from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
+from portal.components.said import all_quoted
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
@@ -150,4 +151,5 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
         practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
+        voices=all_quoted(shown.said.voices_on(theme=subject.theme.code)) if subject.theme else (),
     )

@@ -1,7 +1,6 @@
 """The page of one municipality: the answer first, then the ladder down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from portal.addresses.links import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
 from portal.components.links import Link, citation, pinned
+from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
@@ -22,16 +22,7 @@ from portal.provisions import supply_box
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import overall_placements
-from portal.published.statements import NOTHING, Said
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Somebody's own words: who said them, and when."""
-
-    who: str
-    paragraphs: tuple[str, ...]
-    on: str
+from portal.published.statements import NOTHING
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -70,16 +61,12 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
-        comment=_quoted(shown.said.comment(municipality.code)),
-        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=municipality.code)))),
+        comment=quoted(shown.said.comment(municipality.code)),
+        voices=all_quoted(shown.said.voices_on(municipality=municipality.code)),
         flagged=_flagged(shown, municipality.code),
         said_since=shown.is_pinned and shown.said_since != NOTHING,
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
-
-
-def _quoted(said: Said | None) -> Quoted | None:
-    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
 
 
 def _flagged(shown: ShownEdition, municipality: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import Addresses
 from portal.components.links import Link
+from portal.components.said import since_then
 from portal.frame.citation import citation_of
 from portal.language import formatting
 from portal.practices import Box, box_of_indicator, box_of_place
@@ -32,6 +33,7 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
         problem="",
+        since=since_then(shown),
         practices=_practices(shown, subject),
     )
 

@@ -63,7 +63,7 @@ def subject_of(slug: str, code: str) -> Subject:
 
 
 def _sheet(shown: ShownEdition, subject: Subject) -> Sheet:
-    return sheet_of(shown.edition, subject, Addresses(shown.edition.release))
+    return sheet_of(shown.edition, subject, Addresses(shown.edition.release), said=shown.said)
 
 
 @never_cache
