@@ -92,7 +92,7 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
     facts = [
         Fact(_("Enhed"), formatting.unit_name(phrases.unit(indicator))),
         Fact(_("Retning"), phrases.direction(indicator)),
-        Fact(_("Slags kilde"), _source_kind(indicator.source_kind)),
+        Fact(_("Slags kilde"), phrases.source_kind(indicator.source_kind)),
         Fact(_("Kan kommunen påvirke tallet?"), _("ja") if indicator.influenceable else _("nej, det er et vilkår")),
     ]
     if indicator.every_years > 1:
@@ -107,17 +107,6 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
         facts.append(Fact(_("100 point"), best))
     note = localised(criterion, "note")
     return (*facts, Fact(_("Bemærkning"), note)) if note else tuple(facts)
-
-
-def _source_kind(kind: str) -> str:
-    names = {
-        "register": _("register"),
-        "inspection": _("tilsyn"),
-        "appeals": _("klagesager"),
-        "survey_members": _("spørgeskema til medlemmer"),
-        "survey_managers": _("spørgeskema til ledere"),
-    }
-    return names.get(kind, kind)
 
 
 def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
@@ -158,6 +147,7 @@ def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
         name=line.municipality.name,
         url=links.municipality(line.municipality.slug),
         value=phrases.value(indicator, line.placement.value) if indicator else "",
+        worth=phrases.worth_of_place(indicator, line.placement) if indicator else "",
     )
 
 

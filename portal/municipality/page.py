@@ -9,6 +9,7 @@ from indicators.conditions import POPULATION
 from portal.addresses.links import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
+from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
@@ -19,9 +20,10 @@ from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
 from portal.practices import box_of_municipality
 from portal.provisions import supply_box
+from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
-from portal.published.rows import overall_placements
+from portal.published.rows import OVERALL_KEY, overall_placements
 from portal.published.statements import NOTHING
 
 
@@ -39,6 +41,8 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         actions=_actions(figures),
         facts=facts_beside(figures),
         answer=answer_of(figures),
+        kinds=weight_by_kind(shown, _with_figures(figures)),
+        sure=phrases.both_intervals(figures.own.get(OVERALL_KEY)),
         areas=area_cards(figures),
         **_overview(rows),
         chart=history_chart(figures),
@@ -67,6 +71,12 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         said_since=shown.is_pinned and shown.said_since != NOTHING,
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
+
+
+def _with_figures(figures: Figures) -> set[int | None]:
+    """The keys of the indicators that the municipality has a figure for."""
+    rows = figures.own.items()
+    return {key for (level, key), row in rows if level == Level.INDICATOR and row.value is not None}
 
 
 def _flagged(shown: ShownEdition, municipality: str) -> str:

@@ -22,6 +22,7 @@ VIEW_FIGURES = frozenset(
         "people": ("organisation",),
         "sources": ("fetch",),
         "provisions": ("delivery",),
+        "surveys": ("wave",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -49,7 +50,8 @@ _MODEL_OF_STEP = {
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"},
+    | {"indicators.add_municipalityalias", "indicators.change_municipalityalias", "provisions.add_delivery"}
+    | {"surveys.change_wave"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "practices.assess_practice"}
     | {"hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}

@@ -38,6 +38,17 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
     )
 
 
+def practice_lines(shown: ShownEdition, subject: Municipality | Indicator | None) -> tuple[str, ...]:
+    """What was tried there, or for that, as lines of a text: title, what is known, what was measured here."""
+    box = _practices(shown, subject)
+    nothing = _("ikke målt i denne udgave")
+    words = _("%(title)s. Vidensgrundlag: %(knowledge)s. Målt her: %(measured)s.")
+    return tuple(
+        words % {"title": one.title.text, "knowledge": one.knowledge, "measured": "; ".join(one.measured) or nothing}
+        for one in (box.practices if box else ())
+    )
+
+
 def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> Box | None:
     """What was tried there, or for that: both axes, so that nobody writes that it works."""
     if isinstance(subject, Municipality):

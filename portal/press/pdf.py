@@ -38,11 +38,19 @@ def plain_text(sheet: Sheet) -> str:
     lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.warnings]
     lines += ["", *_headed(_("Værd at spørge om"))]
     lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.questions]
+    if sheet.practices:
+        tried = [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.practices]
+        lines += ["", *_headed(_("God praksis")), fill(caution(), WIDTH), *tried]
     for table in sheet.tables:
         lines += ["", *_headed(table.caption)]
         lines += [" | ".join([_named(row), *(cell.text or cell.missing for cell in row.cells)]) for row in table.rows]
     lines += ["", *(line for line in (contact(sheet), sheet.permalink) if line)]
     return "\n".join(lines) + "\n"
+
+
+def caution() -> str:
+    """What may not be written of a practice."""
+    return _("Skriv ikke, at det virker her: målt her siger kun, om tallene skilte sig ud samtidig.")
 
 
 def _named(row: Row) -> str:
@@ -157,8 +165,10 @@ def path_of(release: str, language: str, sheet_name: str) -> Path:
 
 
 def _path(sheet: Sheet, language: str) -> Path:
-    """Where this very sheet is kept: what is said of its figures changes, so with it stands another file beside."""
-    mark = f"-{sha256(repr(sheet.said).encode()).hexdigest()[:12]}" if sheet.said else ""
+    """Where this very sheet is kept: what is said of its figures and what it is held against may change, so that
+    another file stands beside the first."""
+    since = repr((sheet.said, sheet.against, sheet.practices)).encode()
+    mark = f"-{sha256(since).hexdigest()[:12]}" if sheet.said or sheet.against or sheet.practices else ""
     return path_of(sheet.release, language, f"{sheet.name}{mark}")
 
 

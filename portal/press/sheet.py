@@ -180,7 +180,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything a press sheet says, as text. ``name`` is its file's name without ending; ``embargo`` a line or ""."""
+    """Everything a press sheet says, as text. ``name`` is its file's name without ending; ``embargo`` a line or "".
+
+    ``practices``: a line for each that was tried there, or for that, with both axes; a pinned one knows those of then.
+    ``against``: the revision that it is held against now, where that is another than when it was published.
+    """
 
     name: str
     title: str
@@ -198,6 +202,8 @@ class Sheet:
     embargo: str = ""
     correction: str = ""
     said: SaidOnSheet = NOTHING_SAID
+    against: str = ""
+    practices: tuple[str, ...] = ()
 
 
 def municipality_sheet(
@@ -289,12 +295,22 @@ def sheet_of(
     embargo: str = "",
     figures: Figures | None = None,
     said: Statements = NOTHING,
+    against: Edition | None = None,
 ) -> Sheet:
     """The sheet of a municipality, an indicator or (None) the nation, reading what it needs unless it is given.
 
     ``said``: what is said of the year's figures, at a current address; nothing at a pinned one.
+    ``against``: as `figures_of` has it.
     """
-    figures = figures or figures_of(edition, wanted_of(subject))
+    figures = figures or figures_of(edition, wanted_of(subject), against=against)
+    sheet = _sheet_of(figures, subject, addresses, embargo, said)
+    before = figures.previous
+    return replace(sheet, against=before.release) if before and before.pk != edition.compared_with_id else sheet
+
+
+def _sheet_of(
+    figures: Figures, subject: Municipality | Indicator | None, addresses: Addresses, embargo: str, said: Statements
+) -> Sheet:
     if isinstance(subject, Municipality):
         return municipality_sheet(figures, subject, addresses, embargo=embargo, said=said)
     if isinstance(subject, Indicator):

@@ -21,6 +21,7 @@ from portal.published.municipality_filter import NAMES, choices_of, knows_popula
 from portal.published.ranking import STEPS, VIEWS, Answer, Line
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
+from portal.ranking.without import without_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 
@@ -172,6 +173,7 @@ def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
         columns=column_tabs(answer, query) if view == "tabel" else (),
         change=change_link(answer, query) if view == "tabel" else None,
         change_says=_change_says(answer),
+        without=without_link(answer.shown, answer.subject),
         groups_say=_groups_say(answer) if view == "tabel" else "",
         view=view,
         rows=these_rows(count),

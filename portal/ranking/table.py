@@ -138,7 +138,8 @@ def _row(making: _Making, line: Line) -> Row:
     answer, names, own, code = making.answer, making.names, line.placement, line.municipality.code
     proof = making.proofs.url(code, answer.subject.code)
     place = phrases.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
-    cells = [Cell(place, names[0], css="number", missing="" if place else phrases.rank(None), url=proof)]
+    said = _interval(own) if answer.subject.indicator else ""  # above the indicators it has a column of its own
+    cells = [Cell(place, names[0], said, "number", missing="" if place else phrases.rank(None), url=proof)]
     following = making.starts.get(own.municipality_id)
     if answer.subject.indicator:
         cells.append(_value_cell(answer.subject.indicator, own, names[1], "number", proof, making.language))
@@ -172,9 +173,10 @@ def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str)
 def _value_cell(
     indicator: Indicator, own: Placement | PlacementRow, label: str, css: str, proof: str, language: str | None
 ) -> Cell:
+    worth = phrases.worth_of_place(indicator, own, language)
     if own.missing:
-        return Cell("", label, css=css, missing=formatting.missing(own.missing, language))
-    note = _("foreløbigt tal") if own.provisional else ""
+        return Cell("", label, worth, css, missing=formatting.missing(own.missing, language))
+    note = ", ".join(filter(None, [worth, _("foreløbigt tal") if own.provisional else ""]))
     return Cell(phrases.value(indicator, own.value, language), label, note, css, url=proof)
 
 

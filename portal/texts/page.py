@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
+from portal.components.kinds import weight_by_kind
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.published import Edition, Source
@@ -44,6 +45,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
         release=edition.release,
         html=html,
         weights=_weights(edition, Links(shown.prefix)),
+        kinds=weight_by_kind(shown),
         draws=formatting.number(edition.robustness.get("draws", 0)),
         certainty=_certainty(edition),
     )

@@ -57,11 +57,16 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
     measure_edition(edition=edition)
-    edition.robustness = summary(certainty)
+    edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     edition.save(update_fields=["robustness", "computed_at", "compared_with"])
     log.info("Edition %s computed by %s: %d placements", edition.release, by, written)
     return edition
+
+
+def _drawn(loaded: Loaded) -> dict[str, int]:
+    """How many figures were drawn within their intervals; nothing of it where none was."""
+    return {} if loaded.errors is None else {"drawn": int((~np.isnan(loaded.errors.low)).sum())}
 
 
 def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> None:
@@ -73,7 +78,8 @@ def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> No
             continue  # an edition that has nothing of it, or nothing else, has no such variant
         without = spec.without(source)
         outcome = compute(loaded.matrix, without)
-        store_variant(edition, source, loaded, outcome, robustness(loaded.matrix, without))
+        certainty = robustness(loaded.matrix, without, errors=loaded.errors)
+        store_variant(edition, source, loaded, outcome, certainty)
 
 
 @transaction.atomic

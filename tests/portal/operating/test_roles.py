@@ -137,6 +137,9 @@ STEPS_OF_THE_OFFICE = {
     "people_forget": "an administrator",
     "rankings_edition_compute": "rankings.compute_edition",
     "rankings_edition_publish": "rankings.publish_edition",
+    "surveys_wave_open": "surveys.change_wave",
+    "surveys_wave_close": "surveys.change_wave",
+    "surveys_wave_result": "surveys.change_wave",
 }
 
 
@@ -145,7 +148,8 @@ def test_every_step_of_the_office_asks_for_its_own_permission(role: str, person:
     client = signed_in(person("anna", *([role] if role in ROLES else [])))
     for name, permission in STEPS_OF_THE_OFFICE.items():
         where = reverse(f"admin:{name}", args=[] if name == "hearing_plan" else [0])
-        status = (client.get if name == "hearing_attachment" else client.post)(where).status_code
+        ask = client.get if name in {"hearing_attachment", "surveys_wave_result"} else client.post
+        status = ask(where).status_code
         let_in = permission in ROLES.get(role, frozenset())
         assert status == 404 if let_in else status in {302, 403}, (role, name, status)
 
