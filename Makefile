@@ -5,6 +5,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: check audit lint types imports template-style migrations deployment committed
 
 export PYTHONDONTWRITEBYTECODE :=  # else each of some sixty processes compiles Django anew
+export OPENBLAS_NUM_THREADS := 1#  as in rankings/engine, whose benchmark loads numpy before it
 
 PYTHON ?= python3
 PORT ?= 8000

@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # why: rankings/engine; here because others load numpy before it
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 ASSETS = BASE_DIR / "var" / "assets"  # fonts and scripts, by `make assets`: beside the code, wherever the data lie

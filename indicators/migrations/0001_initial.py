@@ -110,6 +110,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "indikator",
                 "verbose_name_plural": "indikatorer",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="indicator_search", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["higher_is_better", "lower_is_better", "neutral"])),
+                        name="indicator_direction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("plausible_min__isnull", True),
+                            ("plausible_max__isnull", True),
+                            ("plausible_min__lte", models.F("plausible_max")),
+                            _connector="OR",
+                        ),
+                        name="indicator_plausible_range_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("every_years__gte", 1), ("every_years__lte", 10)),
+                        name="indicator_counted_at_least_every_tenth_year",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +201,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "kommune",
                 "verbose_name_plural": "kommuner",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_key"], name="municipality_search", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{3,8}$")),
+                        name="municipality_code_is_digits",
+                        violation_error_message="Kommunekoden er mindst tre cifre.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", "411"), _negated=True), name="municipality_is_not_christiansoe"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("area_km2__gt", 0)), name="municipality_area_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +242,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "databrud",
                 "verbose_name_plural": "databrud",
+                "constraints": [models.UniqueConstraint(fields=("indicator", "year"), name="series_break_once")],
             },
         ),
         migrations.AddField(
@@ -321,6 +362,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "indberetning",
                 "verbose_name_plural": "indberetninger",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="upload_checksum_is_sha256"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "applied")),
+                        fields=("sha256",),
+                        name="upload_same_file_applied_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["received", "checked", "refused", "applied", "taken_back"])),
+                        name="upload_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["applied", "taken_back"]), _negated=True),
+                            models.Q(("applied_at__isnull", False), ("applied_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="upload_applied_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "taken_back"), _negated=True),
+                            models.Q(("taken_back_at__isnull", False), ("taken_back_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="upload_taken_back_says_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +465,60 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "måling",
                 "verbose_name_plural": "målinger",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("indicator", "year", "municipality"),
+                        name="measurement_one_current",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "indicator", "year", "municipality"), name="measurement_once_in_an_upload"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("missing", ""), ("value__isnull", False)),
+                            models.Q(
+                                (
+                                    "missing__in",
+                                    [
+                                        "not_reported",
+                                        "suppressed",
+                                        "not_applicable",
+                                        "not_collected",
+                                        "not_available",
+                                    ],
+                                ),
+                                ("value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measurement_value_or_kind_of_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", True),
+                            models.Q(("value__gt", float("-inf")), ("value__lt", float("inf"))),
+                            _connector="OR",
+                        ),
+                        name="measurement_value_finite",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1970), ("year__lte", 2100)),
+                        name="measurement_year_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", True), ("superseded_by__isnull", False), _negated=True),
+                        name="measurement_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_by__isnull", True),
+                            models.Q(("superseded_by", models.F("upload")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="measurement_not_superseded_by_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -458,42 +583,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="municipality",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_key"], name="municipality_search", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[0-9]{3,8}$")),
-                name="municipality_code_is_digits",
-                violation_error_message="Kommunekoden er mindst tre cifre.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", "411"), _negated=True), name="municipality_is_not_christiansoe"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_km2__gt", 0)), name="municipality_area_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbreak",
-            constraint=models.UniqueConstraint(fields=("indicator", "year"), name="series_break_once"),
-        ),
-        migrations.AddIndex(
-            model_name="indicator",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_key"], name="indicator_search", opclasses=["gin_trgm_ops"]
-            ),
-        ),
         migrations.AddConstraint(
             model_name="indicator",
             constraint=models.CheckConstraint(
@@ -503,148 +592,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="indicator_of_the_index_has_a_theme",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["higher_is_better", "lower_is_better", "neutral"])),
-                name="indicator_direction_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("plausible_min__isnull", True),
-                    ("plausible_max__isnull", True),
-                    ("plausible_min__lte", models.F("plausible_max")),
-                    _connector="OR",
-                ),
-                name="indicator_plausible_range_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every_years__gte", 1), ("every_years__lte", 10)),
-                name="indicator_counted_at_least_every_tenth_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="upload_checksum_is_sha256"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "applied")),
-                fields=("sha256",),
-                name="upload_same_file_applied_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["received", "checked", "refused", "applied", "taken_back"])),
-                name="upload_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["applied", "taken_back"]), _negated=True),
-                    models.Q(("applied_at__isnull", False), ("applied_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="upload_applied_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "taken_back"), _negated=True),
-                    models.Q(("taken_back_at__isnull", False), ("taken_back_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="upload_taken_back_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("indicator", "year", "municipality"),
-                name="measurement_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "indicator", "year", "municipality"), name="measurement_once_in_an_upload"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("missing", ""), ("value__isnull", False)),
-                    models.Q(
-                        (
-                            "missing__in",
-                            [
-                                "not_reported",
-                                "suppressed",
-                                "not_applicable",
-                                "not_collected",
-                                "not_available",
-                            ],
-                        ),
-                        ("value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="measurement_value_or_kind_of_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__isnull", True),
-                    models.Q(("value__gt", float("-inf")), ("value__lt", float("inf"))),
-                    _connector="OR",
-                ),
-                name="measurement_value_finite",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1970), ("year__lte", 2100)),
-                name="measurement_year_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", True), ("superseded_by__isnull", False), _negated=True),
-                name="measurement_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("superseded_by__isnull", True),
-                    models.Q(("superseded_by", models.F("upload")), _negated=True),
-                    _connector="OR",
-                ),
-                name="measurement_not_superseded_by_itself",
             ),
         ),
     ]

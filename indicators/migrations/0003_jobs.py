@@ -50,6 +50,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "arbejde",
                 "verbose_name_plural": "arbejder",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])),
+                        name="job_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["check", "apply"])), name="job_kind_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 0), ("share__lte", 1)), name="job_share_of_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state__in", ["waiting", "running"])),
+                            models.Q(("ended_at__isnull", False), ("state__in", ["done", "failed", "cancelled"])),
+                            _connector="OR",
+                        ),
+                        name="job_ended_says_when",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -131,36 +149,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["waiting", "running"])),
                 fields=("upload",),
                 name="job_one_unfinished_an_upload",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])),
-                name="job_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["check", "apply"])), name="job_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gte", 0), ("share__lte", 1)), name="job_share_of_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state__in", ["waiting", "running"])),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["done", "failed", "cancelled"])),
-                    _connector="OR",
-                ),
-                name="job_ended_says_when",
             ),
         ),
     ]

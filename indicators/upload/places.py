@@ -92,14 +92,18 @@ class Place(NamedTuple):
 
 
 _NOWHERE = Place("unknown", 0, "")
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_LETTERS_OR_DIGITS = re.compile(r"[^0-9a-z]+")
 _FOLDS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ü": "y"})
 
 
 def fold(label: str) -> str:
     """A label without case, accents, punctuation and spelling of æ ø å: Ærø, AERØ and Aeroe are the same."""
-    text = unicodedata.normalize("NFC", label).casefold().translate(_FOLDS)
-    text = unicodedata.normalize("NFKD", text)
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", "".join(c for c in text if not unicodedata.combining(c))).split())
+    text = label.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", label).casefold().translate(_FOLDS)
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_NO_LETTERS_OR_DIGITS.sub(" ", text).split())
 
 
 def _bare(folded: str) -> str:
@@ -159,6 +163,8 @@ class Gazetteer:
         text = unicodedata.normalize("NFC", str(label)).replace("\xa0", " ").strip()
         if text[:1] in {"'", "’"}:  # what a spreadsheet puts before a number that is to stay a text
             return self.find(text[1:]) if text[1:2].isalnum() else _NOWHERE
+        if not _LETTER.search(text):  # most cells of a file are figures: they are not looked for among names
+            return _NOWHERE
         for spelling in (text, _unscrambled(text)):
             if spelling and (place := self._by_text(spelling)) is not None:
                 return place
@@ -194,7 +200,8 @@ class Gazetteer:
         key = fold(plain)
         if place := self._by_name.get(key):
             return place
-        key = fold(_KOMMUNE.sub("", plain))
+        if (name := _KOMMUNE.sub("", plain)) != plain:
+            key = fold(name)
         return self._by_name.get(key) or self._bare_names.get(_bare(key))
 
     def _add_municipalities(self) -> None:

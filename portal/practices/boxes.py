@@ -16,7 +16,7 @@ from portal.serving.release import shared_in_release
 from rankings.models import Edition
 from rankings.practices.law import rules
 from rankings.practices.models import Knowledge, MeasuredHere, Practice, PracticeState
-from rankings.practices.whom_to_ask import Peers
+from rankings.practices.whom_to_ask import Peers, places_to_begin
 
 MOST = 3
 
@@ -120,19 +120,10 @@ def peers_of(shown: ShownEdition) -> Peers:
 def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> Box:
     """Three places to begin: behind in two editions beyond ordinary movement, influenceable, and something exists."""
     links = Links(shown.prefix)
-    practices = [one for one in _alive(shown) if one.knowledge != Knowledge.NO_EFFECT]
-    places: list[Place] = []
-    for indicator, _behind in peers_of(shown).behind(municipality):
-        found = [
-            one
-            for one in practices
-            if any(aim.indicator_id == indicator.pk for aim in one.aims.all())
-            and municipality not in {place.pk for place in one.municipalities.all()}
-        ]
-        if found:
-            places.append(_place(indicator, found[:MOST], slug, links))
-        if len(places) == MOST:
-            break
+    places = [
+        _place(found.indicator, found.practices[:MOST], slug, links)
+        for found in places_to_begin(peers_of(shown), municipality, _alive(shown))
+    ]
     none = "" if places else _("Vi kender ingen dokumenteret praksis der, hvor kommunen ligger efter ud over udsving.")
     return Box(places=tuple(places), none=none)
 

@@ -60,6 +60,56 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "udgave",
                 "verbose_name_plural": "udgaver",
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "revision"), name="edition_revision_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("year",),
+                        name="edition_one_published_a_year",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "hearing"])),
+                        fields=("year",),
+                        name="edition_one_open_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "hearing", "published", "corrected"])),
+                        name="edition_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                                ("state__in", ["draft", "hearing"]),
+                            ),
+                            models.Q(
+                                ("computed_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state__in", ["published", "corrected"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_published_says_who_when_and_was_computed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrected_at__isnull", True),
+                            models.Q(("corrected_at__gte", models.F("published_at")), ("state", "corrected")),
+                            _connector="OR",
+                        ),
+                        name="edition_corrected_after_publication",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("revision", 1)),
+                            models.Q(("revision__gt", 1), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="edition_revision_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +188,79 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "kriterium",
                 "verbose_name_plural": "kriterier",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    ("area__isnull", True),
+                                    ("indicator__isnull", True),
+                                    ("level", "overall"),
+                                    ("theme__isnull", True),
+                                ),
+                                models.Q(
+                                    ("area__isnull", False),
+                                    ("indicator__isnull", True),
+                                    ("level", "area"),
+                                    ("theme__isnull", True),
+                                ),
+                                models.Q(
+                                    ("area__isnull", True),
+                                    ("indicator__isnull", True),
+                                    ("level", "theme"),
+                                    ("theme__isnull", False),
+                                ),
+                                models.Q(
+                                    ("area__isnull", True),
+                                    ("indicator__isnull", False),
+                                    ("level", "indicator"),
+                                    ("theme__isnull", True),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(("level", "overall"), _negated=True),
+                        ),
+                        name="criterion_subject_fits_level",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "area", "theme", "indicator"),
+                        name="criterion_once_an_edition",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 0)), name="criterion_weight_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("direction", "neutral"), _negated=True), ("weight", 0), _connector="OR"
+                        ),
+                        name="criterion_neutral_never_weighs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("data_year__isnull", False),
+                                ("level", "indicator"),
+                                models.Q(("direction", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("level", "indicator"), _negated=True),
+                                ("data_year__isnull", True),
+                                ("direction", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="criterion_indicator_has_direction_and_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("high__isnull", True), ("low__isnull", True)),
+                            ("low__lt", models.F("high")),
+                            _connector="OR",
+                        ),
+                        name="criterion_goalposts_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +291,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "forklaring",
                 "verbose_name_plural": "forklaringer",
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "municipality"), name="explanation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("weights_high__isnull", True), ("weights_low__isnull", True)),
+                            models.Q(("weights_low__gte", 1), ("weights_low__lte", models.F("weights_high"))),
+                            _connector="OR",
+                        ),
+                        name="explanation_weights_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +412,141 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "placering",
                 "verbose_name_plural": "placeringer",
+                "indexes": [
+                    models.Index(fields=["edition", "municipality"], name="placement_ladder"),
+                    models.Index(
+                        condition=models.Q(("area__isnull", False)), fields=["edition", "area"], name="placement_area"
+                    ),
+                    models.Index(
+                        condition=models.Q(("theme__isnull", False)),
+                        fields=["edition", "theme"],
+                        name="placement_theme",
+                    ),
+                    models.Index(
+                        condition=models.Q(("indicator__isnull", False)),
+                        fields=["edition", "indicator"],
+                        name="placement_indicator",
+                    ),
+                    models.Index(
+                        condition=models.Q(("level", "overall")), fields=["edition"], name="placement_overall"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", True),
+                                ("level", "overall"),
+                                ("theme__isnull", True),
+                            ),
+                            models.Q(
+                                ("area__isnull", False),
+                                ("indicator__isnull", True),
+                                ("level", "area"),
+                                ("theme__isnull", True),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", True),
+                                ("level", "theme"),
+                                ("theme__isnull", False),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", False),
+                                ("level", "indicator"),
+                                ("theme__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_subject_fits_level",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "municipality", "area", "theme", "indicator"),
+                        name="placement_once_a_subject",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rank__isnull", True), ("rank_last__isnull", True)),
+                            models.Q(
+                                ("rank__gte", 1),
+                                ("rank_last__gte", models.F("rank")),
+                                ("rank_last__lte", models.F("n")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_rank_between_one_and_n",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("high__isnull", True), ("low__isnull", True)),
+                            models.Q(
+                                ("high__gte", models.F("rank")),
+                                ("high__lte", models.F("n")),
+                                ("low__gte", 1),
+                                ("low__lte", models.F("rank")),
+                                ("rank__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_interval_holds_the_rank",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rank__isnull", True),
+                            models.Q(("printed__isnull", False), ("score__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="placement_ranked_has_a_printed_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
+                        ),
+                        name="placement_score_within_0_and_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("coverage__gte", 0), ("coverage__lte", 1)),
+                        name="placement_coverage_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level", "indicator"),
+                            models.Q(
+                                ("data_year__isnull", True),
+                                ("measurement__isnull", True),
+                                ("missing", ""),
+                                ("upload__isnull", True),
+                                ("value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_value_only_at_indicator_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "indicator"), _negated=True),
+                            models.Q(
+                                ("measurement__isnull", False),
+                                ("missing", ""),
+                                ("upload__isnull", False),
+                                ("value__isnull", False),
+                            ),
+                            models.Q(
+                                (
+                                    "missing__in",
+                                    ["not_reported", "suppressed", "not_applicable", "not_collected", "not_available"],
+                                ),
+                                ("score__isnull", True),
+                                ("value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_indicator_has_value_or_kind_of_missing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,366 +612,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "spredning",
                 "verbose_name_plural": "spredninger",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", True),
+                                ("level", "overall"),
+                                ("theme__isnull", True),
+                            ),
+                            models.Q(
+                                ("area__isnull", False),
+                                ("indicator__isnull", True),
+                                ("level", "area"),
+                                ("theme__isnull", True),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", True),
+                                ("level", "theme"),
+                                ("theme__isnull", False),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("indicator__isnull", False),
+                                ("level", "indicator"),
+                                ("theme__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spread_subject_fits_level",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "area", "theme", "indicator"),
+                        name="spread_once_an_edition",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("year", "revision"), name="edition_revision_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("year",), name="edition_one_published_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "hearing"])),
-                fields=("year",),
-                name="edition_one_open_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "hearing", "published", "corrected"])),
-                name="edition_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", True),
-                        ("published_by__isnull", True),
-                        ("state__in", ["draft", "hearing"]),
-                    ),
-                    models.Q(
-                        ("computed_at__isnull", False),
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state__in", ["published", "corrected"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="edition_published_says_who_when_and_was_computed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("corrected_at__isnull", True),
-                    models.Q(("corrected_at__gte", models.F("published_at")), ("state", "corrected")),
-                    _connector="OR",
-                ),
-                name="edition_corrected_after_publication",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("revision", 1)),
-                    models.Q(("revision__gt", 1), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="edition_revision_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            ("area__isnull", True),
-                            ("indicator__isnull", True),
-                            ("level", "overall"),
-                            ("theme__isnull", True),
-                        ),
-                        models.Q(
-                            ("area__isnull", False),
-                            ("indicator__isnull", True),
-                            ("level", "area"),
-                            ("theme__isnull", True),
-                        ),
-                        models.Q(
-                            ("area__isnull", True),
-                            ("indicator__isnull", True),
-                            ("level", "theme"),
-                            ("theme__isnull", False),
-                        ),
-                        models.Q(
-                            ("area__isnull", True),
-                            ("indicator__isnull", False),
-                            ("level", "indicator"),
-                            ("theme__isnull", True),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(("level", "overall"), _negated=True),
-                ),
-                name="criterion_subject_fits_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "area", "theme", "indicator"), name="criterion_once_an_edition", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 0)), name="criterion_weight_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("direction", "neutral"), _negated=True), ("weight", 0), _connector="OR"),
-                name="criterion_neutral_never_weighs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("data_year__isnull", False), ("level", "indicator"), models.Q(("direction", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("level", "indicator"), _negated=True), ("data_year__isnull", True), ("direction", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="criterion_indicator_has_direction_and_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("high__isnull", True), ("low__isnull", True)),
-                    ("low__lt", models.F("high")),
-                    _connector="OR",
-                ),
-                name="criterion_goalposts_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="explanation",
-            constraint=models.UniqueConstraint(fields=("edition", "municipality"), name="explanation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="explanation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("weights_high__isnull", True), ("weights_low__isnull", True)),
-                    models.Q(("weights_low__gte", 1), ("weights_low__lte", models.F("weights_high"))),
-                    _connector="OR",
-                ),
-                name="explanation_weights_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["edition", "municipality"], name="placement_ladder"),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("area__isnull", False)), fields=["edition", "area"], name="placement_area"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("theme__isnull", False)), fields=["edition", "theme"], name="placement_theme"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("indicator__isnull", False)),
-                fields=["edition", "indicator"],
-                name="placement_indicator",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(condition=models.Q(("level", "overall")), fields=["edition"], name="placement_overall"),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", True),
-                        ("level", "overall"),
-                        ("theme__isnull", True),
-                    ),
-                    models.Q(
-                        ("area__isnull", False), ("indicator__isnull", True), ("level", "area"), ("theme__isnull", True)
-                    ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", True),
-                        ("level", "theme"),
-                        ("theme__isnull", False),
-                    ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", False),
-                        ("level", "indicator"),
-                        ("theme__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_subject_fits_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "municipality", "area", "theme", "indicator"),
-                name="placement_once_a_subject",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rank__isnull", True), ("rank_last__isnull", True)),
-                    models.Q(("rank__gte", 1), ("rank_last__gte", models.F("rank")), ("rank_last__lte", models.F("n"))),
-                    _connector="OR",
-                ),
-                name="placement_rank_between_one_and_n",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("high__isnull", True), ("low__isnull", True)),
-                    models.Q(
-                        ("high__gte", models.F("rank")),
-                        ("high__lte", models.F("n")),
-                        ("low__gte", 1),
-                        ("low__lte", models.F("rank")),
-                        ("rank__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_interval_holds_the_rank",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rank__isnull", True),
-                    models.Q(("printed__isnull", False), ("score__isnull", False)),
-                    _connector="OR",
-                ),
-                name="placement_ranked_has_a_printed_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
-                ),
-                name="placement_score_within_0_and_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coverage__gte", 0), ("coverage__lte", 1)), name="placement_coverage_is_a_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level", "indicator"),
-                    models.Q(
-                        ("data_year__isnull", True),
-                        ("measurement__isnull", True),
-                        ("missing", ""),
-                        ("upload__isnull", True),
-                        ("value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_value_only_at_indicator_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "indicator"), _negated=True),
-                    models.Q(
-                        ("measurement__isnull", False),
-                        ("missing", ""),
-                        ("upload__isnull", False),
-                        ("value__isnull", False),
-                    ),
-                    models.Q(
-                        (
-                            "missing__in",
-                            ["not_reported", "suppressed", "not_applicable", "not_collected", "not_available"],
-                        ),
-                        ("score__isnull", True),
-                        ("value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_indicator_has_value_or_kind_of_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", True),
-                        ("level", "overall"),
-                        ("theme__isnull", True),
-                    ),
-                    models.Q(
-                        ("area__isnull", False), ("indicator__isnull", True), ("level", "area"), ("theme__isnull", True)
-                    ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", True),
-                        ("level", "theme"),
-                        ("theme__isnull", False),
-                    ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("indicator__isnull", False),
-                        ("level", "indicator"),
-                        ("theme__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="spread_subject_fits_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spread",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "area", "theme", "indicator"), name="spread_once_an_edition", nulls_distinct=False
-            ),
         ),
     ]

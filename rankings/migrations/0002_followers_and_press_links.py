@@ -47,6 +47,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "følger",
                 "verbose_name_plural": "følgere",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("email", "municipality", "indicator"),
+                        name="follower_once_a_subject",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("municipality__isnull", True), ("indicator__isnull", True), _connector="OR"
+                        ),
+                        name="follower_follows_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True), ("confirmed_at__gte", models.F("asked_at")), _connector="OR"
+                        ),
+                        name="follower_confirmed_after_asking",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +98,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "presselink",
                 "verbose_name_plural": "presselinks",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="press_link_expires_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipient", ""), _negated=True), name="press_link_names_its_recipient"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "åbning af presselink",
                 "verbose_name_plural": "åbninger af presselinks",
+                "indexes": [models.Index(fields=["link", "at"], name="press_link_opening_log")],
             },
         ),
         migrations.CreateModel(
@@ -124,48 +152,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sendt besked",
                 "verbose_name_plural": "sendte beskeder",
+                "constraints": [models.UniqueConstraint(fields=("follower", "edition"), name="told_once_an_edition")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.UniqueConstraint(
-                fields=("email", "municipality", "indicator"), name="follower_once_a_subject", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("municipality__isnull", True), ("indicator__isnull", True), _connector="OR"),
-                name="follower_follows_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follower",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_at__isnull", True), ("confirmed_at__gte", models.F("asked_at")), _connector="OR"
-                ),
-                name="follower_confirmed_after_asking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presslink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="press_link_expires_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presslink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient", ""), _negated=True), name="press_link_names_its_recipient"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presslinkopening",
-            index=models.Index(fields=["link", "at"], name="press_link_opening_log"),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.UniqueConstraint(fields=("follower", "edition"), name="told_once_an_edition"),
         ),
     ]

@@ -44,6 +44,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "placering uden en kilde",
                 "verbose_name_plural": "placeringer uden en kilde",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="variant_names_its_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("rank__isnull", True),
+                                ("rank_last__isnull", True),
+                            ),
+                            models.Q(
+                                ("low__gte", 1),
+                                ("low__lte", models.F("rank")),
+                                ("printed__isnull", False),
+                                ("rank_last__gte", models.F("rank")),
+                                ("high__gte", models.F("rank")),
+                                ("high__lte", models.F("n")),
+                                ("rank_last__lte", models.F("n")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="variant_rank_and_interval_go_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("coverage__gte", 0), ("coverage__lte", 1)),
+                        name="variant_coverage_is_a_share",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -253,42 +283,6 @@ class Migration(migrations.Migration):
                 fields=("edition", "source", "municipality", "area", "theme", "indicator"),
                 name="variant_once_a_subject",
                 nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variantplacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="variant_names_its_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variantplacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("rank__isnull", True),
-                        ("rank_last__isnull", True),
-                    ),
-                    models.Q(
-                        ("low__gte", 1),
-                        ("low__lte", models.F("rank")),
-                        ("printed__isnull", False),
-                        ("rank_last__gte", models.F("rank")),
-                        ("high__gte", models.F("rank")),
-                        ("high__lte", models.F("n")),
-                        ("rank_last__lte", models.F("n")),
-                    ),
-                    _connector="OR",
-                ),
-                name="variant_rank_and_interval_go_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variantplacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coverage__gte", 0), ("coverage__lte", 1)), name="variant_coverage_is_a_share"
             ),
         ),
     ]

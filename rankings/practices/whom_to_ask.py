@@ -5,9 +5,10 @@ from the one edition to the other. What is not that much better is not called be
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -138,27 +139,29 @@ def _smaller(apart: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A place to begin: weak, influenceable, beyond noise, and something is known or somebody can be asked."""
+    """A place to begin: weak, influenceable, beyond noise, and something is known."""
 
     indicator: Indicator
-    practices: tuple[Practice, ...]
-    better: tuple[Better, ...]
+    practices: list[Practice]
 
 
 def places_to_begin(
-    municipality: Municipality, edition: Edition, indicators: Sequence[Indicator], most: int = 3
-) -> list[Beginning]:
-    """At most three places where a municipality could begin. Empty: "Vi kender ingen dokumenteret praksis"."""
-    peers = Peers(edition, indicators)
-    found: list[Beginning] = []
-    for indicator, _behind in peers.behind(municipality.pk):
-        practices = recommended(indicator).exclude(municipalities=municipality)
-        known = tuple(practices.exclude(knowledge=Knowledge.NO_EFFECT)[:3])
-        if known:
-            found.append(Beginning(indicator, known, tuple(peers.better(indicator, municipality)[:3])))
-        if len(found) == most:
-            break
-    return found
+    peers: Peers, municipality: int, practices: Iterable[Practice], most: int = 3
+) -> Iterator[Beginning]:
+    """At most three places where a municipality (its primary key) could begin; none is "Vi kender ingen dokumenteret
+    praksis". Practices, best known first, with their aims and municipalities; null results begin nothing."""
+    helpful = [one for one in practices if one.knowledge != Knowledge.NO_EFFECT and not _is_tried(one, municipality)]
+    known = (
+        Beginning(
+            indicator, [one for one in helpful if any(aim.indicator_id == indicator.pk for aim in one.aims.all())]
+        )
+        for indicator, _behind in peers.behind(municipality)
+    )
+    return islice((one for one in known if one.practices), most)
+
+
+def _is_tried(practice: Practice, municipality: int) -> bool:
+    return any(place.pk == municipality for place in practice.municipalities.all())
 
 
 def recommended(indicator: Indicator) -> PracticeQuerySet:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
@@ -83,9 +84,11 @@ def test_the_office_fetches_a_restated_figure_and_is_told_whom_it_would_move(
     shot(stine, "fetch-1280")
     stine.get_by_role("button", name="Jeg har set tallene").press("Enter")
     assert Seen.objects.get().by.username == "stine"
+    here = urlsplit(stine.url).path
 
     old = Measurement.objects.current().get(municipality__code="461", indicator__code="b-neet", year=2025).value
     stine.get_by_role("link", name="b-neet-2025-LABY10.csv (tjekket)").click()
+    assert stine.get_by_role("link", name="LABY10,").get_attribute("href") == here
     for fold in stine.locator("#content-main details").all():
         fold.evaluate("fold => { fold.open = true }")
     for box in stine.get_by_role("checkbox").all():

@@ -65,6 +65,39 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisationer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "name", "municipality", "region"),
+                        name="organisation_name_once_a_kind_and_place",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "municipality")),
+                        fields=("municipality",),
+                        name="organisation_one_a_municipality",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "region")), fields=("region",), name="organisation_one_a_region"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "municipality"), ("municipality__isnull", False), ("region__isnull", True)
+                            ),
+                            models.Q(("kind", "region"), ("municipality__isnull", True), ("region__isnull", False)),
+                            models.Q(("kind", "council"), ("municipality__isnull", False), ("region__isnull", True)),
+                            ("kind__in", ["provider", "users"]),
+                            models.Q(
+                                ("kind__in", ["association", "research", "office"]), ("municipality__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_is_tied_as_its_kind_says",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="organisation_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +156,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "medlemskab",
                 "verbose_name_plural": "medlemskaber",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("user", "organisation", "role"),
+                        name="membership_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["respondent", "approver", "observer"])),
+                        name="membership_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_by__isnull", True), ("until__isnull", True)),
+                            models.Q(("ended_by__isnull", False), ("until__gte", models.F("since"))),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_it_began_and_says_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +228,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitationer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=("organisation", "email", "role"),
+                        name="invitation_once_while_unanswered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["respondent", "approver", "observer"])),
+                        name="invitation_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("email", ""), _negated=True)
+                        ),
+                        name="invitation_names_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="invitation_email_in_small_letters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("invited_at"))), name="invitation_expires_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("membership__isnull", True)),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("membership__isnull", False),
+                                ("withdrawn_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="invitation_accepted_makes_a_membership",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +306,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "kontakt",
                 "verbose_name_plural": "kontakter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("organisation", "purpose"),
+                        name="contact_one_a_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["general", "hearing", "survey", "practice", "provision"])),
+                        name="contact_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            ("email", django.db.models.functions.text.Lower("email")),
+                        ),
+                        name="contact_has_an_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("published", False), ("confirmed_at__isnull", False), _connector="OR"),
+                        name="contact_published_only_when_confirmed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +394,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opgave",
                 "verbose_name_plural": "opgaver",
+                "indexes": [models.Index(fields=["about", "kind"], name="task_about")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("organisation", "kind", "about", "role", "assignee"),
+                        name="task_open_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["", "respondent", "approver", "observer"])),
+                        name="task_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("state", "open")),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("state", "done")),
+                            models.Q(("ended_at__isnull", False), ("state", "dropped")),
+                            _connector="OR",
+                        ),
+                        name="task_done_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_at__isnull", True), ("due_at__gte", models.F("opened_at")), _connector="OR"
+                        ),
+                        name="task_due_after_it_was_given",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +444,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "påmindelse",
                 "verbose_name_plural": "påmindelser",
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "days_before"), name="reminder_once_a_day_before"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("written_at__isnull", True), ("written_at__gte", models.F("at")), _connector="OR"
+                        ),
+                        name="reminder_written_when_due",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,238 +508,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "brev",
                 "verbose_name_plural": "breve",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "name", "municipality", "region"),
-                name="organisation_name_once_a_kind_and_place",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "municipality")),
-                fields=("municipality",),
-                name="organisation_one_a_municipality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "region")), fields=("region",), name="organisation_one_a_region"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "municipality"), ("municipality__isnull", False), ("region__isnull", True)),
-                    models.Q(("kind", "region"), ("municipality__isnull", True), ("region__isnull", False)),
-                    models.Q(("kind", "council"), ("municipality__isnull", False), ("region__isnull", True)),
-                    ("kind__in", ["provider", "users"]),
-                    models.Q(("kind__in", ["association", "research", "office"]), ("municipality__isnull", True)),
-                    _connector="OR",
-                ),
-                name="organisation_is_tied_as_its_kind_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="organisation_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("user", "organisation", "role"),
-                name="membership_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["respondent", "approver", "observer"])), name="membership_role_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_by__isnull", True), ("until__isnull", True)),
-                    models.Q(("ended_by__isnull", False), ("until__gte", models.F("since"))),
-                    _connector="OR",
-                ),
-                name="membership_ends_after_it_began_and_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=("organisation", "email", "role"),
-                name="invitation_once_while_unanswered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["respondent", "approver", "observer"])), name="invitation_role_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("email", ""), _negated=True)),
-                name="invitation_names_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="invitation_email_in_small_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("invited_at"))), name="invitation_expires_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("accepted_at__isnull", True), ("membership__isnull", True)),
-                    models.Q(
-                        ("accepted_at__isnull", False), ("membership__isnull", False), ("withdrawn_at__isnull", True)
+                "indexes": [
+                    models.Index(fields=["about", "kind"], name="letter_about"),
+                    models.Index(
+                        condition=models.Q(("refused_at__isnull", True), ("sent_at__isnull", True)),
+                        fields=["written_at"],
+                        name="letter_waiting",
                     ),
-                    _connector="OR",
-                ),
-                name="invitation_accepted_makes_a_membership",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("organisation", "purpose"),
-                name="contact_one_a_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["general", "hearing", "survey", "practice", "provision"])),
-                name="contact_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True), ("email", django.db.models.functions.text.Lower("email"))
-                ),
-                name="contact_has_an_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published", False), ("confirmed_at__isnull", False), _connector="OR"),
-                name="contact_published_only_when_confirmed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["about", "kind"], name="task_about"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("organisation", "kind", "about", "role", "assignee"),
-                name="task_open_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["", "respondent", "approver", "observer"])), name="task_role_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("state", "open")),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("state", "done")),
-                    models.Q(("ended_at__isnull", False), ("state", "dropped")),
-                    _connector="OR",
-                ),
-                name="task_done_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__isnull", True), ("due_at__gte", models.F("opened_at")), _connector="OR"),
-                name="task_due_after_it_was_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("task", "days_before"), name="reminder_once_a_day_before"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written_at__isnull", True), ("written_at__gte", models.F("at")), _connector="OR"),
-                name="reminder_written_when_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["about", "kind"], name="letter_about"),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("refused_at__isnull", True), ("sent_at__isnull", True)),
-                fields=["written_at"],
-                name="letter_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("secret", False),
-                    models.Q(("refused_at__isnull", True), ("sent_at__isnull", True)),
-                    ("body", ""),
-                    _connector="OR",
-                ),
-                name="letter_with_a_way_in_is_emptied",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
-                name="letter_sent_or_refused_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bounced_at__isnull", True), ("sent_at__isnull", False), _connector="OR"),
-                name="letter_came_back_after_it_went",
-            ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("secret", False),
+                            models.Q(("refused_at__isnull", True), ("sent_at__isnull", True)),
+                            ("body", ""),
+                            _connector="OR",
+                        ),
+                        name="letter_with_a_way_in_is_emptied",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
+                        name="letter_sent_or_refused_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bounced_at__isnull", True), ("sent_at__isnull", False), _connector="OR"),
+                        name="letter_came_back_after_it_went",
+                    ),
+                ],
+            },
         ),
     ]

@@ -68,6 +68,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tilbud",
                 "verbose_name_plural": "tilbud",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[A-Za-z0-9][A-Za-z0-9-]*$")),
+                        name="provision_number_fits_an_address",
+                    ),
+                    models.UniqueConstraint(fields=("id", "protected"), name="provision_and_whether_protected"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +132,79 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tilsyn",
                 "verbose_name_plural": "tilsyn",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "on"),
+                        name="inspection_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "on"), name="inspection_once_in_a_file", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="inspection_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reaction__in", ["none", "order", "intensified"])),
+                        name="inspection_reaction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("education__isnull", True),
+                            models.Q(("education__gte", 1), ("education__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_education_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("independence__isnull", True),
+                            models.Q(("independence__gte", 1), ("independence__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_independence_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("methods__isnull", True),
+                            models.Q(("methods__gte", 1), ("methods__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_methods_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("health__isnull", True), models.Q(("health__gte", 1), ("health__lte", 5)), _connector="OR"
+                        ),
+                        name="inspection_health_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("organisation__isnull", True),
+                            models.Q(("organisation__gte", 1), ("organisation__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_organisation_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("competences__isnull", True),
+                            models.Q(("competences__gte", 1), ("competences__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_competences_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("surroundings__isnull", True),
+                            models.Q(("surroundings__gte", 1), ("surroundings__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="inspection_surroundings_from_1_to_5",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +225,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "afdeling",
                 "verbose_name_plural": "afdelinger",
+                "constraints": [models.UniqueConstraint(fields=("provision", "number"), name="department_once")],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +256,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bekræftelse",
                 "verbose_name_plural": "bekræftelser",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("speaker__regex", "^\\s*$"), _negated=True), name="confirmation_says_who"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +325,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pladser",
                 "verbose_name_plural": "pladser",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "department", "pool"),
+                        name="capacity_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "department", "pool"),
+                        name="capacity_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="capacity_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_from__isnull", True),
+                            ("age_to__isnull", True),
+                            models.Q(("age_to__gte", models.F("age_from")), ("age_to__lte", 130)),
+                            _connector="OR",
+                        ),
+                        name="capacity_ages_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("valid_until__isnull", True), _connector="OR"),
+                        name="capacity_current_has_no_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +414,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "oplysning",
                 "verbose_name_plural": "oplysninger",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "field", "source"),
+                        name="assertion_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "field", "source"),
+                        name="assertion_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="assertion_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("field__in", ["name", "form", "operator", "municipality", "status", "places"])
+                        ),
+                        name="assertion_field_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value__regex", "^\\s*$"), _negated=True),
+                            models.Q(("source__regex", "^\\s*$"), _negated=True),
+                        ),
+                        name="assertion_says_what_and_who",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +466,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "regionsskift",
                 "verbose_name_plural": "regionsskift",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("successor_da", ""), _negated=True), name="region_succession_has_a_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +550,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "begreb",
                 "verbose_name_plural": "begreber",
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "code"), name="term_once_in_a_scheme"),
+                    models.CheckConstraint(
+                        condition=models.Q(("means", models.F("pk")), _negated=True), name="term_does_not_mean_itself"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name_da", ""), _negated=True), name="term_has_a_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -460,6 +618,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "målgruppe i et tilbud",
                 "verbose_name_plural": "målgrupper i tilbud",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "department", "target_group"),
+                        name="serves_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "department", "target_group"),
+                        name="serves_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="serves_current_is_not_superseded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +738,75 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "registrering",
                 "verbose_name_plural": "registreringer",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_current", True)), fields=["municipality"], name="registration_by_place"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision",),
+                        name="registration_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision"), name="registration_once_in_a_file", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="registration_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__in", ["municipal", "regional", "independent", "private"])),
+                        name="registration_form_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "closed"])), name="registration_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="registration_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("municipality__isnull", False), ("protected", False), ("region__isnull", True)),
+                            models.Q(
+                                ("cvr", ""),
+                                ("latitude__isnull", True),
+                                ("longitude__isnull", True),
+                                ("municipality__isnull", True),
+                                ("operator", ""),
+                                ("p_number", ""),
+                                ("protected", True),
+                                ("region__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_protected_has_no_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__gte", 54.4),
+                                ("latitude__lte", 58.0),
+                                ("longitude__gte", 7.9),
+                                ("longitude__lte", 15.3),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_point_in_denmark",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened__isnull", True),
+                            ("closed__isnull", True),
+                            ("closed__gte", models.F("opened")),
+                            _connector="OR",
+                        ),
+                        name="registration_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +870,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "niveau ifølge nogen",
                 "verbose_name_plural": "niveauer ifølge nogen",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "department", "level", "claimed_by"),
+                        name="level_claim_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "department", "level", "claimed_by"),
+                        name="level_claim_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="level_claim_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claimed_by__regex", "^\\s*$"), _negated=True), name="level_claim_says_who"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -679,6 +943,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "målgruppes størrelse",
                 "verbose_name_plural": "målgruppers størrelser",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("target_group", "municipality", "year"),
+                        name="group_size_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "target_group", "municipality", "year"),
+                        name="group_size_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="group_size_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="group_size_year_plausible"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__regex", "^\\s*$"), _negated=True), name="group_size_says_who"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -732,6 +1019,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "brug af et tilbud",
                 "verbose_name_plural": "brug af tilbud",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "municipality", "year"),
+                        name="usage_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "municipality", "year"),
+                        name="usage_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="usage_current_is_not_superseded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("persons__isnull", False), ("suppressed", False)),
+                            models.Q(("persons__isnull", True), ("suppressed", True)),
+                            _connector="OR",
+                        ),
+                        name="usage_persons_or_too_few_to_show",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="usage_year_plausible"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -784,6 +1099,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ledig plads",
                 "verbose_name_plural": "ledige pladser",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("provision", "target_group"),
+                        name="vacancy_one_current",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(
+                        fields=("upload", "provision", "target_group"),
+                        name="vacancy_once_in_a_file",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
+                        name="vacancy_current_is_not_superseded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -978,477 +1310,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^[A-Za-z0-9][A-Za-z0-9-]*$")),
-                name="provision_number_fits_an_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(fields=("id", "protected"), name="provision_and_whether_protected"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "on"),
-                name="inspection_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "on"), name="inspection_once_in_a_file", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="inspection_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reaction__in", ["none", "order", "intensified"])), name="inspection_reaction_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("education__isnull", True), models.Q(("education__gte", 1), ("education__lte", 5)), _connector="OR"
-                ),
-                name="inspection_education_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("independence__isnull", True),
-                    models.Q(("independence__gte", 1), ("independence__lte", 5)),
-                    _connector="OR",
-                ),
-                name="inspection_independence_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("methods__isnull", True), models.Q(("methods__gte", 1), ("methods__lte", 5)), _connector="OR"
-                ),
-                name="inspection_methods_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("health__isnull", True), models.Q(("health__gte", 1), ("health__lte", 5)), _connector="OR"
-                ),
-                name="inspection_health_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("organisation__isnull", True),
-                    models.Q(("organisation__gte", 1), ("organisation__lte", 5)),
-                    _connector="OR",
-                ),
-                name="inspection_organisation_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("competences__isnull", True),
-                    models.Q(("competences__gte", 1), ("competences__lte", 5)),
-                    _connector="OR",
-                ),
-                name="inspection_competences_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("surroundings__isnull", True),
-                    models.Q(("surroundings__gte", 1), ("surroundings__lte", 5)),
-                    _connector="OR",
-                ),
-                name="inspection_surroundings_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(fields=("provision", "number"), name="department_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("speaker__regex", "^\\s*$"), _negated=True), name="confirmation_says_who"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "department", "pool"),
-                name="capacity_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "department", "pool"),
-                name="capacity_once_in_a_file",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="capacity_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_from__isnull", True),
-                    ("age_to__isnull", True),
-                    models.Q(("age_to__gte", models.F("age_from")), ("age_to__lte", 130)),
-                    _connector="OR",
-                ),
-                name="capacity_ages_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="capacity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("valid_until__isnull", True), _connector="OR"),
-                name="capacity_current_has_no_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assertion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "field", "source"),
-                name="assertion_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assertion",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "field", "source"), name="assertion_once_in_a_file", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assertion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="assertion_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assertion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("field__in", ["name", "form", "operator", "municipality", "status", "places"])),
-                name="assertion_field_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assertion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("value__regex", "^\\s*$"), _negated=True),
-                    models.Q(("source__regex", "^\\s*$"), _negated=True),
-                ),
-                name="assertion_says_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionsuccession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("successor_da", ""), _negated=True), name="region_succession_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="term_once_in_a_scheme"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("means", models.F("pk")), _negated=True), name="term_does_not_mean_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_da", ""), _negated=True), name="term_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "department", "target_group"),
-                name="serves_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "department", "target_group"),
-                name="serves_once_in_a_file",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="serves_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["municipality"], name="registration_by_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision",),
-                name="registration_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision"), name="registration_once_in_a_file", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="registration_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__in", ["municipal", "regional", "independent", "private"])),
-                name="registration_form_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "closed"])), name="registration_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="registration_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("municipality__isnull", False), ("protected", False), ("region__isnull", True)),
-                    models.Q(
-                        ("cvr", ""),
-                        ("latitude__isnull", True),
-                        ("longitude__isnull", True),
-                        ("municipality__isnull", True),
-                        ("operator", ""),
-                        ("p_number", ""),
-                        ("protected", True),
-                        ("region__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_protected_has_no_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__gte", 54.4),
-                        ("latitude__lte", 58.0),
-                        ("longitude__gte", 7.9),
-                        ("longitude__lte", 15.3),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_point_in_denmark",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened__isnull", True),
-                    ("closed__isnull", True),
-                    ("closed__gte", models.F("opened")),
-                    _connector="OR",
-                ),
-                name="registration_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "department", "level", "claimed_by"),
-                name="level_claim_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelclaim",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "department", "level", "claimed_by"),
-                name="level_claim_once_in_a_file",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="level_claim_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed_by__regex", "^\\s*$"), _negated=True), name="level_claim_says_who"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsize",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("target_group", "municipality", "year"),
-                name="group_size_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsize",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "target_group", "municipality", "year"),
-                name="group_size_once_in_a_file",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="group_size_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="group_size_year_plausible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__regex", "^\\s*$"), _negated=True), name="group_size_says_who"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "municipality", "year"),
-                name="usage_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "municipality", "year"),
-                name="usage_once_in_a_file",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="usage_current_is_not_superseded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("persons__isnull", False), ("suppressed", False)),
-                    models.Q(("persons__isnull", True), ("suppressed", True)),
-                    _connector="OR",
-                ),
-                name="usage_persons_or_too_few_to_show",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1970), ("year__lte", 2100)), name="usage_year_plausible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("provision", "target_group"),
-                name="vacancy_one_current",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "provision", "target_group"), name="vacancy_once_in_a_file", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_current", False), ("superseded_by__isnull", True), _connector="OR"),
-                name="vacancy_current_is_not_superseded",
-            ),
         ),
     ]

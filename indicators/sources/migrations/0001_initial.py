@@ -72,6 +72,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hentning",
                 "verbose_name_plural": "hentninger",
+                "indexes": [models.Index(fields=["indicator", "-asked_at"], name="fetch_by_indicator")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["fetched", "unchanged", "failed"])), name="fetch_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "fetched"), ("upload__isnull", False)),
+                            ("state", "unchanged"),
+                            models.Q(
+                                ("state", "failed"), ("upload__isnull", True), models.Q(("message", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fetch_has_a_file_or_says_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_trial", True), ("host", models.F("declared_host")), _connector="OR"),
+                        name="fetch_real_only_from_the_declared_host",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,34 +207,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "set af",
                 "constraints": [models.UniqueConstraint(fields=("upload", "by"), name="seen_once_by_each")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="fetch",
-            index=models.Index(fields=["indicator", "-asked_at"], name="fetch_by_indicator"),
-        ),
-        migrations.AddConstraint(
-            model_name="fetch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["fetched", "unchanged", "failed"])), name="fetch_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fetch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "fetched"), ("upload__isnull", False)),
-                    ("state", "unchanged"),
-                    models.Q(("state", "failed"), ("upload__isnull", True), models.Q(("message", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="fetch_has_a_file_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fetch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_trial", True), ("host", models.F("declared_host")), _connector="OR"),
-                name="fetch_real_only_from_the_declared_host",
-            ),
         ),
     ]

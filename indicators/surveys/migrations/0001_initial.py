@@ -48,6 +48,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ramme",
                 "verbose_name_plural": "rammer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered__isnull", True), ("answered__lte", models.F("asked")), _connector="OR"
+                        ),
+                        name="frame_never_more_answers_than_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="frame_approved_says_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +178,55 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "spørgsmål",
                 "verbose_name_plural": "spørgsmål",
+                "constraints": [
+                    models.UniqueConstraint(fields=("questionnaire", "code"), name="question_code_once"),
+                    models.UniqueConstraint(fields=("questionnaire", "position"), name="question_position_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("indicator__isnull", False)),
+                        fields=("questionnaire", "indicator"),
+                        name="question_one_an_indicator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "share",
+                                    "rate",
+                                    "count",
+                                    "days",
+                                    "weeks",
+                                    "yes_no",
+                                    "scale",
+                                    "choice",
+                                    "number",
+                                    "text",
+                                ],
+                            )
+                        ),
+                        name="question_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words_da", ""), _negated=True), name="question_has_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low__isnull", True),
+                            ("high__isnull", True),
+                            ("low__lt", models.F("high")),
+                            _connector="OR",
+                        ),
+                        name="question_scale_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "rate"), _negated=True),
+                            models.Q(("per__gt", 0), ("per__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="question_rate_says_per_how_many",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +283,38 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "svar",
                 "verbose_name_plural": "svar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("frame", "question"), name="reply_once_a_question"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("no_answer", ""),
+                            models.Q(("denominator__isnull", True), ("number__isnull", True), ("text", "")),
+                            _connector="OR",
+                        ),
+                        name="reply_is_a_value_or_says_why_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator__isnull", True),
+                            models.Q(
+                                ("denominator__gt", 0),
+                                ("number__gte", 0),
+                                ("number__isnull", False),
+                                ("number__lte", models.F("denominator")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_share_is_of_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__isnull", True),
+                            models.Q(("number__gt", float("-inf")), ("number__lt", float("inf"))),
+                            _connector="OR",
+                        ),
+                        name="reply_number_finite",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +416,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "runde",
                 "verbose_name_plural": "runder",
+                "constraints": [
+                    models.UniqueConstraint(fields=("instrument", "year"), name="wave_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="wave_closes_after_it_opens"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("opened_at__isnull", True), ("state", "draft")),
+                            models.Q(("closed_at__isnull", True), ("opened_at__isnull", False), ("state", "open")),
+                            models.Q(
+                                ("closed_at__gte", models.F("opened_at")),
+                                ("closed_at__isnull", False),
+                                ("opened_at__isnull", False),
+                                ("state", "closed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wave_open_and_closed_say_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publish_from__gte", 1), ("rank_from__gte", models.F("publish_from"))),
+                        name="wave_ranks_only_what_it_publishes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank_rate__gte", 0), ("rank_rate__lte", 1)),
+                        name="wave_response_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("result_sha256", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="wave_closed_has_a_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +484,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "adgang",
                 "verbose_name_plural": "adgange",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="ticket_keeps_a_hash_only"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revoked", True), ("used", True), _negated=True),
+                        name="ticket_revoked_was_not_used",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("email", ""), _negated=True), ("revoked", False)),
+                        fields=("wave", "email"),
+                        name="ticket_one_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +544,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "undersøgelsestal",
                 "verbose_name_plural": "undersøgelsestal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("wave", "municipality", "question"), name="survey_figure_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered__lte", models.F("asked"))),
+                        name="survey_figure_never_more_answers_than_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("estimate__isnull", False),
+                            models.Q(
+                                ("bound_high__isnull", True),
+                                ("bound_low__isnull", True),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("ranked", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="survey_figure_unpublished_tells_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("high__isnull", True), ("low__isnull", True)),
+                            models.Q(("high__gte", models.F("estimate")), ("low__lte", models.F("estimate"))),
+                            _connector="OR",
+                        ),
+                        name="survey_figure_interval_holds_the_figure",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,238 +633,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "besvarelse",
                 "verbose_name_plural": "besvarelser",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="answer_weighs_something")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("questionnaire", "code"), name="question_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("questionnaire", "position"), name="question_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("indicator__isnull", False)),
-                fields=("questionnaire", "indicator"),
-                name="question_one_an_indicator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["share", "rate", "count", "days", "weeks", "yes_no", "scale", "choice", "number", "text"],
-                    )
-                ),
-                name="question_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words_da", ""), _negated=True), name="question_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("low__isnull", True), ("high__isnull", True), ("low__lt", models.F("high")), _connector="OR"
-                ),
-                name="question_scale_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "rate"), _negated=True),
-                    models.Q(("per__gt", 0), ("per__isnull", False)),
-                    _connector="OR",
-                ),
-                name="question_rate_says_per_how_many",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(fields=("frame", "question"), name="reply_once_a_question"),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("no_answer", ""),
-                    models.Q(("denominator__isnull", True), ("number__isnull", True), ("text", "")),
-                    _connector="OR",
-                ),
-                name="reply_is_a_value_or_says_why_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator__isnull", True),
-                    models.Q(
-                        ("denominator__gt", 0),
-                        ("number__gte", 0),
-                        ("number__isnull", False),
-                        ("number__lte", models.F("denominator")),
-                    ),
-                    _connector="OR",
-                ),
-                name="reply_share_is_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number__isnull", True),
-                    models.Q(("number__gt", float("-inf")), ("number__lt", float("inf"))),
-                    _connector="OR",
-                ),
-                name="reply_number_finite",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.UniqueConstraint(fields=("instrument", "year"), name="wave_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="wave_closes_after_it_opens"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("opened_at__isnull", True), ("state", "draft")),
-                    models.Q(("closed_at__isnull", True), ("opened_at__isnull", False), ("state", "open")),
-                    models.Q(
-                        ("closed_at__gte", models.F("opened_at")),
-                        ("closed_at__isnull", False),
-                        ("opened_at__isnull", False),
-                        ("state", "closed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="wave_open_and_closed_say_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publish_from__gte", 1), ("rank_from__gte", models.F("publish_from"))),
-                name="wave_ranks_only_what_it_publishes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank_rate__gte", 0), ("rank_rate__lte", 1)), name="wave_response_is_a_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("result_sha256", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="wave_closed_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="ticket_keeps_a_hash_only"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revoked", True), ("used", True), _negated=True), name="ticket_revoked_was_not_used"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("email", ""), _negated=True), ("revoked", False)),
-                fields=("wave", "email"),
-                name="ticket_one_an_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyfigure",
-            constraint=models.UniqueConstraint(fields=("wave", "municipality", "question"), name="survey_figure_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered__lte", models.F("asked"))),
-                name="survey_figure_never_more_answers_than_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("estimate__isnull", False),
-                    models.Q(
-                        ("bound_high__isnull", True),
-                        ("bound_low__isnull", True),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("ranked", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="survey_figure_unpublished_tells_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("high__isnull", True), ("low__isnull", True)),
-                    models.Q(("high__gte", models.F("estimate")), ("low__lte", models.F("estimate"))),
-                    _connector="OR",
-                ),
-                name="survey_figure_interval_holds_the_figure",
-            ),
         ),
         migrations.AddConstraint(
             model_name="frame",
             constraint=models.UniqueConstraint(fields=("wave", "municipality"), name="frame_once_a_wave"),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered__isnull", True), ("answered__lte", models.F("asked")), _connector="OR"),
-                name="frame_never_more_answers_than_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="frame_approved_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="answer_weighs_something"),
         ),
     ]

@@ -40,6 +40,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "høring",
                 "verbose_name_plural": "høringer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="hearing_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_at__isnull", True), ("opened_at__gte", models.F("opens_at")), _connector="OR"
+                        ),
+                        name="hearing_is_not_opened_early",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +100,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tal i høring",
                 "verbose_name_plural": "tal i høring",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hearing", "municipality", "indicator"), name="figure_in_hearing_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +163,47 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bemærkning",
                 "verbose_name_plural": "bemærkninger",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["figure", "definition", "missing", "remark"])),
+                        name="remark_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="remark_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "figure"), _negated=True), ("measurement__isnull", False), _connector="OR"
+                        ),
+                        name="remark_of_a_wrong_figure_names_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed__isnull", True), ("kind__in", ["figure", "missing"]), _connector="OR"
+                        ),
+                        name="remark_proposes_only_for_a_figure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("number__isnull", True), ("received_at__isnull", True), ("withdrawn_at__isnull", True)
+                            ),
+                            models.Q(("number__isnull", False), ("received_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="remark_received_has_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "text__regex",
+                                "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
+                            ),
+                            _negated=True,
+                        ),
+                        name="remark_text_holds_no_cpr",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +237,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bilag",
                 "verbose_name_plural": "bilag",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 5000000)),
+                        name="attachment_is_not_empty_and_at_most_5_mb",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="attachment_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +323,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "høringssvar",
                 "verbose_name_plural": "høringssvar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("hearing", "organisation"), name="response_once_a_municipality"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
+                            models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="response_opened_says_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="response_sent_says_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("preliminary_at__isnull", True), ("preliminary_by__isnull", True)),
+                            models.Q(("preliminary_at__isnull", False), ("preliminary_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="response_preliminary_says_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("final_at__isnull", True), ("final_by__isnull", True)),
+                            models.Q(("final_at__isnull", False), ("final_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="response_final_says_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("final_at__isnull", True),
+                            ("preliminary_at__isnull", True),
+                            ("final_at__gte", models.F("preliminary_at")),
+                            _connector="OR",
+                        ),
+                        name="response_final_after_preliminary",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -307,6 +418,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "afgørelse",
                 "verbose_name_plural": "afgørelser",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["upheld", "partly", "not"])), name="ruling_outcome_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="ruling_gives_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("changes_figure", False), ("upload__isnull", True)),
+                            models.Q(("changes_figure", True), models.Q(("outcome", "not"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="ruling_changes_a_figure_only_when_upheld",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__regex",
+                                "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
+                            ),
+                            _negated=True,
+                        ),
+                        name="ruling_reason_holds_no_cpr",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -452,6 +589,76 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tal under afklaring",
                 "verbose_name_plural": "tal under afklaring",
+                "indexes": [models.Index(fields=["edition", "municipality", "indicator"], name="flag_of_a_figure")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("declined_because", ""),
+                                ("raised_at__isnull", True),
+                                ("ruling__isnull", True),
+                                ("state", "waiting"),
+                            ),
+                            models.Q(
+                                ("declined_by__isnull", False),
+                                ("raised_at__isnull", True),
+                                ("ruling__isnull", True),
+                                ("state", "declined"),
+                                models.Q(("declined_because", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("due_on__isnull", False),
+                                ("raised_at__isnull", False),
+                                ("ruling__isnull", True),
+                                ("state", "raised"),
+                            ),
+                            models.Q(
+                                ("due_on__isnull", False),
+                                ("raised_at__isnull", False),
+                                ("ruling__isnull", False),
+                                ("state", "ruled"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flag_state_fits_what_happened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", True), ("origin", "reader"), ("raised_by__isnull", True)),
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("origin", "municipality"),
+                                ("raised_by__isnull", False),
+                                ("reader_email", ""),
+                            ),
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("origin", "late_remark"),
+                                ("reader_email", ""),
+                                ("remark__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flag_says_who_raised_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reader_email", ""), ("state__in", ["waiting", "raised"]), _connector="OR"),
+                        name="flag_forgets_the_reader_when_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="flag_says_what_is_wrong"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "text__regex",
+                                "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
+                            ),
+                            _negated=True,
+                        ),
+                        name="flag_text_holds_no_cpr",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -528,6 +735,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "stemme",
                 "verbose_name_plural": "stemmer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="voice_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("looked_at_by__isnull", True),
+                                ("refused_at__isnull", True),
+                                ("refused_because", ""),
+                                ("shown_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("looked_at_by__isnull", False),
+                                ("refused_at__isnull", True),
+                                ("refused_because", ""),
+                                ("shown_at__isnull", False),
+                            ),
+                            models.Q(
+                                ("looked_at_by__isnull", False),
+                                ("refused_at__isnull", False),
+                                ("shown_at__isnull", True),
+                                models.Q(("refused_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="voice_is_shown_or_refused_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("municipality__isnull", True), ("theme__isnull", True), _connector="OR"),
+                        name="voice_is_about_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "text__regex",
+                                "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
+                            ),
+                            _negated=True,
+                        ),
+                        name="voice_text_holds_no_cpr",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -657,332 +907,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="hearing_closes_after_it_opens"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_at__isnull", True), ("opened_at__gte", models.F("opens_at")), _connector="OR"
-                ),
-                name="hearing_is_not_opened_early",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figureinhearing",
-            constraint=models.UniqueConstraint(
-                fields=("hearing", "municipality", "indicator"), name="figure_in_hearing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0), ("size__lte", 5000000)),
-                name="attachment_is_not_empty_and_at_most_5_mb",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="attachment_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(fields=("hearing", "organisation"), name="response_once_a_municipality"),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opened_at__isnull", True), ("opened_by__isnull", True)),
-                    models.Q(("opened_at__isnull", False), ("opened_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="response_opened_says_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("sent_by__isnull", True)),
-                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="response_sent_says_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("preliminary_at__isnull", True), ("preliminary_by__isnull", True)),
-                    models.Q(("preliminary_at__isnull", False), ("preliminary_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="response_preliminary_says_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("final_at__isnull", True), ("final_by__isnull", True)),
-                    models.Q(("final_at__isnull", False), ("final_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="response_final_says_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("final_at__isnull", True),
-                    ("preliminary_at__isnull", True),
-                    ("final_at__gte", models.F("preliminary_at")),
-                    _connector="OR",
-                ),
-                name="response_final_after_preliminary",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["upheld", "partly", "not"])), name="ruling_outcome_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="ruling_gives_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("changes_figure", False), ("upload__isnull", True)),
-                    models.Q(("changes_figure", True), models.Q(("outcome", "not"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ruling_changes_a_figure_only_when_upheld",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reason__regex",
-                        "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
-                    ),
-                    _negated=True,
-                ),
-                name="ruling_reason_holds_no_cpr",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["figure", "definition", "missing", "remark"])),
-                name="remark_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="remark_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "figure"), _negated=True), ("measurement__isnull", False), _connector="OR"
-                ),
-                name="remark_of_a_wrong_figure_names_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proposed__isnull", True), ("kind__in", ["figure", "missing"]), _connector="OR"),
-                name="remark_proposes_only_for_a_figure",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="remark",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ruling__isnull", True), ("received_at__isnull", False), _connector="OR"),
                 name="remark_ruled_only_when_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", True), ("received_at__isnull", True), ("withdrawn_at__isnull", True)),
-                    models.Q(("number__isnull", False), ("received_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="remark_received_has_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "text__regex",
-                        "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
-                    ),
-                    _negated=True,
-                ),
-                name="remark_text_holds_no_cpr",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["edition", "municipality", "indicator"], name="flag_of_a_figure"),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("declined_because", ""),
-                        ("raised_at__isnull", True),
-                        ("ruling__isnull", True),
-                        ("state", "waiting"),
-                    ),
-                    models.Q(
-                        ("declined_by__isnull", False),
-                        ("raised_at__isnull", True),
-                        ("ruling__isnull", True),
-                        ("state", "declined"),
-                        models.Q(("declined_because", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("due_on__isnull", False),
-                        ("raised_at__isnull", False),
-                        ("ruling__isnull", True),
-                        ("state", "raised"),
-                    ),
-                    models.Q(
-                        ("due_on__isnull", False),
-                        ("raised_at__isnull", False),
-                        ("ruling__isnull", False),
-                        ("state", "ruled"),
-                    ),
-                    _connector="OR",
-                ),
-                name="flag_state_fits_what_happened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", True), ("origin", "reader"), ("raised_by__isnull", True)),
-                    models.Q(
-                        ("organisation__isnull", False),
-                        ("origin", "municipality"),
-                        ("raised_by__isnull", False),
-                        ("reader_email", ""),
-                    ),
-                    models.Q(
-                        ("organisation__isnull", False),
-                        ("origin", "late_remark"),
-                        ("reader_email", ""),
-                        ("remark__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="flag_says_who_raised_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reader_email", ""), ("state__in", ["waiting", "raised"]), _connector="OR"),
-                name="flag_forgets_the_reader_when_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="flag_says_what_is_wrong"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "text__regex",
-                        "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
-                    ),
-                    _negated=True,
-                ),
-                name="flag_text_holds_no_cpr",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="voice_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("looked_at_by__isnull", True),
-                        ("refused_at__isnull", True),
-                        ("refused_because", ""),
-                        ("shown_at__isnull", True),
-                    ),
-                    models.Q(
-                        ("looked_at_by__isnull", False),
-                        ("refused_at__isnull", True),
-                        ("refused_because", ""),
-                        ("shown_at__isnull", False),
-                    ),
-                    models.Q(
-                        ("looked_at_by__isnull", False),
-                        ("refused_at__isnull", False),
-                        ("shown_at__isnull", True),
-                        models.Q(("refused_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="voice_is_shown_or_refused_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("municipality__isnull", True), ("theme__isnull", True), _connector="OR"),
-                name="voice_is_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "text__regex",
-                        "(?<![0-9])((0[1-9]|[12][0-9]|3[01])(0[13578]|1[02])|(0[1-9]|[12][0-9]|30)(0[469]|11)|(0[1-9]|[12][0-9])02)[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])",
-                    ),
-                    _negated=True,
-                ),
-                name="voice_text_holds_no_cpr",
             ),
         ),
     ]

@@ -181,6 +181,117 @@ class Migration(migrations.Migration):
                     ("assess_practice", "Can assess a practice and enter what is known of it"),
                     ("publish_practice", "Can publish a practice and withdraw it"),
                 ],
+                "indexes": [models.Index(fields=["state", "knowledge"], name="practice_public")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "assessing", "published", "unconfirmed", "withdrawn"])
+                        ),
+                        name="practice_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("maturity__in", ["screening", "maturing", "trial", "spreading"])),
+                        name="practice_maturity_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "target_groups__contained_by",
+                                [
+                                    "children",
+                                    "families",
+                                    "young-adults",
+                                    "children-with-disabilities",
+                                    "adults-with-disabilities",
+                                    "mental-illness",
+                                    "substance-use",
+                                    "homeless",
+                                ],
+                            )
+                        ),
+                        name="practice_target_groups_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("done", ""), _negated=True),
+                            models.Q(("took", ""), _negated=True),
+                            models.Q(("failed", ""), _negated=True),
+                        ),
+                        name="practice_says_what_did_not_work",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("submitted_at__gte", models.F("drafted_at")),
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_sent_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_on__isnull", False),
+                                (
+                                    "knowledge__in",
+                                    [
+                                        "several_controlled",
+                                        "one_controlled",
+                                        "compared",
+                                        "promising",
+                                        "described",
+                                        "mixed",
+                                        "no_effect",
+                                    ],
+                                ),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state__in", ["published", "unconfirmed", "withdrawn"]),
+                            ),
+                            models.Q(
+                                ("knowledge", ""),
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                                ("state__in", ["draft", "submitted", "assessing"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_public_is_assessed_and_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by__isnull", True),
+                            models.Q(("published_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="practice_published_by_another_than_sent_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_withdrawn_says_who_when_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_demo", False), ("title__startswith", "Opdigtet"), _connector="OR"),
+                        name="practice_invented_says_so",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +365,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "viden om en praksis",
                 "verbose_name_plural": "viden om praksis",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["method", "place"])), name="evidence_scope_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "design__in",
+                                ["review", "randomised", "controlled", "compared", "before_after", "description"],
+                            )
+                        ),
+                        name="evidence_design_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("finding__in", ["positive", "none", "negative", "mixed"])),
+                        name="evidence_finding_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True), models.Q(("outcome", ""), _negated=True)
+                        ),
+                        name="evidence_has_source_and_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +494,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "henvendelse",
                 "verbose_name_plural": "henvendelser",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["sent", "answered", "declined", "unanswered"])),
+                        name="enquiry_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("asked")), _negated=True), name="enquiry_goes_to_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="enquiry_asks_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("practice__isnull", False), ("indicator__isnull", False), _connector="OR"),
+                        name="enquiry_is_about_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__gte", models.F("sent_at")),
+                                ("answered_by__isnull", False),
+                                ("state__in", ["answered", "declined"]),
+                            ),
+                            models.Q(
+                                ("answer", ""), ("answered_at__isnull", True), ("state__in", ["sent", "unanswered"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="enquiry_answer_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "unanswered"), _negated=True),
+                            ("reminded_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="enquiry_unanswered_was_reminded_of",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["sent", "unanswered"])),
+                        fields=("asker", "asked", "practice", "indicator"),
+                        name="enquiry_once_while_it_waits",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +578,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "element af lovende praksis",
                 "verbose_name_plural": "elementer af lovende praksis",
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "kind"), name="element_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "theory",
+                                    "effect",
+                                    "description",
+                                    "aim",
+                                    "transfer",
+                                    "economy",
+                                    "reflection",
+                                    "relations",
+                                    "individual",
+                                    "monitoring",
+                                    "follow_up",
+                                ],
+                            )
+                        ),
+                        name="element_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url", ""), _negated=True), name="element_leads_somewhere"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +670,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "vurdering",
                 "verbose_name_plural": "vurderinger",
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "editor"), name="assessment_once_an_editor"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "knowledge__in",
+                                [
+                                    "several_controlled",
+                                    "one_controlled",
+                                    "compared",
+                                    "promising",
+                                    "described",
+                                    "mixed",
+                                    "no_effect",
+                                ],
+                            )
+                        ),
+                        name="assessment_knowledge_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="assessment_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organisation", models.F("owner")), _negated=True),
+                        name="assessment_by_another_organisation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +744,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mål for en praksis",
                 "verbose_name_plural": "mål for praksis",
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "indicator"), name="aim_once_an_indicator"),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["higher_is_better", "lower_is_better"])),
+                        name="aim_direction_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -779,314 +1019,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="practice",
-            index=models.Index(fields=["state", "knowledge"], name="practice_public"),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "assessing", "published", "unconfirmed", "withdrawn"])
-                ),
-                name="practice_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("maturity__in", ["screening", "maturing", "trial", "spreading"])),
-                name="practice_maturity_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "target_groups__contained_by",
-                        [
-                            "children",
-                            "families",
-                            "young-adults",
-                            "children-with-disabilities",
-                            "adults-with-disabilities",
-                            "mental-illness",
-                            "substance-use",
-                            "homeless",
-                        ],
-                    )
-                ),
-                name="practice_target_groups_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("done", ""), _negated=True),
-                    models.Q(("took", ""), _negated=True),
-                    models.Q(("failed", ""), _negated=True),
-                ),
-                name="practice_says_what_did_not_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("submitted_at__gte", models.F("drafted_at")),
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="practice_sent_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_on__isnull", False),
-                        (
-                            "knowledge__in",
-                            [
-                                "several_controlled",
-                                "one_controlled",
-                                "compared",
-                                "promising",
-                                "described",
-                                "mixed",
-                                "no_effect",
-                            ],
-                        ),
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state__in", ["published", "unconfirmed", "withdrawn"]),
-                    ),
-                    models.Q(
-                        ("knowledge", ""),
-                        ("published_at__isnull", True),
-                        ("published_by__isnull", True),
-                        ("state__in", ["draft", "submitted", "assessing"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="practice_public_is_assessed_and_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_by__isnull", True),
-                    models.Q(("published_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="practice_published_by_another_than_sent_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="practice_withdrawn_says_who_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_demo", False), ("title__startswith", "Opdigtet"), _connector="OR"),
-                name="practice_invented_says_so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["method", "place"])), name="evidence_scope_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("design__in", ["review", "randomised", "controlled", "compared", "before_after", "description"])
-                ),
-                name="evidence_design_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finding__in", ["positive", "none", "negative", "mixed"])),
-                name="evidence_finding_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("source", ""), _negated=True), models.Q(("outcome", ""), _negated=True)),
-                name="evidence_has_source_and_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["sent", "answered", "declined", "unanswered"])),
-                name="enquiry_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("asked")), _negated=True), name="enquiry_goes_to_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="enquiry_asks_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("practice__isnull", False), ("indicator__isnull", False), _connector="OR"),
-                name="enquiry_is_about_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__gte", models.F("sent_at")),
-                        ("answered_by__isnull", False),
-                        ("state__in", ["answered", "declined"]),
-                    ),
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("state__in", ["sent", "unanswered"])),
-                    _connector="OR",
-                ),
-                name="enquiry_answer_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "unanswered"), _negated=True), ("reminded_at__isnull", False), _connector="OR"
-                ),
-                name="enquiry_unanswered_was_reminded_of",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["sent", "unanswered"])),
-                fields=("asker", "asked", "practice", "indicator"),
-                name="enquiry_once_while_it_waits",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.UniqueConstraint(fields=("practice", "kind"), name="element_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "theory",
-                            "effect",
-                            "description",
-                            "aim",
-                            "transfer",
-                            "economy",
-                            "reflection",
-                            "relations",
-                            "individual",
-                            "monitoring",
-                            "follow_up",
-                        ],
-                    )
-                ),
-                name="element_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url", ""), _negated=True), name="element_leads_somewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(fields=("practice", "editor"), name="assessment_once_an_editor"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "knowledge__in",
-                        [
-                            "several_controlled",
-                            "one_controlled",
-                            "compared",
-                            "promising",
-                            "described",
-                            "mixed",
-                            "no_effect",
-                        ],
-                    )
-                ),
-                name="assessment_knowledge_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="assessment_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organisation", models.F("owner")), _negated=True),
-                name="assessment_by_another_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aim",
-            constraint=models.UniqueConstraint(fields=("practice", "indicator"), name="aim_once_an_indicator"),
-        ),
-        migrations.AddConstraint(
-            model_name="aim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["higher_is_better", "lower_is_better"])),
-                name="aim_direction_known",
-            ),
         ),
     ]

@@ -79,8 +79,10 @@ def test_outcomes_permuted_the_peers_stay_the_same() -> None:
 
 def test_a_place_to_begin_is_behind_influenceable_and_something_exists() -> None:
     found = 0
+    peers = Peers(edition(), indicators())
+    practices = Practice.objects.alive().by_knowledge().prefetch_related("aims", "municipalities")
     for municipality in Municipality.objects.order_by("code"):
-        places = places_to_begin(municipality, edition(), indicators())
+        places = list(places_to_begin(peers, municipality.pk, practices))
         assert len(places) <= 3
         for place in places:
             found += 1
