@@ -11,7 +11,8 @@ from portal.addresses.links import Links
 from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
-from portal.language.phrases import Worth
+from portal.language.worth import Worth
+from portal.language.worth import worth as said_worth
 from portal.published.catalogue import IndicatorEntry
 from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
@@ -129,7 +130,7 @@ class Measure:
 
     def _note(self, now: PlacementRow | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
-        worth = phrases.worth(self.entry, Worth.of(self.entry, now) if now else None, self.language)
+        worth = said_worth(self.entry, Worth.of(self.entry, now) if now else None, self.language)
         return ", ".join(note for note in (worth, provisional, self.break_note) if note)
 
     def _change(self, now: PlacementRow | None, before: PlacementRow | None) -> float | None:

@@ -10,8 +10,7 @@ from portal.addresses.links import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
-from portal.published.subjects import OVERALL
-from portal.published.variants import ADMINISTRATIONS, subjects_without
+from portal.published.variants import ADMINISTRATIONS, has_without
 from portal.published.weights import shares_of
 
 
@@ -37,7 +36,7 @@ def weight_by_kind(shown: ShownEdition, known: Collection[int | None] | None = N
         ]
         rows.append(Row(phrases.source_kind(kind), cells=tuple(cells)))
     columns = (Column(_("Slags kilde")), *(Column(head, css="number") for head in heads))
-    has_it = OVERALL.key in subjects_without(shown.edition, ADMINISTRATIONS)
+    has_it = has_without(shown.edition, ADMINISTRATIONS)
     return dict(
         table=Table(_("Vægten efter slags kilde"), columns, tuple(rows), css="plain"),
         without=Links(shown.prefix).to("without") if has_it else "",

@@ -15,6 +15,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
+from portal.language.worth import worth_of_place
 from portal.practices import recommendations
 from portal.published import Criterion, Direction, Level, Spread
 from portal.published.edition import ShownEdition
@@ -147,12 +148,13 @@ def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
         name=line.municipality.name,
         url=links.municipality(line.municipality.slug),
         value=phrases.value(indicator, line.placement.value) if indicator else "",
-        worth=phrases.worth_of_place(indicator, line.placement) if indicator else "",
+        worth=worth_of_place(indicator, line.placement) if indicator else "",
     )
 
 
 def _counted(answer: Answer, count: int, links: Links) -> dict[str, Any]:
-    return dict(name=formatting.count(count, _("kommune"), _("kommuner")), url=answer.subject.ranking(links))
+    words = formatting.count(count, _("kommune"), _("kommuner"))
+    return dict(name=words, url=answer.subject.ranking(links), worth="")  # each of them has its own
 
 
 def _development(subject: Subject, series: MedianSeries) -> LineChart | None:

@@ -108,7 +108,10 @@ def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
     page = _subject_page(shown, subject, _("Tema"), entries)
-    return page | {"practices": box_of_theme(shown, subject.theme.pk) if subject.theme else None}
+    if subject.theme is None:
+        return page
+    voices = all_quoted(shown.said.voices_on(theme=subject.theme.code))
+    return page | {"practices": box_of_theme(shown, subject.theme.pk), "voices": voices}
 
 
 def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
@@ -150,6 +153,4 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
-        voices=all_quoted(shown.said.voices_on(theme=subject.theme.code)) if subject.theme else (),
     )

@@ -15,6 +15,7 @@ from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
+from portal.language.worth import both_intervals
 from portal.municipality.answer import answer_of, area_cards, explained
 from portal.municipality.ladder import challenges, ladder, movers, strengths
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peers_table
@@ -42,7 +43,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         facts=facts_beside(figures),
         answer=answer_of(figures),
         kinds=weight_by_kind(shown, _with_figures(figures)),
-        sure=phrases.both_intervals(figures.own.get(OVERALL_KEY)),
+        sure=both_intervals(figures.own.get(OVERALL_KEY)),
         areas=area_cards(figures),
         **_overview(rows),
         chart=history_chart(figures),
@@ -65,10 +66,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         rows=these_rows(len(figures.own)),
         downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
         permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
-        comment=quoted(shown.said.comment(municipality.code)),
-        voices=all_quoted(shown.said.voices_on(municipality=municipality.code)),
-        flagged=_flagged(shown, municipality.code),
-        said_since=shown.is_pinned and shown.said_since != NOTHING,
+        **_said(shown, municipality.code),
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
 
@@ -77,6 +75,16 @@ def _with_figures(figures: Figures) -> set[int | None]:
     """The keys of the indicators that the municipality has a figure for."""
     rows = figures.own.items()
     return {key for (level, key), row in rows if level == Level.INDICATOR and row.value is not None}
+
+
+def _said(shown: ShownEdition, code: str) -> dict[str, Any]:
+    """What is said of the municipality's figures: its own words, others', what is under clarification."""
+    return dict(
+        comment=quoted(shown.said.comment(code)),
+        voices=all_quoted(shown.said.voices_on(municipality=code)),
+        flagged=_flagged(shown, code),
+        said_since=shown.is_pinned and shown.said_since != NOTHING,
+    )
 
 
 def _flagged(shown: ShownEdition, municipality: str) -> str:

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from portal.published.subjects import Subject
-from portal.serving.release import shared_in_release
 from rankings.models import Edition, Placement, VariantPlacement
 
 ADMINISTRATIONS = "survey_managers"
@@ -27,17 +26,9 @@ class VariantLine(NamedTuple):
     published_n: int = 0
 
 
-@shared_in_release
-def subjects_without(edition: Edition, source: str) -> frozenset[tuple[str, int | None]]:
-    """What the edition has a ranking of without a kind of source: keys as `Subject.key` gives them.
-
-    A theme that is made of nothing else has none.
-    """
-    rows = VariantPlacement.objects.filter(edition=edition, source=source)
-    return frozenset((level, area or theme) for level, area, theme in rows.values_list(*_KEY).distinct())
-
-
-_KEY = ("level", "area_id", "theme_id")
+def has_without(edition: Edition, source: str) -> bool:
+    """Whether the edition was computed without a kind of source as well: its method says so, no row has to be read."""
+    return source in edition.method.get("robustness", {}).get("without", ()) and not edition.registers_only
 
 
 def variant_lines(edition: Edition, source: str, subject: Subject) -> list[VariantLine]:

@@ -13,6 +13,7 @@ from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
+from portal.language.worth import worth_of_place
 from portal.published import Indicator, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
@@ -173,7 +174,7 @@ def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str)
 def _value_cell(
     indicator: Indicator, own: Placement | PlacementRow, label: str, css: str, proof: str, language: str | None
 ) -> Cell:
-    worth = phrases.worth_of_place(indicator, own, language)
+    worth = worth_of_place(indicator, own, language)
     if own.missing:
         return Cell("", label, worth, css, missing=formatting.missing(own.missing, language))
     note = ", ".join(filter(None, [worth, _("foreløbigt tal") if own.provisional else ""]))

@@ -12,13 +12,16 @@ from portal.language import formatting, phrases
 from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject
-from portal.published.variants import ADMINISTRATIONS, VariantLine, subjects_without, variant_lines
+from portal.published.variants import ADMINISTRATIONS, VariantLine, has_without, variant_lines
 
 
 def without_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
-    """Dress the ranking of the index, an area or a theme without those answers. Http404 where the edition has none."""
+    """Dress the ranking of the index, an area or a theme without those answers. Http404 where the edition has none.
+
+    A theme that is made of nothing else has no lines, and its page says why.
+    """
     lines = variant_lines(shown.edition, ADMINISTRATIONS, subject)
-    if not lines:
+    if not has_without(shown.edition, ADMINISTRATIONS):
         raise Http404(_("Udgaven har ikke den rangliste uden forvaltningernes egne svar."))
     links = Links(shown.prefix)
     ranked = next((line.n for line in lines if line.rank), 0)
@@ -27,7 +30,7 @@ def without_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         % {"subject": subject.name, "year": shown.edition.year},
         under=formatting.count(ranked, _("kommune er placeret"), _("kommuner er placeret")),
         back=Link(_("Vis ranglisten med alle kilder"), subject.ranking(links)),
-        table=_table(lines, links),
+        table=_table(lines, links) if lines else None,
         citation=citation(shown, _("Rangliste uden forvaltningernes egne svar")),
         permalink=pinned(without_address(Links(f"@{shown.edition.release}"), subject)),
     )
@@ -41,7 +44,7 @@ def without_address(links: Links, subject: Subject) -> str:
 
 def without_link(shown: ShownEdition, subject: Subject) -> Link | None:
     """The switch on a ranking; None of an indicator, and where the edition has no such ranking."""
-    if subject.indicator or subject.key not in subjects_without(shown.edition, ADMINISTRATIONS):
+    if subject.indicator or not has_without(shown.edition, ADMINISTRATIONS):
         return None
     return Link(_("Vis uden forvaltningernes egne svar"), without_address(Links(shown.prefix), subject))
 

@@ -8,7 +8,7 @@ from portal.addresses.numbers import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.language.phrases import Worth
+from portal.language.worth import Worth, worth, worth_in_full
 from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
@@ -207,9 +207,9 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
     if indicator:
         text = phrases.value(indicator, placement.value) or formatting.missing(placement.missing)
         facts.append(Fact(_("Værdi"), text, phrases.direction(indicator)))
-        if said := phrases.worth(indicator, Worth.of_measurement(indicator, placement.measurement)):
-            worth = Worth.of_measurement(indicator, placement.measurement)
-            facts.append(Fact(_("Hvor sikkert er tallet?"), said, phrases.worth_in_full(indicator, worth)))
+        known = Worth.of_measurement(indicator, placement.measurement)
+        if said := worth(indicator, known):
+            facts.append(Fact(_("Hvor sikkert er tallet?"), said, worth_in_full(indicator, known)))
     rank = f"{phrases.rank(placement)} {phrases.of(placement)}".strip()
     facts.append(Fact(_("Placering"), rank, phrases.interval(placement) or phrases.why_not_ranked(placement, edition)))
     if placement.score is not None:

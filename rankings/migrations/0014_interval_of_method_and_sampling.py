@@ -1,6 +1,7 @@
 """What is said of a rank is the interval of method and sampling together; that of the method alone stands beside it.
 
-The columns of the joint interval were never filled, so they become those of the method; what an edition said stays.
+The columns of the joint interval were never filled. They stay in the table without a field, since the code before this
+writes them while it still runs; a later release may drop them. What an edition said stays as it is.
 """
 
 from django.db import migrations, models
@@ -14,14 +15,18 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="placement", name="placement_joint_interval_holds_the_rank_and_the_methods"
         ),
-        migrations.RenameField(model_name="placement", old_name="joint_low", new_name="method_low"),
-        migrations.RenameField(model_name="placement", old_name="joint_high", new_name="method_high"),
-        migrations.AlterField(
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField(model_name="placement", name="joint_low"),
+                migrations.RemoveField(model_name="placement", name="joint_high"),
+            ]
+        ),
+        migrations.AddField(
             model_name="placement",
             name="method_low",
             field=models.PositiveIntegerField(null=True, verbose_name="mellem nr., alene efter metoden"),
         ),
-        migrations.AlterField(
+        migrations.AddField(
             model_name="placement",
             name="method_high",
             field=models.PositiveIntegerField(null=True, verbose_name="og nr., alene efter metoden"),

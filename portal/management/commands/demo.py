@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +155,7 @@ def _correct(folder: Path, user: User, publisher: User) -> None:
     publish(edition=revision, by=publisher, now=now)
 
 
+@transaction.atomic
 def _open_to_walk(year: int, user: User) -> str:
     """A hearing and a wave of the year to come that are open now, where there are none; say which."""
     now = timezone.now()
