@@ -1,6 +1,6 @@
 """Under which conditions a municipality works, and who works under the same: never judged by outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -34,6 +34,34 @@ class Conditioned(Protocol):
 
 
 Row = TypeVar("Row", bound=Conditioned)
+
+
+def people_of(known: Mapping[str, tuple[float, int]]) -> dict[str, float]:
+    """How many live in a municipality, by the bases that the catalogue counts: all, 0–17, 18 and over."""
+    if POPULATION not in known:
+        return {}
+    everyone = known[POPULATION][0]
+    if YOUNG not in known:
+        return {"alle": everyone}
+    young = everyone * known[YOUNG][0] / 100
+    return {"alle": everyone, "0-17": young, "18+": everyone - young}
+
+
+def per_person(unit: str) -> float | None:
+    """How many of the base a unit counts on: 100 for per cent, 1 000 for "pr. 1.000 …"; None for what counts nobody."""
+    if unit == "%":
+        return 100.0
+    return 1000.0 if unit.startswith("pr. 1.000 ") else None
+
+
+def table_of(everyone: Sequence[Conditioned], known: Known, codes: Sequence[str]) -> NDArray[np.float64]:
+    """Municipalities × context figures, the population on a logarithm; NaN where one is not known."""
+    rows = [[known.get(one.pk, {}).get(code, (np.nan, 0))[0] for code in codes] for one in everyone]
+    table = np.array(rows, dtype=float).reshape(len(everyone), len(codes))
+    for column, code in enumerate(codes):
+        if code == POPULATION:
+            table[:, column] = np.log(table[:, column])
+    return table
 
 
 @dataclass(frozen=True, slots=True)

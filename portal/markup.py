@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from portal.charts.lines import DrawnSeries, LineChart, Spark
     from portal.charts.scale import Mark
-    from portal.charts.strip import Bar, Strip
+    from portal.charts.strip import Bar, Span, Strip
     from portal.components.indicator_rows import IndicatorRow, IndicatorText
     from portal.components.tables import Cell, Column, Row, Table
     from portal.municipality.ladder import ThemeRow
@@ -90,6 +90,14 @@ def bar_svg(bar: Bar) -> SafeString:
     return mark_safe(f"{_GROUND}{drawn}</svg>")  # noqa: S308  coordinates only
 
 
+def span_svg(span: Span) -> SafeString:
+    """A dot on the scale of its column, and how sure it is as a band round it."""
+    band = f'<rect x="{span.start}%" width="{span.width}%" y="6" height="5" rx="2"/>' if span.start else ""
+    return mark_safe(  # noqa: S308  coordinates only
+        f'<svg class="span" aria-hidden="true">{band}<circle cx="{span.at}%" cy="8.5" r="4"/></svg>'
+    )
+
+
 def spark_svg(spark: Spark) -> SafeString:
     """A row's development: the line, and a dot at its last value."""
     return mark_safe(  # noqa: S308  coordinates only
@@ -139,7 +147,8 @@ def _line(series: DrawnSeries) -> str:
 def table_head(table: Table) -> SafeString:
     """The tr elements of a table's head: the columns, and the median."""
     heads = "".join([_column(number, column) for number, column in enumerate(table.columns, start=1)])
-    return mark_safe(f"<tr>{heads}</tr>\n{_median(table.median)}")  # noqa: S308  every text is escaped below
+    pinned = _row(table.pinned, _bare_cell if table.scrolls else _cell) if table.pinned else ""
+    return mark_safe(f"<tr>{heads}</tr>\n{_median(table.median)}{pinned}")  # noqa: S308  every text is escaped below
 
 
 def _column(number: int, column: Column) -> str:
@@ -160,7 +169,9 @@ def _median(row: Row | None) -> str:
         if cell.css == "wide":
             text = f'<span class="barred">{text}</span>'
         cells.append(f'<td class="{cell.css}" data-label="{escaped(cell.label)}">{text}</td>')
-    return f'<tr class="median" hx-boost="false"><th scope="row">{escaped(row.name)}</th>{"".join(cells)}</tr>'
+    lead = "<td></td>" if row.lead else ""
+    head = f'{lead}<th scope="row">{escaped(row.name)}</th>'
+    return f'<tr class="median" hx-boost="false">{head}{"".join(cells)}</tr>'
 
 
 def table_rows(table: Table) -> SafeString:
@@ -172,7 +183,10 @@ def table_rows(table: Table) -> SafeString:
 def _row(row: Row, cell: Callable[[Cell], str]) -> str:
     css = f' class="{row.css}"' if row.css else ""
     cells = "".join(map(cell, row.cells))
-    return f'<tr{css}><th scope="row">{_name(row.name, row.url, row.lang)}{_small(row.note)}</th>{cells}</tr>\n'
+    lead = cell(row.lead) if row.lead else ""
+    boosted = ' hx-boost="false"' if row.css == "chosen pinned" else ""
+    head = f'<th scope="row">{_name(row.name, row.url, row.lang)}{_small(row.note)}</th>'
+    return f"<tr{css}{boosted}>{lead}{head}{cells}</tr>\n"
 
 
 def _name(name: str, url: str, lang: str = "") -> str:
@@ -187,14 +201,16 @@ def _small(note: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    label = escaped(cell.label)
+    label = f' data-label="{escaped(cell.label)}"' if cell.label else ""
     if cell.missing:
-        return f'<td class="{f"missing-value {cell.css}".strip()}" data-label="{label}">{escaped(cell.missing)}</td>'
+        return f'<td class="{f"missing-value {cell.css}".strip()}"{label}>{escaped(cell.missing)}</td>'
     css = f' class="{cell.css}"' if cell.css else ""
     text = _name(cell.text, cell.url)
     if cell.bar:
         text = f'<span class="barred">{text}{bar_svg(cell.bar)}</span>'
-    return f'<td{css} data-label="{label}">{text}{_small(cell.note)}</td>'
+    if cell.span:
+        text = f"{span_svg(cell.span)}{text}"
+    return f"<td{css}{label}>{text}{_small(cell.note)}</td>"
 
 
 def _bare_cell(cell: Cell) -> str:

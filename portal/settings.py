@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.frame.mine.MyMunicipality",
 ]
 
 ROOT_URLCONF = "portal.urls"

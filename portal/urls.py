@@ -16,6 +16,7 @@ from portal.addresses.converters import (
     files_of,
 )
 from portal.api import views as api
+from portal.audit import views as audit
 from portal.comparing import views as comparisons
 from portal.downloads import views as downloads
 from portal.embeds import picture_views as pictures
@@ -30,6 +31,7 @@ from portal.gallery import views as design
 from portal.hearing import views as hearing
 from portal.indicator import views as indicators
 from portal.municipality import views as municipalities
+from portal.need import views as need
 from portal.operating import health
 from portal.own_index import views as own_index
 from portal.practices import views as practices
@@ -82,10 +84,19 @@ of_an_edition: list[URLPattern | URLResolver] = [
     *files_of(_("indikatorer/"), downloads.catalogue, "indicators"),
     path(_("indikator/<slug:code>/"), indicators.indicator, name="indicator"),
     path(_("indikator/<slug:code>/udvikling.json"), indicators.development, name="indicator-development"),
+    path(_("indikator/<slug:code>/hvad-siger-tallet/"), indicators.worth, name="worth"),
+    *files_of(_("indikator/<slug:code>/hvad-siger-tallet/"), indicators.worth_file, "worth"),
     path(_("omraade/<slug:slug>/"), indicators.area, name="area"),
     path(_("tema/<slug:code>/"), indicators.theme, name="theme"),
     path(_("strimler.svg"), indicators.strips, name="strips"),
     path(_("metode/"), texts.method, name="method"),
+    path(_("metode/sundhed/"), audit.audit, name="audit"),
+    *files_of(_("metode/sundhed/"), audit.parts, "audit"),
+    *files_of(_("metode/sundhed/par/"), audit.pairs, "audit-pairs"),
+    path(_("behov/"), need.needs, name="need"),
+    *files_of(_("behov/"), need.needs_file, "need"),
+    path(_("behov/<slug:code>/"), need.pair, name="need-pair"),
+    *files_of(_("behov/<slug:code>/"), need.needs_file, "need-pair"),
 ]
 
 # What works: practices, what was measured where they were tried, and whom to call.
@@ -194,6 +205,7 @@ public: list[URLPattern | URLResolver] = [
     path(_("hoering/<int:year>/hoeringsnotat.pdf"), hearing.note_pdf, name="hearing-pdf"),
     path(_("er-tallet-forkert/<str:number>/"), hearing.figure_wrong, name="figure-wrong"),
     path(_("spor/<str:number>/svar-<int:place>.txt"), trace.raw_answer, name="trace-answer"),
+    path(_("min-kommune/"), cite.choose_mine, name="mine"),
     path(_("citer/"), cite.cite, name="cite"),
     path(_("citer.txt"), cite.cite_file, {"ending": "txt"}, name="cite-txt"),
     path(_("citer.bib"), cite.cite_file, {"ending": "bib"}, name="cite-bib"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from indicators.conditions import POPULATION, YOUNG, known_conditions
+from indicators.conditions import known_conditions, people_of, per_person
 from indicators.models import Direction, Indicator
 from rankings.engine.compute import Outcome
 from rankings.engine.decompose import PARTS, Decomposition, bridge, decompose
@@ -22,7 +22,6 @@ MOVERS_KEPT = 5
 LIFTS_KEPT = 8
 EDITIONS_OF_MOVES = 3
 _NO_BRIDGE = (None, None)
-PERCENT, PER_THOUSAND = 100, 1000
 
 
 def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outcome) -> list[Explanation]:
@@ -186,28 +185,12 @@ def _lift_of(
 
 
 def _people(edition: Edition, loaded: Loaded) -> Sequence[dict[str, float]]:
-    """How many live in each municipality, by the bases the catalogue knows: all, 0–17, 18 and over."""
+    """How many live in each municipality, by the bases the catalogue knows."""
     conditions = known_conditions(edition.year)
-    people = []
-    for municipality in loaded.municipalities:
-        known = conditions.get(municipality.pk, {})
-        base: dict[str, float] = {}
-        if POPULATION in known:
-            base["alle"] = known[POPULATION][0]
-            if YOUNG in known:
-                base["0-17"] = base["alle"] * known[YOUNG][0] / PERCENT
-                base["18+"] = base["alle"] - base["0-17"]
-        people.append(base)
-    return people
+    return [people_of(conditions.get(municipality.pk, {})) for municipality in loaded.municipalities]
 
 
 def _persons(indicator: Indicator, distance: float, people: Mapping[str, float]) -> int | None:
     """The distance in persons, where the unit counts a base whose size is known; None elsewhere."""
-    base = people.get(indicator.person_base)
-    if base is None:
-        return None
-    if indicator.unit == "%":
-        return round(abs(distance) * base / PERCENT)
-    if indicator.unit.startswith("pr. 1.000 "):
-        return round(abs(distance) * base / PER_THOUSAND)
-    return None
+    base, whole = people.get(indicator.person_base), per_person(indicator.unit)
+    return None if base is None or whole is None else round(abs(distance) * base / whole)

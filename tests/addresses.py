@@ -22,6 +22,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "hearing": {"year": "2026"},
     "wrong": {"number": "2026.1-151-b-omgoerelse"},
     "practice": {"slug": "opdigtet-faelles-venteliste-og-ugentlig-visitation", "code": "h-botilbud-ventetid"},
+    "worth": {"code": "v-relativ-fattigdom"},
+    "pair": {"code": "fattigdom"},
     "whom": {"code": "h-botilbud-ventetid"},
     "provision": {"number": "D1001"},
     "trace": {"number": "2026.1-151-samlet"},  # Ballerup's overall place

@@ -14,7 +14,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from portal.api import catalogue, comparing, figures, practices, provisions
+from portal.api import audits, catalogue, comparing, figures, practices, provisions
 from portal.api.dcat import dcat_jsonld, dcat_turtle
 from portal.api.http import KIND, NoSuchThing, Problem, as_errors, mannered, problem
 
@@ -91,7 +91,7 @@ api = Api(
         }
     },
 )
-for router in (catalogue.router, figures.router, comparing.router, practices.router, provisions.router):
+for router in (catalogue.router, figures.router, audits.router, comparing.router, practices.router, provisions.router):
     api.add_router("", router)
 
 

@@ -1,42 +1,58 @@
-"""Dots for municipalities: piled up along one scale, or two measures against each other."""
+"""Dots for municipalities: a swarm along one scale, or two measures against each other."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portal.charts.labels import SIDES, Side, Spot, above, names_beside, span
+from portal.charts.labels import SIDES, Side, Spot, levels, names_beside
 from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, labelled, ticks, widened
 
-_BINS = 60
-_LEFT, _RIGHT = 2.0, 98.0
-_PILE = 150.0  # pixels the tallest pile may take
-_DOT_STEP = 9.0
+_LEFT, _RIGHT = 2.5, 97.5
+_ACROSS = 430.0  # pixels of a chart that the swarm is laid out for: on a phone dots touch, on a wide page they have air
+_APART = 10.5  # pixels between the centres of two dots
+_SWARM = 170.0  # pixels the swarm may be tall
 _ROW = 17.0
 _AXIS = 28.0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One municipality's value; with a label it is a chosen one and named in the picture."""
+    """One municipality's value; with a label it is named in the picture, and a chosen one besides lies on top.
+
+    ``css`` is its colour, "fifth-4" say; ``url`` where its dot leads.
+    """
 
     value: float | None
     title: str
     label: str = ""
+    css: str = ""
+    url: str = ""
+    chosen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A drawn dot: percent across, pixels down."""
+    """A drawn dot: percent across, exactly where its value lies, pixels down."""
 
     x: str
     y: str
     css: str
     title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A thin line from a name down to its dot."""
+
+    x: str
+    y1: str
+    y2: str
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What templates/components/distribution.html draws."""
+    """What templates/components/distribution.html draws; ``middle`` and ``middle_width`` are the middle half."""
 
     height: int
     base: int
@@ -45,6 +61,15 @@ class Distribution:
     marks: tuple[Mark, ...]
     median: str
     says: str
+    leaders: tuple[Leader, ...] = ()
+    top: int = 20
+    middle: str = ""
+    middle_width: str = ""
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the dots are links."""
+        return any(dot.url for dot in self.dots)
 
 
 def distribution(
@@ -54,82 +79,101 @@ def distribution(
     says: str,
     median: float | None = None,
     median_text: str = "",
+    middle: tuple[float, float] | None = None,
     lower_is_right: bool = False,
 ) -> Distribution:
-    """Pile up the values that are there; the missing ones are left out (say so beside the picture).
+    """Draw a dot for every value that is there; the missing ones are left out (say so beside the picture).
 
-    ``tick_text`` writes a number of the axis with so many decimals (portal.language.formatting); ``median_text``
-    stands at the median's line.
-    ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
+    Across a dot lies exactly at its value; up or down it moves until it touches no other. ``tick_text`` writes a number
+    of the axis with so many decimals (portal.language.formatting); ``median_text`` stands at the median's line,
+    ``middle`` are the quartiles. ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
-    low, high = widened(*extent([entry.value for entry in entries]), wanted=6)
+    low, high = extent([entry.value for entry in entries])
     scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
-    piles = _piles(entries, scale)
-    tallest = max((len(pile) for pile in piles.values()), default=1)
-    step = min(_DOT_STEP, _PILE / tallest)
-    named = [(entry.label, scale.at(entry.value)) for entry in entries if entry.label and entry.value is not None]
-    feet = above(
-        [at for _, at in named],
-        [-step * _tallest_under(at, text, piles) - 10 for text, at in named],
-        [text for text, _ in named],
-        _ROW,
-    )
-    base = round(2 * _ROW + max(step * tallest + 6, *(-foot for foot in feet), 0.0))
+    there = [(entry, scale.at(entry.value)) for entry in entries if entry.value is not None]
+    downs = _swarm([at for _, at in there])
+    names = [(entry.label, at, down, "chosen" if entry.chosen else "strong")
+             for (entry, at), down in zip(there, downs, strict=True) if entry.label]  # fmt: skip
+    rows = levels([at for _, at, _, _ in names], [text for text, _, _, _ in names])
+    top = round(_ROW * (2 + max(rows, default=0)))
+    middle_of_swarm = top + 12 - min(downs, default=0.0)
+    base = round(middle_of_swarm + max(downs, default=0.0) + 12)
+    feet = [top - 6 - _ROW * row for row in rows]
     marks = [
-        Mark(coordinate(at), coordinate(base + foot), text, anchor(at), "chosen")
-        for (text, at), foot in zip(named, feet, strict=True)
+        Mark(coordinate(at), coordinate(foot), text, anchor(at), css)
+        for (text, at, _, css), foot in zip(names, feet, strict=True)
     ]
     if median is not None and median_text:
         at = scale.at(median)
         marks.append(Mark(coordinate(at), "12", median_text, anchor(at), "strong"))
+    ends = sorted(scale.at(end) for end in middle) if middle else None
     return Distribution(
         height=round(base + _AXIS),
         base=base,
-        dots=_dots(piles, step, base),
+        dots=_dots(there, downs, middle_of_swarm),
         ticks=tuple(
             Tick(coordinate(scale.at(tick)), said, anchor(scale.at(tick)))
-            for tick, said in labelled(ticks(low, high), tick_text)
+            for tick, said in labelled(ticks(*(_around(low) if low == high else (low, high))), tick_text)
         ),
         marks=tuple(marks),
         median="" if median is None else coordinate(scale.at(median)),
         says=says,
+        leaders=tuple(
+            Leader(coordinate(at), coordinate(foot + 4), coordinate(middle_of_swarm + down - 5))
+            for (_, at, down, _), foot in zip(names, feet, strict=True)
+        ),
+        middle=coordinate(ends[0]) if ends else "",
+        middle_width=coordinate(ends[1] - ends[0]) if ends else "",
     )
 
 
-def _piles(entries: Sequence[Entry], scale: Scale) -> dict[int, list[Entry]]:
-    """Entries by bin; the chosen ones on top, where they are seen."""
-    piles: dict[int, list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: bool(entry.label)):
-        if entry.value is not None:
-            piles[round(scale.at(entry.value) / 100 * _BINS)].append(entry)
-    return piles
+def _around(value: float) -> tuple[float, float]:
+    """An axis for one value that everybody has."""
+    return widened(value, value)
 
 
-def _dots(piles: dict[int, list[Entry]], step: float, base: float) -> tuple[Dot, ...]:
-    drawn = [
-        Dot(
-            coordinate(place * 100 / _BINS),
-            coordinate(base - 6 - index * step),
-            "chosen" if entry.label else "",
-            entry.title,
+def _swarm(places: Sequence[float]) -> list[float]:
+    """How far up or down each dot moves, in pixels, in the order given: as little as it can without touching another.
+
+    Where too many lie on one value, all move nearer each other.
+    """
+    found = [0.0] * len(places)
+    placed: list[tuple[float, float]] = []
+    for index in sorted(range(len(places)), key=lambda one: places[one]):
+        x = places[index] * _ACROSS / 100
+        near = [(x - other, down) for other, down in placed if x - other < _APART]
+        free = [0.0]
+        for across, down in near:
+            reach = math.sqrt(max(_APART**2 - across**2, 0.0)) + 1e-6
+            free += [down - reach, down + reach]
+        found[index] = min(
+            (y for y in free if all(across**2 + (y - down) ** 2 >= _APART**2 - 1e-3 for across, down in near)), key=abs
         )
-        for place, pile in sorted(piles.items())
-        for index, entry in enumerate(pile)
-    ]
-    return tuple(sorted(drawn, key=lambda dot: dot.css))
+        placed.append((x, found[index]))
+    tall = max(found, default=0.0) - min(found, default=0.0)
+    return [down * _SWARM / tall for down in found] if tall > _SWARM else found
 
 
-def _tallest_under(at: float, text: str, piles: Mapping[int, Sequence[Entry]]) -> int:
-    """How many dots the tallest pile has under a name."""
-    left, right = span(at, text)
-    return max((len(pile) for place, pile in piles.items() if left <= place * 100 / _BINS <= right), default=0)
+def _dots(there: Sequence[tuple[Entry, float]], downs: Sequence[float], middle: float) -> tuple[Dot, ...]:
+    """The dots, from the left to the right, the chosen ones last and so on top."""
+    drawn = [
+        (bool(entry.label and entry.chosen), at, Dot(
+            f"{at:.2f}",
+            coordinate(middle + down),
+            " ".join(filter(None, [entry.css, "chosen" if entry.label and entry.chosen else ""])),
+            entry.title,
+            entry.url,
+        ))
+        for (entry, at), down in zip(there, downs, strict=True)
+    ]  # fmt: skip
+    return tuple(dot for _, _, dot in sorted(drawn, key=lambda one: one[:2]))
 
 
 NARROW = (300.0, 420.0, 560.0, 700.0, 900.0, 1152.0)  # pixels across, from the smallest phone
 WIDE = NARROW[3:]  # where figures.css shows more names
-_WANTED = 6  # round values on an axis
-_SCATTER_LEFT, _SCATTER_RIGHT = 8.0, 97.0
-_TOP, _BOTTOM = 42.0, 48.0
+WANTED = 6  # round values on an axis
+SCATTER_LEFT, SCATTER_RIGHT = 8.0, 97.0
+TOP, BOTTOM = 42.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +228,10 @@ def scatter(
 ) -> Scatter:
     """Draw every municipality that has both values. Titles carry unit and direction; ``says`` is read aloud."""
     there = [(pair, pair.x, pair.y) for pair in pairs if pair.x is not None and pair.y is not None]
-    base = height - round(_BOTTOM)
-    x_low, x_high = widened(*extent([x for _, x, _ in there]), _WANTED)
-    y_low, y_high = widened(*extent([y for _, _, y in there]), _WANTED)
-    across, down = Scale(x_low, x_high, _SCATTER_LEFT, _SCATTER_RIGHT), Scale(y_low, y_high, base, _TOP)
+    base = height - round(BOTTOM)
+    x_low, x_high = widened(*extent([x for _, x, _ in there]), WANTED)
+    y_low, y_high = widened(*extent([y for _, _, y in there]), WANTED)
+    across, down = Scale(x_low, x_high, SCATTER_LEFT, SCATTER_RIGHT), Scale(y_low, y_high, base, TOP)
     spots = [Spot(across.at(x), down.at(y), pair.name, pair.chosen) for pair, x, y in there]
     return Scatter(
         height=height,
@@ -195,11 +239,11 @@ def scatter(
         x_title=x_title,
         y_title=y_title,
         grid=tuple(
-            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, _WANTED), y_text)
+            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, WANTED), y_text)
         ),
         ticks=tuple(
             Tick(coordinate(across.at(mark)), said, anchor(across.at(mark)))
-            for mark, said in labelled(ticks(x_low, x_high, _WANTED), x_text)
+            for mark, said in labelled(ticks(x_low, x_high, WANTED), x_text)
         ),
         dots=_named_dots([pair for pair, _, _ in there], spots, base),
         says=says,
@@ -218,7 +262,7 @@ def _named_dots(pairs: Sequence[Pair], spots: Sequence[Spot], base: float) -> tu
             url=pair.url,
             name=pair.name,
             css="" if index in narrow else "wide" if index in wide else "tip",
-            side=wide.get(index) or (SIDES[1] if spot.x > _SCATTER_RIGHT / 2 else SIDES[0]),
+            side=wide.get(index) or (SIDES[1] if spot.x > SCATTER_RIGHT / 2 else SIDES[0]),
             chosen=pair.chosen,
         )
         for index, (pair, spot) in enumerate(zip(pairs, spots, strict=True))

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from portal.charts.labels import levels
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
-from portal.markup import bar_svg, strip_names, strip_svg
+from portal.markup import bar_svg, span_svg, strip_names, strip_svg
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip
@@ -159,3 +159,27 @@ def bar(value: float, *, low: float = 0.0, high: float = 100.0, band: tuple[floa
         return Bar(length)
     first, last = scale.at(min(band)), scale.at(max(band))
     return Bar(length, coordinate(first), coordinate(last - first))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where something stands on a scale that a whole column shares, and how sure that is; percent as text."""
+
+    at: str
+    start: str = ""
+    width: str = ""
+
+    @property
+    def svg(self) -> SafeString:
+        """The drawing."""
+        return span_svg(self)
+
+
+def place_span(first: int, last: int, low: int | None, high: int | None, n: int) -> Span:
+    """A shared place's middle among n, the best at the right, with the interval from ``low`` to ``high``."""
+    scale = Scale(1, max(n, 2), 100.0, 0.0)
+    at = f"{scale.at((first + last) / 2):.1f}"
+    if low is None or high is None:
+        return Span(at)
+    left, right = scale.at(high), scale.at(low)
+    return Span(at, f"{left:.1f}", f"{max(right - left, 0.5):.1f}")

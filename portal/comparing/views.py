@@ -18,7 +18,7 @@ from portal.serving.cache import released
 def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Compare two to five municipalities, or one with its kommunegruppe."""
     page = comparison_page(shown, request.GET, request.path)
-    return render(request, "comparing/comparison.html", {"page": page, "section": "municipalities"})
+    return render(request, "comparing/comparison.html", {"page": page, "section": "comparison"})
 
 
 @released(parameters=["x", "y", "kommune"])

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.charts.strip import Bar
+from portal.charts.strip import Bar, Span
 
 MOST_COLUMNS = 10
 
@@ -34,11 +34,15 @@ class Cell:
     missing: str = ""
     bar: Bar | None = None
     url: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its name, where that leads, its cells. ``lang`` is the name's, where it is not the page's language."""
+    """A row: its name, where that leads, its cells. ``lang`` is the name's, where it is not the page's language.
+
+    ``lead`` is a cell before the name, the place in a ranking.
+    """
 
     name: str
     url: str = ""
@@ -46,11 +50,12 @@ class Row:
     css: str = ""
     cells: tuple[Cell, ...] = ()
     lang: str = ""
+    lead: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with the median row under its head, where there is one.
+    """A table with the median row under its head, where there is one, and the reader's own row pinned there.
 
     ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking.
     """
@@ -60,6 +65,7 @@ class Table:
     rows: tuple[Row, ...]
     median: Row | None = None
     css: str = ""
+    pinned: Row | None = None
 
     @property
     def scrolls(self) -> bool:

@@ -42,15 +42,7 @@ def results(question: str, found: Found) -> Results:
     return Results(
         question,
         tuple(_answers(found, links)),
-        tuple(
-            dict(
-                name=row.name,
-                kind=_("kommune"),
-                url=links.municipality(row.slug),
-                note=_("fundet som »%(name)s«") % {"name": by} if by else "",
-            )
-            for row, by, _fit in found.municipalities
-        ),
+        tuple(_named(found, links)),
         (
             *(
                 dict(name=localised(row, "name"), kind=_("område"), url=links.area(row.slug), note="")
@@ -76,6 +68,20 @@ def results(question: str, found: Found) -> Results:
     )
 
 
+def _named(found: Found, links: Links) -> Iterable[dict[str, Any]]:
+    """The municipalities that a name fits, each with its overall place: the answer, before anybody goes there."""
+    rows = _places([(row, OVERALL) for row, _by, _fit in found.municipalities])
+    for (municipality, by, _fit), row in zip(found.municipalities, rows, strict=True):
+        said = " · ".join(filter(None, [_place(row), _interval(row)])) if row else ""
+        by_name = _("fundet som »%(name)s«") % {"name": by} if by else ""
+        yield dict(
+            name=municipality.name,
+            kind=said or _("kommune"),
+            url=links.municipality(municipality.slug),
+            note=" · ".join(filter(None, [by_name, said])),
+        )
+
+
 def _answers(found: Found, links: Links) -> Iterable[dict[str, Any]]:
     """What was asked for in so many words: a municipality's place in a subject, or one set against another."""
     if found.compared:
@@ -88,9 +94,10 @@ def _answers(found: Found, links: Links) -> Iterable[dict[str, Any]]:
     for (municipality, subject), row in zip(found.placed, _places(found.placed), strict=True):
         if row:
             area = subject.area_of
-            name = f"{municipality.name}: {subject.name}"
+            name = f"{municipality.name} · {subject.name}"
             url = f"{links.municipality(municipality.slug)}#{area.code if area else ''}"
-            yield dict(name=name, kind=_place(row), url=url, note=_place(row))
+            said = " · ".join(filter(None, [_value(subject, row), _place(row), _interval(row)]))
+            yield dict(name=name, kind=said, url=url, note=said)
 
 
 def _places(asked: Iterable[tuple[Municipality, Subject]]) -> list[PlacementRow | None]:
@@ -110,11 +117,19 @@ def _place(row: PlacementRow) -> str:
     return " · ".join(filter(None, [f"{rank} {phrases.of(row)}", phrases.rests_on(row)]))
 
 
+def _interval(row: PlacementRow) -> str:
+    return formatting.rank_interval(row.low, row.high) if row.low and row.high else ""
+
+
+def _value(subject: Subject, row: PlacementRow) -> str:
+    return phrases.value(subject.indicator, row.value) if subject.indicator else ""
+
+
 def _advice(question: str) -> str:
     """What to try where nothing fits."""
     if any(letter.isdigit() for letter in question):
         return _("Adresser kan vi ikke slå op. Skriv et postnummer på fire cifre eller kommunens navn.")
-    return _("Prøv et kortere ord eller en anden stavemåde, eller find kommunen på listen.")
+    return _("Prøv et andet ord, fx »bostøtte« eller »anbragt«, eller find kommunen på listen.")
 
 
 def _covered() -> str:

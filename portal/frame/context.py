@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from portal.addresses.links import Links
+from portal.frame.mine import mine_bar
 from portal.frame.search_engines import dataset, json_ld
 from portal.published.edition import ShownEdition
 
@@ -33,6 +34,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "newest_url": _in_newest(request, found),
         "corrected_url": _in_its_correction(request, found),
         "demo": found.edition.is_demo,
+        "mine": mine_bar(request, found),
         "links": Links(found.prefix),
         "canonical": _canonical(request, found),
         "around": around(request, found),
@@ -40,9 +42,12 @@ def site(request: HttpRequest) -> dict[str, object]:
     }
 
 
+WAYS = ("home", "municipalities", "ranking", "comparison", "indicators", "method", "press", "practices")
+
+
 def _ways(links: Links) -> dict[str, str]:
     """The ways in of the page's head: they stay in the edition that is shown."""
-    return {name: links.to(name) for name in ("home", "municipalities", "ranking", "indicators", "practices", "method")}
+    return {name: links.to(name) for name in WAYS}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, object]]:

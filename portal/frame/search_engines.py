@@ -18,7 +18,7 @@ from portal.published.subjects import all_areas, all_indicators, all_themes
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 TEXT_PAGES = (
     "method", "editions", "original", "corrections", "about", "downloads", "press", "follow", "api-docs", "terms",
-    "privacy", "accessibility",
+    "privacy", "accessibility", "audit", "need",
 )  # fmt: skip
 LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
 

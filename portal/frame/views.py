@@ -1,4 +1,4 @@
-"""How to cite any page of the site: a page with three forms, and each as a file."""
+"""How to cite any page of the site, in three forms; and which municipality is the reader's own."""
 
 from typing import Any
 
@@ -8,7 +8,10 @@ from django.utils.translation import override
 
 from portal.addresses.links import Links
 from portal.frame.citation import TYPES, citation_of
+from portal.frame.mine import chooser_page
+from portal.frame.of_an_edition import of_an_edition
 from portal.published.address import addressed
+from portal.published.edition import ShownEdition
 from portal.serving.cache import released
 
 
@@ -31,3 +34,11 @@ def cite_file(request: HttpRequest, ending: str) -> HttpResponse:
     response = HttpResponse(page["citation"].form(ending), content_type=f"{TYPES[ending]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="socialt-indeks.{ending}"'
     return response
+
+
+@released(parameters=["side"])
+@of_an_edition
+def choose_mine(request: HttpRequest, _shown: ShownEdition) -> HttpResponse:
+    """Let the reader choose an own municipality, and go on on the page that ``side`` names."""
+    page = chooser_page(request.GET.get("side", ""))
+    return render(request, "frame/mine.html", {"page": page, "section": ""})

@@ -2,18 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
+from portal.addresses.numbers import EVERYONE, trace_url
+from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
+from portal.charts.strip import Span, place_span
+from portal.components.links import Link
 from portal.language import formatting, phrases
-from portal.published import Area, Level, Placement, Spread
+from portal.press import Place as Told
+from portal.press import findings, light_facts
+from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
-from portal.published.rows import placements_on, spreads_of
+from portal.published.rows import overall_placements, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 
@@ -28,14 +34,11 @@ class Tab:
     area: str = ""
 
 
-_NO_OUTLINES = '{"viewBox": "0 0 1 1", "greater_copenhagen_viewBox": "0 0 0 0", "paths": {}}'
-
-
 @cache
 def drawn_outlines() -> Outlines:
     """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
-    file = settings.CATALOGUE / "municipality_paths.json"
-    return outlines(file.read_text(encoding="utf-8") if file.exists() else _NO_OUTLINES)
+    file = settings.CATALOGUE / "municipality_outlines.json"
+    return outlines(file.read_text(encoding="utf-8") if file.exists() else "{}")
 
 
 def subject_map(
@@ -46,10 +49,11 @@ def subject_map(
     *,
     aside: Collection[str] = (),
     said: Statements = NOTHING,
+    mine: Municipality | None = None,
 ) -> Map:
     """Colour the map by a subject's fifths; every municipality is a link with its place in words.
 
-    ``aside`` are the codes of those that are not asked for: they are drawn pale.
+    ``aside`` are the codes of those that are not asked for: they are drawn pale. ``mine`` is the reader's own.
     """
     n = placements[0].n if placements else 0
     places = [
@@ -61,6 +65,8 @@ def subject_map(
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
             aside=placement.municipality.code in aside,
+            chosen=mine is not None and placement.municipality.code == mine.code,
+            name=placement.municipality.name,
         )
         for placement in placements
     ]
@@ -83,8 +89,11 @@ def legend_of(subject: Subject, placements: Sequence[Placement], missing_text: s
     return legend([(first, last) for first, last, _row in ranked], ranked[0][2].n, named=named, missing_text=missing)
 
 
-def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
-    """Gather the front page in four queries; ``area`` is the slug of the area the map shows, "" for all."""
+def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = None) -> dict[str, Any]:
+    """Gather the front page in six queries; ``area`` is the slug of the area the map shows, "" for all.
+
+    ``mine`` is the reader's own municipality, which is marked.
+    """
     links = Links(shown.prefix)
     levels = Level.OVERALL, Level.AREA
     rows = placements_on(shown.edition, levels).select_related("municipality", "area").in_rank_order()
@@ -99,17 +108,27 @@ def home_page(shown: ShownEdition, area: str = "") -> dict[str, Any]:
     return dict(
         year=shown.edition.year,
         municipalities=len(placements),
+        findings=findings_of(shown, by_subject.get("", []), links),
         tabs=_tabs(areas, key, links),
         subject=chosen.name,
         ranking_url=chosen.ranking(links),
-        map=subject_map(chosen, placements, links, said=shown.said),
+        map=subject_map(chosen, placements, links, said=shown.said, mine=mine),
         legend=legend_of(chosen, placements, _("ikke placeret")),
-        areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links) for one in areas),
+        first=_ends(placements, links, mine),
+        last=_ends(placements[::-1], links, mine)[::-1],
+        unranked=tuple(
+            Link(row.municipality.name, links.municipality(row.municipality.slug))
+            for row in placements
+            if row.rank is None
+        ),
+        my_card=_my_card(by_subject, areas, mine, links),
+        areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links, mine) for one in areas),
         note=localised(shown.edition, "note"),
         published=formatting.day(shown.edition.published_at),
         indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
         draws=formatting.number(shown.edition.method["robustness"]["draws"]),
         correction=localised(shown.edition, "reason"),
+        **_how_to_read(by_subject.get("", []), mine),
     )
 
 
@@ -124,19 +143,153 @@ def _tabs(areas: list[Area], chosen: str, links: Links) -> tuple[Tab, ...]:
     )
 
 
-def _area_card(area: Area, placements: list[Placement], spread: Spread | None, links: Links) -> dict[str, Any]:
-    top = tuple(
-        dict(
-            place=formatting.number_range(row.rank or 0, row.rank_last or 0),
-            name=row.municipality.name,
-            url=links.municipality(row.municipality.slug),
-            score=phrases.score(row),
-        )
-        for row in placements[:3]
-        if row.rank is not None
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A municipality's place with its interval, drawn and in words. ``before`` is where it stood the year before."""
+
+    place: str
+    name: str
+    url: str
+    interval: str
+    span: Span | None = None
+    before: Span | None = None
+    css: str = ""
+
+
+def _place_line(row: Placement, links: Links, mine: Municipality | None = None) -> PlaceLine:
+    return PlaceLine(
+        place=formatting.number_range(row.rank or 0, row.rank_last or 0),
+        name=row.municipality.name,
+        url=links.municipality(row.municipality.slug),
+        interval=formatting.number_range(row.low, row.high) if row.low and row.high else "",
+        span=place_span(row.rank, row.rank_last or row.rank, row.low, row.high, row.n) if row.rank else None,
+        css="chosen" if mine and row.municipality_id == mine.pk else "",
     )
+
+
+ENDS, MOST_OF_AN_END = 5, 8
+
+
+def _ends(placements: Sequence[Placement], links: Links, mine: Municipality | None) -> tuple[PlaceLine, ...]:
+    """The first five in the order given and whoever shares the fifth's place, as long as they are few."""
+    ranked = [row for row in placements if row.rank is not None]
+    found = ranked[:ENDS]
+    found += [row for row in ranked[ENDS:MOST_OF_AN_END] if row.rank == found[-1].rank]
+    return tuple(_place_line(row, links, mine) for row in found)
+
+
+def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) -> tuple[dict[str, Any], ...]:
+    """The sentences that the page opens with, each with its drawing and the way to the proof."""
+    previous = shown.previous
+    before = {row.municipality_id: row for row in overall_placements(previous)} if previous else {}
+    spread = spreads_of(shown.edition, Level.OVERALL).first()
+    facts = light_facts(shown.edition, rows, before, spread, previous)
+    proofs = {"surely best": links.ranking(), "spread": trace_url(shown.edition.release, EVERYONE, OVERALL.code)}
+    changes = f"{links.ranking()}?sorter=aendring&retning=ned"
+    scores = [row.printed for row in rows if row.printed is not None]
+    pages = {row.municipality.code: links.municipality(row.municipality.slug) for row in rows}
+    return tuple(
+        dict(
+            title=one.title,
+            text=one.text,
+            proof=proofs.get(one.rule, changes),
+            lines=tuple(
+                _finding_line(place, facts.n, pages[place.code], moved=one.rule != "surely best")
+                for place in one.places[:ENDS]
+            ),
+            moved=one.rule != "surely best",
+            chart=_swarm(scores, spread) if one.rule == "spread" else None,
+        )
+        for one in findings(facts)
+    )
+
+
+def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> PlaceLine:
+    first, last = place.rank or 0, place.last or place.rank or 0
+    change = "" if place.change is None else formatting.signed(round(place.change))
+    then = place.before_places if moved else None
+    return PlaceLine(
+        place=change if moved else formatting.number_range(first, last),
+        name=place.name,
+        url=url,
+        interval=formatting.number_range(place.low, place.high) if place.low and place.high else "",
+        span=place_span(first, last, place.low, place.high, n),
+        before=place_span(*then) if then else None,
+    )
+
+
+def _swarm(scores: Sequence[float], spread: Spread | None) -> Distribution:
+    median = spread.median if spread else None
+    known = spread is not None and spread.lower_quartile is not None and spread.upper_quartile is not None
+    return distribution(
+        [Entry(score, formatting.score(score)) for score in scores],
+        tick_text=partial(phrases.tick, None),
+        says=phrases.dots(None),
+        median=median,
+        median_text="" if median is None else _("midten %(value)s") % {"value": formatting.score(median)},
+        middle=(spread.lower_quartile or 0.0, spread.upper_quartile or 0.0) if spread and known else None,
+    )
+
+
+def _my_card(
+    by_subject: dict[str, list[Placement]], areas: list[Area], mine: Municipality | None, links: Links
+) -> dict[str, Any] | None:
+    """The reader's own municipality: overall with how sure it is, and its place in each area."""
+    own = {slug: row for slug, rows in by_subject.items() for row in rows if mine and row.municipality_id == mine.pk}
+    if mine is None or "" not in own:
+        return None
+    whole = own[""]
     return dict(
-        code=area.code, name=localised(area, "name"), url=links.area(area.slug), top=top, spread=spread_sentence(spread)
+        name=mine.name,
+        url=links.municipality(mine.slug),
+        rank=phrases.rank(whole),
+        of=phrases.of(whole),
+        interval=phrases.interval(whole),
+        line=_place_line(whole, links) if whole.rank else None,
+        areas=tuple(
+            dict(
+                code=area.code,
+                name=localised(area, "name"),
+                rank=phrases.rank_in_text(own.get(area.slug)) or phrases.rank(None).lower(),
+            )
+            for area in areas
+            if area.slug in own
+        ),
+    )
+
+
+def _how_to_read(rows: Sequence[Placement], mine: Municipality | None) -> dict[str, Any]:
+    """One place with its interval, drawn large: the reader's own, or whoever stands in the middle."""
+    ranked = [row for row in rows if row.rank is not None and row.low is not None and row.high is not None]
+    if not ranked:
+        return dict(example=None)
+    row = next((one for one in ranked if mine and one.municipality_id == mine.pk), ranked[len(ranked) // 2])
+    first, last = row.rank or 0, row.rank_last or row.rank or 0
+    return dict(
+        example=dict(
+            said=f"{row.municipality.name}: {phrases.rank_in_text(row)} {phrases.of(row)}",
+            span=place_span(first, last, row.low, row.high, row.n),
+            interval=phrases.interval(row),
+            n=row.n,
+        )
+    )
+
+
+def _area_card(
+    area: Area, placements: list[Placement], spread: Spread | None, links: Links, mine: Municipality | None
+) -> dict[str, Any]:
+    own = next((row for row in placements if mine and row.municipality_id == mine.pk), None)
+    scores = [row.printed for row in placements if row.printed is not None]
+    top = [_place_line(row, links, mine) for row in placements[:3] if row.rank is not None]
+    if own and own.rank and own.rank > len(top):
+        top.append(_place_line(own, links, mine))
+    return dict(
+        code=area.code,
+        name=localised(area, "name"),
+        url=links.area(area.slug),
+        lines=tuple(top),
+        strip=phrases.score_strip(own, scores, spread, _("Alle kommuners score på en linje, de bedste til højre.")),
+        spread=spread_sentence(spread),
     )
 
 

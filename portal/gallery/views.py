@@ -276,7 +276,7 @@ def _table_row(index: int, name: str, place: str, labels: tuple[str, ...], css: 
 
 
 def _map() -> maps.Map:
-    text = (settings.BASE_DIR / "indicators" / "data" / "municipality_paths.json").read_text(encoding="utf-8")
+    text = (settings.BASE_DIR / "indicators" / "data" / "municipality_outlines.json").read_text(encoding="utf-8")
     places = [
         maps.Place(
             code,
@@ -284,6 +284,7 @@ def _map() -> maps.Map:
             HERE,
             None if index % 24 == 20 else (index * 37) % 97 + 1,
             name == "Rødovre",
+            name=name,
         )
         for index, (code, name) in enumerate(_municipalities())
     ]

@@ -11,21 +11,22 @@ from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
+from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.language.worth import worth_of_place
 from portal.practices import recommendations
-from portal.published import Criterion, Direction, Level, Spread
+from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
 from portal.published.subjects import Subject, criterion_of, localised
-from portal.ranking.page import distribution_of
+from portal.ranking.page import distribution_of, my_line
 
 
-def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
-    """Gather the page in at most eight queries after the edition's and the indicator's own."""
+def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
+    """Gather the page in at most eight queries after the edition's and the indicator's own; ``mine`` is marked."""
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
     criterion = criterion_of(shown.edition, subject)
@@ -53,9 +54,11 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         source_table=indicator.source_table,
         breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
-        map=subject_map(subject, placements, links, said=shown.said),
+        my_line=my_line(answer, mine),
+        my_url=links.municipality(mine.slug) if mine else "",
+        map=subject_map(subject, placements, links, said=shown.said, mine=mine),
         legend=legend_of(subject, placements, _("mangler")),
-        chart=distribution_of(answer) if placements else None,
+        chart=distribution_of(answer, links, mine) if placements else None,
         best=_ends(answer, links),
         worst=_ends(answer, links, last=True),
         ranking_url=subject.ranking(links),
@@ -70,10 +73,13 @@ def indicator_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         citation=citation(shown, subject.name),
         permalink=pinned(subject.page(Links(f"@{shown.edition.release}"))),
         actions=(
-            Link(_("Sammenhold med en anden"), f"{links.to('scatter')}?x={indicator.code}"),
-            Link(_("Følg tallene til kilden"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
+            Link(_("Sammenlign med en anden indikator"), f"{links.to('scatter')}?x={indicator.code}"),
+            Link(_("Se, hvor tallene kommer fra"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
+            Link(_("Hvad siger tallet?"), links.to("worth", "code", indicator.code)),
         ),
         practices=recommendations(shown, indicator),
+        over_time=spread_over_time(shown, subject),
+        rows_url=links.of("indicator-csv", code=indicator.code),
     )
 
 
@@ -104,10 +110,23 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
     if criterion.low is not None and criterion.high is not None and criterion.weight:
         low, high = (phrases.value(indicator, post) for post in (criterion.low, criterion.high))
         worst, best = (high, low) if phrases.lower_is_right(indicator) else (low, high)
-        facts.append(Fact(_("0 point"), worst))
-        facts.append(Fact(_("100 point"), best))
+        facts += _posts(worst, best, subject)
     note = localised(criterion, "note")
     return (*facts, Fact(_("Bemærkning"), note)) if note else tuple(facts)
+
+
+def _posts(worst: str, best: str, subject: Subject) -> list[Fact]:
+    """What gives no points and what gives all of them; beyond them nothing more is won or lost."""
+    indicator = subject.indicator
+    if indicator and not formatting.is_yes_no(indicator.unit):
+        words = (_("%(value)s eller mere"), _("%(value)s eller mindre"))
+        worst, best = (
+            text % {"value": value}
+            for text, value in zip(
+                words if phrases.lower_is_right(indicator) else words[::-1], (worst, best), strict=True
+            )
+        )
+    return [Fact(_("Giver 0 point"), worst), Fact(_("Giver 100 point"), best)]
 
 
 def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:

@@ -11,17 +11,19 @@ from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted
+from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.practices import box_of_theme
+from portal.published import Municipality
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
 from portal.published.rows import SpreadRow, spread_rows_over_editions
 from portal.published.subjects import Subject, localised
-from portal.ranking.page import distribution_of
+from portal.ranking.page import distribution_of, my_line
 
 
 def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> LineChart | None:
@@ -71,7 +73,8 @@ def indicators_page(shown: ShownEdition) -> dict[str, Any]:
     themes = [theme for area in areas for theme in area["themes"]]
     count = sum(len(theme["indicators"]) for theme in themes)
     rows = these_rows(len(areas) + len(themes) + count)
-    return dict(count=count, areas=areas, rows=rows, downloads=page_files(links.to("indicators-csv"), shown))
+    downloads = page_files(links.to("indicators-csv"), shown)
+    return dict(count=count, areas=areas, rows=rows, downloads=downloads, need_url=links.to("need"))
 
 
 def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any], ...]:
@@ -98,23 +101,25 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any]
     )
 
 
-def area_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
+def area_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
-    return _subject_page(shown, subject, _("Område"), entries)
+    return _subject_page(shown, subject, _("Område"), entries, mine) | {"over_time": spread_over_time(shown, subject)}
 
 
-def theme_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
+def theme_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    page = _subject_page(shown, subject, _("Tema"), entries)
+    page = _subject_page(shown, subject, _("Tema"), entries, mine) | {"over_time": spread_over_time(shown, subject)}
     if subject.theme is None:
         return page
     voices = all_quoted(shown.said.voices_on(theme=subject.theme.code))
     return page | {"practices": box_of_theme(shown, subject.theme.pk), "voices": voices}
 
 
-def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry]) -> dict[str, Any]:
+def _subject_page(
+    shown: ShownEdition, subject: Subject, kind: str, entries: list[IndicatorEntry], mine: Municipality | None
+) -> dict[str, Any]:
     links = Links(shown.prefix)
     answer = ask(shown, subject, QueryDict(), children=False)
     spreads = spread_rows_over_editions(subject.where, shown.years)
@@ -131,7 +136,9 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         description=localised(subject.area or subject.theme, "description"),
         trail=(*trail, Link(subject.name)),
         spread=spread_sentence(answer.spreads.get(subject.code)),
-        map=subject_map(subject, placements, links, said=shown.said),
+        my_line=my_line(answer, mine),
+        my_url=links.municipality(mine.slug) if mine else "",
+        map=subject_map(subject, placements, links, said=shown.said, mine=mine),
         legend=legend_of(subject, placements, _("ikke placeret")),
         top=tuple(
             dict(
@@ -149,7 +156,7 @@ def _subject_page(shown: ShownEdition, subject: Subject, kind: str, entries: lis
         url=subject.page(links),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
         themes=tuple(theme for listed in _listed(entries, links) for theme in listed["themes"]),
-        chart=distribution_of(answer) if ranked else None,
+        chart=distribution_of(answer, links, mine) if ranked else None,
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},

@@ -5,9 +5,12 @@ from django.shortcuts import render
 
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
+from portal.downloads.files import file_answer
+from portal.frame.mine import mine_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page
 from portal.indicator.subjects import area_page, indicators_page, theme_page
+from portal.indicator.worth_page import worth_page, worth_table
 from portal.published.edition import ShownEdition
 from portal.published.subjects import subject
 
@@ -21,7 +24,7 @@ def indicators(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
 @of_an_edition
 def indicator(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show one indicator: what it is, how it lies, who stands where."""
-    page = indicator_page(shown, subject("indicator", code))
+    page = indicator_page(shown, subject("indicator", code), mine_of(request))
     return render(request, "indicator/indicator.html", {"page": page, "section": "indicators"})
 
 
@@ -32,16 +35,29 @@ def development(_request: HttpRequest, shown: ShownEdition, code: str) -> HttpRe
 
 
 @of_an_edition
+def worth(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show what an indicator's figures are worth: spread over time, chance, what could be expected, quality."""
+    page = worth_page(shown, subject("indicator", code))
+    return render(request, "indicator/worth.html", {"page": page, "section": "indicators"})
+
+
+@of_an_edition
+def worth_file(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Give what each municipality's figure is worth."""
+    return file_answer(worth_table(shown, subject("indicator", code)), ending)
+
+
+@of_an_edition
 def area(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show one area: its themes, its map, its ranking."""
-    page = area_page(shown, subject("area", slug))
+    page = area_page(shown, subject("area", slug), mine_of(request))
     return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
 
 
 @of_an_edition
 def theme(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show one theme: its indicators, its map, its ranking."""
-    page = theme_page(shown, subject("theme", code))
+    page = theme_page(shown, subject("theme", code), mine_of(request))
     return render(request, "indicator/subject.html", {"page": page, "section": "indicators"})
 
 

@@ -174,11 +174,6 @@ def score_strip(
     )
 
 
-def score_band(own: Standing, scores: Iterable[float]) -> tuple[float, float] | None:
-    """The scores of those who now hold the two ends of a placement's interval: the interval on the score's scale."""
-    return _ends(own, scores)
-
-
 def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float] | None:
     if own is None or own.low is None or own.high is None:
         return None
@@ -328,11 +323,11 @@ def score_change(points: float | None) -> str:
 
 
 CAUSES_SHORT = {
-    "own": gettext_lazy("mest egne tal"),
-    "others": gettext_lazy("mest andres tal"),
-    "indicators": gettext_lazy("mest nye eller udgåede indikatorer"),
-    "method": gettext_lazy("mest metoden"),
-    "missing": gettext_lazy("mest manglende tal"),
+    "own": gettext_lazy("især egne tal"),
+    "others": gettext_lazy("især andre kommuners tal"),
+    "indicators": gettext_lazy("især nye eller udgåede indikatorer"),
+    "method": gettext_lazy("især metoden"),
+    "missing": gettext_lazy("især manglende tal"),
 }
 
 

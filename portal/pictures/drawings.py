@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from portal.charts.dots import Distribution, NamedDot, Scatter
+from portal.charts.dots import Distribution, Dot, NamedDot, Scatter
 from portal.charts.lines import DrawnSeries, LineChart
-from portal.charts.maps import DrawnPlace, Map, Step
+from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
 from portal.charts.scale import GridLine, Tick
 from portal.pictures import svg
 from portal.pictures.frame import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, head
@@ -55,14 +55,19 @@ def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, s
 
     base = down(chart.base)
     parts = [svg.element("line", x1=MARGIN, x2=WIDTH - MARGIN, y1=base, y2=base, stroke=svg.EDGE, stroke_width=1.5)]
+    if chart.middle:
+        wide = float(chart.middle_width) * (WIDTH - 2 * MARGIN) / 100
+        field = svg.element(
+            "rect", x=across(chart.middle), width=wide, y=down(20), height=base - down(20), fill=svg.IQR
+        )
+        parts.insert(0, field)
     if chart.median:
         x = across(chart.median)
         parts.append(svg.element("line", x1=x, x2=x, y1=down(18), y2=base, stroke=svg.INK, stroke_width=2.0))
-    for dot in chart.dots:
-        fill, opacity = (svg.ACCENT, 1.0) if dot.css == "chosen" else (svg.MUTED, 0.55)
-        parts.append(
-            svg.element("circle", cx=across(dot.x), cy=down(float(dot.y)), r=7.0, fill=fill, fill_opacity=str(opacity))
-        )
+    for leader in chart.leaders:
+        x, ends = across(leader.x), {"y1": down(float(leader.y1)), "y2": down(float(leader.y2))}
+        parts.append(svg.element("line", x1=x, x2=x, **ends, stroke=svg.EDGE, stroke_width=1.0))
+    parts += [_swarming(dot, down(float(dot.y))) for dot in chart.dots]
     parts += ticks(chart.ticks, base + 28)
     for at, said, anchor in zip((MARGIN, WIDTH / 2, WIDTH - MARGIN), axis, ("start", "middle", "end"), strict=True):
         parts.append(svg.text(at, base + 56, said, size=LETTERS, fill=svg.MUTED, anchor=anchor))
@@ -73,6 +78,14 @@ def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, s
                      anchor=mark.anchor)
         )  # fmt: skip
     return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, *parts, foot(words, height))
+
+
+def _swarming(dot: Dot, y: float) -> str:
+    """A dot in the colour of its fifth; the chosen is a dark one in a yellow ring."""
+    if "chosen" in dot.css:
+        return svg.element("circle", cx=across(dot.x), cy=y, r=9.0, fill=svg.INK, stroke=svg.MARK, stroke_width=4.0)
+    fill = svg.FIFTHS[int(dot.css[-1])] if dot.css.startswith("fifth-") else svg.DOT
+    return svg.element("circle", cx=across(dot.x), cy=y, r=7.5, fill=fill, stroke=svg.COAST, stroke_width=0.7)
 
 
 def development_picture(chart: LineChart, words: Caption) -> str:
@@ -141,25 +154,18 @@ _INSET_WIDTH = 330.0
 def map_picture(drawn: Map, legend: Sequence[Step], words: Caption) -> str:
     """Draw a map with its legend."""
     above, top = head(words)
-    x, y, _width, h = (float(part) for part in drawn.viewbox.split())
-    scale = _HEIGHT_OF_MAP / h
-    left = MARGIN
-    land = svg.element(
-        "g", *(_outline(place, 6 * 1.0) for place in drawn.places), transform=_moved(left, top, scale, x, y)
-    )
-    inset = _inset(drawn, WIDTH - MARGIN - _INSET_WIDTH, top + 40) if drawn.zoomed else ""
     height = round(top + _HEIGHT_OF_MAP + 20 + FOOT_HEIGHT)
-    steps = _legend(legend, WIDTH - MARGIN - _INSET_WIDTH, top + 560)
+    sheet, beside = drawn.outlines.country, WIDTH - MARGIN - _INSET_WIDTH
+    land = _sheet(sheet, drawn.places, drawn.names, (MARGIN, top), _HEIGHT_OF_MAP / sheet.viewbox[3])
+    frames = _frames(drawn, (MARGIN, top), _HEIGHT_OF_MAP / sheet.viewbox[3])
+    inset = _inset(drawn, beside, top + 40) if drawn.zoomed else ""
+    steps = _legend(legend, beside, top + 560)
     title = f"{words.title}. {words.edition}"
-    return svg.picture(WIDTH, height, title, _hatch(), above, land, inset, steps, foot(words, height))
-
-
-def _moved(left: float, top: float, scale: float, x: float, y: float) -> str:
-    return f"translate({left - x * scale:.2f} {top - y * scale:.2f}) scale({scale:.5f})"
+    return svg.picture(WIDTH, height, title, _hatch(), above, land, frames, inset, steps, foot(words, height))
 
 
 def _hatch() -> str:
-    line = svg.element("path", d="M0 0V14", stroke=svg.EDGE, stroke_width=5.0)
+    line = svg.element("path", d="M0 0V14", stroke=svg.EDGE, stroke_width=4.0)
     ground = svg.element("rect", width=14.0, height=14.0, fill=svg.WASH)
     return (
         '<defs><pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" '
@@ -167,26 +173,56 @@ def _hatch() -> str:
     )
 
 
-def _outline(place: DrawnPlace, stroke: float) -> str:
+def _sheet(sheet: Sheet, places: Iterable[DrawnPlace], names: Iterable[Name], at: Point, scale: float) -> str:
+    """Fills, one mesh over them, the coast, and the names; ``at`` is where the sheet's corner goes."""
+    x, y, _width, _height = sheet.viewbox
+    moved = f"translate({at[0] - x * scale:.2f} {at[1] - y * scale:.2f}) scale({scale:.5f})"
+    mesh = svg.element("path", d=sheet.mesh, fill="none", stroke=svg.PAPER, stroke_width=1.1 / scale)
+    coast = svg.element("path", d=sheet.coast, fill="none", stroke=svg.COAST, stroke_width=0.9 / scale)
+    land = svg.element("g", *map(_outline, places), mesh, coast, transform=moved, stroke_linejoin="round")
+    leaders, texts = [], []
+    for name in names:
+        across, down = at[0] + (float(name.x) - x) * scale, at[1] + (float(name.y) - y) * scale
+        if name.from_x:
+            ends = {"x1": at[0] + (float(name.from_x) - x) * scale, "y1": at[1] + (float(name.from_y) - y) * scale}
+            leaders.append(svg.element("line", **ends, x2=across, y2=down, stroke=svg.INK, stroke_width=0.8))
+        texts.append(_written(name.text, across, down + 4))
+    return land + "".join(leaders + texts)
+
+
+def _written(text: str, x: float, y: float) -> str:
+    """A name with a halo of paper, so that it is read on the deepest fill."""
+    halo = svg.element("g", svg.text(x, y, text, size=12.5, fill=svg.PAPER, weight=600, anchor="middle"),
+                       stroke=svg.PAPER, stroke_width=3.5, stroke_linejoin="round")  # fmt: skip
+    return halo + svg.text(x, y, text, size=12.5, weight=600, anchor="middle")
+
+
+def _outline(place: DrawnPlace) -> str:
     fill = "url(#hatch)" if place.missing else svg.FIFTHS[int(place.css.split("-")[1][0])]
-    edge = svg.EDGE if place.missing else svg.FIFTHS[2] if fill == svg.FIFTHS[1] else fill
-    return svg.element(
-        "path", d=place.path, fill=fill, fill_rule="evenodd", stroke=edge, stroke_width=stroke, stroke_linejoin="round"
-    )
+    return svg.element("path", d=place.path, fill=fill, fill_rule="evenodd")
+
+
+def _frames(drawn: Map, at: Point, scale: float) -> str:
+    """The box of whoever was moved, and what the zoom shows of the map."""
+    x, y, _width, _height = drawn.outlines.country.viewbox
+    boxes = (drawn.outlines.moved_to, drawn.outlines.zoomed_from if drawn.zoomed else None)
+    return "".join(
+        svg.element("rect", x=at[0] + (box[0] - x) * scale, y=at[1] + (box[1] - y) * scale, width=box[2] * scale,
+                    height=box[3] * scale, fill="none", stroke=svg.EDGE, stroke_width=1.0)
+        for box in boxes if box
+    )  # fmt: skip
 
 
 def _inset(drawn: Map, left: float, top: float) -> str:
-    x, y, w, h = (float(part) for part in drawn.zoom_viewbox.split())
-    scale = _INSET_WIDTH / w
-    tall = h * scale
-    box = {"x": left, "y": top, "width": _INSET_WIDTH, "height": tall}
+    sheet = drawn.outlines.zoom
+    scale = _INSET_WIDTH / sheet.viewbox[2]
+    box = {"x": left, "y": top, "width": _INSET_WIDTH, "height": sheet.viewbox[3] * scale}
     clip = svg.element("clipPath", svg.element("rect", **box), id="zoom")
     ground = svg.element("rect", **box, fill=svg.PAPER)
-    inside = svg.element(
-        "g", *(_outline(place, 4.0) for place in drawn.zoomed), transform=_moved(left, top, scale, x, y)
-    )
+    inside = _sheet(sheet, drawn.zoomed, drawn.zoom_names, (left, top), scale)
     edge = svg.element("rect", **box, fill="none", stroke=svg.EDGE, stroke_width=1.5)
-    name = svg.text(left + 8, top + tall + 22, _("Hovedstadsområdet"), size=17.0, fill=svg.MUTED)
+    said = _("Københavnsområdet, rammen på kortet")
+    name = svg.text(left, top + box["height"] + 22, said, size=17.0, fill=svg.MUTED)
     return clip + ground + svg.element("g", inside, clip_path="url(#zoom)") + edge + name
 
 

@@ -64,7 +64,8 @@ INK, MUTED, PAPER, WASH, LINE, EDGE, ACCENT = (
     "#17212b", "#525d6b", "#ffffff", "#f5f6f4", "#d9dfdd", "#7b8794", "#0a5566",
 )  # fmt: skip
 WARNING = "#a34a12"
-FIFTHS = {1: "#dfe9e4", 2: "#aed0c8", 3: "#74b0ab", 4: "#388a90", 5: "#0a5566"}
+COAST, DOT, IQR, MARK = "#6d7d84", "#87949b", "#eef3f2", "#ffcf33"
+FIFTHS = {1: "#cfdedb", 2: "#a3c9c3", 3: "#6aa9a8", 4: "#33848d", 5: "#0a5566"}
 AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}
 _FALLBACK = f"{FAMILY}, Source Sans Pro, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
 

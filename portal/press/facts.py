@@ -198,6 +198,7 @@ class Place:
     before: str = ""
     before_text: str = ""
     clear: bool = False
+    before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ class SpreadFacts:
 
 @dataclass(frozen=True)
 class IndicatorFacts:
-    """Everything the rules about an indicator may know. ``places`` best first, only those with a place."""
+    """Everything the rules about an indicator may know. ``places`` best first, only those with a place. ``apart``: 1
+    where the differences have grown since ``apart_since``, −1 where they are smaller, 0 nothing sure, None unknown."""
 
     name: str
     code: str
@@ -232,6 +234,8 @@ class IndicatorFacts:
     both: int = 0
     better: int = 0
     worse: int = 0
+    apart: int | None = None
+    apart_since: int | None = None
     is_demo: bool = False
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from indicators.conditions import POPULATION, nearest
 from portal.charts.maps import fifth
+from portal.components.spread_over_time import verdict_of
 from portal.language import formatting, phrases
 from portal.press.facts import (
     AreaFacts,
@@ -17,9 +18,10 @@ from portal.press.facts import (
     Standing,
 )
 from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
+from portal.published.panels import panel
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
-from portal.published.subjects import localised
+from portal.published.subjects import Subject, localised
 from rankings.engine.decompose import distinguishable
 
 
@@ -146,6 +148,9 @@ def place_of(placement: Placement, text: str, before: Placement | None = None, *
         before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
         clear=then is not None
         and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
+        before_places=(then.rank, then.rank_last or then.rank, then.low, then.high, then.n)
+        if then and then.rank is not None
+        else None,
     )
 
 
@@ -172,6 +177,7 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     lies = spread_facts(spread, indicator)
     before_median = phrases.value(indicator, spread_before.median) if spread_before else ""
     both = [one for one in places if one.change is not None]
+    since, apart = verdict_of(panel(figures.editions, Subject(Level.INDICATOR, indicator=indicator)))
     return IndicatorFacts(
         name=localised(indicator, "name"),
         code=indicator.code,
@@ -189,6 +195,8 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         both=len(both),
         better=sum(1 for one in both if (one.change or 0) > 0),
         worse=sum(1 for one in both if (one.change or 0) < 0),
+        apart=apart,
+        apart_since=since,
         is_demo=figures.edition.is_demo,
     )
 

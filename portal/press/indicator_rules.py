@@ -12,7 +12,7 @@ NAMED = 3  # more who share a place or a change are counted
 
 def statements(facts: IndicatorFacts) -> list[Statement | None]:
     """Everything the rules can say, in the order of the rules."""
-    return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts)]
+    return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts), apart(facts)]
 
 
 def ends(facts: IndicatorFacts) -> Statement | None:
@@ -103,6 +103,19 @@ def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
     best = _("%(names)s ligger bedst på »%(indicator)s« med %(value)s i %(year)s (%(way)s).")
     worst = _("%(names)s ligger dårligst på »%(indicator)s« med %(value)s i %(year)s (%(way)s).")
     return _extreme(facts, best, first, "best"), _extreme(facts, worst, last, "worst")
+
+
+def apart(facts: IndicatorFacts) -> Statement | None:
+    """Whether the differences between the municipalities have grown or become smaller, where that is sure."""
+    if not facts.apart:
+        return None
+    template = (
+        _("Forskellene mellem kommunerne på »%(indicator)s« er blevet større fra %(since)s til %(year)s.")
+        if facts.apart > 0
+        else _("Forskellene mellem kommunerne på »%(indicator)s« er blevet mindre fra %(since)s til %(year)s.")
+    )
+    parts = say(template, indicator=facts.name, since=facts.apart_since or "", year=facts.year)
+    return Statement("apart", "apart", parts, 0.85, _sure(facts))
 
 
 def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) -> Statement | None:

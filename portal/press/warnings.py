@@ -46,6 +46,7 @@ def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
                 _break(facts.name, facts.broken_in) if facts.broken_in else "",
                 _provisional_count(facts.provisional),
                 _missing_count(facts),
+                _apart(facts),
                 _effort(),
             ],
         )
@@ -180,6 +181,13 @@ def _thin(facts: MunicipalityFacts) -> str:
         return ""
     share = phrases.coverage(own.coverage)
     return _("Nævn, at placeringen bygger på %(share)s %% af vægten; resten mangler.") % {"share": share}
+
+
+def _apart(facts: IndicatorFacts) -> str:
+    if facts.apart != 0:
+        return ""
+    text = _("Skriv ikke, at kløften vokser eller lukker sig: der er ingen sikker ændring fra %(since)s til %(year)s.")
+    return text % {"since": facts.apart_since, "year": facts.year}
 
 
 def _direction(facts: IndicatorFacts) -> str:

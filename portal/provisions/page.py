@@ -13,7 +13,7 @@ from indicators.provisions.models import Form
 from indicators.provisions.shown.answer import InMunicipality, Service, by_municipality, some_of
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError
 from indicators.upload.places import gazetteer
-from portal.charts.maps import DrawnPlace, Map, Step
+from portal.charts.maps import DrawnPlace, Map, Step, assembled
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Pager, Row, Table
 from portal.front.page import drawn_outlines
@@ -213,11 +213,12 @@ def map_of(standing: Sequence[InMunicipality], question: Question, prefix: str =
         url = f"{reverse('provisions')}?{urlencode({**rest, 'kommune': name})}"
         css = _class(count)
         drawn.append(
-            DrawnPlace(code, outlines.paths[code], css, url, title, missing=False, in_zoom=code in outlines.inside)
+            DrawnPlace(
+                code, outlines.paths[code], css, url, title, missing=False, in_zoom=code in outlines.inside, name=name
+            )
         )
-    zoomed = tuple(place for place in drawn if place.code in outlines.touching)
-    name = _("Danmarkskort over, hvor mange tilbud der ligger i hver kommune")
-    return Map(name, prefix, outlines.viewbox, tuple(drawn), outlines.zoom_viewbox, zoomed)
+    said = _("Danmarkskort over, hvor mange tilbud der ligger i hver kommune")
+    return assembled(outlines, drawn, name=said, prefix=prefix)
 
 
 def _class(count: int) -> str:

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, rev
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from indicators.declared import needs
 from indicators.models import Municipality
 from indicators.provisions.models import Registration
 from portal.published.edition import ShownEdition, edition_of_address
@@ -125,7 +126,17 @@ def _of_a_room(name: str, kwargs: dict[str, Any]) -> str | None:
         return get_object_or_404(Registration.objects.public(), provision__number=kwargs["number"]).name
     if name == "whom-to-ask":
         return f"{_('Hvem kan man ringe til?')} {subject('indicator', kwargs['code']).name}"
-    return None
+    if name == "worth":
+        return _("Hvad siger tallet? %(name)s") % {"name": subject("indicator", kwargs["code"]).name}
+    return _pair(kwargs["code"]) if name == "need-pair" else None
+
+
+def _pair(code: str) -> str:
+    declared = next((one for one in needs() if one.code == code), None)
+    if declared is None:
+        raise Http404(_("Her er intet par, der hedder %(code)s.") % {"code": code})
+    sides = {"need": subject("indicator", declared.need).name, "help": subject("indicator", declared.help).name}
+    return _("%(need)s og %(help)s") % sides
 
 
 def _static(name: str) -> str:
@@ -135,6 +146,8 @@ def _static(name: str) -> str:
         "indicators": lambda: _("Alle indikatorer"),
         "ranking": lambda: _("Alle kommuner, samlet"),
         "method": lambda: _("Metode og usikkerhed"),
+        "audit": lambda: _("Er indekset sundt?"),
+        "need": lambda: _("Hvor er behovet størst?"),
         "press": lambda: _("Pressefakta"),
         "editions": lambda: _("Udgaver og rettelser"),
         "corrections": lambda: _("Rettelser"),

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from indicators.models import Indicator, SeriesBreak
+from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 from rankings.models import Edition
 
@@ -101,3 +102,9 @@ def themes_of(entries: list[IndicatorEntry]) -> dict[ThemeEntry, list[IndicatorE
     for entry in entries:
         themes.setdefault(entry.theme, []).append(entry)
     return themes
+
+
+def context_names(codes: Iterable[str]) -> list[str]:
+    """The names of context figures, in the order of the codes, in the language of the page. One query."""
+    named = {one.code: localised(one, "name") for one in Indicator.objects.context().filter(code__in=codes)}
+    return [named.get(code, code) for code in codes]

@@ -215,6 +215,11 @@ def municipalities() -> QuerySet[Municipality]:
     return Municipality.objects.select_related("region").in_danish_order()
 
 
+def municipality_called(slug: str) -> Municipality | None:
+    """A municipality by its name in addresses; None where there is no such."""
+    return Municipality.objects.filter(slug=slug).first()
+
+
 def municipality_or_404(slug: str) -> Municipality:
     """A municipality by its name in addresses, with its region."""
     return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)

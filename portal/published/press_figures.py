@@ -10,6 +10,7 @@ from django.db.models import Q
 from indicators.conditions import known_conditions
 from indicators.models import Area, Indicator, SeriesBreak
 from rankings.models import Criterion, Edition, Explanation, Level, Placement, Spread
+from rankings.models.editions import EditionQuerySet
 
 Key = tuple[str, int | None]
 OVERALL: Key = (str(Level.OVERALL), None)
@@ -52,6 +53,12 @@ class Figures:
         rows = Explanation.objects.filter(edition=self.edition, compared_with=self.previous, municipality__in=self.now)
         return {row.municipality_id: row for row in rows}
 
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions of earlier years that were public when this one was, oldest first, and this one."""
+        newest = {one.year: one for one in _earlier(self.edition).order_by("revision")}
+        return (*(newest[year] for year in sorted(newest)), self.edition)
+
     @property
     def comparable(self) -> bool:
         """Whether the edition before was made by the same method."""
@@ -63,6 +70,13 @@ class Figures:
         if since is None or until is None:
             return None
         return max((year for year in self.breaks.get(indicator.pk, ()) if since < year <= until), default=None)
+
+
+def _earlier(edition: Edition) -> EditionQuerySet:
+    earlier = Edition.objects.ever_published().comparable_to(edition).filter(year__lt=edition.year)
+    if edition.published_at is not None:
+        earlier = earlier.filter(published_at__lte=edition.published_at)
+    return earlier.defer("robustness")
 
 
 EVERYTHING = Q()

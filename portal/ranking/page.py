@@ -1,6 +1,7 @@
 """A ranking answer as a page: a table, a map or a distribution of the very same rows."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,17 +11,19 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.maps import Map
+from portal.charts.maps import Map, fifth
 from portal.components.links import Link, citation, pinned
-from portal.components.tables import ROWS, pager
+from portal.components.tables import pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import Tab, legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.published import Level
+from portal.published import Direction, Indicator, Level, Municipality, Spread
 from portal.published.municipality_filter import NAMES, choices_of, knows_populations
 from portal.published.ranking import STEPS, VIEWS, Answer, Line
+from portal.published.statements import Statements
 from portal.published.subjects import OVERALL, Subject
-from portal.ranking.table import median_text, ranking_table, shared_places, sort_link
+from portal.ranking.chooser import chooser_of
+from portal.ranking.table import median_text, ranking_table, sort_link
 from portal.ranking.without import without_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
@@ -88,8 +91,8 @@ def view_of(query: QueryDict) -> str:
 
 
 def view_tabs(query: QueryDict) -> tuple[Tab, ...]:
-    """The same rows as table, map or distribution."""
-    names = (_("Tabel"), _("Kort"), _("Fordeling"))
+    """The same rows as list, map or distribution: all three beside each other where there is room, else one of them."""
+    names = (_("Liste"), _("Kort"), _("Fordeling"))
     current = view_of(query)
     return tuple(
         Tab(name, sort_link(query, vis="" if key == VIEWS[0] else key), key == current)
@@ -115,9 +118,8 @@ def change_link(answer: Answer, query: QueryDict) -> Link | None:
     if previous is None:
         return None
     if not answer.with_change:
-        name = _("Vis ændringen siden %(year)s") if answer.subject.indicator else _(
-            "Vis ændringen siden %(year)s og dens årsag")  # fmt: skip
-        return Link(name % {"year": previous.year}, sort_link(query, aendring="vis"))
+        name = _("Vis ændringer siden %(year)s") % {"year": previous.year}
+        return Link(name, sort_link(query, aendring="vis"))
     sort = "" if answer.sort == "aendring" else _text(query, "sorter")
     return Link(_("Skjul ændringen"), sort_link(query, aendring="", sorter=sort, retning=_text(query, "retning")))
 
@@ -149,50 +151,120 @@ def is_narrowed(query: QueryDict) -> bool:
     return any(query.get(name) for name in NAMES)
 
 
+NARROW = 3  # so many columns stand beside the map; with more, the list has the whole width below it
 NAMED = 6  # so few dots are named on the spot
 
 
-def ranking_page(answer: Answer, query: QueryDict, path: str) -> dict[str, Any]:
-    """Dress an answer as the page of its view."""
+def ranking_page(answer: Answer, query: QueryDict, path: str, mine: Municipality | None = None) -> dict[str, Any]:
+    """Dress an answer as its page. ``mine`` is the reader's own municipality, which is marked."""
     links = Links(answer.shown.prefix)
     view, count = view_of(query), len(answer.lines)
-    who = _("Udvalgte kommuner") if answer.is_filtered else _("Alle kommuner")
-    n = _ranked_of(answer)
-    compare = compare_link(answer, links)
+    who, n = who_of(answer, query), _ranked_of(answer)
+    drawn = bool(count) and not answer.step
     return dict(
-        title=f"{who}, {_lowered(answer.subject)}, {answer.shown.edition.year}",
+        title=_title(answer, who),
         under=_under(answer, n),
         trail=_trail(answer.subject, links),
         description=_description(answer),
+        chooser=chooser_of(answer.shown, answer.subject, links),
         fields=filter_fields(answer, query),
         summary=_summary(answer),
         says=_says(answer),
         reset_url=path if is_narrowed(query) else "",
         errors=answer.errors,
-        tabs=view_tabs(query),
-        columns=column_tabs(answer, query) if view == "tabel" else (),
-        change=change_link(answer, query) if view == "tabel" else None,
+        findings=tuple(filter(None, [_how_many_moved(answer), _surely_on_top(answer)])) if not answer.step else (),
+        my_line=my_line(answer, mine),
+        my_url=links.municipality(mine.slug) if mine else "",
+        wide=answer.with_change or len(answer.columns) > NARROW,
+        tabs=view_tabs(query) if drawn else (),
+        columns=column_tabs(answer, query),
+        change=change_link(answer, query),
         change_says=_change_says(answer),
         without=without_link(answer.shown, answer.subject),
-        groups_say=_groups_say(answer) if view == "tabel" else "",
         view=view,
         rows=these_rows(count),
-        table=ranking_table(answer, query, links) if view == "tabel" and count else None,
-        pager=pager(count, query) if view == "tabel" else None,
-        map=map_of(answer, links) if view == "kort" and count else None,
+        table=ranking_table(answer, query, links, mine) if count else None,
+        pager=pager(count, query),
+        map=map_of(answer, links, mine) if drawn else None,
         legend=legend_of(answer.subject, [one.placement for one in (*answer.lines, *answer.aside)], _("ikke placeret"))
-        if view == "kort"
+        if drawn
         else (),
-        chart=distribution_of(answer) if view == "fordeling" and count else None,
-        shared=shared_places(answer) if answer.total <= ROWS else (),
+        unranked=_unranked(answer),
+        chart=distribution_of(answer, links, mine) if drawn else None,
         subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
         editions=edition_tabs(answer, query),
         count=count,
         action=path,
-        actions=tuple(link for link in (compare, _about(answer.subject, links)) if link),
+        actions=tuple(link for link in (compare_link(answer, links), _about(answer.subject, links)) if link),
         empty_actions=(Link(_("Vis alle kommuner"), path),),
         **_offered(answer, query, links, f"{who}, {_lowered(answer.subject)}"),
     )
+
+
+def who_of(answer: Answer, query: QueryDict) -> str:
+    """Whom the rows are of: everybody, or what the filter says: "Region Nordjylland"."""
+    if not answer.is_filtered:
+        return _("Alle kommuner")
+    choices = choices_of(answer.everyone)
+    named = [dict(choices[name]).get(_text(query, name), "") for name in ("region", "landsdel", "gruppe")]
+    if any(query.get(name) for name in NAMES if name not in {"region", "landsdel", "gruppe"}):
+        named.append(_("udvalgte kommuner") if any(named) else _("Udvalgte kommuner"))
+    return ", ".join(filter(None, named))
+
+
+def _title(answer: Answer, who: str) -> str:
+    """A question where it is put to everybody; else whose rows, of what, in which year."""
+    subject, year = answer.subject, answer.shown.edition.year
+    words = {"who": who, "name": subject.name, "year": year}
+    if answer.is_filtered:
+        return (
+            _("%(who)s, samlet, %(year)s") % words if subject == OVERALL else _("%(name)s: %(who)s, %(year)s") % words
+        )
+    if subject == OVERALL:
+        return _("Hvilke kommuner ligger bedst i %(year)s?") % words
+    return _("%(name)s: alle kommuner, %(year)s") % words
+
+
+def my_line(answer: Answer, mine: Municipality | None) -> str:
+    """What is said of the reader's own: "Hjørring: nr. 39–40 af 95, mellem nr. 26 og 50"; empty without one."""
+    line = next((one for one in (*answer.lines, *answer.aside) if mine and one.municipality.pk == mine.pk), None)
+    return said_of(line, answer.subject, answer.shown.said) if line else ""
+
+
+def said_of(line: Line, subject: Subject, said: Statements) -> str:
+    """A municipality's place in words, with its value, its n and how sure it is."""
+    own, indicator = line.placement, subject.indicator
+    figure = phrases.value(indicator, own.value) if indicator else ""
+    place = f"{phrases.rank_in_text(own) or phrases.rank(None).lower()} {phrases.of(own)}".strip()
+    missing = formatting.missing(own.missing) if own.missing else ""
+    tag = said.tag(line.municipality.code, subject.code)
+    parts = [missing or figure, "" if missing or _is_neutral(subject) else place, phrases.interval(own), tag]
+    return f"{line.municipality.name}: {', '.join(filter(None, parts))}"
+
+
+def _is_neutral(subject: Subject) -> bool:
+    return subject.indicator is not None and subject.indicator.direction == Direction.NEUTRAL
+
+
+def _unranked(answer: Answer) -> tuple[Link, ...]:
+    """Those without a place, where they are few enough to be named."""
+    links = Links(answer.shown.prefix)
+    found = [one.municipality for one in answer.lines if one.placement.rank is None]
+    return tuple(Link(one.name, links.municipality(one.slug)) for one in found) if len(found) <= NAMED else ()
+
+
+def _surely_on_top(answer: Answer) -> str:
+    """How many are safely in the best fifth, and whether it can be told who of them is first."""
+    everyone = [(one, one.placement) for one in (*answer.lines, *answer.aside)]
+    n = _ranked_of(answer)
+    sure = [one for one, own in everyone if own.high is not None and own.high * 5 <= n]
+    if not sure or answer.is_filtered:
+        return ""
+    top = [own for _one, own in everyone if own.rank == 1]
+    words = {"count": formatting.count(len(sure), _("kommune"), _("kommuner"))}
+    if len(top) > 1 or top[0].alike:
+        return _("%(count)s ligger sikkert i den bedste femtedel; hvem der er nr. 1, kan ikke afgøres.") % words
+    return _("%(count)s ligger sikkert i den bedste femtedel.") % words
 
 
 def _offered(answer: Answer, query: QueryDict, links: Links, title: str) -> dict[str, Any]:
@@ -220,6 +292,10 @@ def _lowered(subject: Subject) -> str:
 
 def _under(answer: Answer, n: int) -> str:
     ranked = phrases.ranked(n, answer.subject.indicator)
+    if answer.is_filtered and n:
+        shown = formatting.count(len(answer.lines), _("kommune"), _("kommuner"))
+        placed = sum(1 for line in answer.lines if line.placement.rank is not None)
+        ranked = _("%(shown)s, %(placed)s placeret af landets %(n)s") % {"shown": shown, "placed": placed, "n": n}
     if answer.subject.indicator:
         indicator = answer.subject.indicator
         return f"{ranked} · {formatting.unit_name(phrases.unit(indicator))} · {phrases.direction(indicator)}"
@@ -247,9 +323,8 @@ def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
 
 
 def _about(subject: Subject, links: Links) -> Link | None:
-    if subject == OVERALL:
-        return None
-    return Link(_("Om %(name)s") % {"name": subject.short_name}, subject.page(links))
+    names = {Level.AREA: _("Om området"), Level.THEME: _("Om temaet"), Level.INDICATOR: _("Om indikatoren")}
+    return Link(names[subject.level], subject.page(links)) if subject.level in names else None
 
 
 def _summary(answer: Answer) -> str:
@@ -286,8 +361,8 @@ def _change_says(answer: Answer) -> str:
         return ""
     year = {"year": previous.year, "now": answer.shown.edition.year}
     if not answer.across_methods:
-        return " ".join(filter(None, [_how_many_moved(answer), _("Plus betyder frem. Vi tæller pladser blandt dem, der "
-            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede.")]))  # fmt: skip
+        return str(_("Plus betyder frem. Vi tæller pladser blandt dem, der "
+            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede."))  # fmt: skip
     if answer.subject == OVERALL:
         return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year
@@ -295,49 +370,78 @@ def _change_says(answer: Answer) -> str:
 
 def _how_many_moved(answer: Answer) -> str:
     """What must be read before any change: how many of them are more than the uncertainty."""
-    moved = answer.moved
-    if not moved or all(one.placement.low is None for one in moved):
+    moved, previous = answer.moved, answer.shown.previous
+    if not moved or previous is None or answer.across_methods or all(one.placement.low is None for one in moved):
         return ""
     clear = [one.municipality.name for one in moved if one.change and one.change.clear]
-    words = {"moved": len(moved), "clear": len(clear), "names": formatting.joined(clear[:NAMED])}
+    words = {"moved": len(moved), "clear": len(clear), "names": formatting.joined(clear[:NAMED]), "year": previous.year}
     if not clear:
-        return _("Ingen af de %(moved)s ændringer er større end usikkerheden.") % words
+        return _("Ingen af de %(moved)s ændringer siden %(year)s er større end usikkerheden.") % words
     if len(clear) > NAMED:
-        return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden.") % words
-    return _("%(clear)s af de %(moved)s ændringer er større end usikkerheden: %(names)s.") % words
+        return _("%(clear)s af de %(moved)s ændringer siden %(year)s er større end usikkerheden.") % words
+    return _("%(clear)s af de %(moved)s ændringer siden %(year)s er større end usikkerheden: %(names)s.") % words
 
 
-def _groups_say(answer: Answer) -> str:
-    if answer.subject.indicator or answer.sort != "nr" or answer.descending or not answer.lines:
-        return ""
-    return _("Det lyse stykke af en bjælke er usikkerheden. En kraftig streg skiller grupper: inden for en gruppe kan "
-             "ingen skelnes fra gruppens øverste.")  # fmt: skip
-
-
-def map_of(answer: Answer, links: Links) -> Map:
+def map_of(answer: Answer, links: Links, mine: Municipality | None = None) -> Map:
     """The map of the rows; municipalities that were not asked for are pale, and n stays the edition's."""
     aside = {line.municipality.code for line in answer.aside}
     rows: Sequence[Line] = (*answer.lines, *answer.aside)
-    return subject_map(answer.subject, [line.placement for line in rows], links, aside=aside, said=answer.shown.said)
+    placements = [line.placement for line in rows]
+    return subject_map(answer.subject, placements, links, aside=aside, said=answer.shown.said, mine=mine)
 
 
-def distribution_of(answer: Answer) -> Distribution:
-    """Draw the rows of an answer along one scale, the better to the right."""
+def distribution_of(answer: Answer, links: Links | None = None, mine: Municipality | None = None) -> Distribution:
+    """Draw the rows of an answer along one scale, the better to the right; with ``links`` every dot leads on."""
     indicator = answer.subject.indicator
-
+    named = _named(answer)
     entries = []
     for line in answer.lines:
-        figure = line.placement.value if indicator else line.placement.printed
-        shown = phrases.value(indicator, figure) if indicator else phrases.score(line.placement)
-        name = line.municipality.name
-        entries.append(Entry(figure, f"{name}: {shown}", name if len(answer.lines) <= NAMED else ""))
+        own, one = line.placement, line.municipality
+        figure = own.value if indicator else own.printed
+        shown = phrases.value(indicator, figure) if indicator else phrases.score(own)
+        chosen = mine is not None and one.pk == mine.pk
+        css = "" if own.rank is None else f"fifth-{fifth(own.rank, own.n)}"
+        url = links.municipality(one.slug) if links else ""
+        label = one.name if chosen or one.pk in named else ""
+        entries.append(Entry(figure, f"{one.name}: {shown}", label, css, url, chosen))
     spread = answer.spreads.get(answer.subject.code)
     median = spread.median if spread else None
+    answers = indicator is not None and formatting.is_yes_no(indicator.unit)
     return distribution(
         entries,
-        tick_text=partial(phrases.tick, indicator),
+        tick_text=_counted(answer, indicator) if indicator and answers and links else partial(phrases.tick, indicator),
         says=phrases.dots(indicator),
         median=median,
-        median_text="" if median is None else _("median %(value)s") % {"value": median_text(answer.subject, spread)},
+        median_text="" if median is None else _("midten %(value)s") % {"value": median_text(answer.subject, spread)},
+        middle=None if answers else _middle(spread),
         lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
     )
+
+
+def _counted(answer: Answer, indicator: Indicator) -> Callable[[float, int], str]:
+    """Yes and no under their piles, with how many answered so: dots on one spot cannot be counted."""
+    counts = Counter(line.placement.value for line in answer.lines)
+
+    def text(value: float, decimals: int) -> str:
+        said = phrases.tick(indicator, value, decimals)
+        return f"{said}: {formatting.count(counts[value], _('kommune'), _('kommuner'))}" if said else ""
+
+    return text
+
+
+def _middle(spread: Spread | None) -> tuple[float, float] | None:
+    if spread is None or spread.lower_quartile is None or spread.upper_quartile is None:
+        return None
+    return spread.lower_quartile, spread.upper_quartile
+
+
+def _named(answer: Answer) -> set[int]:
+    """Who is named among the dots: everybody where they are few, else who lies alone at either end."""
+    figures = [(line.placement.value if answer.subject.indicator else line.placement.printed, line.municipality.pk)
+               for line in answer.lines]  # fmt: skip
+    known = [(figure, pk) for figure, pk in figures if figure is not None]
+    if len(known) <= NAMED:
+        return {pk for _figure, pk in known}
+    ends = min(known)[0], max(known)[0]
+    there = [[pk for figure, pk in known if figure == end] for end in ends]
+    return {pks[0] for pks in there if len(pks) == 1}

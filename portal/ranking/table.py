@@ -1,7 +1,7 @@
 """A ranking answer as the matrix of municipalities by what lies a step further down."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -9,39 +9,42 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
-from portal.charts.strip import bar
+from portal.charts.scale import Scale, extent
+from portal.charts.strip import Span, place_span
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.language.worth import worth_of_place
-from portal.published import Indicator, Placement, Spread
+from portal.published import Direction, Indicator, Municipality, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
 from portal.published.statements import Statements
 from portal.published.subjects import Subject
 
-BARS = 6  # with more columns than this there is no room for bars
+FEW = 6  # with more columns than this the names come first and stay in view while the columns scroll
 
 
-def ranking_table(answer: Answer, query: QueryDict, links: Links) -> Table:
-    """The rows with their bars, bands, groups and, where asked for, the change with its cause."""
-    columns = _columns(answer, query)
+def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipality | None = None) -> Table:
+    """The rows, each with where it may stand on one common scale and, where asked for, the change with its cause."""
+    few = len(answer.columns) <= FEW
+    columns = _columns(answer, query, few=few)
     everyone = (*answer.lines, *answer.aside)
     proofs = Proofs.of(answer.shown.edition.release)
     making = _Making(
         answer=answer,
-        names=[column.name for column in columns[1:]],
         links=links,
-        starts=_group_starts(answer),
-        scores=[line.placement.printed for line in everyone if line.placement.printed is not None],
+        scale=_scale(answer.subject.indicator, everyone),
         proofs=proofs,
-        css={child.code: _child_css(answer, child) for child in answer.columns},
         language=get_language(),
         said=answer.shown.said,
+        few=few,
+        mine=mine.slug if mine else "",
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
-    css = "ranked" if len(answer.columns) <= BARS else ""
-    return Table(_("Kommunernes placering"), columns, rows, _median(answer, columns, proofs), css)
+    own = next((line for line in everyone if line.municipality.slug == making.mine), None)
+    pinned = replace(_row(making, own), css="chosen pinned") if own else None
+    median = _median(answer, columns, proofs, few=few)
+    return Table(_("Kommunernes placering"), columns, rows, median, "ranked" if few else "", pinned)
 
 
 def sort_link(query: QueryDict, **changes: str) -> str:
@@ -55,30 +58,36 @@ def sort_link(query: QueryDict, **changes: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def _columns(answer: Answer, query: QueryDict) -> tuple[Column, ...]:
+def _columns(answer: Answer, query: QueryDict, *, few: bool) -> tuple[Column, ...]:
     indicator = answer.subject.indicator
-    heads = [
-        _column(answer, query, "kommune", _("Kommune")),
-        _column(answer, query, "nr", _("Nr."), css="number"),
-    ]
+    place, name = _column(answer, query, "nr", _("Nr.")), _column(answer, query, "kommune", _("Kommune"))
+    heads = [place, name] if few else [name, place]
     if indicator:
+        if few:
+            neutral = indicator.direction == Direction.NEUTRAL
+            note = _("lavest → højest") if neutral else _("dårligst → bedst")
+            heads.append(Column(_("På samme skala"), note=note, css="where"))
         note = f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}"
         heads.append(_column(answer, query, "score", _("Værdi"), note=note, css="number"))
     else:
-        heads.append(_column(answer, query, "score", _("Score"), note=_("0–100, højere er bedre"), css="wide"))
-        heads.append(Column(_("Usikkerhed"), note=_("i 9 af 10 beregninger")))
+        note = _("nr. %(n)s → nr. 1, i 9 af 10 beregninger") % {"n": _n(answer)}
+        heads.append(Column(_("Her kan kommunen ligge"), note=note, css="where"))
+        heads.append(_column(answer, query, "score", _("Score"), note=_("af 100"), css="number"))
     if answer.with_change and answer.shown.previous:
         note = _("pladser siden %(year)s") % {"year": answer.shown.previous.year}
-        heads.append(_column(answer, query, "aendring", _("Ændring"), note=note))
+        heads.append(_column(answer, query, "aendring", _("Ændring"), note=note, css="change"))
     for child in answer.columns:
-        note = phrases.direction(child.indicator) if child.indicator else ""
-        heads.append(_column(answer, query, child.code, child.short_name, note=note, css=_child_css(answer, child)))
+        note = phrases.direction(child.indicator) if child.indicator else _("nr.")
+        heads.append(_column(answer, query, child.code, child.short_name, note=note, css=_child_css(child)))
     return tuple(heads)
 
 
-def _child_css(answer: Answer, child: Subject) -> str:
-    area = child.area_of
-    return f"number area-{area.code}" if area and len(answer.columns) <= BARS else "number"
+def _n(answer: Answer) -> int:
+    return max((line.placement.n for line in (*answer.lines, *answer.aside)), default=0)
+
+
+def _child_css(child: Subject) -> str:
+    return f"number area-{child.area.code}" if child.area else "number"
 
 
 def _column(answer: Answer, query: QueryDict, key: str, name: str, *, note: str = "", css: str = "") -> Column:
@@ -95,128 +104,112 @@ def _best_is_highest(answer: Answer, key: str) -> bool:
     return key == "aendring" or (key == "score" and not (indicator and phrases.lower_is_right(indicator)))
 
 
-def _group_starts(answer: Answer) -> dict[int, int]:
-    """Who begins a group whose members cannot be told apart from the first of it, and how many follow it.
-
-    Only in the order of the ranks; the first municipality begins the first group.
-    """
-    if answer.sort != "nr" or answer.descending or answer.subject.indicator:
-        return {}
-    if not any(line.placement.alike for line in answer.lines):
-        return {}  # nobody was compared with anybody: there are too many of them
-    starts: dict[int, int] = {}
-    leader: int | None = None
-    rank: int | None = None
-    for line in answer.lines:
-        own = line.placement
-        if own.rank is None:
-            break
-        if leader is None or (own.rank != rank and leader not in (own.alike or ())):  # a shared place is never split
-            leader = own.municipality_id
-            starts[leader] = 0
-        else:
-            starts[leader] += 1
-        rank = own.rank
-    return starts
-
-
 @dataclass(frozen=True, slots=True)
 class _Making:
     """What every row is made with: looked up once, since a row may have forty cells."""
 
     answer: Answer
-    names: Sequence[str]
     links: Links
-    starts: Mapping[int, int]
-    scores: Sequence[float]
+    scale: Scale | None
     proofs: Proofs
-    css: Mapping[str, str]
     language: str | None
     said: Statements
+    few: bool
+    mine: str
+
+
+def _scale(indicator: Indicator | None, lines: Sequence[Line]) -> Scale | None:
+    """The scale that all values of an indicator share, the better to the right; None for scores, which have ranks."""
+    if indicator is None:
+        return None
+    low, high = extent([line.placement.value for line in lines])
+    return Scale(low, high, 100.0, 0.0) if phrases.lower_is_right(indicator) else Scale(low, high, 0.0, 100.0)
 
 
 def _row(making: _Making, line: Line) -> Row:
-    answer, names, own, code = making.answer, making.names, line.placement, line.municipality.code
+    answer, own, code = making.answer, line.placement, line.municipality.code
     proof = making.proofs.url(code, answer.subject.code)
     place = phrases.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
-    said = _interval(own) if answer.subject.indicator else ""  # above the indicators it has a column of its own
-    cells = [Cell(place, names[0], said, "number", missing="" if place else phrases.rank(None), url=proof)]
-    following = making.starts.get(own.municipality_id)
-    if answer.subject.indicator:
-        cells.append(_value_cell(answer.subject.indicator, own, names[1], "number", proof, making.language))
-    else:
-        cells.append(_score_cell(own, names[1], making.scores, proof))
-        note = _("som de næste %(count)s") % {"count": following} if following else ""
-        cells.append(Cell(_interval(own), names[2], note=note, url=proof))
+    lead = Cell(place, css="place", missing="" if place else phrases.rank(None))
+    cells = [] if making.few else [lead]
+    cells += _figures(making, own, proof)
     if answer.with_change and answer.shown.previous:
-        cells.append(_change_cell(line, names[len(cells)]))
+        cells.append(_change_cell(line))
     for child in answer.columns:
-        url = making.proofs.url(code, child.code)
-        cells.append(_child_cell(making, child, line.children.get(child.code), names[len(cells)], url))
-    css = "group-start" if following is not None and place != "1" else ""
+        cells.append(_child_cell(making, child, line.children.get(child.code)))
     note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
     address = making.links.municipality(line.municipality.slug)
-    return Row(line.municipality.name, address, note, css, tuple(cells))
+    css = "chosen" if line.municipality.slug == making.mine else ""
+    return Row(line.municipality.name, address, note, css, tuple(cells), lead=lead if making.few else None)
 
 
-def _interval(own: Placement) -> str:
-    return "" if own.low is None or own.high is None else formatting.number_range(own.low, own.high)
+def _figures(making: _Making, own: Placement, proof: str) -> list[Cell]:
+    """Where it may stand, and the figure itself, which leads to its proof."""
+    indicator = making.answer.subject.indicator
+    if indicator is None:
+        return [_where_cell(own), Cell(phrases.score(own), css="number", url=proof)]
+    value = _value_cell(indicator, own, proof, making.language)
+    if not making.few:
+        return [value]
+    at = making.scale.at(own.value) if making.scale and own.value is not None else None
+    return [Cell("", css="where", span=None if at is None else Span(f"{at:.1f}")), value]
 
 
-def _score_cell(own: Placement, label: str, scores: Sequence[float], proof: str) -> Cell:
-    if own.printed is None:
+def _where_cell(own: Placement) -> Cell:
+    if own.rank is None:
         share = phrases.coverage(own.coverage)
-        return Cell("", label, css="wide", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
-    drawn = bar(own.printed, band=phrases.score_band(own, scores))
-    return Cell(phrases.score(own), label, css="wide", bar=drawn, url=proof)
+        return Cell("", css="where", missing=_("kun tal for %(share)s %% af vægten") % {"share": share})
+    said = "" if own.low is None or own.high is None else formatting.number_range(own.low, own.high)
+    return Cell(said, css="where", span=place_span(own.rank, own.rank_last or own.rank, own.low, own.high, own.n))
 
 
-def _value_cell(
-    indicator: Indicator, own: Placement | PlacementRow, label: str, css: str, proof: str, language: str | None
-) -> Cell:
+def _value_cell(indicator: Indicator, own: Placement | PlacementRow, proof: str, language: str | None) -> Cell:
     worth = worth_of_place(indicator, own, language)
     if own.missing:
-        return Cell("", label, worth, css, missing=formatting.missing(own.missing, language))
-    note = ", ".join(filter(None, [worth, _("foreløbigt tal") if own.provisional else ""]))
-    return Cell(phrases.value(indicator, own.value, language), label, note, css, url=proof)
+        return Cell("", note=worth, css="number", missing=formatting.missing(own.missing, language))
+    drawn = own.low is not None and own.high is not None  # only a sample's own rank is unsure
+    place = formatting.rank_interval(own.low or 0, own.high or 0) if worth and drawn else ""
+    note = ", ".join(filter(None, [worth, place, _("foreløbigt tal") if own.provisional else ""]))
+    return Cell(phrases.value(indicator, own.value, language), note=note, css="number", url=proof)
 
 
-def _change_cell(line: Line, label: str) -> Cell:
+def _change_cell(line: Line) -> Cell:
+    label = _("Ændring")
     change = line.change
     if change is None:
-        return Cell("", label, missing=_("kan ikke siges"))
+        return Cell("", label, css="change", missing=_("kan ikke siges"))
     before = phrases.from_place(change.before)
     if not change.clear:  # whoever sorts by it still sees how far, but as what it is
         unknown = line.placement.low is None or change.before.low is None
         said = before if unknown else _("kan ikke skelnes; %(before)s") % {"before": before}
-        return Cell(formatting.signed(change.places), label, said, css="muted")
-    return Cell(
-        formatting.signed(change.places), label, f"{before}, {main_part(line.causes, change.places)}".strip(", ")
-    )
+        return Cell(formatting.signed(change.places), label, said, css="change muted")
+    cause = main_part(line.causes, change.places)
+    return Cell(formatting.signed(change.places), label, f"{before}, {cause}".strip(", "), css="change clear")
 
 
-def _child_cell(making: _Making, child: Subject, own: PlacementRow | None, label: str, proof: str) -> Cell:
-    css = making.css[child.code]
+def _child_cell(making: _Making, child: Subject, own: PlacementRow | None) -> Cell:
+    """A place, or an indicator's value; the proofs of these stand on the pages of their own rankings."""
+    css = _child_css(child)
     if own is None:
-        return Cell("", label, css=css)
+        return Cell("", css=css)
     if child.indicator:
-        return _value_cell(child.indicator, own, label, "number", proof, making.language)
-    if own.printed is None:
-        return Cell("", label, css=css, missing=_("for få tal"))
-    drawn = bar(own.printed) if len(making.answer.columns) <= BARS else None
-    return Cell(formatting.score(own.printed, making.language), label, css=css, bar=drawn, url=proof)
+        return _value_cell(child.indicator, own, "", making.language)
+    if own.rank is None:
+        return Cell("", css=css, missing=_("for få tal"))
+    return Cell(formatting.number_range(own.rank, own.rank_last or own.rank), css=css)
 
 
-def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs) -> Row:
+def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: bool) -> Row:
     """The median row under the head: it has a figure in the columns of scores and values."""
-    by_name = {child.short_name: child for child in (*answer.columns,)}
+    by_name = {child.short_name: child for child in answer.columns if child.indicator}
+    figures = _("Værdi") if answer.subject.indicator else _("Score")
     cells = []
-    for number, column in enumerate(columns[1:], start=1):
-        subject = answer.subject if number == 2 else by_name.get(column.name)
+    for column in columns[2 if few else 1 :]:
+        subject = answer.subject if column.name == figures else by_name.get(column.name)
         text = median_text(subject, answer.spreads.get(subject.code)) if subject else ""
         url = proofs.url(EVERYONE, subject.code) if subject and text else ""
         cells.append(Cell(text, column.name, css=column.css, url=url))
-    return Row(_("Median, alle kommuner"), cells=tuple(cells))
+    return Row(_("Midten af alle"), cells=tuple(cells), lead=Cell("") if few else None)
 
 
 def median_text(subject: Subject, spread: Spread | None) -> str:
@@ -224,16 +217,3 @@ def median_text(subject: Subject, spread: Spread | None) -> str:
     if spread is None or spread.median is None:
         return ""
     return phrases.value(subject.indicator, spread.median) if subject.indicator else formatting.score(spread.median)
-
-
-def shared_places(answer: Answer) -> tuple[str, ...]:
-    """Every shared place with the names of those who share it, best first."""
-    groups: dict[tuple[int, int], list[str]] = {}
-    for line in (*answer.lines, *answer.aside):
-        own = line.placement
-        if own.rank is not None and own.rank_last and own.rank_last > own.rank:
-            groups.setdefault((own.rank, own.rank_last), []).append(line.municipality.name)
-    return tuple(
-        f"{formatting.rank_in_text(rank, last)}: {formatting.joined(names)}"
-        for (rank, last), names in sorted(groups.items())
-    )

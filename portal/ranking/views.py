@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.frame.mine import mine_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask
@@ -17,7 +18,7 @@ from portal.serving.cache import released
 def ranking(request: HttpRequest, shown: ShownEdition, level: str = "overall", code: str = "") -> HttpResponse:
     """Show a ranking as table, map or distribution."""
     answer = ask(shown, subject(level, code), request.GET)
-    page = ranking_page(answer, request.GET, request.path)
+    page = ranking_page(answer, request.GET, request.path, mine_of(request))
     return render(request, "ranking/ranking.html", {"page": page, "section": "ranking"})
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -43,6 +43,9 @@ OF_ONE_ANSWER = {"vary", "etag", "last-modified", "cache-control", "content-leng
 
 NOTHING_TO_READ = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "mc_", "_hs", "igshid", "ref_src")
 LONGEST_QUERY, MOST_PARAMETERS = 2000, 250
+MINE = "min"
+"""The reader's own municipality, which pages mark (portal.frame.mine). It makes another page, never another file."""
+A_SLUG = re.compile(r"[a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,20 @@ class Policy:
     """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters.
 
     ``strict``: another one is refused. A file in which a misspelt filter is left out has other rows than were meant.
+    ``marks_mine``: the answer is a page, which marks the reader's own municipality; a file or an embed never does.
     """
 
     parameters: frozenset[str] | None = None
     strict: bool = False
+    marks_mine: bool = False
 
     def unknown(self, raw: str) -> list[str]:
         """The names in a query that a strict view does not know and that track nobody."""
         if not self.strict or self.parameters is None:
             return []
         names = {name for name, _value in parse_qsl(raw, keep_blank_values=True)}
-        return sorted(name for name in names if name not in self.parameters and not name.startswith(NOTHING_TO_READ))
+        ignored = (*NOTHING_TO_READ, MINE)
+        return sorted(name for name in names if name not in self.parameters and not name.startswith(ignored))
 
     def query(self, raw: str) -> str | None:
         """The query as the view shall see it, in one spelling; None where it is too long to be kept."""
@@ -68,15 +74,17 @@ class Policy:
             pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
         except ValueError:
             return None
-        pairs = [_in_one_spelling(pair) for pair in pairs if self._reads(pair[0])]
+        pairs = [_in_one_spelling(pair) for pair in pairs if self._reads(*pair)]
         query = urlencode(sorted(pairs, key=lambda pair: (pair[0], pair[1] if pair[0] == "fields" else "")))
         return query if len(query) <= LONGEST_QUERY else None
 
     def reads_all(self, raw: str) -> bool:
         """Whether the view reads every parameter of a query that is short enough."""
-        return all(self._reads(name) for name, _value in parse_qsl(raw, keep_blank_values=True))
+        return all(self._reads(*pair) for pair in parse_qsl(raw, keep_blank_values=True))
 
-    def _reads(self, name: str) -> bool:
+    def _reads(self, name: str, value: str) -> bool:
+        if name == MINE:
+            return self.marks_mine and A_SLUG.fullmatch(value) is not None
         if self.parameters is None:
             return not name.startswith(NOTHING_TO_READ)
         return name in self.parameters
@@ -275,10 +283,16 @@ def _key(request: HttpRequest) -> str:
 def _policy(path: str) -> Policy | None:
     with translation.override(language_of(path)):
         try:
-            view: Any = resolve(path).func
+            match = resolve(path)
         except Resolver404:
             return None
-    return getattr(view, "released", None)
+    policy: Policy | None = getattr(match.func, "released", None)
+    return policy and replace(policy, marks_mine=marks_mine(path, match.url_name or ""))
+
+
+def marks_mine(path: str, name: str) -> bool:
+    """Whether an address is that of a page of ours: no file, no program's answer, nothing in another site's frame."""
+    return path.endswith("/") and not name.startswith("embed") and not path.startswith("/api/")
 
 
 def _may_be_kept(response: HttpResponseBase) -> bool:

@@ -43,6 +43,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     edition = with_robustness(shown.edition)
     return dict(
         release=edition.release,
+        audit_url=Links(shown.prefix).to("audit"),
         html=html,
         weights=_weights(edition, Links(shown.prefix)),
         kinds=weight_by_kind(shown),
@@ -126,6 +127,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
         dict(
             release=edition.release,
             url=Links(f"@{edition.release}").home(),
+            audit_url=Links(f"@{edition.release}").to("audit"),
             published=formatting.day(edition.published_at),
             note=localised(edition, "note"),
             reason=localised(edition, "reason"),

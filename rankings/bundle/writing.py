@@ -22,7 +22,7 @@ from rankings.bundle.table import DataTable, labelled, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import files as engine
 from rankings.loading import frozen_errors, frozen_matrix, specification
-from rankings.models import Edition
+from rankings.models import Audit, Edition
 from rankings.pinned import as_published
 
 log = logging.getLogger(__name__)
@@ -144,7 +144,9 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
     if (errors := frozen_errors(edition)) is not None:
         kept["errors.csv"] = engine.errors_text(errors).encode()
-    return {**kept, "robustness.json": summary.encode()}
+    audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
+    audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over
+    return {**kept, "robustness.json": summary.encode(), "audit.json": audit.encode()}
 
 
 def _pack(paths: list[Path], target: Path, release: str) -> None:

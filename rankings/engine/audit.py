@@ -16,11 +16,12 @@ undefined (no spread, too few units, no goalposts) is None, never NaN.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rankings.engine import compute, draws, treatment, variations
+from rankings.engine import compute, draws, evidence, treatment, variations
 from rankings.engine.smooth import explained
 
 if TYPE_CHECKING:
@@ -34,27 +35,25 @@ STRONG = 0.7
 LEAST_PAIRS = 3
 """Fewer units than this have a correlation of ±1 or none."""
 COVERAGES = (0.4, 0.5, 0.7, 0.8)
+GOALPOSTS = {"goalposts_1_99": (1.0, 99.0), "goalposts_10_90": (10.0, 90.0)}
+"""Other goalposts: these percentiles of the audited figures instead of the declared ends."""
 
 
-def audit(matrix: Matrix, specification: Specification) -> dict[str, Any]:
-    """The audit of a computed index, ready for JSON.
+def audit(matrix: Matrix, specification: Specification, conditions: Floats | None = None) -> dict[str, Any]:
+    """The audit of a computed index, ready for JSON. `conditions`: units × structural conditions, where known.
 
     influence: node or indicator below the root → nominal (its share of the whole weight), effective (Sᵢ) and
     effective_share (Sᵢ / Σ S of its level). alpha: node → Cronbach's alpha of its children. correlations: [a, b, r, n]
     of every pair of scored indicators. clipped: indicator → share of its values strictly beyond its goalposts.
     principal: node → shares of the variance of its indicators that the principal components explain, largest first.
     strong: pairs of one theme at `STRONG` or above; negative: pairs of one theme below 0. left_out: indicator → mean
-    and largest move in places at the root when it is left out. alternatives: other choice → the same. Raises
-    DataError."""
+    and largest move in places at the root when it is left out. alternatives: other choice → the same. nodes: [a, b,
+    r, n] of the nodes of one level. conditions: node → how much of its score the conditions explain, out of sample.
+    Raises DataError."""
     outcome = compute.compute(matrix, specification)
     scored = [row for row, indicator in enumerate(specification.indicators) if not indicator.neutral]
     codes = [specification.codes[row] for row in scored]
-    found, both = correlations(outcome.score[:, scored])
-    pairs: list[tuple[str, str, float | None, int]] = [
-        (codes[a], codes[b], _or_none(found[a, b]), int(both[a, b]))
-        for a in range(len(codes))
-        for b in range(a + 1, len(codes))
-    ]
+    pairs = _pairs(codes, outcome.score[:, scored])
     parent = {indicator.code: indicator.parent for indicator in specification.indicators}
     within = [(a, b, r, n) for a, b, r, n in pairs if r is not None and parent[a] == parent[b]]
     return {
@@ -67,7 +66,47 @@ def audit(matrix: Matrix, specification: Specification) -> dict[str, Any]:
         "negative": [list(pair) for pair in within if pair[2] < 0],
         "left_out": left_out(outcome, specification),
         "alternatives": alternatives(matrix, specification),
+        "nodes": [list(pair) for pair in _between_nodes(outcome, specification)],
+        "conditions": _by_conditions(outcome, specification, conditions),
     }
+
+
+Pairs = list[tuple[str, str, float | None, int]]
+
+
+def _pairs(codes: list[str], scores: Floats) -> Pairs:
+    """Every pair of columns once: both codes, r, n."""
+    found, both = correlations(scores)
+    return [
+        (codes[a], codes[b], _or_none(found[a, b]), int(both[a, b]))
+        for a in range(len(codes))
+        for b in range(a + 1, len(codes))
+    ]
+
+
+def _between_nodes(outcome: compute.Outcome, specification: Specification) -> Pairs:
+    """The pairs of nodes of one level, the lowest first, without the root."""
+    levels: dict[int, list[str]] = {}
+    for node in specification.nodes:
+        levels.setdefault(specification.levels[node.code], []).append(node.code)
+    return [
+        pair
+        for _level, codes in sorted(levels.items())
+        for pair in _pairs(codes, outcome.score[:, [outcome.position[code] for code in codes]])
+    ]
+
+
+def _by_conditions(
+    outcome: compute.Outcome, specification: Specification, conditions: Floats | None
+) -> dict[str, float | None]:
+    """Node → r² out of sample of its score by the conditions; nothing where they were not given."""
+    if conditions is None:
+        return {}
+    found = {
+        node.code: evidence.expected(outcome.score[:, outcome.position[node.code]], conditions)
+        for node in specification.nodes
+    }
+    return {code: None if one is None else one.fit for code, one in found.items()}
 
 
 def influence(outcome: compute.Outcome, specification: Specification) -> dict[str, dict[str, float | None]]:
@@ -226,10 +265,27 @@ def alternatives(matrix: Matrix, specification: Specification) -> dict[str, dict
         once = weights[np.newaxis].astype(np.float32)
         ranks = {row: places[0] for _, row, places in draws.ranks(case, once, published.rank.T > 0)}
         found[name] = _moved(ranks[root], usual)
-    for coverage in COVERAGES:
-        other = compute.compute(matrix, specification.with_coverage(coverage))
-        found[f"coverage_{coverage:g}"] = _moved(other.rank[:, root], usual)
+    others = {f"coverage_{coverage:g}": specification.with_coverage(coverage) for coverage in COVERAGES}
+    others |= {name: _with_goalposts(matrix, specification, ends) for name, ends in GOALPOSTS.items()}
+    for name, other in others.items():
+        found[name] = _moved(compute.compute(matrix, other).rank[:, root], usual)
     return found
+
+
+def _with_goalposts(matrix: Matrix, specification: Specification, ends: tuple[float, float]) -> Specification:
+    """The same specification with the goalposts of its indicators at two percentiles of the figures, where those
+    differ; an indicator of few different values keeps its own."""
+    prepared = compute.prepare(matrix, specification)
+    rows = np.where(prepared.present, prepared.rows, np.nan)
+    indicators = []
+    for row, indicator in zip(rows, specification.indicators, strict=True):
+        present = row[~np.isnan(row)]
+        if indicator.normalise.method == "goalposts" and present.size:
+            low, high = (float(end) for end in np.percentile(present, ends))
+            if low < high and (low > 0 or not indicator.normalise.log):
+                indicator = replace(indicator, normalise=replace(indicator.normalise, low=low, high=high))  # noqa: PLW2901
+        indicators.append(indicator)
+    return replace(specification, indicators=tuple(indicators))
 
 
 def _moved(ranks: NDArray[np.int64], published: NDArray[np.int64]) -> dict[str, float]:

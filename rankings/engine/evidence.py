@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,8 @@ LEAST_FIT = 0.2
 FALSE_DISCOVERIES = 0.05
 CERTAIN = 0.99
 """Of the interval that a change of spread must leave 0 out of: at 95 % one figure of noise in twenty would speak."""
+FALSE_PLACES = 0.025
+"""The same of a funnel: counts of few lean to one side, so that normal limits let through more than they say."""
 SMALLEST = 5
 EDITIONS_OF_ONE_DEFINITION = 3
 ORDINARY, OUTSIDE = 0.95, 0.998
@@ -178,11 +180,13 @@ def _shrinkage(values: Floats, error: Floats) -> float:
 class Funnel:
     """Rates of places beside what chance makes of places of their size. Arrays by unit, NaN where unknown.
 
-    centre: the rate of all together; z: deviations from it, with more spread than chance allowed for (overdispersion);
-    low, high: limits at 95 %; outside: beyond the limits at 99.8 %; shrunken: the rate drawn towards the centre by what
-    is not known of it."""
+    centre: the rate of all together; between: the variance of places that chance does not make (overdispersion); z:
+    deviations from the centre, with that allowed for; low, high: limits at 95 %; outside: beyond the limits at 99.8 %,
+    and that also under a false discovery rate of 2.5 %, since all places are looked at; shrunken: the rate drawn
+    towards the centre by what is not known of it."""
 
     centre: float
+    between: float
     z: Floats
     low: Floats
     high: Floats
@@ -215,8 +219,16 @@ def funnel(numerators: Floats, denominators: Floats, *, share: bool = True) -> F
     parts = (z, np.maximum(centre - limit, 0.0), np.minimum(centre + limit, top), centre + trust * (k / size - centre))
     for target, part in zip(found, parts, strict=True):
         target[there] = part
-    outside = np.nan_to_num(np.abs(found[0])) > NORMAL.inv_cdf((1 + OUTSIDE) / 2)
-    return Funnel(centre, found[0], found[1], found[2], outside, found[3])
+    p = np.array([2 * NORMAL.cdf(-abs(float(one))) for one in found[0]])
+    outside = (np.nan_to_num(benjamini_hochberg(p), nan=1.0) <= FALSE_PLACES) & (p < 1 - OUTSIDE)
+    return Funnel(centre, between, found[0], found[1], found[2], outside, found[3])
+
+
+def funnel_limits(of: Funnel, size: float, certain: float) -> tuple[float, float]:
+    """Between which shares a place of this size lies so often (`ORDINARY`, `OUTSIDE`) by chance and by what else sets
+    places apart."""
+    reach = NORMAL.inv_cdf((1 + certain) / 2) * (of.centre * (1 - of.centre) / size + of.between) ** 0.5
+    return max(of.centre - reach, 0.0), min(of.centre + reach, 1.0)
 
 
 def grade(
@@ -240,15 +252,31 @@ def grade(
     | warnings at upload that were accepted | 1 | 3 |
 
     None is unknown and lowers nothing. Three or more reasons for a 2 make a 3."""
-    reasons = [
-        _step(interval, 0.25, 1.0),
-        _step(None if response is None else -response, -0.6 + 1e-12, -0.3 + 1e-12),
-        2 if provisional else 1,
-        _step(float(age), 2, 4),
-        2 if own_word else 1,
-        _step(float(warnings), 1, 3),
-    ]
-    return 3 if max(reasons) == 3 or reasons.count(2) >= 3 else max(reasons)
+    found = doubts(
+        interval=interval, response=response, provisional=provisional, age=age, own_word=own_word, warnings=warnings
+    )
+    return graded(found)
+
+
+def doubts(
+    *, interval: float | None, response: float | None, provisional: bool, age: int, own_word: bool, warnings: int
+) -> dict[str, int]:
+    """The reasons against a value by the table of `grade`, by name: 2 with care, 3 one should not act on it."""
+    steps = {
+        "interval": _step(interval, 0.25, 1.0),
+        "response": _step(None if response is None else -response, -0.6 + 1e-12, -0.3 + 1e-12),
+        "provisional": 2 if provisional else 1,
+        "age": _step(float(age), 2, 4),
+        "own_word": 2 if own_word else 1,
+        "warnings": _step(float(warnings), 1, 3),
+    }
+    return {name: step for name, step in steps.items() if step > 1}
+
+
+def graded(found: Mapping[str, int]) -> int:
+    """The grade that the doubts make."""
+    steps = list(found.values())
+    return 3 if 3 in steps or steps.count(2) >= 3 else max(steps, default=1)
 
 
 def _step(value: float | None, second: float, third: float) -> int:

@@ -1,5 +1,6 @@
 """Editions and what was found in them."""
 
+from .audits import Audit
 from .editions import Edition, EditionState
 from .embargo import PressLink, PressLinkOpening
 from .following import Follower, Told
@@ -7,6 +8,7 @@ from .placements import Explanation, ExplanationQuerySet, Placement, VariantPlac
 from .subjects import Criterion, Level, Spread
 
 __all__ = [
+    "Audit",
     "Criterion",
     "Edition",
     "EditionState",

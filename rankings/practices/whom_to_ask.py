@@ -16,6 +16,7 @@ from indicators.conditions import Conditions, known_conditions
 from indicators.models import Direction, Indicator, Municipality
 from indicators.people.models import Contact, Organisation, OrganisationKind, Purpose
 from rankings.engine.matrix import Floats
+from rankings.engine.need import ordinary_movement
 from rankings.engine.normalise import SIGNS
 from rankings.models import Edition
 from rankings.practices.figures import Figures
@@ -24,11 +25,6 @@ from rankings.practices.models.practices import PracticeQuerySet
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
-
-ORDINARY = 90
-"""Per cent of municipalities whose movement between two editions counts as ordinary."""
-
-FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,6 @@ class Better:
     own: tuple[float, float]
     other: tuple[float, float]
     contact: Contact | None
-
-
-def ordinary_movement(earlier: Floats, later: Floats) -> float:
-    """What nine of ten municipalities moved less than between two editions, apart from what all moved; inf for few."""
-    change = later - earlier
-    change = change[~np.isnan(change)]
-    if len(change) < FEWEST:
-        return float("inf")
-    return float(np.percentile(np.abs(change - np.median(change)), ORDINARY))
 
 
 class Peers:

@@ -1,5 +1,6 @@
 """Every write of this app: prepare, compute, publish, correct; press links; followers."""
 
+from .auditing import audit_edition, audit_the_rest
 from .computing import EditionError, compute_edition
 from .editions import (
     FourEyesError,
@@ -29,6 +30,8 @@ __all__ = [
     "EmbargoError",
     "FourEyesError",
     "ask_to_follow",
+    "audit_edition",
+    "audit_the_rest",
     "compute_edition",
     "confirm_follower",
     "correct_edition",

@@ -16,9 +16,10 @@ from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
 from rankings.loading import Loaded, load, specification
-from rankings.models import Criterion, Edition, Explanation, VariantPlacement
+from rankings.models import Audit, Criterion, Edition, Explanation, VariantPlacement
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
+from rankings.services.auditing import audit_matrix
 from rankings.storing import store, store_variant
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     Explanation.objects.filter(edition=edition).delete()
     Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
     measure_edition(edition=edition)
+    Audit.objects.filter(edition=edition).delete()
+    Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
     edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     edition.save(update_fields=["robustness", "computed_at", "compared_with"])

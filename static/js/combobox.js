@@ -4,7 +4,7 @@
 const WAIT = 120;
 
 function enhance(search) {
-  const field = search.querySelector("input");
+  const field = search.querySelector("input[type=search]");
   const status = search.querySelector("[role=status]");
   const list = document.createElement("ul");
   let timer = 0, asked = "", active = -1, request = null;
@@ -43,7 +43,10 @@ function enhance(search) {
     if (!text) { list.replaceChildren(); status.textContent = ""; return show(false); }
     request = new AbortController();
     try {
-      const address = `${search.dataset.combobox}?q=${encodeURIComponent(text)}`;
+      const address = new URL(search.dataset.combobox, location);
+      address.searchParams.set("q", text);
+      const mine = new URLSearchParams(location.search).get("min");
+      if (mine) address.searchParams.set("min", mine);
       const answer = await fetch(address, { signal: request.signal });
       if (!answer.ok) return show(false);
       list.innerHTML = await answer.text();
@@ -83,4 +86,13 @@ function enhance(search) {
   });
 }
 
-document.querySelectorAll("[data-combobox]").forEach(enhance);
+const all = document.querySelectorAll("[data-combobox]");
+all.forEach(enhance);
+
+// "/" goes to the search field, unless somebody writes.
+document.addEventListener("keydown", (event) => {
+  const writes = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || writes || event.ctrlKey || event.metaKey || event.altKey || !all.length) return;
+  event.preventDefault();
+  all[0].querySelector("input[type=search]").focus();
+});

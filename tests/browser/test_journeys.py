@@ -84,15 +84,16 @@ def test_back_returns_to_the_very_state(quiet: Page) -> None:
     assert quiet.locator("tbody th").all_inner_texts() == before
 
 
-def test_the_chart_is_loaded_only_when_it_comes_into_view_and_breaks_no_policy(quiet: Page) -> None:
+def test_the_chart_is_loaded_only_when_it_is_pointed_at_and_breaks_no_policy(quiet: Page) -> None:
     asked: list[str] = []
     quiet.on("request", lambda request: asked.append(request.url))
     quiet.goto("/kommune/roedovre/")
-    quiet.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "plotly" in url or url.endswith(".json")]
     chart = quiet.locator("[data-figure]").first
     expect(chart.locator("svg.lines")).to_be_attached()
     chart.scroll_into_view_if_needed()
+    quiet.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "plotly" in url or url.endswith(".json")]
+    chart.focus()
     expect(chart.locator(".live .main-svg").first).to_be_visible(timeout=20_000)
     assert [url for url in asked if "plotly" in url]
     assert {url.split("/")[2] for url in asked} == {quiet.url.split("/")[2]}
@@ -148,6 +149,9 @@ def test_everything_works_without_scripts(without_scripts: Page) -> None:
     page.select_option("#filter-gruppe", label="Storbykommuner")
     page.locator(".filters").get_by_role("button", name="Vis").click()
     assert {"Aarhus", "Odense", "Aalborg"} <= set(page.locator("tbody th").all_inner_texts())
+    expect(page.locator("svg.map").first).to_be_visible()  # beside the list where there is room, else behind a link
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.locator("svg.map").first).to_be_hidden()
     page.get_by_role("link", name="Kort", exact=True).click()
     expect(page.locator("svg.map").first).to_be_visible()
 
@@ -163,3 +167,54 @@ def test_nothing_is_said_on_the_console_nothing_is_fetched_elsewhere_nothing_is_
     assert quiet.context.cookies() == []
     stored = quiet.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert set(stored) <= {"htmx-current-path-for-history"}  # the address of the tab, gone with it
+
+
+def test_pointing_at_one_lights_map_dot_and_row_and_fills_the_card(quiet: Page) -> None:
+    quiet.set_viewport_size({"width": 1280, "height": 900})
+    quiet.goto("/rangliste/?landsdel=Fyn&min=faaborg-midtfyn")
+    row = quiet.locator("tbody tr").nth(2)
+    name = row.locator("th a").inner_text()
+    row.hover()
+    card = quiet.locator(".panel-kort [data-card]")
+    expect(card).to_contain_text(name)
+    expect(card).to_contain_text("Her kan kommunen ligge")
+    expect(quiet.locator(".swarm a.lit")).to_have_count(1)
+    assert (quiet.locator(".panel-kort .map > use.lit").first.get_attribute("href") or "").startswith("#k")
+    expect(quiet.locator("tr.pinned th")).to_contain_text("Faaborg-Midtfyn")
+    dots = quiet.locator(".swarm a[tabindex='0']")  # a drawing is one stop of the keyboard
+    expect(dots).to_have_count(1)
+    dots.focus()
+    quiet.keyboard.press("ArrowRight")
+    reached = quiet.evaluate("document.activeElement.textContent.split(':')[0].trim()")
+    expect(card).to_contain_text(reached)
+    quiet.keyboard.press("/")
+    expect(quiet.locator("header input[name=q]")).to_be_focused()
+
+
+def test_the_first_touch_of_the_map_shows_and_the_second_goes(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(
+        base_url=base_url, has_touch=True, viewport={"width": 360, "height": 740}, locale="da-DK"
+    )
+    page = context.new_page()
+    page.goto("/rangliste/?vis=kort")
+    place = page.locator(".panel-kort .map").first.locator("a[href='/kommune/viborg/']")
+    place.tap()
+    expect(page.locator(".panel-kort [data-card]")).to_contain_text("Viborg")
+    expect(page).to_have_url(re.compile("/rangliste/"))
+    place.tap()
+    expect(page).to_have_url(re.compile("/kommune/viborg/$"))
+    context.close()
+
+
+def test_ones_own_is_remembered_on_the_device_only_when_asked(quiet: Page) -> None:
+    quiet.goto("/metode/?min=hjoerring")
+    quiet.goto("/metode/")
+    expect(quiet.locator("[data-min]")).not_to_contain_text("Hjørring")
+    quiet.goto("/metode/?min=hjoerring")
+    quiet.locator("[data-keep]").click()
+    quiet.goto("/om/")
+    expect(quiet).to_have_url(re.compile(r"/om/\?min=hjoerring$"))
+    quiet.get_by_role("link", name="fjern").click()
+    quiet.goto("/metode/")
+    expect(quiet.locator("[data-min]")).not_to_contain_text("Hjørring")
+    assert quiet.context.cookies() == []

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from indicators.models import Measurement, Municipality
-from rankings.models import Criterion, Edition, Explanation, Placement, Spread, VariantPlacement
+from rankings.models import Audit, Criterion, Edition, Explanation, Placement, Spread, VariantPlacement
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,8 @@ ATTEMPTS: dict[str, Callable[[Edition], object]] = {
     "an explanation that no correction asked for": lambda edition: Explanation.objects.create(
         edition=edition, municipality=Municipality.objects.earliest("pk"), compared_with=edition
     ),
+    "what was found when it was looked over": lambda edition: Audit.objects.filter(edition=edition).update(findings={}),
+    "the audit deleted": lambda edition: Audit.objects.filter(edition=edition).delete(),
     "a median": lambda edition: Spread.objects.filter(edition=edition).update(median=1),
     "the method": lambda edition: Edition.objects.filter(pk=edition.pk).update(method={}),
     "back to a draft": lambda edition: Edition.objects.filter(pk=edition.pk).update(

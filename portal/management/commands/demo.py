@@ -33,7 +33,7 @@ from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, hearing_to_walk, raise_the_flag
 from rankings.models import Edition
 from rankings.practices.demo import make_demo_practices
-from rankings.services import correct_edition, prepare_edition
+from rankings.services import audit_the_rest, correct_edition, prepare_edition
 
 NOTES = {
     2022: (
@@ -84,6 +84,7 @@ class Command(BaseCommand):
         make_services(by=user, approver=publisher, now=timezone.now())
         if Edition.objects.ever_published().filter(year=max(options["editions"])).exists():
             self.stdout.write("The demo data are there already.")
+            audit_the_rest(now=timezone.now())  # of a demo that is older than the audits
         else:
             self._fill(options, user, publisher)
         if options["walk"]:

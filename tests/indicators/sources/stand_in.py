@@ -9,6 +9,7 @@ import gzip
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from itertools import product
 from typing import Any
@@ -18,7 +19,7 @@ from indicators.demo.publisher import Cell, InventedTable, Reply, StandIn, Table
 from indicators.sources.collecting import Collector, Patience, Publisher
 
 MUNICIPALITIES = {"101": "København", "183": "Ishøj", "187": "Vallensbæk", "461": "Odense", "825": "Læsø"}
-IMPATIENT = Patience(connect=1.0, read=0.5, whole=0.8, attempts=3, backoff=0.01, longest_wait=1.0, largest=2_000_000)
+IMPATIENT = Patience(connect=2.0, read=1.5, whole=2.0, attempts=3, backoff=0.01, longest_wait=1.0, largest=2_000_000)
 Fault = Callable[[BaseHTTPRequestHandler, Reply], None]
 
 
@@ -231,5 +232,10 @@ def publisher(server: StandIn, interface: str = "statbank", **more: Any) -> Publ
 
 
 def impatient() -> Collector:
-    """A collector that waits for nobody."""
+    """A collector that waits for nobody: where a publisher's slowness is what is tried."""
     return Collector(IMPATIENT)
+
+
+def patient() -> Collector:
+    """A collector for everything else: a busy machine is no slow publisher."""
+    return Collector(replace(IMPATIENT, read=30.0, whole=60.0))

@@ -76,7 +76,7 @@ def again(server: Misbehaving) -> Round:
 
 def impatient(url: str) -> Round:
     """A round that waits for nobody."""
-    OPEN.append(Round(BOOK, stand_in.impatient(), {"statbank": url}))
+    OPEN.append(Round(BOOK, stand_in.patient(), {"statbank": url}))
     return OPEN[-1]
 
 

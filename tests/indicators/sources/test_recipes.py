@@ -18,7 +18,7 @@ from indicators.upload.missing import Missing
 from indicators.upload.reader import read
 
 from . import stand_in
-from .stand_in import MUNICIPALITIES, SEX, Misbehaving, impatient, publisher, table
+from .stand_in import MUNICIPALITIES, SEX, Misbehaving, patient, publisher, table
 
 BOOK = recipe_book(DATA / "recipes.toml")
 KIND = TableVariable("YDELSE", "ydelse", {"00": "I alt", "1": "Støtte", "2": "Botilbud", "031": "Andet"})
@@ -47,7 +47,7 @@ def part(name: str, *codes: str, period: str = "", **more: object) -> Part:
 
 
 def made(recipe: Recipe, *tables: InventedTable, interface: str = "statbank", year: int = 2025) -> Making:
-    with Misbehaving(tables) as server, impatient() as collector:
+    with Misbehaving(tables) as server, patient() as collector:
         asked = publisher(server, interface)
         described = {name: client_of(asked).describe(collector, asked, name) for name in recipe.tables}
         return make(
@@ -168,7 +168,7 @@ def test_a_table_without_municipalities_says_so() -> None:
 
 def test_the_newest_year_is_one_that_both_tables_have() -> None:
     people = Part("PEOPLE", (), "{year}K1")
-    with Misbehaving([LITTLE, PEOPLE]) as server, impatient() as collector:
+    with Misbehaving([LITTLE, PEOPLE]) as server, patient() as collector:
         asked = publisher(server)
         described = {n: client_of(asked).describe(collector, asked, n) for n in ("LITTLE", "PEOPLE")}
         assert newest_year(Recipe("x", "s", part("LITTLE"), people), described, up_to=2040) == 2025
@@ -198,7 +198,7 @@ def test_the_newest_year_is_one_that_both_tables_have() -> None:
 )  # fmt: skip
 def test_an_answer_that_is_not_what_was_asked_for_is_refused(change, said: str | None) -> None:  # type: ignore[no-untyped-def]
     recipe = Recipe("x", "statbank", part("LITTLE", "1"))
-    with Misbehaving([LITTLE]) as server, impatient() as collector:
+    with Misbehaving([LITTLE]) as server, patient() as collector:
         asked = publisher(server)
         described = {"LITTLE": client_of(asked).describe(collector, asked, "LITTLE")}
         server.fault = (stand_in.changed(change), 1)
@@ -226,7 +226,7 @@ def test_an_answer_that_is_not_what_was_asked_for_is_refused(change, said: str |
 )
 @pytest.mark.parametrize("interface", ["statbank", "pxweb1", "pxweb2"])
 def test_a_description_that_is_none_is_refused(interface: str, content: bytes, said: str) -> None:
-    with Misbehaving([LITTLE]) as server, impatient() as collector:
+    with Misbehaving([LITTLE]) as server, patient() as collector:
         server.fault = (stand_in.instead(content, "application/json"), 1)
         asked = publisher(server, interface)
         with pytest.raises(SourceError, match=f"{said}|tom eller ikke hel"):
@@ -315,7 +315,7 @@ def test_every_recipe_gives_what_its_tables_were_made_from(
     if recipe.waits_for:
         assert code == "v-housing-first"
         return
-    with impatient() as collector:
+    with patient() as collector:
         asked = BOOK.asked("statbank", url=server.url)
         described = {name: client_of(asked).describe(collector, asked, name) for name in recipe.tables}
         making = make(recipe, year=2025, publisher=asked, collector=collector, described=described,

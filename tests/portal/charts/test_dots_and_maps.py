@@ -1,5 +1,6 @@
 """The distribution, the scatter and the map."""
 
+import itertools
 from pathlib import Path
 
 from hypothesis import given
@@ -11,7 +12,7 @@ from portal.charts.dots import Entry, Pair, distribution, scatter
 from portal.charts.labels import Spot, box_of, names_beside
 
 OUTLINES = maps.outlines(
-    (Path(indicators.__file__).parent / "data" / "municipality_paths.json").read_text(encoding="utf-8")
+    (Path(indicators.__file__).parent / "data" / "municipality_outlines.json").read_text(encoding="utf-8")
 )
 
 
@@ -140,3 +141,14 @@ def test_without_a_place_a_municipality_is_hatched_and_has_no_colour() -> None:
     assert drawn.places[0].missing
     assert drawn.places[0].css == ""
     assert drawn.zoomed == ()
+
+
+def test_everybody_in_the_zoom_is_named_and_no_name_lies_on_another() -> None:
+    places = [maps.Place(code, code, "/", 1, name=f"Navn på {code}") for code in OUTLINES.paths]
+    drawn = maps.municipality_map(OUTLINES, places, n=98, name="kort")
+    assert {f"Navn på {code}" for code in OUTLINES.inside} <= {name.text for name in drawn.zoom_names}
+    spots = [(float(name.x), float(name.y)) for name in drawn.zoom_names]
+    half, tall = len("Navn på 101") * maps.LETTER / 4, maps.LETTER * 0.9
+    pairs = itertools.combinations(spots, 2)
+    assert not [pair for pair in pairs if abs(pair[0][0] - pair[1][0]) < half and abs(pair[0][1] - pair[1][1]) < tall]
+    assert len(drawn.names) == len(OUTLINES.named) + 1  # and whoever was moved, over its box

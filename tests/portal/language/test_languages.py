@@ -39,7 +39,9 @@ GIVEN = re.compile(r"<[^>]*>")  # the part of a route that a row of the data fil
 ADDRESS_WORDS = (
     "practices da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
 )
-CODES = {"api-docs": spoken.words_of([ADDRESS_WORDS]) | {"gaps", "landsdel", "sted", "tilbud"}}  # stand in addresses
+CODES = {
+    "api-docs": spoken.words_of([ADDRESS_WORDS]) | {"audit", "gaps", "landsdel", "pairs", "sted", "tilbud"}
+}  # stand in addresses
 CODES |= {
     name: {"housing", "first"} for name in ("practices", "practice", "feed-practices", "practices-method")
 }  # a name

@@ -131,12 +131,12 @@ def test_across_methods_the_bridge_alone_gives_the_place_before() -> None:
 def test_each_cause_has_words_for_both_ways(cause: str, up: str, down: str) -> None:
     assert main_cause({cause: 3}, 3) == f"mest fordi {up}"
     assert main_cause({cause: -3}, -3) == f"mest fordi {down}"
-    assert main_part({cause: 3}, 3).startswith("mest ")
+    assert main_part({cause: 3}, 3).startswith("især ")
 
 
 def test_the_cause_named_is_the_largest_one_of_the_way_it_went() -> None:
     assert main_cause({"own": 2, "others": -9, "missing": 5}, 1) == "mest fordi andre tal mangler end før"
-    assert main_part({"own": 2, "others": -9, "missing": 5}, -2) == "mest andres tal"
+    assert main_part({"own": 2, "others": -9, "missing": 5}, -2) == "især andre kommuners tal"
 
 
 def test_where_no_cause_went_that_way_none_is_named() -> None:

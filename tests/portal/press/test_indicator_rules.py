@@ -2,6 +2,7 @@ import pytest
 
 from portal.press import indicator_rules as rules
 from portal.press.facts import Place, SpreadFacts
+from portal.press.warnings import of_indicator
 from tests.portal.press.people import indicator, place
 
 
@@ -96,3 +97,16 @@ def test_gaps_and_provisional_values_make_it_less_sure() -> None:
     assert sure is not None
     assert unsure is not None
     assert sure.robustness > unsure.robustness + 0.2
+
+
+def test_the_gap_is_written_of_only_where_its_change_is_sure() -> None:
+    grown = rules.apart(indicator(apart=1, apart_since=2023))
+    smaller = rules.apart(indicator(apart=-1, apart_since=2023))
+    assert grown is not None
+    assert smaller is not None
+    assert "er blevet større fra 2023 til 2025" in grown.text
+    assert "er blevet mindre fra 2023 til 2025" in smaller.text
+    for unsure in (indicator(apart=0, apart_since=2023), indicator()):
+        assert rules.apart(unsure) is None
+    assert "ingen sikker ændring" in " ".join(of_indicator(indicator(apart=0, apart_since=2023)))
+    assert "ingen sikker ændring" not in " ".join(of_indicator(indicator()))

@@ -1,4 +1,5 @@
 import csv
+import re
 
 import pytest
 from django.test import Client
@@ -171,8 +172,9 @@ def test_a_single_letter_finds_what_begins_with_it(client: Client) -> None:
 def test_what_begins_so_in_danish_comes_before_what_only_sounds_so(
     client: Client, question: str, first: list[str]
 ) -> None:
-    names = [text.removesuffix(" kommune") for _address, text in options_of(client, question)]
-    assert names[: len(first)] == first
+    said = [text for _address, text in options_of(client, question)]
+    assert [text.partition(" nr. ")[0] for text in said[: len(first)]] == first
+    assert all(re.search(r" nr\. \d+.* af \d+ · .*nr\. ", text) for text in said[: len(first)])
 
 
 def test_every_municipality_is_found_by_its_code_with_and_without_the_zero_before_it() -> None:

@@ -5,9 +5,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from indicators.models import Municipality
+from portal.published.edition import edition_of_address
+from portal.published.ranking import ask
+from portal.published.subjects import OVERALL
 from rankings.models import Edition, Level, Placement
 from tests.markup import Markup, text_of
 
@@ -40,11 +44,12 @@ def page_of(client: Client, path: str, query: str = "") -> Markup:
 
 
 def rows_of(page: Markup) -> list[list[str]]:
-    """The cells of each row; the head is the municipality's name, without the note that may follow its link."""
+    """Each row: the municipality's name (without the note that may follow its link), its place, the other cells."""
     if not page.all("tbody"):
         return []
     heads = [next(head.iter("a")) for head in page.all("tbody")[0].iter("th")]
-    return [[text_of(head), *cells] for head, (_head, *cells) in zip(heads, page.rows, strict=True)]
+    cells = [[text_of(cell) for cell in row.iter("td")] for row in page.all("tbody")[0].iter("tr")]
+    return [[text_of(head), *row] for head, row in zip(heads, cells, strict=True)]
 
 
 def names_of(page: Markup) -> list[str]:
@@ -96,7 +101,7 @@ def _the_file_says_the_very_numbers_that_the_page_prints(rows: list[list[str]], 
         if not figure:
             assert line["mangler"] or "kun tal for" in row[2]
             continue
-        whole, _comma, decimals = row[2].split(" ")[0].partition(",")
+        whole, _comma, decimals = row[3].split(" ")[0].partition(",")
         printed = round(float(figure.replace(",", ".")), len(decimals))
         assert float(f"{whole.replace('.', '')}.{decimals or 0}") == pytest.approx(
             printed, abs=10 ** -len(decimals) / 1.9
@@ -212,21 +217,68 @@ def test_nobody_fits_is_said_with_a_way_back(client: Client) -> None:
 
 def test_the_whole_ranking_stands_in_the_html_with_scores_and_intervals(client: Client) -> None:
     for row in rows_of(page_of(client, "rangliste"))[:90]:
-        assert row[2].replace(",", ".").replace(".", "", 1).isdigit(), row
-        assert "–" in row[3] or row[3].split(" ")[0].isdigit(), row
+        assert row[3].replace(",", ".").replace(".", "", 1).isdigit(), row
+        assert "–" in row[2] or row[2].split(" ")[0].isdigit(), row
 
 
 def test_the_median_row_is_that_of_all_whatever_is_filtered(client: Client) -> None:
     def median(query: str) -> str:
-        return text_of(page_of(client, "rangliste", query).by_class("median")[0])
+        rows = page_of(client, "rangliste", query).all("tr")
+        return next(text_of(row) for row in rows if row.get("class") == "median")
 
     assert median("") == median("region=1084") != ""
+
+
+def test_a_filtered_page_says_whose_rows_it_has_and_how_many_of_them_have_a_place(client: Client) -> None:
+    page = page_of(client, "rangliste", "region=1081")
+    assert text_of(page.one("h1")) == "Region Nordjylland, samlet, 2026"
+    assert re.search(r"11 kommuner, 10 placeret af landets \d+", page.text)
+    assert "Region Nordjylland, samlet" in text_of(page.by_class("take-away")[0])
+
+
+def test_every_ranking_says_first_how_many_changes_are_more_than_the_uncertainty(client: Client) -> None:
+    said = text_of(page_of(client, "rangliste").by_class("finding-line")[0])
+    moved = [
+        line.change
+        for line in ask(edition_of_address(""), OVERALL, QueryDict()).lines
+        if line.change and line.change.places
+    ]
+    clear = sum(one.clear for one in moved)
+    assert said.startswith(f"{clear or 'Ingen'} af de {len(moved)} ændringer siden 2025")
+
+
+def test_every_subject_is_reached_from_the_head_of_every_ranking(client: Client) -> None:
+    for path in ("rangliste", "rangliste/omraade/handicap", "rangliste/indikator/b-omgoerelse"):
+        links = {link.get("href") for link in page_of(client, path).by_class("choices")[0].iter("a")}
+        assert {"/rangliste/", "/rangliste/omraade/boern-og-unge/", "/rangliste/omraade/voksne/"} <= links
+        assert "/rangliste/tema/uddannelse-job-og-aktivitet/" in links
+
+
+def test_the_readers_own_is_marked_on_map_dots_and_list_and_said_in_a_line(client: Client) -> None:
+    page = page_of(client, "rangliste", "region=1084&min=hjoerring")  # not among the rows that are asked for
+    own = [text_of(row) for row in page.by_class("pinned")]
+    assert len(own) == 1
+    assert "Hjørring" in own[0]
+    assert text_of(page.by_class("my-line")[0]).startswith("Hjørring: nr. ")
+    assert "mellem nr." in text_of(page.by_class("my-line")[0])
+    assert len(page.by_class("mine")) == 1
+    assert (
+        len(
+            [
+                dot
+                for dot in page_of(client, "rangliste", "min=hjoerring").by_class("dot")
+                if "chosen" in dot.get("class", "")
+            ]
+        )
+        == 1
+    )
 
 
 def test_a_change_is_places_since_the_edition_before(client: Client) -> None:
     before = dict(_ranks(2025))
     page = page_of(client, "rangliste", "aendring=vis")
-    column = [text_of(head).startswith("Ændring") for head in page.all("thead")[0].iter("th")].index(True)
+    heads = [head for head in page.all("thead")[0].iter("th") if head.get("scope") == "col"]
+    column = [text_of(head).startswith("Ændring") for head in heads].index(True)
     for row in rows_of(page)[:20]:
         old, now = before[row[0]], int(row[1].partition("–")[0])
         said = "" if old is None else f"{old - now:+d}".replace("-", "−").replace("+0", "0")

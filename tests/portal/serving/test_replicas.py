@@ -130,6 +130,7 @@ def until(site: Asked, words: str, status: str) -> str:
     return answer
 
 
+@pytest.mark.full  # two database servers and a site of their own: 14 s of processor
 def test_readers_fail_over_both_ways_and_admins_read_what_they_wrote(
     site: Asked, servers: tuple[Server, Server]
 ) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from portal.operating.logs import JsonLine
 from tests.accounts import Person, SignIn
 from tests.filled_in import NOW, steward
 from tests.indicators.surveys.rounds import YEAR, form, member_of, open_round, question, shipped_round
+from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
 
@@ -104,10 +104,9 @@ def test_a_municipality_saves_a_section_without_scripts_and_meets_what_a_colleag
 
 
 def _fields(page: str) -> dict[str, str]:
-    """What a browser would send back: hidden fields, boxes, chosen radios, selects and notes."""
-    found = dict(re.findall(r'<input[^>]*type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
-    found |= dict(re.findall(r'<input id="[^"]+" name="([^"]+)" value="([^"]*)"', page))
-    return found
+    """What a browser would send back of hidden fields and boxes."""
+    inputs = [one for one in Markup(page).all("input") if one.get("type") in {None, "text", "hidden"}]
+    return {one.get("name", ""): one.get("value", "") for one in inputs}
 
 
 def test_one_answer_is_saved_as_one_types_and_told_what_is_odd() -> None:

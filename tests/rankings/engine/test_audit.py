@@ -219,6 +219,26 @@ def test_every_index_can_be_audited(index: Index) -> None:
         assert entry["effective"] is None or 0 <= entry["effective"] <= 1
 
 
+def test_conditions_explain_a_node_as_far_as_they_made_it() -> None:
+    matrix, specification = gaussian([1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], 2000)
+    known, unknown = matrix.values[:, :1], np.random.default_rng(9).normal(size=(2000, 1))
+    assert audit(matrix, specification, known)["conditions"]["I"] == pytest.approx(0.5, abs=0.04)
+    assert audit(matrix, specification, unknown)["conditions"]["I"] == pytest.approx(0.0, abs=0.01)
+    assert audit(matrix, specification)["conditions"] == {}
+
+
+def test_nodes_of_one_level_are_held_against_each_other_and_other_goalposts_are_tried() -> None:
+    found = audit(EDITION.matrix, EDITION.specification)
+    outcome = compute(EDITION.matrix, EDITION.specification)
+    pairs = {(a, b): r for a, b, r, _n in found["nodes"]}
+    assert ("A0", "A1") in pairs
+    assert not any("INDEX" in pair or pair[0][0] != pair[1][0] for pair in pairs)
+    one, other = outcome.score[:, outcome.position["A0"]], outcome.score[:, outcome.position["A1"]]
+    both = ~(np.isnan(one) | np.isnan(other))
+    assert pairs["A0", "A1"] == pytest.approx(np.corrcoef(one[both], other[both])[0, 1])
+    assert {"goalposts_1_99", "goalposts_10_90", "coverage_0.5", "flat_weights"} <= set(found["alternatives"])
+
+
 def test_the_command_writes_the_audit_beside_the_result(tmp_path: Path) -> None:
     (tmp_path / "spec.json").write_text(json.dumps(EDITION.spec))
     rows = [["code", *next(iter(EDITION.data.values()))]]

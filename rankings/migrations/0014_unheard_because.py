@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rankings", "0012_kinds_of_missing"),
+        ("rankings", "0013_audit"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rankings", "0013_unheard_because")]
+    dependencies = [("rankings", "0014_unheard_because")]
 
     operations = [
         migrations.RemoveConstraint(

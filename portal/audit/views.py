@@ -1,0 +1,28 @@
+"""Is the index sound: the audit of an edition as page and files."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.audit.files import pairs_table, parts_table
+from portal.audit.page import audit_page
+from portal.downloads.files import file_answer
+from portal.frame.of_an_edition import of_an_edition
+from portal.published.edition import ShownEdition
+
+
+@of_an_edition
+def audit(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Say whether an edition's index is sound, by what was found when it was looked over."""
+    return render(request, "audit/audit.html", {"page": audit_page(shown), "section": "method"})
+
+
+@of_an_edition
+def parts(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Give what was found of every part of the index."""
+    return file_answer(parts_table(shown), ending)
+
+
+@of_an_edition
+def pairs(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Give the correlation of every pair."""
+    return file_answer(pairs_table(shown), ending)

@@ -1,0 +1,120 @@
+"""What a figure says: whether its differences have grown, what chance does to it, what could be expected of it, and how
+far each municipality's value can be acted on. Computed from the published figures, stored nowhere."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from indicators.conditions import per_person, table_of
+from indicators.declared import conditions_of_themes
+from portal.published import Direction, Indicator
+from portal.published.edition import ShownEdition
+from portal.published.panels import Panel, panel
+from portal.published.rows import PlacementRow
+from portal.published.subjects import Subject
+from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, doubts, expected, funnel
+from rankings.engine.matrix import Floats
+from rankings.engine.normalise import SIGNS
+
+OWN_WORD = "survey_managers"
+FEWEST = 30
+"""A condition that fewer municipalities have is left out of the model."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What is known of an indicator's figures in the edition that is shown; lines are the panel's municipalities."""
+
+    panel: Panel
+    indicator: Indicator
+
+    @classmethod
+    def of(cls, shown: ShownEdition, subject: Subject) -> "Worth":
+        """Read it; six queries at most. Raises ValueError for what is no indicator."""
+        if subject.indicator is None:
+            msg = f"{subject.code} is no indicator."
+            raise ValueError(msg)
+        return cls(panel(shown.years, subject), subject.indicator)
+
+    @property
+    def newest(self) -> Floats:
+        """The figures of the last edition that brought any."""
+        values = self.panel.values
+        return values[:, -1] if values.shape[1] else np.full(len(values), np.nan)
+
+    def row(self, line: int) -> PlacementRow | None:
+        """A municipality's placement of that edition."""
+        if not self.panel.editions:
+            return None
+        return self.panel.rows.get((self.panel.editions[-1].pk, self.panel.municipalities[line].pk))
+
+    @cached_property
+    def funnel(self) -> Funnel | None:
+        """Against chance; None where nobody knows of how many people the figure is a share."""
+        people, whole = self.panel.people, per_person(self.indicator.unit)
+        return None if people is None or whole is None else funnel(self.newest / whole * people, people)
+
+    def beyond_chance(self, line: int) -> int | None:
+        """1 above, −1 below what chance explains, 0 within; None where it is not known."""
+        if self.funnel is None or np.isnan(self.funnel.z[line]):
+            return None
+        return int(np.sign(self.funnel.z[line])) if self.funnel.outside[line] else 0
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[str, ...], Floats]:
+        """The declared conditions that are known here, and the table of them."""
+        theme = self.indicator.theme
+        declared = conditions_of_themes().get(theme.code if theme else "")
+        codes = declared.codes if declared else ()
+        table = table_of(self.panel.municipalities, self.panel.known, codes)
+        known = (~np.isnan(table)).sum(axis=0) >= FEWEST
+        return tuple(code for code, there in zip(codes, known, strict=True) if there), table[:, known]
+
+    @cached_property
+    def fits(self) -> tuple[Expected | None, ...]:
+        """The models of the last two editions, the last one first."""
+        codes, table = self.conditions
+        if not codes or self.indicator.direction == Direction.NEUTRAL:
+            return ()
+        return tuple(expected(column, table) for column in self.panel.values.T[:-3:-1])
+
+    @cached_property
+    def against_expected(self) -> list[int | None] | None:
+        """1 better, −1 worse, 0 as expected in two editions running, None of whom nothing is known; None where nothing
+        may be said of anybody."""
+        if len(self.fits) < 2 or any(one is None or one.fit < LEAST_FIT for one in self.fits):
+            return None
+        values = [self.panel.values[:, -1], self.panel.values[:, -2]]
+        found = beyond_expectation(self.fits[0], self.fits[1], values, SIGNS[self.indicator.direction])
+        return [None if np.isnan(one) else int(one) for one in found]
+
+    @cached_property
+    def distance(self) -> float:
+        """From the 10th to the 90th percentile of the municipalities; 0 where it is not known."""
+        present = self.newest[~np.isnan(self.newest)]
+        return float(np.subtract(*np.percentile(present, [90, 10]))) if present.size else 0.0
+
+    def doubts(self, line: int) -> dict[str, int] | None:
+        """The reasons against a municipality's value (`rankings.engine.evidence.grade`); None where it has none."""
+        row = self.row(line)
+        if row is None or row.value is None:
+            return None
+        year = self.panel.edition.year
+        return doubts(
+            interval=self._width(row, line),
+            response=None if not row.asked or row.answered is None else row.answered / row.asked,
+            provisional=row.provisional,
+            age=year - (row.data_year or year),
+            own_word=self.indicator.source_kind == OWN_WORD,
+            warnings=0,
+        )
+
+    def _width(self, row: PlacementRow, line: int) -> float | None:
+        """How wide a value's interval is, as a part of how far apart the municipalities lie."""
+        if self.distance <= 0:
+            return None
+        if row.value_low is not None and row.value_high is not None:
+            return (row.value_high - row.value_low) / self.distance
+        errors = self.panel.errors
+        return None if errors is None else 2 * 1.959964 * float(errors[line, -1]) / self.distance

@@ -1,0 +1,27 @@
+"""Where the need is greatest, beside what is done: pages and files."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.downloads.files import file_answer
+from portal.frame.of_an_edition import of_an_edition
+from portal.need.page import needs_page, needs_table, pair_page
+from portal.published.edition import ShownEdition
+
+
+@of_an_edition
+def needs(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Show where the need is greatest, the declared pairs, and the year's focus."""
+    return render(request, "need/needs.html", {"page": needs_page(shown), "section": "indicators"})
+
+
+@of_an_edition
+def pair(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show a need beside the help, a dot for each municipality."""
+    return render(request, "need/pair.html", {"page": pair_page(shown, code), "section": "indicators"})
+
+
+@of_an_edition
+def needs_file(_request: HttpRequest, shown: ShownEdition, ending: str, code: str = "") -> HttpResponse:
+    """Give the rows of a pair, or of all of them."""
+    return file_answer(needs_table(shown, code), ending)

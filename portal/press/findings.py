@@ -1,0 +1,98 @@
+"""The few true sentences that a page opens with: the rules of the national sheet, each under a heading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.language import formatting, phrases
+from portal.press.facts import NationalFacts, Place, Statement
+from portal.press.gathering import place_of, spread_facts
+from portal.press.national_rules import movers, nobody_moved, spread, surely_best
+from portal.published import Edition, Placement, Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A heading that is a true sentence, what the rule says, and whom a drawing of it shows, best first."""
+
+    rule: str
+    title: str
+    text: str
+    places: tuple[Place, ...] = ()
+
+
+def light_facts(
+    edition: Edition,
+    rows: Iterable[Placement],
+    before: Mapping[int, Placement],
+    overall: Spread | None,
+    previous: Edition | None,
+) -> NationalFacts:
+    """What these rules need of an edition: the overall places now and before, and their spread."""
+    comparable = previous is not None and previous.method_version == edition.method_version
+    ranked = [row for row in rows if row.rank is not None]
+    return NationalFacts(
+        release=edition.release,
+        year=edition.year,
+        n=ranked[0].n if ranked else 0,
+        places=tuple(
+            place_of(row, phrases.score(row), before.get(row.municipality_id), comparable=comparable) for row in ranked
+        ),
+        areas=(),
+        spread=spread_facts(overall, None),
+        previous_year=previous.year if previous else None,
+        comparable=comparable,
+    )
+
+
+def findings(facts: NationalFacts) -> tuple[Finding, ...]:
+    """At most three: who is safely on top, what moved beyond the uncertainty or that nothing did, how all lie."""
+    moved = next((one for one in movers(facts) if one), None)
+    told = (_on_top(facts), _moved(facts, moved) if moved else _nobody(facts), _spread(facts))
+    return tuple(one for one in told if one)
+
+
+def _on_top(facts: NationalFacts) -> Finding | None:
+    said = surely_best(facts)
+    if said is None:
+        return None
+    sure = tuple(one for one in facts.places if one.high is not None and one.high * 5 <= facts.n)
+    title = _("%(count)s ligger sikkert i den bedste femtedel") % {
+        "count": formatting.count(len(sure), _("kommune"), _("kommuner"))
+    }
+    top = [one for one in facts.places if one.rank == 1]
+    open_question = _("Hvem af dem der er nr. 1, kan tallene ikke afgøre.") if len(top) > 1 or top[0].alike else ""
+    return Finding("surely best", title, f"{said.text} {open_question}".strip(), sure)
+
+
+def _moved(facts: NationalFacts, said: Statement) -> Finding:
+    name = next((part.text for part in said.parts if not isinstance(part, str)), "")
+    one = next((place for place in facts.places if said.text.startswith(place.name)), None)
+    words = {"name": one.name if one else name, "year": facts.previous_year}
+    title = (
+        _("%(name)s er rykket sikkert frem siden %(year)s")
+        if said.rule == "up"
+        else _("%(name)s er rykket sikkert tilbage siden %(year)s")
+    )
+    return Finding(said.rule, title % words, said.text, (one,) if one else ())
+
+
+MOST_MOVED = 2  # up, and as many down
+
+
+def _nobody(facts: NationalFacts) -> Finding | None:
+    said = nobody_moved(facts)
+    if said is None:
+        return None
+    title = _("Ingen kommune er rykket sikkert siden %(year)s") % {"year": facts.previous_year}
+    moved = sorted((one for one in facts.places if one.change), key=lambda one: -(one.change or 0))
+    return Finding("nobody moved", title, said.text, (*moved[:MOST_MOVED], *moved[MOST_MOVED:][-MOST_MOVED:]))
+
+
+def _spread(facts: NationalFacts) -> Finding | None:
+    said = spread(facts)
+    if said is None:
+        return None
+    words = {"low": facts.spread.lower, "high": facts.spread.upper}
+    return Finding("spread", _("Halvdelen har en score mellem %(low)s og %(high)s") % words, said.text)

@@ -1,0 +1,75 @@
+"""Is the index sound: what the page says is what the audit found, and the rules call nothing a weakness by chance."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.audit.rules import GRAVE, limit_of, weaknesses
+from rankings.engine.audit import audit
+from rankings.models import Audit, Edition
+from rankings.services import audit_edition, audit_the_rest
+from tests.rankings.engine.indices import municipalities
+from tests.visited import visited
+
+pytestmark = pytest.mark.django_db
+
+SOUND = municipalities(units=98, indicators=60, missing=0)
+
+
+def kinds(findings: dict[str, object]) -> set[str]:
+    return {one.kind for one in weaknesses(findings)}
+
+
+def test_every_planted_fault_is_called_by_its_name_and_grave_ones_stand_first() -> None:
+    findings = json.loads(json.dumps(audit(SOUND.matrix, SOUND.specification)))
+    a, b, _r, n = findings["correlations"][0]
+    findings["nodes"] = []
+    findings["correlations"][0] = [a, b, 0.9, n]
+    findings["negative"] = [["x3", "x5", -0.6, n]]
+    findings["influence"] = {"area:b": {"nominal": 0.5, "effective": 0.1, "effective_share": 0.1}}
+    findings["left_out"]["x1"] = {"mean": 4.0, "largest": 20.0}
+    findings["alternatives"]["geometric"] = {"mean": 6.0, "largest": 30.0}
+    findings["overlaps"] = [["x7", "x8", 0.2, n]]
+    findings["alpha"]["theme:T0"] = 0.1
+    findings["clipped"]["x1"] = 0.3
+    findings["conditions"] = {"index": 0.4}
+    found = weaknesses(findings)
+    assert {one.kind for one in found} == GRAVE | {"overlap", "no_scale", "clipped", "conditions"}
+    assert [one.is_grave for one in found] == sorted((one.is_grave for one in found), reverse=True)
+    findings["overlaps"] = [[b, a, 0.9, n]]
+    assert "strong" not in kinds(findings)  # declared: said once, as what it is
+
+
+def test_of_indicators_that_have_nothing_to_do_with_each_other_none_is_called_against_another() -> None:
+    rng = np.random.default_rng(1)
+    pairs = [["a", "b", 0.0, 98]] * 1000
+    limit = limit_of({"correlations": pairs}, 98)
+    lowest = [min(np.tanh(rng.normal(0, 1 / math.sqrt(95), 1000))) for _ in range(300)]
+    assert np.mean(np.array(lowest) <= limit) < 0.08
+
+
+def test_the_page_the_files_and_the_api_say_what_was_stored(client: Client) -> None:
+    findings = Audit.objects.get(edition__year=2026).findings
+    page = visited("/metode/sundhed/")
+    first = max(findings["alternatives"].values(), key=lambda one: one["mean"])
+    assert f"{first['mean']:.1f}".replace(".", ",") in page.body.decode()
+    rows = client.get("/api/v1/audit?page_size=200").json()["rows"]
+    stored = findings["influence"]["theme:socialpsykiatri"]
+    told = next(row for row in rows if row["subject"] == "socialpsykiatri")
+    assert {name: told[name] for name in stored} == stored
+    pairs = client.get("/metode/sundhed/par.json").json()["rows"]
+    assert len(pairs) > 4000
+    assert "NaN" not in json.dumps(findings)
+
+
+def test_every_edition_that_is_computed_has_an_audit_and_an_older_one_says_that_it_has_none(client: Client) -> None:
+    assert not Edition.objects.ever_published().filter(audit__isnull=True).exists()
+    assert audit_the_rest(now=timezone.now()) == []
+    edition = Edition.objects.published().get(year=2024)
+    with pytest.raises(ValueError, match="looked over already"):
+        audit_edition(edition=edition, now=timezone.now())
+    assert edition.audit.made_at <= (edition.published_at or timezone.now())

@@ -1,0 +1,64 @@
+"""What a figure is worth: grades by what is known, stretches of one definition, sentences by the engine's verdict."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from portal.components.spread_over_time import spread_of
+from portal.indicator.worth import Worth
+from portal.published.edition import edition_of_address
+from portal.published.panels import panel
+from portal.published.subjects import subject
+from rankings.engine.evidence import graded
+from tests.visited import visited
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_break_a_repeated_figure_and_another_set_of_indicators_end_a_stretch() -> None:
+    years = edition_of_address().years
+    assert panel(years, subject("indicator", "b-neet")).labels == (2023, 2024, 2025)
+    assert panel(years, subject("indicator", "b-tidligt-forebyg")).labels == (2024, 2025)  # the Child's Act
+    assert panel(years, subject("indicator", "v-hjemloese")).labels == (2024,)  # every second year
+    assert panel(years, subject("theme", "misbrugsbehandling")).labels == (2024, 2025, 2026)
+    assert (
+        2024 not in panel(years, subject("theme", "faglighed-og-selvbestemmelse")).labels
+    )  # an indicator came in 2025
+
+
+def test_two_editions_are_called_no_change_and_one_says_that_it_is_alone() -> None:
+    years = edition_of_address().years
+    two = spread_of(panel(years, subject("indicator", "b-tidligt-forebyg")))
+    assert two["verdict"] == 0
+    assert "når tre udgaver" in two["why"][-1]
+    assert "kun denne udgave" in spread_of(panel(years, subject("indicator", "v-hjemloese")))["says"]
+    assert (
+        "kun denne udgave" in spread_of(panel(edition_of_address("2024").years, subject("indicator", "b-neet")))["says"]
+    )
+
+
+def test_where_conditions_foretell_too_little_nothing_is_said_of_anybody(client: Client) -> None:
+    of = Worth.of(edition_of_address(), subject("indicator", "b-neet"))
+    assert of.fits[0] is not None
+    assert of.fits[0].fit < 0.2
+    assert of.against_expected is None
+    text = client.get("/indikator/b-neet/hvad-siger-tallet.plain.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(line for line in io.StringIO(text) if not line.startswith("#")))
+    assert {row["expected"] + row["against_expected"] for row in rows} == {""}
+    assert float(rows[0]["r2"]) == pytest.approx(of.fits[0].fit)
+    assert "som ventet" not in visited("/indikator/b-neet/hvad-siger-tallet/").body.decode()
+
+
+def test_a_share_of_known_people_is_held_against_chance_and_a_survey_by_its_interval() -> None:
+    shown = edition_of_address()
+    of = Worth.of(shown, subject("indicator", "v-relativ-fattigdom"))
+    assert of.funnel is not None
+    assert of.panel.errors is not None
+    survey = Worth.of(shown, subject("indicator", "b-medl-tidlig-hjaelp"))
+    assert survey.funnel is None
+    doubts = [survey.doubts(line) for line in range(len(survey.panel.municipalities))]
+    assert {graded(one) for one in doubts if one is not None} >= {1, 2}
+    assert {name for one in doubts for name in one or ()} <= {"interval", "response"}
+    assert Worth.of(shown, subject("indicator", "b-neet")).funnel is None  # of how many 16-24-year-olds is not known
