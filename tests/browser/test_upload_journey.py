@@ -81,6 +81,8 @@ def looked_at(page: Page, *, dark: bool = False, within: str = "#content") -> No
 def made_public(page: Page, edition: Edition) -> None:
     page.goto(reverse("admin:rankings_edition_change", args=[edition.pk]))
     looked_at(page)
+    if edition.revision == 1:  # nobody was heard, and that takes a reason
+        page.get_by_label("Hvorfor har ingen kommune været i høring?").fill("En prøve.")
     page.get_by_role("button", name="Offentliggør").click(timeout=PATIENCE)
     expect(page.get_by_text("Udgaven er offentlig, og dens filer er skrevet.")).to_be_visible(timeout=PATIENCE)
 
