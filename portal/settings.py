@@ -383,7 +383,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Socialt Indeks
 PRESS_CONTACT = os.environ.get("PRESS_CONTACT", "")
 # Who publishes, where they are, who edits, where to write: in the foot of every page and at Om. Empty: not said.
 PUBLISHER = {
-    name: os.environ.get(f"PUBLISHER_{name.upper()}", "") for name in ("name", "address", "editor", "email", "phone")
+    name: os.environ.get(f"PUBLISHER_{name.upper()}", "")
+    for name in ("name", "address", "editor", "email", "phone", "funding")
 }
 
 LOGGING = {

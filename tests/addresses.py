@@ -33,7 +33,11 @@ CHOICES = {"ending": ("csv", "png", "json", "zip"), "what": ("kort",)}
 # They have tests of their own.
 ELSEWHERE = {settings.ADMIN_PATH, settings.WORKBENCH_PATH, "api", "sundhed", "embargo", "design", "jsi18n"}
 BY_LETTER = {"follow-yes", "follow-no", "survey-member", "oembed"}  # in a letter, or asked by another site
-ASKED_FOR = {"picture-comparison"}  # there is nothing at the bare address: only for those that are asked for
+ASKED_FOR = {
+    "picture-comparison",
+    "embed-comparison",
+    "embed-selection",
+}  # there is nothing at the bare address: only for those that are asked for
 SIGNED_IN = {"provisions-confirm"}  # a stranger is sent to sign in: it has tests of its own
 DRAWN = ("pdf", "picture", "edition-")  # slow to make, and the same code for every edition
 

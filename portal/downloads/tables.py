@@ -10,11 +10,13 @@ from portal.addresses.numbers import NumberId
 from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
 from portal.published import Indicator, Level, Municipality
-from portal.published.edition import ShownEdition
+from portal.published.catalogue import catalogue as entries
+from portal.published.coverage import coverage_of
+from portal.published.edition import ShownEdition, public_as_of
 from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
-from portal.published.subjects import Subject, indicator_or_404
+from portal.published.subjects import Subject, indicator_or_404, localised
 from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
 from rankings.bundle.rounding import as_printed
@@ -158,3 +160,50 @@ def _of_editions(shown: ShownEdition, only: Q) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
         rows = rows_of(edition, only, english=is_english())
         yield from shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+
+
+COVERAGE = columns(
+    "edition", "subject", "subject_name", "data_year", "with_value", "municipalities", "missing_kinds", "series_break",
+    "note",
+)  # fmt: skip
+HISTORY = (*PLACEMENT, *columns("replaced", "series_break"))
+
+
+def coverage_table(shown: ShownEdition) -> DataTable:
+    """Every indicator in every edition up to the one shown: how many have a figure, and why the others lack one."""
+    about = about_all(shown, _("Hvilke tal findes?"), lambda links: links.to("coverage"))
+    return DataTable("daekning", COVERAGE, about, lambda: _covered(shown))
+
+
+def _covered(shown: ShownEdition) -> Iterator[tuple[Value, ...]]:
+    covered, language = coverage_of(shown.years), 1 if is_english() else 0
+    note = demo_note(is_demo=shown.edition.is_demo, english=is_english()) or None
+    for edition in shown.years:
+        for one in entries(shown.edition):
+            if found := covered.get((edition.pk, one.pk)):
+                kinds = "; ".join(f"{kind}: {count}" for kind, count in sorted(found.missing.items()))
+                broken = found.broken[language] or None
+                figures = (found.data_year, found.with_value, found.of, kinds or None, broken, note)
+                yield edition.release, one.code, localised(one, "name"), *figures
+
+
+def history_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
+    """An indicator in every revision that was ever public, the oldest first; rows say where its series breaks."""
+    subject = Subject(Level.INDICATOR, indicator=indicator)
+    about = about_subjects(shown, f"{subject.name}: {_('alle udgaver og revisioner')}", subject.page, (subject,))
+    return DataTable(f"{indicator.code}-alle-udgaver", HISTORY, about, lambda: _every_revision(shown, indicator))
+
+
+def _every_revision(shown: ShownEdition, indicator: Indicator) -> Iterator[tuple[Value, ...]]:
+    editions = sorted(public_as_of(shown), key=lambda one: (one.year, one.revision))
+    in_force = {one.pk for one in shown.years}
+    covered, language = coverage_of(shown.years), 1 if is_english() else 0
+    broken = {one.year: covered[one.pk, indicator.pk].broken[language]
+              for one in shown.years if (one.pk, indicator.pk) in covered}  # fmt: skip
+    for edition in editions:
+        if edition.year > shown.edition.year:
+            continue
+        rows = rows_of(edition, Q(indicator=indicator), english=is_english())
+        noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+        for row in noted:
+            yield *row, edition.pk not in in_force, broken.get(edition.year) or None

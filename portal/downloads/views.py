@@ -7,7 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from portal.downloads.files import file_answer, stored_answer
 from portal.downloads.page import downloads_page
-from portal.downloads.tables import catalogue_table, indicator_table, municipality_table, ranking_table
+from portal.downloads.tables import (
+    catalogue_table,
+    coverage_table,
+    history_table,
+    indicator_table,
+    municipality_table,
+    ranking_table,
+)
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
@@ -49,6 +56,18 @@ def indicator(_request: HttpRequest, shown: ShownEdition, code: str, ending: str
 def catalogue(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Give the areas, themes and indicators of an edition."""
     return file_answer(catalogue_table(shown), ending)
+
+
+@of_an_edition
+def history(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Give an indicator in every revision that was ever public, breaks marked."""
+    return file_answer(history_table(shown, indicator_or_404(code)), ending)
+
+
+@of_an_edition
+def coverage(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Give how many municipalities have a figure of each indicator in each edition."""
+    return file_answer(coverage_table(shown), ending)
 
 
 @require_http_methods(["GET", "HEAD", "OPTIONS"])

@@ -26,7 +26,7 @@ from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.page import distribution_of
 
-HEIGHTS = {"kort": 760, "fordeling": 400, "rangliste": 640, "kommune": 470, "udvikling": 470}
+HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494}
 """Pixels that an embed needs in a column of some 600, where no script can tell the height."""
 
 
@@ -67,10 +67,10 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
         what=what,
         title=f"{name}, {year}",
         says=" · ".join(filter(None, [_says(subject, n), _of_all(answer)])),
-        source=_source(subject, shown),
+        source=source_line(subject, shown),
         page_url=f"{subject.ranking(links)}{state}",
         release=shown.edition.release,
-        newer=_newer(shown),
+        newer=newer(shown),
         map=subject_map(subject, placements, links, said=shown.said) if what == "kort" else None,
         legend=legend_of(subject, placements, _("ikke placeret")) if what == "kort" else (),
         chart=distribution_of(answer) if what == "fordeling" and placements else None,
@@ -89,12 +89,14 @@ def _says(subject: Subject, n: int) -> str:
     return f"{ranked} · {phrases.direction(subject.indicator)}" if subject.indicator else ranked
 
 
-def _source(subject: Subject, shown: ShownEdition) -> str:
+def source_line(subject: Subject, shown: ShownEdition) -> str:
+    """Where the figures are from, and which edition."""
     own = _("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release}
     return " · ".join(filter(None, [source_of(subject), own]))
 
 
-def _newer(shown: ShownEdition) -> str:
+def newer(shown: ShownEdition) -> str:
+    """That there is a newer edition, where the address is pinned to an older one."""
     if shown.is_newest or not shown.prefix.startswith("@"):
         return ""
     return _("Der er en nyere udgave: %(release)s") % {"release": shown.newest.release}
@@ -147,10 +149,10 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> Embed
         what="kommune",
         title=f"{municipality.name}, {edition.year}",
         says=_said_by(shown, municipality),
-        source=_source(OVERALL, shown),
+        source=source_line(OVERALL, shown),
         page_url=Links(shown.prefix).municipality(municipality.slug),
         release=edition.release,
-        newer=" ".join(filter(None, [_newer(shown), since_then(shown)])),
+        newer=" ".join(filter(None, [newer(shown), since_then(shown)])),
         answer=answer,
         under=_("Samlet placering i Socialt Indeks"),
     )
@@ -184,10 +186,10 @@ def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Sub
         what="udvikling",
         title=title,
         says=chart.says,
-        source=_source(subject, shown),
+        source=source_line(subject, shown),
         page_url=page_url,
         release=shown.edition.release,
-        newer=_newer(shown),
+        newer=newer(shown),
         lines=chart,
     )
 
@@ -225,6 +227,8 @@ def embed_of(page: Addressed) -> Embed:
 def embed_name(page: Addressed) -> tuple[str, dict[str, Any]]:
     """The name and arguments of a page's embed in the address book. Http404 for a page without one."""
     kwargs, name = page.kwargs, page.name
+    if name == "comparison":
+        return "embed-comparison", {}
     if name.startswith("embed") and name != "embed-preview":
         return name, {key: value for key, value in kwargs.items() if key in {"what", "code", "slug"}}
     if name in {"municipality", "press-municipality"}:

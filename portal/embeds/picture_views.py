@@ -11,7 +11,9 @@ from portal.embeds.pictures import (
     map_of,
     median_svg,
     municipality_development_svg,
+    municipality_square,
     scatter_svg,
+    subject_square,
 )
 from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.svg import png_of
@@ -68,6 +70,20 @@ def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> 
     if ending == "svg":
         return _picture(card_svg(shown.edition, municipality, shown.said), ending)
     return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")
+
+
+@of_an_edition
+def municipality_square_picture(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
+    """Draw a municipality's place as a square."""
+    return _picture(municipality_square(shown, municipality_or_404(slug)), ending)
+
+
+@released(parameters=PARAMETERS, strict=True)
+@of_an_edition
+def square(request: HttpRequest, shown: ShownEdition, ending: str, level: str, code: str = "") -> HttpResponse:
+    """Draw a ranking's sentence as a square, of the very rows that the page with the same filters shows."""
+    answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
+    return _picture(subject_square(answer), ending)
 
 
 def _picture(drawn: str, ending: str) -> HttpResponse:

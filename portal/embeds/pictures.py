@@ -4,27 +4,31 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.strip import percents, strip
 from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
+from portal.components.sentences import subject_said
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
 from portal.pictures.frame import Caption, caption
+from portal.pictures.square import square_picture
 from portal.pictures.svg import png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
 from portal.published.catalogue import catalogue
 from portal.published.edition import ShownEdition
-from portal.published.ranking import Answer
-from portal.published.rows import areas_and_overall, overall_placements, placements_on, spreads_of
+from portal.published.ranking import Answer, Line
+from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.page import distribution_of
@@ -176,7 +180,6 @@ def card_svg(edition: Edition, municipality: Municipality, said: Statements = NO
     if own is None:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     spread = spreads_of(edition, Level.OVERALL).first()
-    areas = placements_on(edition, [Level.AREA]).filter(municipality=municipality).select_related("area")
     score = phrases.score(own)
     card = Card(
         name=municipality.name,
@@ -187,15 +190,20 @@ def card_svg(edition: Edition, municipality: Municipality, said: Statements = NO
         score=_("score %(score)s (0–100, højere er bedre)") % {"score": score} if score else "",
         ends=(_("dårligst"), _("bedst")),
         strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
-        areas=tuple(
-            CardArea(f"area-{row.area.code}", localised(row.area, "name"), f"{phrases.rank(row)} {phrases.of(row)}")
-            for row in areas.order_by("area__position")
-            if row.area
-        ),
+        areas=_card_areas(edition, municipality),
         words=_own_words(municipality, said),
     )
     path = Links(f"@{edition.release}").municipality(municipality.slug)
     return card_picture(card, caption(edition, municipality.name, "", path))
+
+
+def _card_areas(edition: Edition, municipality: Municipality) -> tuple[CardArea, ...]:
+    rows = placements_on(edition, [Level.AREA]).filter(municipality=municipality).select_related("area")
+    return tuple(
+        CardArea(f"area-{row.area.code}", localised(row.area, "name"), f"{phrases.rank(row)} {phrases.of(row)}")
+        for row in rows.order_by("area__position")
+        if row.area
+    )
 
 
 def scores_of(everyone: list[Placement]) -> list[float]:
@@ -256,3 +264,63 @@ def kept_card(edition: Edition, municipality: Municipality, said: Statements = N
 def _mark(municipality: Municipality, said: Statements) -> str:
     words, flagged = _own_words(municipality, said), len(said.flagged(municipality.code))
     return f"-{sha256(words.encode()).hexdigest()[:8]}-{flagged}" if words or flagged else ""
+
+
+def municipality_square(shown: ShownEdition, municipality: Municipality) -> str:
+    """A municipality's place as a square. Http404 where the edition has no such municipality."""
+    edition = shown.edition
+    everyone = list(overall_placements(edition))
+    own = next((row for row in everyone if row.municipality_id == municipality.pk), None)
+    if own is None:
+        raise Http404(_("Kommunen er ikke med i udgaven."))
+    spread = spreads_of(edition, Level.OVERALL).first()
+    said = phrases.sentence(phrases.Facts(municipality.name, edition.year, placement_rows(_only(edition, own))[0]))
+    words = caption(edition, municipality.name, said, Links(f"@{edition.release}").municipality(municipality.slug))
+    strip = phrases.score_strip(own, scores_of(everyone), spread, "")
+    return square_picture(
+        _under_the_name(municipality, shown.said), _card_areas(edition, municipality), strip, _square_ends(), words
+    )
+
+
+def _only(edition: Edition, own: Placement) -> QuerySet[Placement]:
+    return overall_placements(edition).filter(pk=own.pk)
+
+
+def subject_square(answer: Answer) -> str:
+    """A ranking's first place, or an indicator's median, as a square. Http404 where there is nobody to draw."""
+    if not answer.lines:
+        raise Http404(_("Der er ingen kommuner at tegne."))
+    one, edition = answer.subject, answer.shown.edition
+    name = _("Kommunernes placering, samlet") if one == OVERALL else one.name
+    spread = answer.spreads.get(one.code)
+    figures = [row.value if one.indicator else row.printed for row in (line.placement for line in answer.lines)]
+    turned = one.indicator is not None and phrases.lower_is_right(one.indicator)
+    middle = spread.median if spread else None
+    places = percents([*figures, middle], lower_is_right=turned)
+    drawn = strip(places[:-1], says="", median=places[-1])
+    words = caption(edition, name, subject_said(answer), one.ranking(Links(f"@{edition.release}")), source_of(one))
+    neutral = one.indicator is not None and one.indicator.direction == Direction.NEUTRAL
+    ends = (_("lavest"), _("højest")) if neutral else _square_ends()
+    return square_picture(f"Socialt Indeks {edition.year}", _first_places(answer), drawn, ends, words)
+
+
+def _first_places(answer: Answer, most: int = 4) -> tuple[CardArea, ...]:
+    """Those who stand first, at most four lines, and never some of those who share a place."""
+    placed = [line for line in answer.lines if line.placement.rank is not None]
+    placed.sort(key=lambda line: line.placement.rank or 0)
+    ranks = [line.placement.rank for line in placed]
+    whole = [count for count in range(1, min(most, len(ranks) - 1) + 1) if ranks[count] != ranks[count - 1]]
+    shown = placed[: max(whole, default=0)]
+    return tuple(CardArea("", line.municipality.name, _first_place(answer, line)) for line in shown)
+
+
+def _first_place(answer: Answer, line: Line) -> str:
+    own, indicator = line.placement, answer.subject.indicator
+    place = phrases.rank_in_text(own)
+    if indicator:
+        return f"{place}: {phrases.value(indicator, own.value)}"
+    return ", ".join(filter(None, (place, phrases.interval(own))))
+
+
+def _square_ends() -> tuple[str, str]:
+    return _("dårligst"), _("bedst")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from portal.addresses.links import Links
 from portal.embeds.page import (
     EmbedPage,
     indicator_development_embed,
@@ -24,6 +26,8 @@ from portal.embeds.page import (
     ranking_embed,
 )
 from portal.embeds.preview import preview_page
+from portal.embeds.selection import COMPARED, SELECTED, comparison_embed, selection_embed
+from portal.embeds.sharing import shared
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.address import addressed
@@ -83,6 +87,33 @@ def municipality_development(request: HttpRequest, shown: ShownEdition, slug: st
 def indicator_development(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show an indicator's median over the years."""
     return _shown(request, indicator_development_embed(shown, subject("indicator", code)))
+
+
+@framed_by_anyone
+@released(parameters=COMPARED, strict=True)
+@of_an_edition
+def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Show some municipalities side by side."""
+    return _shown(request, comparison_embed(shown, request.GET))
+
+
+@framed_by_anyone
+@released(parameters=SELECTED, strict=True)
+@of_an_edition
+def selection(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show an indicator over chosen years for chosen municipalities."""
+    return _shown(request, selection_embed(shown, subject("indicator", code), request.GET))
+
+
+@released(parameters=["side"])
+def share(request: HttpRequest) -> HttpResponse:
+    """Show what can be taken along from the page that ``side`` names."""
+    page = addressed(request.GET.get("side") or Links().home())
+    request.shown = page.shown  # type: ignore[attr-defined]  # the page says of which edition, and that it is invented
+    cite = f"{Links().to('cite')}?side={quote(request.GET.get('side', ''), safe='/@')}"
+    with override(page.language):
+        context = {"share": shared(page), "title": page.title, "back": page.permalink, "cite": cite, "section": ""}
+    return render(request, "embeds/share.html", context)
 
 
 @csp_update({"frame-src": [SELF]})

@@ -95,10 +95,17 @@ def around(request: HttpRequest, found: ShownEdition) -> dict[str, Any]:
     path = request.get_full_path()
     return dict(
         cite=f"{Links().to('cite')}?side={quote(path, safe='/@')}",
+        share=_share(name, path),
         oembed=_oembed(name, path),
         image=_image(Links(found.prefix), name, kwargs),
         feed=_feed(name, kwargs),
     )
+
+
+def _share(name: str, path: str) -> str:
+    """Where the page's figure can be shared; empty where it has none of its own."""
+    can = name in {"home", "municipality", "area", "theme", "indicator"} or name.startswith("ranking")
+    return f"{Links().to('share')}?side={quote(path, safe='/@')}" if can else ""
 
 
 def _oembed(name: str, path: str) -> str:

@@ -18,9 +18,12 @@ from portal.published.subjects import all_areas, all_indicators, all_themes
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 TEXT_PAGES = (
     "method", "editions", "original", "corrections", "about", "downloads", "press", "follow", "api-docs", "terms",
-    "privacy", "accessibility", "audit", "need",
+    "privacy", "accessibility", "text-use", "text-questions", "text-words", "text-help", "calendar", "cited",
+    "audit", "need",
 )  # fmt: skip
-LIST_PAGES = ("home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter")
+LIST_PAGES = (
+    "home", "municipalities", "ranking", "indicators", "own-index", "comparison", "scatter", "reading", "coverage",
+)  # fmt: skip
 
 
 def sitemap_entries(shown: ShownEdition) -> list[dict[str, Any]]:

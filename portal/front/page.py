@@ -45,22 +45,26 @@ def subject_map(
     subject: Subject,
     placements: list[Placement],
     links: Links,
-    prefix: str = "k",
     *,
     aside: Collection[str] = (),
     said: Statements = NOTHING,
     mine: Municipality | None = None,
+    whole: bool = True,
 ) -> Map:
     """Colour the map by a subject's fifths; every municipality is a link with its place in words.
 
     ``aside`` are the codes of those that are not asked for: they are drawn pale. ``mine`` is the reader's own.
+    ``whole`` is False where a row beside says n and how sure a place is.
     """
     n = placements[0].n if placements else 0
     places = [
         Place(
             code=placement.municipality.code,
             title=phrases.named_place(
-                placement.municipality.name, placement, said.tag(placement.municipality.code, subject.code)
+                placement.municipality.name,
+                placement,
+                said.tag(placement.municipality.code, subject.code),
+                whole=whole,
             ),
             url=links.municipality(placement.municipality.slug),
             rank=placement.rank,
@@ -71,7 +75,7 @@ def subject_map(
         for placement in placements
     ]
     name = _("Danmarkskort over placeringen: %(subject)s") % {"subject": subject.name}
-    return municipality_map(drawn_outlines(), places, n=n, name=name, prefix=prefix)
+    return municipality_map(drawn_outlines(), places, n=n, name=name)
 
 
 FEW_VALUES = 5  # an indicator with no more different values than this is told by them, not by its fifths

@@ -14,6 +14,7 @@ from portal.components.links import Fact, Link, citation, pinned
 from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files
+from portal.embeds.sharing import share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.language.worth import worth_of_place
@@ -78,6 +79,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
             Link(_("Hvad siger tallet?"), links.to("worth", "code", indicator.code)),
         ),
         practices=recommendations(shown, indicator),
+        share=share_of_subject(answer, QueryDict()),
         over_time=spread_over_time(shown, subject),
         rows_url=links.of("indicator-csv", code=indicator.code),
     )

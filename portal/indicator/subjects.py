@@ -16,7 +16,6 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
-from portal.practices import box_of_theme
 from portal.published import Municipality
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
@@ -104,13 +103,13 @@ def _listed(entries: list[IndicatorEntry], links: Links) -> tuple[dict[str, Any]
 def area_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather an area's page."""
     entries = [one for one in catalogue(shown.edition) if subject.area and one.theme.area.pk == subject.area.pk]
-    return _subject_page(shown, subject, _("Område"), entries, mine) | {"over_time": spread_over_time(shown, subject)}
+    return _subject_page(shown, subject, _("Område"), entries, mine)
 
 
 def theme_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    page = _subject_page(shown, subject, _("Tema"), entries, mine) | {"over_time": spread_over_time(shown, subject)}
+    page = _subject_page(shown, subject, _("Tema"), entries, mine)
     if subject.theme is None:
         return page
     voices = all_quoted(shown.said.voices_on(theme=subject.theme.code))
@@ -126,16 +125,14 @@ def _subject_page(
     placements = [line.placement for line in answer.lines]
     ranked = [row for row in placements if row.rank is not None]
     area = subject.area_of
-    trail = [Link(_("Indikatorer"), links.to("indicators"))]
-    if subject.theme:
-        trail.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
     return dict(
         name=subject.name,
         kind=kind,
         code=area.code if area else "",
         description=localised(subject.area or subject.theme, "description"),
-        trail=(*trail, Link(subject.name)),
+        trail=_trail(subject, links),
         spread=spread_sentence(answer.spreads.get(subject.code)),
+        over_time=spread_over_time(shown, subject),
         my_line=my_line(answer, mine),
         my_url=links.municipality(mine.slug) if mine else "",
         map=subject_map(subject, placements, links, said=shown.said, mine=mine),
@@ -161,3 +158,10 @@ def _subject_page(
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
     )
+
+
+def _trail(subject: Subject, links: Links) -> tuple[Link, ...]:
+    steps = [Link(_("Indikatorer"), links.to("indicators"))]
+    if subject.theme:
+        steps.append(Link(localised(subject.theme.area, "name"), links.area(subject.theme.area.slug)))
+    return (*steps, Link(subject.name))

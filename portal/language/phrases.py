@@ -57,13 +57,17 @@ def interval(placement: Standing | None) -> str:
     return f"{said} · {little}" if little else said
 
 
-def named_place(name: str, placement: Standing, tag: str = "") -> str:
+def named_place(name: str, placement: Standing, tag: str = "", *, whole: bool = False) -> str:
     """A municipality's place as the title of its shape or dot: "Køge: nr. 7–8, bygger på 66 % af vægten".
 
-    ``tag`` is what somebody has said of the place.
+    ``tag`` is what somebody has said of the place; ``whole`` adds n and how sure it is, where no row beside says it.
     """
     place = rank_in_text(placement) or rank(None).lower()
-    return f"{name}: {', '.join(filter(None, [place, rests_on(placement), tag]))}"
+    if whole:
+        place = f"{place} {of(placement)}".strip()
+    known = whole and placement.low is not None and placement.high is not None
+    sure = formatting.rank_interval(placement.low or 1, placement.high or 1) if known else ""
+    return f"{name}: {', '.join(filter(None, [place, sure, rests_on(placement), tag]))}"
 
 
 def why_not_ranked(placement: Standing, edition: Edition) -> str:

@@ -1,13 +1,15 @@
 """Dit eget indeks: your weights, stamped as yours everywhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
+from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
@@ -15,6 +17,7 @@ from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipality_named, municipality_spelt
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
@@ -30,6 +33,18 @@ LARGEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A municipality under the reader's weights, beside its published place."""
+
+    municipality: Municipality
+    rank: int | None
+    last: int | None
+    n: int
+    score: float | None
+    published: Placement
+
+
+@dataclass(frozen=True, slots=True)
 class WeightField:
     """A weight to set: its name in the address, its label, what it is now."""
 
@@ -40,11 +55,21 @@ class WeightField:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A large step of an area's weight: what it is called, the weight it stands for, whether it is set."""
+
+    name: str
+    value: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AreaWeights:
-    """An area's weight and its themes."""
+    """An area's weight as steps, and its themes. A weight between the steps is a fourth of its own."""
 
     code: str
     weight: WeightField
+    steps: tuple[Step, ...]
     themes: tuple[dict[str, Any], ...]
 
     @property
@@ -141,7 +166,12 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
             opened = any(one.changed for one in own)
             themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
-        AreaWeights(row.area.code, _field(row, weights, localised(row.area, "name")), tuple(themes[row.area.pk]))
+        AreaWeights(
+            row.area.code,
+            _field(row, weights, localised(row.area, "name")),
+            _steps(row, weights),
+            tuple(themes[row.area.pk]),
+        )
         for row in criteria
         if row.area
     )
@@ -153,22 +183,73 @@ def _field(criterion: Criterion, weights: Weights, label: str) -> WeightField:
     return WeightField(name, label, f"{weight:g}", name in weights.changed)
 
 
+def _steps(criterion: Criterion, weights: Weights) -> tuple[Step, ...]:
+    """Half as much, as now, twice as much; a weight that an address gave and that is none of them stands beside."""
+    name, (_node, declared) = _declared(criterion)
+    now = weights.changed.get(name, declared)
+    values = {_("mindre"): declared / 2, _("som nu"): declared, _("mere"): declared * 2}
+    steps = [Step(said, f"{value:g}", value == now) for said, value in values.items()]
+    if now not in values.values():
+        steps.append(Step(formatting.exact(now), f"{now:g}", chosen=True))
+    return tuple(steps)
+
+
+def presets(
+    shown: ShownEdition, criteria: list[Criterion], weights: Weights, chosen: str
+) -> tuple[dict[str, Any], ...]:
+    """Ready choices: as published, and each area twice as much."""
+    start, address = {"kommune": chosen} if chosen else {}, Links(shown.prefix).to("own-index")
+
+    def preset(name: str, changed: dict[str, float]) -> dict[str, Any]:
+        query = urlencode({**{one: f"{weight:g}" for one, weight in changed.items()}, **start})
+        return dict(name=name, url=f"{address}?{query}".rstrip("?"), chosen=weights.changed == changed)
+
+    found = [preset(_("Som offentliggjort"), {})]
+    for row in criteria:
+        if row.area:
+            name, (_node, declared) = _declared(row)
+            text = _("Mest %(area)s") % {"area": in_a_sentence(localised(row.area, "name"))}
+            found.append(preset(text, {name: declared * 2}))
+    return tuple(found)
+
+
+def in_a_sentence(name: str) -> str:
+    """A name in the middle of a sentence."""
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+SLOPE_HEIGHT, SLOPE_TOP = 420, 14
+
+
+def slope(lines: Sequence[OwnLine], chosen: str) -> dict[str, Any] | None:
+    """A line for each municipality from its published place at the left to its place here; 1 is on top."""
+    both = [one for one in lines if one.rank is not None and one.published.rank is not None]
+    if not both:
+        return None
+    scale = Scale(1, max(max(one.n, one.published.n) for one in both), SLOPE_TOP, SLOPE_HEIGHT - SLOPE_TOP)
+    drawn = [
+        dict(y1=coordinate(scale.at(one.published.rank or 1)), y2=coordinate(scale.at(one.rank or 1)),
+             own=one.municipality.slug == chosen)
+        for one in both
+    ]  # fmt: skip
+    own = next((one for one in both if one.municipality.slug == chosen), None)
+    ends: list[tuple[int, str, str]] = []
+    if own is not None and own.rank is not None and own.published.rank is not None:
+        ends.append((own.published.rank, phrases.rank_in_text(own.published), "left"))
+        ends.append((own.rank, formatting.rank_in_text(own.rank, own.last), "right"))
+    labels = tuple(dict(y=coordinate(scale.at(rank)), text=text, side=side) for rank, text, side in ends)
+    return dict(
+        height=SLOPE_HEIGHT,
+        lines=sorted(drawn, key=lambda one: bool(one["own"])),
+        labels=labels,
+        name=own.municipality.name if own else "",
+    )
+
+
 COLUMNS = columns(
     "edition", "weights", "municipality_code", "municipality", "rank", "rank_last", "n", "score",
     "published_rank", "note",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OwnLine:
-    """A municipality under the reader's weights, beside its published place."""
-
-    municipality: Municipality
-    rank: int | None
-    last: int | None
-    n: int
-    score: float | None
-    published: Placement
 
 
 def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
@@ -189,7 +270,7 @@ def own_lines(shown: ShownEdition, weights: Weights) -> list[OwnLine]:
 def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str, Any]:
     """Gather the page: the weights to set, and the ranking they give."""
     weights, criteria = weights_of(shown, query)
-    chosen = query.get("kommune", "")
+    chosen = slug_of(query.get("kommune", ""))
     try:
         lines, error = own_lines(shown, weights), weights.error
     except SpecificationError:
@@ -199,11 +280,13 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str
     by_name = sorted(lines, key=lambda one: one.municipality.sort_key)
     return dict(
         areas=weight_areas(criteria, weights),
-        municipalities=tuple(
-            (one.municipality.slug, one.municipality.name, one.municipality.slug == chosen) for one in by_name
-        ),
-        chosen=chosen,
+        municipalities=tuple(one.municipality.name for one in by_name),
+        chosen=next((one.municipality.name for one in lines if one.municipality.slug == chosen), ""),
+        unknown=bool(query.get("kommune") and not chosen),
+        presets=presets(shown, criteria, weights, chosen),
+        slope=slope(lines, chosen),
         changed=len(weights.changed),
+        opened=any(not name.startswith("o-") for name in weights.changed),
         says=_says(shown, lines, chosen) or (_first(lines) if weights.changed else ""),
         error=error,
         table=_table(lines, chosen, links) if lines else None,
@@ -211,6 +294,13 @@ def own_index_page(shown: ShownEdition, query: QueryDict, path: str) -> dict[str
         downloads=page_files(f"{links.to('own-index-csv')}?{state}".rstrip("?"), shown),
         rows=these_rows(len(lines)),
     )
+
+
+def slug_of(asked: str) -> str:
+    """A municipality's name in addresses, from that, its code or its name; "" for what is none."""
+    asked = asked.strip()
+    row = (municipality_named(asked) or municipality_spelt(asked)) if asked else None
+    return row.slug if row else ""
 
 
 def _first(lines: list[OwnLine]) -> str:

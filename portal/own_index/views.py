@@ -10,6 +10,7 @@ from portal.own_index.page import (
     own_index_page,
     own_index_table,
     refuse_unknown_weights,
+    slug_of,
     weights_of,
 )
 from portal.published.edition import ShownEdition
@@ -23,8 +24,11 @@ from rankings.engine.specification import SpecificationError
 def own_index(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Rank with the reader's weights; a sent form becomes an address with only what differs."""
     weights, _criteria = weights_of(shown, request.GET)
-    short = weights.as_query(request.GET.get("kommune", ""))
-    if not weights.error and len(request.GET) > len(weights.changed) + 1:
+    asked = request.GET.get("kommune", "")
+    chosen = slug_of(asked)
+    short = weights.as_query(chosen or asked)
+    as_sent = len(request.GET) > len(weights.changed) + 1 or (chosen and chosen != asked)
+    if not weights.error and as_sent:
         return HttpResponseRedirect(f"{request.path}?{short}" if short else request.path)
     page = own_index_page(shown, request.GET, request.path)
     return render(request, "own_index/own_index.html", {"page": page, "section": "ranking"})

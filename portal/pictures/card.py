@@ -47,7 +47,7 @@ def card_picture(card: Card, words: Caption) -> str:
         svg.text(MARGIN, 100, card.name, size=size, weight=700),
         svg.text(MARGIN, 138, card.under, size=23, fill=svg.MUTED),
         *_rank(card),
-        *_strip(card.strip, 300.0),
+        *strip_marks(card.strip, 300.0),
         svg.text(MARGIN, 376, card.ends[0], size=19, fill=svg.MUTED),
         svg.text(WIDTH - MARGIN, 376, card.ends[1], size=19, fill=svg.MUTED, anchor="end"),
         *_areas(card.areas),
@@ -70,7 +70,8 @@ def _rank(card: Card) -> list[str]:
     return parts
 
 
-def _strip(strip: Strip, top: float) -> list[str]:
+def strip_marks(strip: Strip, top: float) -> list[str]:
+    """The strip of a card: everyone, the band, the median and the own place."""
     tall = 46.0
 
     def across(percent: str) -> float:

@@ -67,15 +67,15 @@ def _on_top(facts: NationalFacts) -> Finding | None:
 
 
 def _moved(facts: NationalFacts, said: Statement) -> Finding:
-    name = next((part.text for part in said.parts if not isinstance(part, str)), "")
-    one = next((place for place in facts.places if said.text.startswith(place.name)), None)
-    words = {"name": one.name if one else name, "year": facts.previous_year}
+    codes = {part.municipality for part in said.parts if not isinstance(part, str)}
+    who = tuple(place for place in facts.places if place.code in codes)
+    words = {"name": formatting.joined([place.name for place in who]), "year": facts.previous_year}
     title = (
         _("%(name)s er rykket sikkert frem siden %(year)s")
         if said.rule == "up"
         else _("%(name)s er rykket sikkert tilbage siden %(year)s")
     )
-    return Finding(said.rule, title % words, said.text, (one,) if one else ())
+    return Finding(said.rule, title % words, said.text, who)
 
 
 MOST_MOVED = 2  # up, and as many down

@@ -1,5 +1,6 @@
 """The page round a press sheet: its other forms, the other sheets, the pictures, how to cite it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -144,4 +145,29 @@ def _others_under_embargo(base: str) -> tuple[Link, ...]:
     return (
         *(Link(one.name, f"{base}kommune/{one.slug}/") for one in everyone),
         *(Link(localised(one, "name"), f"{base}indikator/{one.code}/") for one in indicators),
+    )
+
+
+MOST_AT_ONCE = 10
+
+
+def set_page(shown: ShownEdition, asked: Sequence[str]) -> dict[str, Any]:
+    """The sheets of those that are asked for, in Danish order; too many, or one nobody knows, is said to be so."""
+    everyone = list(municipalities())
+    known = {one.slug for one in everyone}
+    unknown = ", ".join(f"»{name[:60]}«" for name in dict.fromkeys(asked) if name and name not in known)
+    error = _("Her er ingen kommune, der hedder %(names)s.") % {"names": unknown} if unknown else ""
+    chosen = [one for one in everyone if one.slug in asked]
+    addresses, links = Addresses(shown.edition.release), Links(shown.prefix)
+    if len(chosen) > MOST_AT_ONCE:
+        error = _("Vælg højst %(most)s kommuner ad gangen.") % {"most": MOST_AT_ONCE}
+    shown_sheets = chosen if len(chosen) <= MOST_AT_ONCE else []
+    return dict(
+        choices=tuple(dict(slug=one.slug, name=one.name, selected=one in chosen) for one in everyone),
+        sheets=tuple(
+            dict(sheet=sheet_of(shown.edition, one, addresses), url=links.to("press-municipality", "slug", one.slug))
+            for one in shown_sheets
+        ),
+        error=error,
+        most=MOST_AT_ONCE,
     )

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.addresses.numbers import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
-from portal.press.page import embargo_line, embargo_page, practice_lines, press_page
+from portal.press.page import embargo_line, embargo_page, practice_lines, press_page, set_page
 from portal.press.pdf import NoPango, kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
@@ -20,6 +20,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
 from portal.published.proofs import record
 from portal.published.subjects import indicator_or_404
+from portal.serving.cache import released
 from portal.trace.page import trace_page
 from rankings.services import EmbargoError, open_press_link
 
@@ -32,6 +33,14 @@ def press(request: HttpRequest, shown: ShownEdition, slug: str = "", code: str =
     subject = subject_of(slug, code)
     page = press_page(shown, _sheet(shown, subject), subject)
     return render(request, "press/sheet.html", {"page": page, "section": "press"})
+
+
+@released(parameters=["kommune"])
+@of_an_edition
+def press_set(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Show the press sheets of a set of municipalities on one page, each on a sheet of paper of its own."""
+    page = set_page(shown, request.GET.getlist("kommune"))
+    return render(request, "press/set.html", {"page": page, "section": "press"})
 
 
 @of_an_edition

@@ -228,3 +228,8 @@ def municipality_or_404(slug: str) -> Municipality:
 def municipality_named(name: str) -> Municipality | None:
     """A municipality by its name in addresses or its code."""
     return Municipality.objects.select_related("region").filter(Q(slug=name) | Q(code=name)).first()
+
+
+def municipality_spelt(name: str) -> Municipality | None:
+    """A municipality by its whole name, however it is capitalised."""
+    return Municipality.objects.select_related("region").filter(name__iexact=name).first()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from indicators.models import Indicator, Municipality
 from portal.serving.release import shared_in_release
 from rankings.models import Edition, Level, Placement
@@ -88,3 +90,60 @@ def _ranks(before: Edition, after: Edition) -> tuple[ChangedRank, ...]:
     found = rows.select_related("municipality", "area", "theme").in_bulk([*moved, *moved.values()])
     changed = [ChangedRank(found[earlier], found[later]) for later, earlier in moved.items()]
     return tuple(sorted(changed, key=lambda one: (one.after.municipality.sort_key, one.after.pk)))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number that is another in a later revision; None where one of the two has it not at all."""
+
+    before: Placement | None
+    after: Placement | None
+
+    @property
+    def either(self) -> Placement:
+        """One of the two, for its names."""
+        found = self.after or self.before
+        if found is None:
+            msg = "A difference needs a number."
+            raise ValueError(msg)
+        return found
+
+    @property
+    def is_interval_only(self) -> bool:
+        """Whether value, score and place are the same, and only how sure the place is has changed."""
+        return _printed(self.before)[:-2] == _printed(self.after)[:-2]
+
+
+PRINTED = ("rank", "rank_last", "n", "printed", "value", "missing", "low", "high")
+
+
+def _printed(row: Placement | None) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in PRINTED) if row else (None,) * len(PRINTED)
+
+
+def differences(before: Edition, after: Edition, only: Q) -> list[Difference]:
+    """Which of some numbers are printed otherwise in another revision of the year, overall first, in Danish order."""
+    columns = ("pk", "edition_id", "municipality_id", "level", "area_id", "theme_id", "indicator_id", *PRINTED)
+    rows = Placement.objects.filter(only, edition__in=[before, after])
+    found: dict[tuple[Any, ...], dict[int, tuple[int, tuple[Any, ...]]]] = {}
+    for pk, edition, *subject, rank, last, n, score, value, missing, low, high in rows.values_list(*columns):
+        printed = (rank, last, n, score, value, missing, low, high)
+        found.setdefault(tuple(subject), {})[edition] = (pk, printed)
+    unlike = [one for one in found.values() if len({printed for _pk, printed in one.values()}) > 1 or len(one) == 1]
+    names = ("municipality", "area", "theme", "indicator")
+    kept = rows.select_related(*names).in_bulk([pk for one in unlike for pk, _printed in one.values()])
+    pairs = [
+        Difference(*(kept[one[edition.pk][0]] if edition.pk in one else None for edition in (before, after)))
+        for one in unlike
+    ]
+    return sorted(pairs, key=lambda one: (LEVELS.index(Level(one.either.level)), one.either.municipality.sort_key,
+                                          one.either.pk))  # fmt: skip
+
+
+LEVELS = [Level.OVERALL, Level.AREA, Level.THEME, Level.INDICATOR]
+
+
+def newest_revision(edition: Edition) -> Edition:
+    """The revision of an edition's year that holds now."""
+    public = Edition.objects.ever_published().filter(year=edition.year).defer("robustness")
+    return public.order_by("-revision").first() or edition

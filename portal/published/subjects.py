@@ -1,6 +1,7 @@
 """What a page is about: the whole index, an area, a theme or an indicator."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -189,6 +190,30 @@ def criteria_of(edition: Edition) -> QuerySet[Criterion]:
     """Every area, theme and indicator with its weight in an edition, in the order of the catalogue."""
     rows = Criterion.objects.of(edition).select_related("area", "theme__area", "indicator__theme__area")
     return rows.order_by("area__position", "theme__position", "indicator__position")
+
+
+def shares_of_the_whole(criteria: Sequence[Criterion]) -> list[float]:
+    """Each criterion's share of the whole index: its weight among its siblings, times its parent's share.
+
+    They are a whole edition's, areas before themes before indicators or as `criteria_of` gives them.
+    """
+    among: dict[tuple[str, int | None], float] = defaultdict(float)
+    for row in criteria:
+        among[_parent(row)] += row.weight
+    by_subject = {(row.level, row.area_id or row.theme_id or row.indicator_id): row for row in criteria}
+
+    def share(row: Criterion) -> float:
+        parent = _parent(row)
+        above = share(by_subject[parent]) if parent in by_subject else 1.0
+        return above * row.weight / (among[parent] or 1.0)
+
+    return [share(row) for row in criteria]
+
+
+def _parent(row: Criterion) -> tuple[str, int | None]:
+    if row.indicator:
+        return Level.THEME, row.indicator.theme_id
+    return (Level.AREA, row.theme.area_id) if row.theme else (Level.OVERALL, None)
 
 
 def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:

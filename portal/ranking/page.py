@@ -24,7 +24,6 @@ from portal.published.statements import Statements
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.chooser import chooser_of
 from portal.ranking.table import median_text, ranking_table, sort_link
-from portal.ranking.without import without_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 
@@ -180,7 +179,6 @@ def ranking_page(answer: Answer, query: QueryDict, path: str, mine: Municipality
         columns=column_tabs(answer, query),
         change=change_link(answer, query),
         change_says=_change_says(answer),
-        without=without_link(answer.shown, answer.subject),
         view=view,
         rows=these_rows(count),
         table=ranking_table(answer, query, links, mine) if count else None,
@@ -387,7 +385,8 @@ def map_of(answer: Answer, links: Links, mine: Municipality | None = None) -> Ma
     aside = {line.municipality.code for line in answer.aside}
     rows: Sequence[Line] = (*answer.lines, *answer.aside)
     placements = [line.placement for line in rows]
-    return subject_map(answer.subject, placements, links, aside=aside, said=answer.shown.said, mine=mine)
+    said = answer.shown.said
+    return subject_map(answer.subject, placements, links, aside=aside, said=said, mine=mine, whole=False)
 
 
 def distribution_of(answer: Answer, links: Links | None = None, mine: Municipality | None = None) -> Distribution:

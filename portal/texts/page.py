@@ -1,55 +1,80 @@
 """Method, editions and the original of 2014 as pages."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
+from django.utils.translation import gettext_lazy
 
 from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
 from portal.components.kinds import weight_by_kind
+from portal.components.links import Fact, Link
+from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.published import Edition, Source
 from portal.published.edition import ShownEdition, ever_published, with_robustness
-from portal.published.subjects import criteria_of, localised, sources_in_use
+from portal.published.municipality import country
+from portal.published.subjects import criteria_of, localised, shares_of_the_whole, sources_in_use
 from rankings.loading import INDEX_NODE
 
 LEAST_SHARE = 5
 """Per cent: what explains less of the movement is not told apart from nothing."""
 
 
-@lru_cache(maxsize=4)
-def method_html(language: str) -> SafeString:
-    """The method text, from docs/method.md or its Danish twin, as HTML; its h1 is the page's own."""
-    name = "method.da.md" if language == "da" else "method.md"
-    text = (settings.BASE_DIR / "docs" / name).read_text(encoding="utf-8")
-    body = text.split("\n", 1)[1] if text.startswith("# ") else text
-    return SafeString(MarkdownIt("commonmark", {"html": False}).enable("table").render(body))
-
-
 def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
-    html = method_html(get_language() or "da")
+    text = prose("method")
     if shown is None:
-        return dict(html=html, release="", weights=None, draws="", certainty=None)
+        return dict(
+            html=text.html,
+            contents=text.contents,
+            further=further("method"),
+            release="",
+            facts=(),
+            weights=None,
+            draws="",
+            certainty=None,
+        )
     edition = with_robustness(shown.edition)
+    draws, weights = formatting.number(edition.robustness.get("draws", 0)), _weights(edition, Links(shown.prefix))
+    certainty = _certainty(edition)
+    own = (Link(_("Hvad beregningerne viste"), "#usikkerhed"),) if certainty else ()
     return dict(
         release=edition.release,
         audit_url=Links(shown.prefix).to("audit"),
-        html=html,
-        weights=_weights(edition, Links(shown.prefix)),
+        html=text.html,
+        contents=(*text.contents, *own, Link(_("Vægtene"), "#vaegte")),
+        further=further("method"),
+        facts=_of_this_edition(shown, draws),
+        weights=weights,
         kinds=weight_by_kind(shown),
-        draws=formatting.number(edition.robustness.get("draws", 0)),
-        certainty=_certainty(edition),
+        draws=draws,
+        certainty=certainty,
     )
+
+
+def _of_this_edition(shown: ShownEdition, draws: str) -> tuple[Fact, ...]:
+    """What the text says in general, in the numbers of the edition that is shown."""
+    edition, shared = shown.edition, country(shown.edition)
+    ranked = [one for one in shared.everyone if one.rank is not None]
+    widths = sorted(one.high - one.low for one in ranked if one.low is not None and one.high is not None)
+    needed = edition.method.get("missing", {}).get("coverage", phrases.COVERAGE_OF_METHOD)
+    facts = [
+        Fact(_("Offentliggjort"), formatting.day(edition.published_at)),
+        Fact(_("Indikatorer"), formatting.number(len(shared.indicators))),
+        Fact(_("Kommuner med placering"), f"{len(ranked)} {formatting.of(len(shared.everyone))}"),
+        Fact(_("Krav til dækning"), formatting.percent(100 * needed)),
+        Fact(_("Beregninger"), draws),
+    ]
+    if widths:
+        typical = formatting.count(widths[len(widths) // 2] + 1, _("plads"), _("pladser"))
+        facts.append(Fact(_("Et typisk interval rummer"), typical))
+    return tuple(facts)
 
 
 def _certainty(edition: Edition) -> Table | None:
@@ -92,22 +117,21 @@ def _share(variation: Mapping[str, Any]) -> str:
 def _weights(edition: Edition, links: Links) -> Table:
     """Every area, theme and indicator with its share of the whole: its weight among siblings × its parent's."""
     rows = list(criteria_of(edition))
-    areas = {row.area: row.weight for row in rows if row.area}
-    themes = {row.theme: row.weight for row in rows if row.theme}
-    indicators = [(row.indicator, row.weight) for row in rows if row.indicator]
+    shares = dict(zip(rows, shares_of_the_whole(rows), strict=True))
+    themes, indicators = [row for row in rows if row.theme], [row for row in rows if row.indicator]
     table: list[Row] = []
-    for area, area_weight in areas.items():
-        of_area = area_weight / sum(areas.values())
-        table.append(_weight(localised(area, "name"), links.area(area.slug), of_area, "group-start"))
-        siblings = [theme for theme in themes if theme.area_id == area.pk]
-        for theme in siblings:
-            of_theme = of_area * themes[theme] / sum(themes[one] for one in siblings)
-            table.append(_weight(f"– {localised(theme, 'name')}", links.theme(theme.code), of_theme))
-            members = [(one, weight) for one, weight in indicators if one.theme_id == theme.pk]
-            total = sum(weight for _one, weight in members) or 1.0
+    for area in rows:
+        if area.area is None:
+            continue
+        table.append(_weight(localised(area.area, "name"), links.area(area.area.slug), shares[area], "group-start"))
+        for theme in themes:
+            if theme.theme is None or theme.theme.area_id != area.area_id:
+                continue
+            table.append(_weight(f"– {localised(theme.theme, 'name')}", links.theme(theme.theme.code), shares[theme]))
             table += [
-                _weight(f"– – {localised(one, 'name')}", links.indicator(one.code), of_theme * weight / total)
-                for one, weight in members
+                _weight(f"– – {localised(row.indicator, 'name')}", links.indicator(row.indicator.code), shares[row])
+                for row in indicators
+                if row.indicator and row.indicator.theme_id == theme.theme_id
             ]
     columns = (Column(_("Område, tema, indikator")), Column(_("Andel af indekset"), css="number"))
     return Table(_("Vægtene i denne udgave"), columns, tuple(table))
@@ -174,3 +198,34 @@ def terms_page(shown: ShownEdition | None) -> dict[str, Any]:
 def _listed(sources: QuerySet[Source]) -> tuple[dict[str, Any], ...]:
     rows = sources.distinct().order_by("name")
     return tuple(dict(name=localised(row, "name"), url=row.url, terms=localised(row, "terms")) for row in rows)
+
+
+def prose_page(name: str) -> dict[str, Any]:
+    """A page that is nothing but a text: what it says, its contents, where to read on."""
+    text: Prose = prose(f"pages/{name}")
+    here = f"text-{name}"
+    return dict(**text._asdict(), description=DESCRIPTIONS[name], further=further(here))
+
+
+DESCRIPTIONS = {
+    "use": gettext_lazy("Sådan bruger borgere, journalister, byråd og forvaltninger Socialt Indeks."),
+    "questions": gettext_lazy("Svar på det, der oftest bliver spurgt om i Socialt Indeks."),
+    "words": gettext_lazy("De ord, Socialt Indeks bruger, forklaret på almindeligt dansk."),
+    "help": gettext_lazy("Hvem du kan spørge i kommunen, og hvordan du klager, tema for tema."),
+}
+
+
+def further(here: str) -> tuple[dict[str, str], ...]:
+    """The other pages that explain: name, address and what stands there."""
+    pages = (
+        ("reading", _("Læs indekset på to minutter"), _("fem trin med din kommunes tal")),
+        ("text-use", _("Sådan bruger du indekset"), _("borger, journalist, byråd, forvaltning")),
+        ("text-questions", _("Spørgsmål og svar"), _("kort og uden fagord")),
+        ("text-words", _("Ord, der bruges her"), _("median, dækning, interval …")),
+        ("text-help", _("Hvad kan jeg gøre?"), _("hvem du spørger, og hvordan du klager")),
+        ("coverage", _("Hvilke tal findes?"), _("hver indikator i hver udgave")),
+        ("calendar", _("Hvornår kommer de næste tal?"), _("og hvad vi ikke ved om det")),
+        ("cited", _("Har jeg citeret et tal, der er rettet?"), _("spørg med en fast adresse")),
+        ("method", _("Metode og usikkerhed"), _("alle regler og kendte svagheder")),
+    )
+    return tuple(dict(name=name, url=Links().to(to), text=says) for to, name, says in pages if to != here)

@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.frame.of_an_edition import with_or_without_edition
+from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.published.edition import ShownEdition
-from portal.texts.page import editions_page, method_page, original_page, terms_page
+from portal.serving.cache import released
+from portal.texts.coverage import calendar_page, coverage_page
+from portal.texts.page import editions_page, further, method_page, original_page, prose_page, terms_page
+from portal.texts.reading import reading_page
 
 
 @with_or_without_edition
@@ -29,7 +32,7 @@ def original(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
 @with_or_without_edition
 def about(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """Say what this is and who makes it."""
-    return render(request, "texts/about.html", {"section": ""})
+    return render(request, "texts/about.html", {"page": further("about"), "section": ""})
 
 
 @with_or_without_edition
@@ -48,3 +51,50 @@ def terms(request: HttpRequest, shown: ShownEdition | None) -> HttpResponse:
 def privacy(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
     """Say what is known of readers, followers and those who log in, and for how long."""
     return render(request, "texts/privacy.html", {"section": ""})
+
+
+@with_or_without_edition
+def use(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
+    """Tell how the index is used: citizen, journalist, council, administration."""
+    return _text(request, "use")
+
+
+@with_or_without_edition
+def questions(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
+    """Answer what is often asked."""
+    return _text(request, "questions")
+
+
+@with_or_without_edition
+def words(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
+    """Explain the words."""
+    return _text(request, "words")
+
+
+@with_or_without_edition
+def what_can_i_do(request: HttpRequest, _shown: ShownEdition | None) -> HttpResponse:
+    """Say whom a citizen can ask, and how to complain."""
+    return _text(request, "help")
+
+
+def _text(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "texts/prose.html", {"page": prose_page(name), "section": ""})
+
+
+@released(parameters=["kommune"])
+@of_an_edition
+def reading(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Teach how the index is read, in two minutes."""
+    return render(request, "texts/reading.html", {"page": reading_page(shown, request.GET), "section": "method"})
+
+
+@of_an_edition
+def coverage(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Show which figures exist."""
+    return render(request, "texts/coverage.html", {"page": coverage_page(shown), "section": "indicators"})
+
+
+@of_an_edition
+def calendar(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Say when the next figures come, as far as that is known."""
+    return render(request, "texts/calendar.html", {"page": calendar_page(shown), "section": ""})

@@ -9,6 +9,7 @@ from portal.published.behind_a_number import answers_of
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record
 from portal.serving.cache import released
+from portal.trace.cited import cited_page
 from portal.trace.page import trace_page
 from portal.trace.said import said_of_number
 from rankings.pinned import as_published
@@ -42,3 +43,10 @@ def raw_answer(request: HttpRequest, number: str, place: int) -> HttpResponse:  
         raise Http404(_("Tallet er ikke hentet fra en kilde med så mange svar."))
     with answers[place - 1].file.open("rb") as kept:
         return HttpResponse(kept.read(), content_type="text/plain; charset=utf-8")
+
+
+@released(parameters=["hvad"])
+def cited(request: HttpRequest) -> HttpResponse:
+    """Say whether a quoted figure was corrected since, by its pinned address or its number."""
+    context = {"page": cited_page(request.GET.get("hvad", "")), "section": ""}
+    return render(request, "trace/cited.html", context)

@@ -34,6 +34,17 @@ function fill(card, row) {
   card.hidden = false;
 }
 
+// Where there are no rows, it says what the shape is called: "Køge: nr. 7–8, mellem nr. 3 og 20".
+function fillShort(card, link) {
+  const [name, ...said] = link.querySelector("title").textContent.split(": ");
+  const way = element("a", name);
+  way.href = link.getAttribute("href");
+  const head = document.createElement("h3");
+  head.append(way);
+  card.replaceChildren(head, element("p", said.join(": ")));
+  card.hidden = false;
+}
+
 function light(view, slug) {
   if (view.dataset.lit === slug) return;
   view.dataset.lit = slug;
@@ -48,7 +59,11 @@ function light(view, slug) {
     else (link.closest("tr") ?? link).classList.add("lit");
   }
   const row = view.querySelector("tbody tr.lit");
-  if (row) for (const card of view.querySelectorAll("[data-card]")) fill(card, row);
+  const shape = [...view.querySelectorAll("svg a")].find((link) => slugOf(link) === slug);
+  for (const card of view.querySelectorAll("[data-card]")) {
+    if (row) fill(card, row);
+    else if (shape) fillShort(card, shape);
+  }
 }
 
 const viewOf = (target) => target.closest?.("[data-linked]");

@@ -316,12 +316,36 @@ def test_ones_own_index_says_its_result_first_and_leads_to_the_whole_of_it(clien
     page = Markup(client.get("/dit-eget-indeks/?o-handicap=3").content.decode())
     (table,) = page.all("table")
     rows = [[text_of(cell) for cell in row] for body in table.iter("tbody") for row in body]
-    (said,) = page.by_class("lead")
+    (said,) = page.by_class("own-says")
     moved = sum(by not in {"0", ""} for *_rest, by in rows)
     assert next(name for name, place, *_rest in rows if place == "1") in text_of(said)
     assert f"{moved} kommuner" in text_of(said)
-    assert "#resultat" in page.links
-    assert [one.get("open") for one in page.by_class("unfold")] == [None, None, None]
+    assert [one.get("open") for one in page.by_class("fold")] == [None]
     changed = Markup(client.get("/dit-eget-indeks/?i-b-neet=2&kommune=roedovre").content.decode())
-    assert text_of(changed.by_class("lead")[0]).startswith("Med dine vægte er Rødovre nr. ")
-    assert [one.get("open") is not None for one in changed.by_class("unfold")] == [True, False, False]
+    assert text_of(changed.by_class("own-says")[0]).startswith("Med dine vægte er Rødovre nr. ")
+    assert [one.get("open") is not None for one in changed.by_class("fold")] == [True]
+
+
+def test_ones_own_index_has_three_steps_for_each_area_and_keeps_a_weight_between_them(client: Client) -> None:
+    page = client.get("/dit-eget-indeks/?o-handicap=3").content.decode()
+    steps = re.findall(r'<input type="radio"[^>]*name="(o-[^"]+)"\s+value="([^"]+)"( checked)?', page)
+    assert [one for one in steps if one[0] == "o-handicap"] == [
+        ("o-handicap", "0.5", ""), ("o-handicap", "1", ""), ("o-handicap", "2", ""), ("o-handicap", "3", " checked"),
+    ]  # fmt: skip
+    others = [one for one in steps if one[0] != "o-handicap"]
+    assert {value for _name, value, chosen in others if chosen} == {"1"}
+
+
+def test_a_sent_form_becomes_the_address_with_only_what_differs_and_a_name_in_addresses(client: Client) -> None:
+    sent = {"o-handicap": "2", "o-voksne": "1", "o-boern-og-unge": "1", "kommune": "Rødovre"}
+    answer = client.get("/dit-eget-indeks/", sent)
+    assert answer.headers["Location"] == "/dit-eget-indeks/?o-handicap=2&kommune=roedovre"
+
+
+def test_the_slope_draws_everybody_who_has_both_places_and_names_the_chosen(client: Client) -> None:
+    page = client.get("/dit-eget-indeks/?o-handicap=2&kommune=roedovre").content.decode()
+    figure = page[page.index('class="slope"') : page.index("</figure>")]
+    placed = Placement.objects.overall().filter(edition__year=2026, rank__isnull=False).count()
+    assert figure.count("<line ") == placed
+    assert figure.count('class="own"') == 1
+    assert "Den mørke streg er Rødovre" in figure

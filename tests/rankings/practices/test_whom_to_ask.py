@@ -6,9 +6,10 @@ from django.db import connection
 
 from indicators.conditions import known_conditions, nearest
 from indicators.models import Indicator, Municipality
+from rankings.engine.need import ordinary_movement
 from rankings.models import Edition, Placement
 from rankings.practices.models import Knowledge, Practice
-from rankings.practices.whom_to_ask import PEERS, Peers, ordinary_movement, places_to_begin, recommended
+from rankings.practices.whom_to_ask import PEERS, Peers, places_to_begin, recommended
 
 pytestmark = pytest.mark.django_db
 
