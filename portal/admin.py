@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from portal.desk import definitions, editions, hearings, home, people, sources
+from portal.desk import definitions, editions, hearings, home, people, sources, waves
 
 admin.site.home = home.home  # type: ignore[attr-defined]  # portal.operating.admin_site, below the desk
 
-__all__ = ["definitions", "editions", "hearings", "home", "people", "sources"]
+__all__ = ["definitions", "editions", "hearings", "home", "people", "sources", "waves"]

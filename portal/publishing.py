@@ -23,12 +23,22 @@ NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}
 
 
 @transaction.atomic
-def publish(*, edition: Edition, by: User, now: dt.datetime, origin: str = "", seen: str | None = None) -> Edition:
+def publish(
+    *,
+    edition: Edition,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    seen: str | None = None,
+    unheard_because: str = "",
+) -> Edition:
     """Publish an edition and make its pages, in one transaction: readers see the old site or the new one, ready.
 
     Raises what `rankings.services.publish_edition` raises; nothing is changed then.
     """
-    edition = publish_edition(edition=edition, by=by, now=now, origin=origin, seen=seen)
+    edition = publish_edition(
+        edition=edition, by=by, now=now, origin=origin, seen=seen, unheard_because=unheard_because
+    )
     for kind in FOLLOW_UPS if settings.FOLLOW_UP else ():
         enqueue_follow_up(kind=kind, about=edition.release, by=by)
     if settings.WARM_UP:

@@ -71,6 +71,11 @@ of_an_edition: list[URLPattern | URLResolver] = [
     *files_of(_("rangliste/tema/<slug:code>/"), downloads.ranking, "ranking-theme", level="theme"),
     path(_("rangliste/indikator/<slug:code>/"), rankings.ranking, {"level": "indicator"}, name="ranking-indicator"),
     *files_of(_("rangliste/indikator/<slug:code>/"), downloads.ranking, "ranking-indicator", level="indicator"),
+    path(_("uden-forvaltningernes-svar/"), rankings.without, name="without"),
+    path(
+        _("uden-forvaltningernes-svar/omraade/<slug:code>/"), rankings.without, {"level": "area"}, name="without-area"
+    ),
+    path(_("uden-forvaltningernes-svar/tema/<slug:code>/"), rankings.without, {"level": "theme"}, name="without-theme"),
     path(_("hent/"), downloads.downloads, name="downloads"),
     *files_of(_("hent/hele-udgaven/"), downloads.whole, "edition", converter="wholefile"),
     *files_of(_("kommune/<slug:slug>/"), downloads.municipality, "municipality"),
@@ -271,6 +276,7 @@ workbench: list[URLPattern | URLResolver] = [
     path("<int:frame>/regneark/", surveys.workbook, name="survey-workbook"),
     path("<int:frame>/kvittering/", surveys.receipt, name="survey-receipt"),
     path("<int:frame>/svar/<str:code>/", surveys.one_answer, name="survey-answer"),
+    path("<int:frame>/bilag/<int:pk>/", surveys.attachment, name="survey-attachment"),
     path("<int:frame>/<slug:section>/", surveys.section, name="survey-section"),
 ]
 

@@ -1,13 +1,14 @@
 """The one bridge between rows and the engine: rows → Matrix and Specification; Outcome → rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme
+from indicators.models import Area, Direction, Indicator, IntervalKind, Measurement, Municipality, Theme
+from indicators.surveys.bounds import bounds_of
 from rankings.engine.matrix import Matrix
 from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification
@@ -25,6 +26,25 @@ def area_node(area: Area) -> str:
 def theme_node(theme: Theme) -> str:
     """A theme's name in the engine."""
     return f"theme:{theme.code}"
+
+
+DRAWN = (IntervalKind.WILSON, IntervalKind.STUDENT)
+"""The kinds of interval that are drawn: a sample could have been another; a register's is shown and is what it is."""
+
+_WORTH = ("value", "measurement__low", "measurement__high", "measurement__asked", "measurement__answered",
+          "indicator__value_min", "indicator__value_max")  # fmt: skip
+
+
+class Worth(NamedTuple):
+    """A sample's figure, its interval, out of how many it is, and the ends of its scale."""
+
+    value: float
+    low: float
+    high: float
+    asked: int | None
+    answered: int | None
+    least: float | None
+    most: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,7 @@ class Loaded:
 def load(edition: Edition) -> Loaded:
     """Read the current measurements of an edition's criteria, each in its data year."""
     municipalities = tuple(Municipality.objects.order_by("code"))
+    sampling = edition.method["robustness"].get("sampling", False)
     criteria = tuple(Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area"))
     line_of = {municipality.pk: line for line, municipality in enumerate(municipalities)}
     column_of = {(criterion.indicator_id, criterion.data_year): column for column, criterion in enumerate(criteria)}
@@ -58,6 +79,7 @@ def load(edition: Edition) -> Loaded:
     provisional = np.zeros(shape, dtype=bool)
     measurement = np.zeros(shape, dtype=np.int64)
     upload = np.zeros(shape, dtype=np.int64)
+    worth: list[tuple[int, int, Worth]] = []
     for row in _rows(criteria):
         column = column_of.get((row[1], row[3]))
         line = line_of.get(row[2])
@@ -69,10 +91,43 @@ def load(edition: Edition) -> Loaded:
         missing[line, column] = row[5]
         if row[4] is not None:
             values[line, column] = row[4]
+            if sampling and row[8] in DRAWN:
+                indicator = _indicator(criteria[column])
+                worth.append((line, column, Worth._make((row[4], *row[9:], indicator.value_min, indicator.value_max))))
     missing[:, ~collected] = "not_collected"  # nobody has a figure: nobody was asked
     codes = tuple(code_of(criterion) for criterion in criteria)
     matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
-    return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload)
+    errors = _errors(matrix.units, codes, worth)
+    return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload, errors)
+
+
+def _errors(units: tuple[str, ...], codes: tuple[str, ...], worth: Iterable[tuple[int, int, Worth]]) -> Errors | None:
+    """The intervals of the figures at their places, with the bounds that no answer could pass; None without any."""
+    ends = np.full((4, len(units), len(codes)), np.nan)
+    for line, column, one in worth:
+        least, most = bounds_of(one.value, one.answered, one.asked, (one.least, one.most))
+        # Rounding in a file may leave an interval a hair outside of what is possible.
+        ends[:, line, column] = (
+            one.low, one.high,
+            np.nan if least is None else min(least, one.low), np.nan if most is None else max(most, one.high),
+        )  # fmt: skip
+    return None if np.isnan(ends[0]).all() else Errors(units, codes, *ends)
+
+
+def frozen_errors(edition: Edition) -> Errors | None:
+    """The intervals within which an edition's survey figures were drawn, as its placements have kept them."""
+    if not edition.method["robustness"].get("sampling", False):
+        return None
+    rows = (
+        Placement.objects.of(edition)
+        .filter(level=Level.INDICATOR, value__isnull=False, measurement__interval__in=DRAWN)
+        .values_list("municipality__code", "indicator__code", *_WORTH)
+    )
+    units = tuple(sorted({row[0] for row in rows}))
+    codes = tuple(sorted({str(row[1]) for row in rows}))
+    line_of = {unit: line for line, unit in enumerate(units)}
+    column_of = {code: column for column, code in enumerate(codes)}
+    return _errors(units, codes, ((line_of[row[0]], column_of[str(row[1])], Worth(*row[2:])) for row in rows))
 
 
 def frozen_matrix(edition: Edition, figures: Literal["value", "score"] = "value") -> Matrix:
@@ -100,7 +155,21 @@ def _rows(criteria: Sequence[Criterion]) -> Any:
             indicator__in=[criterion.indicator_id for criterion in criteria],
             year__in={criterion.data_year for criterion in criteria},
         )
-        .values_list("pk", "indicator_id", "municipality_id", "year", "value", "missing", "provisional", "upload_id")
+        .values_list(
+            "pk",
+            "indicator_id",
+            "municipality_id",
+            "year",
+            "value",
+            "missing",
+            "provisional",
+            "upload_id",
+            "interval",
+            "low",
+            "high",
+            "asked",
+            "answered",
+        )
         .iterator(chunk_size=20_000)
     )
 

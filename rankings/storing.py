@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rankings.engine.compute import Outcome
 from rankings.engine.robustness import Robustness
+from rankings.engine.sampling import Errors
 from rankings.loading import INDEX_NODE, Loaded, area_node, code_of, theme_node
 from rankings.models import Criterion, Edition, Level, Placement, Spread, VariantPlacement
 
@@ -83,7 +84,7 @@ def store_variant(edition: Edition, source: str, loaded: Loaded, outcome: Outcom
         if subject.level == Level.INDICATOR:
             continue
         node = subject.node
-        columns = (outcome.rank, outcome.last, robustness.low, robustness.high)
+        columns = (outcome.rank, outcome.last, robustness.joint_low, robustness.joint_high)
         places = zip(*(column[:, node].tolist() for column in columns), strict=True)
         figures = zip(_or_none(outcome.score[:, node]), _or_none(outcome.printed[:, node]), strict=True)
         coverage, n = outcome.coverage[:, node].tolist(), int(outcome.n[node])
@@ -100,7 +101,7 @@ SPREAD_COLUMNS = (
 )  # fmt: skip
 PLACEMENT_COLUMNS = (
     "edition_id", "level", "area_id", "theme_id", "indicator_id", "municipality_id",
-    "score", "printed", "rank", "rank_last", "low", "high", "alike", "joint_low", "joint_high", "n", "coverage",
+    "score", "printed", "rank", "rank_last", "low", "high", "alike", "method_low", "method_high", "n", "coverage",
     "value", "missing", "provisional", "data_year", "measurement_id", "upload_id",
 )  # fmt: skip
 VARIANT_COLUMNS = (
@@ -134,7 +135,7 @@ def _placements(
         lasts = outcome.last[:, node].tolist()
         coverage = outcome.coverage[:, node].tolist()
         n = int(outcome.n[node])
-        certainty = _certainty(subject, keys, ranks, robustness, sampled=loaded.errors is not None)
+        certainty = _certainty(subject, keys, ranks, robustness, loaded.errors)
         figures = _figures(subject, loaded)
         for line, rank in enumerate(ranks):
             placed = (rank, lasts[line]) if rank else (None, None)
@@ -149,19 +150,30 @@ def _or_none(figures: NDArray[np.floating[Any]]) -> list[float | None]:
 
 
 def _certainty(
-    subject: Subject, keys: NDArray[np.int64], ranks: Sequence[int], robustness: Robustness, *, sampled: bool
+    subject: Subject, keys: NDArray[np.int64], ranks: Sequence[int], robustness: Robustness, errors: Errors | None
 ) -> list[Row]:
-    """Interval, those that cannot be told apart, and the interval with sampling; an indicator's rank depends on no
-    choice of ours, so it has the last one only."""
-    ends = (robustness.low, robustness.high, robustness.joint_low, robustness.joint_high)
-    low, high, joint_low, joint_high = (end[:, subject.node].tolist() for end in ends)
+    """Interval, those that cannot be told apart, and the interval of the method alone where figures were drawn.
+
+    An indicator's rank depends on no choice of ours: it has an interval only where its own figures were drawn.
+    """
+    if subject.level == Level.INDICATOR and not _is_drawn(subject, errors):
+        return [NO_INTERVAL] * len(ranks)
+    ends = (robustness.joint_low, robustness.joint_high, robustness.low, robustness.high)
+    low, high, method_low, method_high = (end[:, subject.node].tolist() for end in ends)
     alike = robustness.alike.get(robustness.nodes[subject.node])
     rows: list[Row] = []
     for line, rank in enumerate(ranks):
-        method = (low[line], high[line], keys[alike.of(line)].tolist() if alike else None)
-        joint = (joint_low[line], joint_high[line]) if sampled and rank else (None, None)
-        rows.append((*(method if rank and subject.level != Level.INDICATOR else (None, None, None)), *joint))
+        method = (method_low[line], method_high[line]) if errors is not None else (None, None)
+        others = keys[alike.of(line)].tolist() if alike else None
+        rows.append((low[line], high[line], others, *method) if rank else NO_INTERVAL)
     return rows
+
+
+NO_INTERVAL: Row = (None, None, None, None, None)
+
+
+def _is_drawn(subject: Subject, errors: Errors | None) -> bool:
+    return errors is not None and bool((~np.isnan(errors.low[:, subject.column or 0])).any())
 
 
 def _figures(subject: Subject, loaded: Loaded) -> list[Row]:

@@ -54,6 +54,13 @@ def person(request: HttpRequest, *permissions: str) -> User:
     return request.user
 
 
+def administrator(request: HttpRequest) -> User:
+    """Who asks, where that is an administrator. Raises PermissionDenied for everybody else."""
+    if not isinstance(request.user, User) or not request.user.is_superuser:
+        raise PermissionDenied
+    return request.user
+
+
 def address(request: HttpRequest) -> str:
     """Where a request came from, for the log."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -6,7 +6,7 @@ what k of n invented members say, so they are near the invented value and as unc
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import isnan
@@ -16,6 +16,7 @@ import numpy as np
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from indicators.models import Municipality
 from indicators.surveys.aggregate import Respondent
 from indicators.surveys.forms import Form, Item, Kind, read_form, write_form
 from indicators.surveys.models import Frame, Instrument, NoAnswer, Wave
@@ -27,6 +28,7 @@ from indicators.surveys.services import (
     close_wave,
     open_wave,
     plan_wave,
+    shipped_questionnaire,
     take_export,
     take_replies,
 )
@@ -37,6 +39,7 @@ from .files import FILE_NAMES
 
 KINDS = {Instrument.ADMINISTRATIONS: "survey_managers", Instrument.MEMBERS: "survey_members"}
 FEWEST, MOST, INHABITANTS_A_MEMBER = 3, 400, 450
+OPEN_DAYS = 42
 SKIPPED = 0.04  # of the questions that a member answers none
 HOW = {
     Instrument.ADMINISTRATIONS: (
@@ -67,6 +70,18 @@ def run_waves(
         path.write_bytes(bytes(wave.result))
         paths.append(path)
     return paths
+
+
+def wave_to_walk(*, year: int, by: User, now: dt.datetime, address: Callable[[int], str]) -> Wave:
+    """A wave of the administrations that is open now, so that a stranger can answer it as a municipality."""
+    questionnaire = shipped_questionnaire(instrument=Instrument.ADMINISTRATIONS, now=now)
+    codes = Municipality.objects.order_by("code").values_list("code", flat=True)
+    how_da, how_en = HOW[Instrument.ADMINISTRATIONS]
+    wave = plan_wave(
+        questionnaire=questionnaire, year=year, opens_at=now, closes_at=now + dt.timedelta(days=OPEN_DAYS),
+        asked=dict.fromkeys(codes, 1), how_da=how_da, how_en=how_en, is_demo=True, by=by, now=now,
+    )  # fmt: skip
+    return open_wave(wave=wave, by=by, now=now, address=address)
 
 
 def _moment(year: int, month: int) -> dt.datetime:

@@ -182,6 +182,11 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name_da
 
+    @property
+    def is_of_a_survey(self) -> bool:
+        """Whether its figures are answers to a question: they say of how many."""
+        return self.source_kind.startswith("survey_")
+
 
 class SeriesBreak(models.Model):
     """A year from which an indicator is counted in another way: no change is shown across it."""

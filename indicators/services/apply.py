@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Indicator, Measurement, Municipality, Upload, UploadState
+from indicators.surveys.models import Wave
 from indicators.upload.cells import Cells
 from indicators.upload.checks import Finding, Severity
 from indicators.upload.reading import Reading, ReadingOptions
@@ -206,6 +207,7 @@ def _write(
     applied = write_cells(upload, examination.reading.cells, progress)
     keep_report(upload, examination, by=by, now=now)
     _remember_period_rule(upload, examination.reading, by=by, now=now)
+    Wave.objects.whose_result_is(upload).update(upload=upload)  # from here a number leads back to what was asked
     warnings = {key_of(finding) for finding in examination.of(Severity.WARNING)}
     reasons = {key: reason.strip() for key, reason in accepted.items() if key in warnings}
     upload.report |= {

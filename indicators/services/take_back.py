@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Measurement, Upload, UploadState
+from indicators.surveys.models import Wave
 
 from .apply import lock_figures
 from .compare import examine
@@ -46,6 +47,7 @@ def take_back_upload(*, upload: Upload, by: User, now: dt.datetime, reason: str,
     restored = upload.superseded_measurements.update(is_current=True, superseded_by=None)
     upload.state, upload.taken_back_by, upload.taken_back_at = UploadState.TAKEN_BACK, by, now
     upload.save(update_fields=["state", "taken_back_by", "taken_back_at"])
+    Wave.objects.filter(upload=upload).update(upload=None)
     record(
         action=Action.UPLOAD_TAKEN_BACK,
         what=name_of(upload),

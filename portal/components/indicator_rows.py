@@ -11,6 +11,8 @@ from portal.addresses.links import Links
 from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
+from portal.language.worth import Worth
+from portal.language.worth import worth as said_worth
 from portal.published.catalogue import IndicatorEntry
 from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
@@ -129,19 +131,8 @@ class Measure:
 
     def _note(self, now: PlacementRow | None) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
-        return ", ".join(note for note in (self._worth(now), provisional, self.break_note) if note)
-
-    def _worth(self, now: PlacementRow | None) -> str:
-        """How sure a survey's figure is and of how many answers it is made; of too few answers the figure itself."""
-        if now is None or not now.asked:
-            return ""
-        parts = []
-        if now.shown is not None:
-            parts.append(formatting.with_unit(now.shown, self.unit, self.entry.decimals, self.language))
-        if now.value_low is not None and now.value_high is not None:
-            parts.append(formatting.number_range(now.value_low, now.value_high, self.entry.decimals, self.language))
-        answered = {"answered": formatting.number(now.answered or 0), "asked": formatting.number(now.asked)}
-        return ", ".join([*parts, _("%(answered)s af %(asked)s svarede") % answered])
+        worth = said_worth(self.entry, Worth.of(self.entry, now) if now else None, self.language)
+        return ", ".join(note for note in (worth, provisional, self.break_note) if note)
 
     def _change(self, now: PlacementRow | None, before: PlacementRow | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""

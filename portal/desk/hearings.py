@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from indicators.admin.read_only import ReadOnlyAdmin
-from indicators.admin.uploads import address, person
+from indicators.admin.uploads import address, administrator, person
 from indicators.danish_time import NoSuchTimeError, at_clock
 from indicators.models import Upload
 from indicators.people.models import Letter, MemberRole, Membership, Organisation
-from indicators.people.services import PeopleError, end_membership, invite
+from indicators.people.services import PeopleError, end_membership, forget_person, invite
 from indicators.personal_data import names_of_children
 from portal.operating.security import posted_key
 from portal.workbench.hearing_views import as_download
@@ -278,6 +278,7 @@ class OrganisationAdmin(StepAdmin):
         return [
             self.step("<int:pk>/inviter/", require_POST(self.invite), "people_invite"),
             self.step("medlemskab/<int:pk>/slut/", require_POST(self.end), "people_end"),
+            self.step("medlemskab/<int:pk>/slet-person/", require_POST(self.forget), "people_forget"),
             *super().get_urls(),
         ]
 
@@ -306,6 +307,7 @@ class OrganisationAdmin(StepAdmin):
             letters=Letter.objects.filter(organisation=organisation).order_by("-written_at")[:30],
             roles=MemberRole.choices,
             may_invite=request.user.has_perm(INVITE),
+            may_forget=request.user.is_superuser,
         )
 
     def invite(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -332,5 +334,17 @@ class OrganisationAdmin(StepAdmin):
             request,
             lambda: end_membership(membership=membership, by=by, now=now, origin=origin),
             _("Medlemskabet er afsluttet."),
+        )
+        return redirect("admin:people_organisation_change", membership.organisation_id)
+
+    def forget(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a person's name and address away for good, as they may ask: an administrator, with a reason."""
+        by = administrator(request)
+        membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
+        because, now, origin = request.POST.get("because", ""), timezone.now(), address(request)
+        self.do(
+            request,
+            lambda: forget_person(user=membership.user, because=because, by=by, now=now, origin=origin),
+            _("Navn og adresse er slettet."),
         )
         return redirect("admin:people_organisation_change", membership.organisation_id)

@@ -24,6 +24,7 @@ from portal.desk.readiness import KIND, publication_of, readiness, stops
 from portal.language import formatting
 from portal.publishing import publish
 from rankings.bundle.writing import write_edition
+from rankings.hearing.publication import was_not_heard
 from rankings.models import Edition
 from rankings.services import EditionError, withdraw_edition
 
@@ -32,10 +33,18 @@ VIEW, PUBLISH = "rankings.view_edition", "rankings.publish_edition"
 
 @transaction.atomic
 def plan_publication(
-    *, edition: Edition, at: dt.datetime | None, seen: str, by: User, now: dt.datetime, origin: str = ""
+    *,
+    edition: Edition,
+    at: dt.datetime | None,
+    seen: str,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    unheard_because: str = "",
 ) -> Job:
     """Have the worker publish what ``seen`` is the sum of: at a stated time, or (``at`` None) as soon as it can.
 
+    ``unheard_because``: why no municipality was asked, in public, where a year's first revision was not heard.
     Raises EditionError where something stops it now, for a time that is past, and where it is planned already. At its
     time everything is asked again: what has changed by then is not published.
     """
@@ -45,7 +54,9 @@ def plan_publication(
         raise EditionError(_("Kladden er beregnet igen, siden du så den. Se den nye beregning."))
     if found := stops(readiness(edition, by, now)):
         raise EditionError(_("Udgivelsen er spærret: %(why)s.") % {"why": "; ".join(one.words for one in found)})
-    accepted = {"seen": seen}
+    if was_not_heard(edition) and not unheard_because.strip():
+        raise EditionError(_("Skriv, hvorfor ingen kommune har været i høring. Offentligheden ser begrundelsen."))
+    accepted = {"seen": seen, "unheard_because": unheard_because.strip()}
     try:
         with transaction.atomic():
             job = enqueue_follow_up(
@@ -79,7 +90,8 @@ def _published(edition: Edition, job: Job, by: User, now: dt.datetime) -> Editio
     if not (by.is_active and by.has_perm(PUBLISH)):
         raise UploadError(_("%(who)s må ikke længere udgive.") % {"who": by})
     try:
-        return publish(edition=edition, by=by, now=now, origin=job.origin, seen=job.accepted.get("seen", ""))
+        seen, because = (job.accepted.get(name, "") for name in ("seen", "unheard_because"))
+        return publish(edition=edition, by=by, now=now, origin=job.origin, seen=seen, unheard_because=because)
     except EditionError as error:
         raise UploadError(str(error)) from error
 
@@ -108,6 +120,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         is_at_work=job is not None and _is_at_work(job, now),
         since_look=since_my_look(edition, by),
         may_publish=by.has_perm(PUBLISH),
+        asks_why=was_not_heard(edition),
         today=danish(now).date(),
     )
 
@@ -124,8 +137,10 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     by, edition, now = person(request, PUBLISH), get_object_or_404(Edition, pk=pk), timezone.now()
     try:
         at = _asked_time(request) if request.POST.get("when") == "at" else None
-        seen = request.POST.get("seen", "")
-        plan_publication(edition=edition, at=at, seen=seen, by=by, now=now, origin=address(request))
+        plan_publication(
+            edition=edition, at=at, seen=request.POST.get("seen", ""), by=by, now=now, origin=address(request),
+            unheard_because=request.POST.get("unheard_because", ""),
+        )  # fmt: skip
     except EditionError as error:
         messages.error(request, str(error))
     else:

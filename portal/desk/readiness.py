@@ -15,7 +15,7 @@ from indicators.sources.services import EYES, too_few_eyes
 from portal.language import formatting
 from rankings.computed import changed_since, checksum_of
 from rankings.hearing.models import Hearing
-from rankings.hearing.publication import hindrances
+from rankings.hearing.publication import readiness as of_the_hearing
 from rankings.models import Computation, Criterion, Edition, Look, SourcePlan
 from rankings.services import new_uploads, own_uploads
 
@@ -118,14 +118,13 @@ def _eyes(edition: Edition, by: User) -> list[Point]:
 
 
 def _hearing(edition: Edition, now: dt.datetime) -> list[Point]:
-    hearing = Hearing.objects.filter(edition=edition).first()
-    if hearing is None:
-        where = reverse("admin:hearing_hearing_changelist")
-        return [Point(LOOK, _("Kladden har ikke været i høring"), "", _("Udgiver"), where)]
-    where = reverse("admin:hearing_hearing_change", args=[hearing.pk])
-    if said := hindrances(edition, now):
-        return [Point(STOPS, one, "", _("Redaktør eller udgiver"), where) for one in said]
-    return [Point(FINE, _("Høringen er lukket, og alle bemærkninger er afgjort"), "", "", where)]
+    hearing, said = Hearing.objects.filter(edition=edition).first(), of_the_hearing(edition, now)
+    where = reverse("admin:hearing_hearing_changelist")
+    if hearing is not None:
+        where = reverse("admin:hearing_hearing_change", args=[hearing.pk])
+    if said.hinders:
+        return [Point(STOPS, one, "", _("Redaktør eller udgiver"), where) for one in said.hinders]
+    return [Point(LOOK, said.says, "", _("Udgiver"), where) if said.asks_why else Point(FINE, said.says, "", "", where)]
 
 
 def _what_is_new(edition: Edition) -> list[Point]:

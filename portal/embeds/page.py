@@ -11,6 +11,7 @@ from portal.addresses.links import Links
 from portal.charts.dots import Distribution
 from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step
+from portal.components.said import since_then
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.front.page import legend_of, subject_map
@@ -151,7 +152,7 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> Embed
         source=source_line(OVERALL, shown),
         page_url=Links(shown.prefix).municipality(municipality.slug),
         release=edition.release,
-        newer=newer(shown),
+        newer=" ".join(filter(None, [newer(shown), since_then(shown)])),
         answer=answer,
         under=_("Samlet placering i Socialt Indeks"),
     )

@@ -1,5 +1,6 @@
 """Which picture an address asks for: the page's own geometry with the words burned in."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -190,6 +191,7 @@ def card_svg(edition: Edition, municipality: Municipality, said: Statements = NO
         ends=(_("dårligst"), _("bedst")),
         strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
         areas=_card_areas(edition, municipality),
+        words=_own_words(municipality, said),
     )
     path = Links(f"@{edition.release}").municipality(municipality.slug)
     return card_picture(card, caption(edition, municipality.name, "", path))
@@ -231,8 +233,14 @@ def scatter_svg(shown: ShownEdition, query: QueryDict) -> str:
     return scatter_picture(drawn(found, Links()), caption(shown.edition, found.title, says, path, sources))
 
 
+def _own_words(municipality: Municipality, said: Statements) -> str:
+    """The municipality's short form, in its own words; a longer comment is only told of."""
+    comment = said.comment(municipality.code)
+    return _("Kommunen skriver: »%(text)s«") % {"text": comment.short} if comment else ""
+
+
 def _under_the_name(municipality: Municipality, said: Statements) -> str:
-    """Where it lies, and that something is said of its figures: a card has no room for the words themselves."""
+    """Where it lies, and that something is said of its figures."""
     parts = [_(municipality.region.name), _(municipality.kommunegruppe)]
     if said.comment(municipality.code):
         parts.append(_("kommentar"))
@@ -254,8 +262,8 @@ def kept_card(edition: Edition, municipality: Municipality, said: Statements = N
 
 
 def _mark(municipality: Municipality, said: Statements) -> str:
-    commented, flagged = bool(said.comment(municipality.code)), len(said.flagged(municipality.code))
-    return f"-{int(commented)}-{flagged}" if commented or flagged else ""
+    words, flagged = _own_words(municipality, said), len(said.flagged(municipality.code))
+    return f"-{sha256(words.encode()).hexdigest()[:8]}-{flagged}" if words or flagged else ""
 
 
 def municipality_square(shown: ShownEdition, municipality: Municipality) -> str:

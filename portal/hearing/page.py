@@ -28,6 +28,7 @@ from rankings.hearing.models import (
     ResponseState,
     Voice,
 )
+from rankings.hearing.models.statements import VoiceQuerySet
 from rankings.models import Edition, Level, Placement
 
 ORDER = (ResponseState.FINAL, ResponseState.PRELIMINARY, ResponseState.LATE, ResponseState.OPENED,
@@ -71,6 +72,17 @@ class PublicFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicVoice:
+    """An organisation's own words, and what they are about."""
+
+    who: str
+    paragraphs: tuple[str, ...]
+    on: str
+    about: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HearingPage:
     """Everything the page shows, as text. ``states`` add up to ``asked``."""
 
@@ -86,7 +98,7 @@ class HearingPage:
     remarks: tuple[PublicRemark, ...]
     outcomes: tuple[tuple[str, int], ...]
     flags: tuple[PublicFlag, ...]
-    voices: int
+    voices: tuple[PublicVoice, ...]
     refused: int
     public: bool
     permalink: str
@@ -119,7 +131,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
             (str(outcome.label), sum(one.outcome == str(outcome.label) for one in remarks)) for outcome in Outcome
         ),
         flags=tuple(_flags(edition, now)) if public else (),
-        voices=voices.public().count(),
+        voices=tuple(map(_voice, _shown(voices))) if public else (),
         refused=voices.refused().count(),
         public=public,
         permalink=f"{settings.SITE_ADDRESS}{Links().of('hearing-year', year=str(edition.year))}",
@@ -215,6 +227,20 @@ def _flags(edition: Edition, now: dt.datetime) -> Iterator[PublicFlag]:
             outcome=one.ruling.get_outcome_display() if one.ruling else "",
             reason=one.ruling.reason if one.ruling else "",
         )
+
+
+def _shown(voices: VoiceQuerySet) -> VoiceQuerySet:
+    return voices.public().select_related("organisation", "municipality", "theme").order_by("written_at")
+
+
+def _voice(voice: Voice) -> PublicVoice:
+    about, url = _("hele indekset"), Links().ranking()
+    if voice.municipality is not None:
+        about, url = voice.municipality.name, Links().municipality(voice.municipality.slug)
+    elif voice.theme is not None:
+        about, url = localised(voice.theme, "name"), Links().theme(voice.theme.code)
+    paragraphs = tuple(line for line in voice.text.split("\n") if line.strip())
+    return PublicVoice(voice.organisation.name, paragraphs, _day(voice.written_at), about, url)
 
 
 FIELDS = (

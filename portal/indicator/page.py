@@ -18,6 +18,7 @@ from portal.downloads.page import page_files
 from portal.embeds.sharing import share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
+from portal.language.worth import worth_of_place
 from portal.practices import recommendations
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
@@ -103,7 +104,7 @@ def _facts(subject: Subject, criterion: Criterion | None) -> tuple[Fact, ...]:
     facts = [
         Fact(_("Enhed"), formatting.unit_name(phrases.unit(indicator))),
         Fact(_("Retning"), phrases.direction(indicator)),
-        Fact(_("Slags kilde"), _source_kind(indicator.source_kind)),
+        Fact(_("Slags kilde"), phrases.source_kind(indicator.source_kind)),
         Fact(_("Kan kommunen påvirke tallet?"), _("ja") if indicator.influenceable else _("nej, det er et vilkår")),
     ]
     if indicator.every_years > 1:
@@ -131,17 +132,6 @@ def _posts(worst: str, best: str, subject: Subject) -> list[Fact]:
             )
         )
     return [Fact(_("Giver 0 point"), worst), Fact(_("Giver 100 point"), best)]
-
-
-def _source_kind(kind: str) -> str:
-    names = {
-        "register": _("register"),
-        "inspection": _("tilsyn"),
-        "appeals": _("klagesager"),
-        "survey_members": _("spørgeskema til medlemmer"),
-        "survey_managers": _("spørgeskema til ledere"),
-    }
-    return names.get(kind, kind)
 
 
 def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
@@ -182,11 +172,13 @@ def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
         name=line.municipality.name,
         url=links.municipality(line.municipality.slug),
         value=phrases.value(indicator, line.placement.value) if indicator else "",
+        worth=worth_of_place(indicator, line.placement) if indicator else "",
     )
 
 
 def _counted(answer: Answer, count: int, links: Links) -> dict[str, Any]:
-    return dict(name=formatting.count(count, _("kommune"), _("kommuner")), url=answer.subject.ranking(links))
+    words = formatting.count(count, _("kommune"), _("kommuner"))
+    return dict(name=words, url=answer.subject.ranking(links), worth="")  # each of them has its own
 
 
 def _development(subject: Subject, series: MedianSeries) -> LineChart | None:

@@ -10,6 +10,7 @@ from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, pinned
+from portal.components.said import all_quoted
 from portal.components.spread_over_time import spread_over_time
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
@@ -109,7 +110,11 @@ def area_page(shown: ShownEdition, subject: Subject, mine: Municipality | None =
 def theme_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
     """Gather a theme's page."""
     entries = [one for one in catalogue(shown.edition) if subject.theme and one.theme.pk == subject.theme.pk]
-    return _subject_page(shown, subject, _("Tema"), entries, mine)
+    page = _subject_page(shown, subject, _("Tema"), entries, mine)
+    if subject.theme is None:
+        return page
+    voices = all_quoted(shown.said.voices_on(theme=subject.theme.code))
+    return page | {"practices": box_of_theme(shown, subject.theme.pk), "voices": voices}
 
 
 def _subject_page(
@@ -153,7 +158,6 @@ def _subject_page(
         development=development_chart(shown, spreads),
         table=development_table(shown, spreads),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        practices=box_of_theme(shown, subject.theme.pk) if subject.theme else None,
     )
 
 

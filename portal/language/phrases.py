@@ -115,6 +115,18 @@ def direction(indicator: Measured) -> str:
     return formatting.direction(indicator.direction)
 
 
+def source_kind(kind: str) -> str:
+    """A kind of source in words."""
+    names = {
+        "register": _("register"),
+        "inspection": _("tilsyn"),
+        "appeals": _("klagesager"),
+        "survey_members": _("spørgeskema til medlemmer"),
+        "survey_managers": _("forvaltningernes egne svar"),
+    }
+    return names.get(kind, kind)
+
+
 def lower_is_right(indicator: Measured) -> bool:
     """Whether the better end of the scale, the right one, holds the lower values."""
     return indicator.direction == Direction.LOWER

@@ -12,6 +12,7 @@ from portal.addresses.links import Links
 from portal.addresses.numbers import trace_urls
 from portal.charts.scale import Scale, coordinate
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
+from portal.components.said import quoted
 from portal.language import phrases
 from portal.markup import strip_of_sprite
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
@@ -81,6 +82,7 @@ def ladder(figures: Figures) -> tuple[dict[str, Any], ...]:
             url=figures.links.area(area.slug),
             rank=_rank(figures.own.get(("area", area.pk))),
             of=phrases.of(figures.own.get(("area", area.pk))),
+            words=quoted(figures.shown.said.comment(figures.municipality.code, area.slug)),
             themes=tuple(_theme_row(figures, rung, trace) for rung in themes),
         )
         for area, themes in found.items()

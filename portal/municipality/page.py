@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
+from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
+from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
+from portal.language.worth import both_intervals
 from portal.municipality.answer import (
     alike_of,
     answer_of,
@@ -32,23 +35,15 @@ from portal.municipality.over_time import places_chart, places_say, places_table
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peer_rows
 from portal.practices import box_of_municipality
 from portal.provisions import supply_box
+from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
-from portal.published.rows import overall_placements
-from portal.published.statements import NOTHING, Said
+from portal.published.rows import OVERALL_KEY, overall_placements
+from portal.published.statements import NOTHING
 from portal.published.subjects import localised
 
 LESSONS = 4
 KNOWN = 5  # figures in each of the two lists where there is no overall place
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Somebody's own words: who said them, and when."""
-
-    who: str
-    paragraphs: tuple[str, ...]
-    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +71,8 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         actions=_actions(figures),
         placed=placed,
         answer=answer_of(figures),
+        kinds=weight_by_kind(shown, _with_figures(figures)),
+        both_intervals=both_intervals(figures.own.get(OVERALL_KEY)),
         rank=phrases.rank(figures.overall).partition(" (")[0],
         of=of_shared(figures.overall),
         ends=ends_of(figures),
@@ -145,17 +142,20 @@ def _over_time(figures: Figures) -> dict[str, Any]:
     )
 
 
+def _with_figures(figures: Figures) -> set[int | None]:
+    """The keys of the indicators that the municipality has a figure for."""
+    rows = figures.own.items()
+    return {key for (level, key), row in rows if level == Level.INDICATOR and row.value is not None}
+
+
 def _said(shown: ShownEdition, code: str) -> dict[str, Any]:
+    """What is said of the municipality's figures: its own words, others', what is under clarification."""
     return dict(
-        comment=_quoted(shown.said.comment(code)),
-        voices=tuple(filter(None, map(_quoted, shown.said.voices_on(municipality=code)))),
+        comment=quoted(shown.said.comment(code)),
+        voices=all_quoted(shown.said.voices_on(municipality=code)),
         flagged=_flagged(shown, code),
         said_since=shown.is_pinned and shown.said_since != NOTHING,
     )
-
-
-def _quoted(said: Said | None) -> Quoted | None:
-    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
 
 
 def _flagged(shown: ShownEdition, municipality: str) -> str:

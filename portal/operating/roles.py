@@ -30,6 +30,7 @@ VIEW_FIGURES = frozenset(
         "people": ("organisation",),
         "sources": ("fetch",),
         "provisions": ("delivery",),
+        "surveys": ("wave",),
     }.items()
     for name in names
 )  # fmt: skip
@@ -59,7 +60,7 @@ _MODEL_OF_STEP = {
 ROLES: dict[str, frozenset[str]] = {
     DATA_STEWARD: VIEW_FIGURES
     | {"indicators.add_upload", "indicators.change_upload", "indicators.apply_upload", "rankings.compute_edition"}
-    | {"indicators.propose_definition", "provisions.add_delivery"},
+    | {"indicators.propose_definition", "provisions.add_delivery", "surveys.change_wave"},
     EDITOR: VIEW_FIGURES
     | {"rankings.change_edition", "practices.assess_practice"}
     | {"hearing.rule_remark", "hearing.moderate_statement", "people.invite_member"}

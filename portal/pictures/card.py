@@ -23,7 +23,10 @@ class CardArea:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The words of a card. ``interval`` or the reason why there is no rank; ``score`` may be empty."""
+    """The words of a card. ``interval`` or the reason why there is no rank; ``score`` may be empty.
+
+    ``words``: the municipality's own, in its short form; drawn whole or not at all, since nobody cuts another's text.
+    """
 
     name: str
     under: str
@@ -34,6 +37,7 @@ class Card:
     ends: tuple[str, str]
     strip: Strip
     areas: tuple[CardArea, ...]
+    words: str = ""
 
 
 def card_picture(card: Card, words: Caption) -> str:
@@ -47,6 +51,7 @@ def card_picture(card: Card, words: Caption) -> str:
         svg.text(MARGIN, 376, card.ends[0], size=19, fill=svg.MUTED),
         svg.text(WIDTH - MARGIN, 376, card.ends[1], size=19, fill=svg.MUTED, anchor="end"),
         *_areas(card.areas),
+        *_words(card.words),
         foot(words, HEIGHT),
     ]
     return svg.picture(WIDTH, HEIGHT, f"{card.name}: {card.rank} {card.of}. {words.edition}", *parts)
@@ -115,3 +120,15 @@ def _areas(areas: Sequence[CardArea]) -> list[str]:
         parts.append(svg.text(x, 456, area.name, size=23, fill=svg.MUTED))
         parts.append(svg.text(x, 496, area.rank, size=30, weight=700))
     return parts
+
+
+_WORDS_TOP, _WORDS_LINES = 526.0, 2
+
+
+def _words(said: str) -> list[str]:
+    """The municipality's own words between the areas and the foot, in the largest type in which they fit."""
+    for size in (19.0, 18.0, 17.0, 16.0, 15.0):
+        rows = wrapped(said, size, _ROOM)
+        if said and len(rows) <= _WORDS_LINES:
+            return [svg.lines(MARGIN, _WORDS_TOP, rows, size=size)]
+    return []

@@ -14,6 +14,7 @@ from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 from rankings.models import Edition
+from rankings.practices.law import rules
 from rankings.practices.models import Knowledge, MeasuredHere, Practice, PracticeState
 from rankings.practices.whom_to_ask import Peers, places_to_begin
 
@@ -24,7 +25,8 @@ MOST = 3
 class Recommendations:
     """At one indicator, in this order: what is asked of everyone, practices by what is known, where advice is had."""
 
-    asked: str
+    asked: tuple[str, ...]
+    asked_none: str
     practices: tuple[Listed, ...]
     null_results: str
     advice: str
@@ -62,13 +64,19 @@ def recommendations(shown: ShownEdition, indicator: Indicator) -> Recommendation
     null = sum(one.knowledge == Knowledge.NO_EFFECT for one in found)
     nothing_found = _("%(null)d af %(all)d er undersøgt uden virkning.") % {"null": null, "all": len(found)}
     return Recommendations(
-        asked=_("Hvad loven og de nationale retningslinjer kræver, er ikke lagt ind for denne indikator endnu."),
+        asked=asked_of_everyone(indicator),
+        asked_none=_("Hvad loven og de nationale retningslinjer kræver, er ikke lagt ind for denne indikator endnu."),
         practices=tuple(listed(one, _about(one, indicator), links) for one in found),
         null_results=nothing_found if found else "",
         advice=_("VISO giver gratis specialrådgivning til kommuner; rådgivningen er vejledende."),
         ask=Link(_("Hvem klarer det bedre under samme vilkår?"), links.to("whom-to-ask", "code", indicator.code)),
         everything=Link(_("Al god praksis"), links.to("practices")),
     )
+
+
+def asked_of_everyone(indicator: Indicator) -> tuple[str, ...]:
+    """What the law asks at an indicator, each with its paragraph, in the page's language; empty where we have none."""
+    return tuple(rule.en if get_language() == "en" else rule.da for rule in rules().get(indicator.code, ()))
 
 
 def _about(practice: Practice, indicator: Indicator) -> list[MeasuredHere]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import Addresses
 from portal.components.links import Link
+from portal.components.said import since_then
 from portal.frame.citation import citation_of
 from portal.language import formatting
 from portal.practices import Box, box_of_indicator, box_of_place
@@ -33,7 +34,19 @@ def press_page(shown: ShownEdition, sheet: Sheet, subject: Municipality | Indica
         contact=sheet.contact,
         citation=citation_of(shown, _("Pressefakta: %(title)s") % {"title": sheet.title}, sheet.permalink),
         problem="",
+        since=since_then(shown),
         practices=_practices(shown, subject),
+    )
+
+
+def practice_lines(shown: ShownEdition, subject: Municipality | Indicator | None) -> tuple[str, ...]:
+    """What was tried there, or for that, as lines of a text: title, what is known, what was measured here."""
+    box = _practices(shown, subject)
+    nothing = _("ikke målt i denne udgave")
+    words = _("%(title)s. Vidensgrundlag: %(knowledge)s. Målt her: %(measured)s.")
+    return tuple(
+        words % {"title": one.title.text, "knowledge": one.knowledge, "measured": "; ".join(one.measured) or nothing}
+        for one in (box.practices if box else ())
     )
 
 

@@ -6,6 +6,7 @@ The same sheet gives the same bytes: nothing in it depends on when it is made, a
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from textwrap import fill
 from threading import Lock
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.components.tables import Row
 from portal.markup import letters_in
 from portal.pictures.svg import FAMILY, FONTS, NoFont, font_file
 from portal.press import pango
@@ -32,15 +34,40 @@ def plain_text(sheet: Sheet) -> str:
     for position, sentence in enumerate(sheet.sentences, start=1):
         lines.append(fill(f"{position}. {sentence.text} [{sentence.sure}]", WIDTH, subsequent_indent="   "))
         lines += [f"   {piece.number}  {absolute(piece.url)}" for piece in sentence.numbers]
+    lines += _said(sheet)
     lines += ["", *_headed(_("Det kan ikke skrives"))]
     lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.warnings]
     lines += ["", *_headed(_("Værd at spørge om"))]
     lines += [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.questions]
+    if sheet.practices:
+        tried = [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in sheet.practices]
+        lines += ["", *_headed(_("God praksis")), fill(caution(), WIDTH), *tried]
     for table in sheet.tables:
         lines += ["", *_headed(table.caption)]
-        lines += [" | ".join([row.name, *(cell.text or cell.missing for cell in row.cells)]) for row in table.rows]
+        lines += [" | ".join([_named(row), *(cell.text or cell.missing for cell in row.cells)]) for row in table.rows]
     lines += ["", *(line for line in (contact(sheet), sheet.permalink) if line)]
     return "\n".join(lines) + "\n"
+
+
+def caution() -> str:
+    """What may not be written of a practice."""
+    return _("Skriv ikke, at det virker her: målt her siger kun, om tallene skilte sig ud samtidig.")
+
+
+def _named(row: Row) -> str:
+    return f"{row.name} ({row.note})" if row.note else row.name
+
+
+def _said(sheet: Sheet) -> list[str]:
+    """The municipality's own words and what is under clarification, under headings of their own."""
+    said, lines = sheet.said, []
+    if said.comment:
+        own = [fill(line, WIDTH) for line in said.comment]
+        lines += ["", *_headed(_("Kommunen skriver")), *own, said.signed]
+    if said.flags:
+        flags = [fill(f"- {one}", WIDTH, subsequent_indent="  ") for one in said.flags]
+        lines += ["", *_headed(_("Under afklaring")), *flags, said.where]
+    return lines
 
 
 def _head(sheet: Sheet) -> list[str]:
@@ -145,9 +172,17 @@ def path_of(release: str, language: str, sheet_name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "press" / release / language / f"{sheet_name}.pdf"
 
 
+def _path(sheet: Sheet, language: str) -> Path:
+    """Where this very sheet is kept: what is said of its figures and what it is held against may change, so that
+    another file stands beside the first."""
+    since = repr((sheet.said, sheet.against, sheet.practices)).encode()
+    mark = f"-{sha256(since).hexdigest()[:12]}" if sheet.said or sheet.against or sheet.practices else ""
+    return path_of(sheet.release, language, f"{sheet.name}{mark}")
+
+
 def kept_pdf(sheet: Sheet, language: str) -> bytes:
     """The sheet's PDF: as it was first made, or made now and kept. Raises NoPango where none can be made."""
-    path = path_of(sheet.release, language, sheet.name)
+    path = _path(sheet, language)
     if path.exists():
         return path.read_bytes()
     return keep(sheet, language)
@@ -156,5 +191,5 @@ def kept_pdf(sheet: Sheet, language: str) -> bytes:
 def keep(sheet: Sheet, language: str) -> bytes:
     """Make a sheet's PDF and keep it. Never for a draft: what is kept is public."""
     content = pdf_of(sheet, language)
-    files.keep(path_of(sheet.release, language, sheet.name), content)
+    files.keep(_path(sheet, language), content)
     return content

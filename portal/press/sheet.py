@@ -29,8 +29,10 @@ from portal.press.facts import (
     most_newsworthy,
 )
 from portal.press.gathering import indicator_facts, municipality_facts, national_facts
+from portal.press.said import NOTHING_SAID, SaidOnSheet, said_of_edition, said_of_indicator, said_of_municipality
 from portal.published import Edition, Indicator, Municipality
 from portal.published.press_figures import NATIONAL, Figures, figures_of
+from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL_CODE as OVERALL
 from portal.published.subjects import localised
 
@@ -95,7 +97,7 @@ def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
     return Table(caption, tuple(Column(head) for head in heads), rows, css="plain")
 
 
-def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
+def ends_table(facts: IndicatorFacts, addresses: Addresses, said: Statements = NOTHING) -> Table | None:
     """The first and the last five of an indicator; None for a neutral one."""
     if not facts.places:
         return None
@@ -106,6 +108,7 @@ def ends_table(facts: IndicatorFacts, addresses: Addresses) -> Table | None:
         Row(
             one.name,
             addresses.number(one.code, facts.code),
+            said.tag(one.code, facts.code),
             css="group-start" if position == ENDS and not few else "",
             cells=(
                 Cell(
@@ -177,7 +180,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything a press sheet says, as text. ``name`` is its file's name without ending; ``embargo`` a line or ""."""
+    """Everything a press sheet says, as text. ``name`` is its file's name without ending; ``embargo`` a line or "".
+
+    ``practices``: a line for each that was tried there, or for that, with both axes; a pinned one knows those of then.
+    ``against``: the revision that it is held against now, where that is another than when it was published.
+    """
 
     name: str
     title: str
@@ -194,10 +201,18 @@ class Sheet:
     permalink: str
     embargo: str = ""
     correction: str = ""
+    said: SaidOnSheet = NOTHING_SAID
+    against: str = ""
+    practices: tuple[str, ...] = ()
 
 
 def municipality_sheet(
-    figures: Figures, municipality: Municipality, addresses: Addresses, *, embargo: str = ""
+    figures: Figures,
+    municipality: Municipality,
+    addresses: Addresses,
+    *,
+    embargo: str = "",
+    said: Statements = NOTHING,
 ) -> Sheet:
     """The sheet of one municipality; ``figures`` hold at least its placements. Http404 where there are none."""
     if municipality.pk not in figures.now:
@@ -212,12 +227,19 @@ def municipality_sheet(
         warnings=warnings.of_municipality(facts),
         questions=questions.of_municipality(facts),
         tables=(area_table(facts, addresses),),
+        said=said_of_municipality(said, municipality, _by_code(figures), figures.edition.year),
         page_url=addresses.page(links.municipality(municipality.slug)),
         permalink=_full(addresses, links.to("press-municipality", "slug", municipality.slug)),
     )
 
 
-def indicator_sheet(figures: Figures, indicator: Indicator, addresses: Addresses, *, embargo: str = "") -> Sheet:
+def _by_code(figures: Figures) -> dict[str, Indicator]:
+    return {one.code: one for one in figures.indicators}
+
+
+def indicator_sheet(
+    figures: Figures, indicator: Indicator, addresses: Addresses, *, embargo: str = "", said: Statements = NOTHING
+) -> Sheet:
     """The sheet of one indicator; ``figures`` hold at least its placements."""
     facts = indicator_facts(figures, indicator)
     links = addresses.links
@@ -228,13 +250,19 @@ def indicator_sheet(figures: Figures, indicator: Indicator, addresses: Addresses
         sentences=_sentences(most_newsworthy(indicator_rules.statements(facts)), addresses),
         warnings=warnings.of_indicator(facts),
         questions=questions.of_indicator(facts),
-        tables=tuple(filter(None, [ends_table(facts, addresses)])),
+        tables=tuple(filter(None, [ends_table(facts, addresses, said)])),
+        said=said_of_indicator(
+            said,
+            indicator,
+            {row.municipality.code: row.municipality.name for row in figures.everyone},
+            figures.edition.year,
+        ),
         page_url=addresses.page(links.indicator(indicator.code)),
         permalink=_full(addresses, links.to("press-indicator", "code", indicator.code)),
     )
 
 
-def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "") -> Sheet:
+def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "", said: Statements = NOTHING) -> Sheet:
     """The sheet of the whole edition; ``figures`` hold at least the overall and the area placements."""
     facts = national_facts(figures)
     title = _("Socialt Indeks %(year)s") % {"year": figures.edition.year}
@@ -246,6 +274,7 @@ def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "")
         warnings=warnings.of_edition(facts),
         questions=questions.of_edition(facts),
         tables=tuple(filter(None, [top_table(facts, addresses), movers_table(facts, addresses)])),
+        said=said_of_edition(said, figures.edition.year),
         page_url=addresses.page(addresses.links.ranking()),
         permalink=_full(addresses, addresses.links.to("press")),
     )
@@ -265,14 +294,28 @@ def sheet_of(
     *,
     embargo: str = "",
     figures: Figures | None = None,
+    said: Statements = NOTHING,
+    against: Edition | None = None,
 ) -> Sheet:
-    """The sheet of a municipality, an indicator or (None) the nation, reading what it needs unless it is given."""
-    figures = figures or figures_of(edition, wanted_of(subject))
+    """The sheet of a municipality, an indicator or (None) the nation, reading what it needs unless it is given.
+
+    ``said``: what is said of the year's figures, at a current address; nothing at a pinned one.
+    ``against``: as `figures_of` has it.
+    """
+    figures = figures or figures_of(edition, wanted_of(subject), against=against)
+    sheet = _sheet_of(figures, subject, addresses, embargo, said)
+    before = figures.previous
+    return replace(sheet, against=before.release) if before and before.pk != edition.compared_with_id else sheet
+
+
+def _sheet_of(
+    figures: Figures, subject: Municipality | Indicator | None, addresses: Addresses, embargo: str, said: Statements
+) -> Sheet:
     if isinstance(subject, Municipality):
-        return municipality_sheet(figures, subject, addresses, embargo=embargo)
+        return municipality_sheet(figures, subject, addresses, embargo=embargo, said=said)
     if isinstance(subject, Indicator):
-        return indicator_sheet(figures, subject, addresses, embargo=embargo)
-    return national_sheet(figures, addresses, embargo=embargo)
+        return indicator_sheet(figures, subject, addresses, embargo=embargo, said=said)
+    return national_sheet(figures, addresses, embargo=embargo, said=said)
 
 
 def asked_of(edition: Edition, municipality: Municipality) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Press sheets of an edition, of a municipality, of an indicator: page, PDF, text."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.addresses.numbers import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
-from portal.press.page import embargo_line, embargo_page, press_page, set_page
+from portal.press.page import embargo_line, embargo_page, practice_lines, press_page, set_page
 from portal.press.pdf import NoPango, kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
@@ -72,7 +74,9 @@ def subject_of(slug: str, code: str) -> Subject:
 
 
 def _sheet(shown: ShownEdition, subject: Subject) -> Sheet:
-    return sheet_of(shown.edition, subject, Addresses(shown.edition.release))
+    addresses = Addresses(shown.edition.release)
+    sheet = sheet_of(shown.edition, subject, addresses, said=shown.said, against=shown.previous)
+    return replace(sheet, practices=practice_lines(shown, subject))
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from indicators.models import Indicator, Upload
 from indicators.sources.models import Fetch, SourceAnswer
+from indicators.surveys.models import Question, Wave
 from portal.published.proofs import NationalRecord, Record
 from rankings.hearing.models import Decision, Flag, Remark
 
@@ -9,6 +10,13 @@ from rankings.hearing.models import Decision, Flag, Remark
 def fetch_of(upload: Upload | None) -> Fetch | None:
     """The fetch that a file came from; None where a person brought it."""
     return None if upload is None else Fetch.objects.of_upload(upload).first()
+
+
+def question_behind(upload: Upload, indicator: Indicator) -> tuple[Question, Wave] | None:
+    """What was asked, and in which wave, where a file is the result of one; None of any other file."""
+    wave = Wave.objects.filter(upload=upload).select_related("questionnaire").first()
+    question = wave and wave.questionnaire.questions.filter(indicator=indicator).first()
+    return (question, wave) if wave and question else None
 
 
 def answers_of(found: Record | NationalRecord) -> list[SourceAnswer]:

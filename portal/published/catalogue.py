@@ -47,6 +47,8 @@ class IndicatorEntry(NamedTuple):
     unit_en: str
     direction: str
     decimals: int
+    value_min: float | None
+    value_max: float | None
     source_table: str
     source_da: str
     source_en: str
@@ -55,7 +57,7 @@ class IndicatorEntry(NamedTuple):
 
 
 _INDICATOR = ("pk", "code", "name_da", "name_en", "short_da", "short_en", "unit", "unit_en", "direction", "decimals",
-              "source_table", "source__name", "source__name_en", "break_years")  # fmt: skip
+              "value_min", "value_max", "source_table", "source__name", "source__name_en", "break_years")  # fmt: skip
 _THEME = ("code", "name_da", "name_en", "description_da", "description_en")
 _AREA = ("pk", "code", "slug", "name_da", "name_en")
 

@@ -50,7 +50,7 @@ class Figures:
     @cached_property
     def explanations(self) -> dict[int, Explanation]:
         """Why the placements moved, of the municipalities that were asked for: only their own sheets need it."""
-        rows = Explanation.objects.made_first(self.edition).filter(municipality__in=self.now)
+        rows = Explanation.objects.filter(edition=self.edition, compared_with=self.previous, municipality__in=self.now)
         return {row.municipality_id: row for row in rows}
 
     @cached_property
@@ -72,14 +72,6 @@ class Figures:
         return max((year for year in self.breaks.get(indicator.pk, ()) if since < year <= until), default=None)
 
 
-def previous_of(edition: Edition) -> Edition | None:
-    """The edition of an earlier year that was public when this one was; for a draft, the newest one now.
-
-    Not what is newest today: a later correction of last year's edition may not change a pinned sheet.
-    """
-    return _earlier(edition).newest_first().first()
-
-
 def _earlier(edition: Edition) -> EditionQuerySet:
     earlier = Edition.objects.ever_published().comparable_to(edition).filter(year__lt=edition.year)
     if edition.published_at is not None:
@@ -91,9 +83,13 @@ EVERYTHING = Q()
 NATIONAL = Q(level__in=[Level.OVERALL, Level.AREA])
 
 
-def figures_of(edition: Edition, wanted: Q = EVERYTHING) -> Figures:
-    """Read an edition. ``wanted`` narrows the placements: one municipality's, one indicator's, NATIONAL."""
-    previous = previous_of(edition)
+def figures_of(edition: Edition, wanted: Q = EVERYTHING, *, against: Edition | None = None) -> Figures:
+    """Read an edition. ``wanted`` narrows the placements: one municipality's, one indicator's, NATIONAL.
+
+    ``against``: what a current page holds it against (`ShownEdition.previous`); else what is stored with the edition,
+    which is what a pinned sheet and a draft's go by, whatever was corrected since.
+    """
+    previous = against or edition.compared_with
     everyone = Placement.objects.of(edition).overall().select_related("municipality").in_rank_order()
     criteria = Indicator.objects.filter(criterion__edition=edition).select_related("theme__area", "source")
     breaks: dict[int, list[int]] = defaultdict(list)

@@ -166,7 +166,10 @@ def _lines(
     *,
     with_causes: bool,
 ) -> list[Line]:
-    own = {row.municipality_id: row for row in Placement.objects.filter(subject.where, edition=shown.edition)}
+    placed = Placement.objects.filter(subject.where, edition=shown.edition)
+    if subject.indicator and subject.indicator.is_of_a_survey:  # what its figures are worth stands beside them
+        placed = placed.select_related("measurement")
+    own = {row.municipality_id: row for row in placed}
     further_down = _below(shown, columns)
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}

@@ -46,6 +46,8 @@ class PlacementRow(NamedTuple):
     value_low: float | None = None
     value_high: float | None = None
     shown: float | None = None
+    method_low: int | None = None
+    method_high: int | None = None
 
     @property
     def key(self) -> Key:

@@ -14,6 +14,7 @@ from portal.charts.strip import Span, place_span
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
+from portal.language.worth import worth_of_place
 from portal.published import Direction, Indicator, Municipality, Placement, Spread
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
@@ -163,9 +164,12 @@ def _where_cell(own: Placement) -> Cell:
 
 
 def _value_cell(indicator: Indicator, own: Placement | PlacementRow, proof: str, language: str | None) -> Cell:
+    worth = worth_of_place(indicator, own, language)
     if own.missing:
-        return Cell("", css="number", missing=formatting.missing(own.missing, language))
-    note = _("foreløbigt tal") if own.provisional else ""
+        return Cell("", note=worth, css="number", missing=formatting.missing(own.missing, language))
+    drawn = own.low is not None and own.high is not None  # only a sample's own rank is unsure
+    place = formatting.rank_interval(own.low or 0, own.high or 0) if worth and drawn else ""
+    note = ", ".join(filter(None, [worth, place, _("foreløbigt tal") if own.provisional else ""]))
     return Cell(phrases.value(indicator, own.value, language), note=note, css="number", url=proof)
 
 

@@ -9,6 +9,7 @@ from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject
 from portal.ranking.page import ranking_page
+from portal.ranking.without import without_link, without_page
 from portal.serving.cache import released
 
 
@@ -18,4 +19,13 @@ def ranking(request: HttpRequest, shown: ShownEdition, level: str = "overall", c
     """Show a ranking as table, map or distribution."""
     answer = ask(shown, subject(level, code), request.GET)
     page = ranking_page(answer, request.GET, request.path, mine_of(request))
+    page["without"] = without_link(shown, answer.subject)
     return render(request, "ranking/ranking.html", {"page": page, "section": "ranking"})
+
+
+@released(parameters=())
+@of_an_edition
+def without(request: HttpRequest, shown: ShownEdition, level: str = "overall", code: str = "") -> HttpResponse:
+    """Show a ranking without the administrations' own answers."""
+    page = without_page(shown, subject(level, code))
+    return render(request, "ranking/without.html", {"page": page, "section": "ranking"})

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from indicators.surveys.models import Frame
+from indicators.surveys.models import Attachment, Frame
 from indicators.surveys.services import SurveyError, TicketError, answer, ticket_of
 from indicators.surveys.services.sheets import replies_workbook, take_workbook
 from portal.surveys.acting import OFFICE, WRITING, act_on, frame_of, save_section, told_of_one
@@ -137,6 +138,19 @@ def receipt(request: HttpRequest, frame: int) -> HttpResponse:
     """Give what was answered and signed as a PDF."""
     found, _user, _role = frame_of(request, frame)
     return _file(receipt_pdf(found), "application/pdf", f"kvittering-{found.municipality.slug}-{found.wave.year}.pdf")
+
+
+@members_only
+@require_http_methods(["GET", "HEAD"])
+def attachment(request: HttpRequest, frame: int, pk: int) -> HttpResponse:
+    """Give a file that belongs to an answer to its municipality and the office: as bytes to be saved, never shown."""
+    found, _user, _role = frame_of(request, frame)
+    file = get_object_or_404(Attachment, pk=pk, reply__frame=found)
+    response = HttpResponse(bytes(file.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or ""
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

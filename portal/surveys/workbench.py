@@ -15,6 +15,7 @@ from indicators.surveys.forms import CHOSEN, Kind
 from indicators.surveys.models import Frame, NoAnswer, Question, Reply, WaveState
 from indicators.surveys.services import Given, about, is_answered, organisation_of
 from indicators.surveys.services.results import known_values, value_of
+from portal.components.links import Link
 from portal.language import formatting
 from portal.surveys.fields import Field, Input, Option, choices_of, said
 
@@ -70,7 +71,7 @@ class Asked:
     by: str
     theirs: str
     is_skipped: bool
-    attachments: Sequence[str]
+    attachments: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,11 @@ def section_page(
     """The questions of a section as they stand; what was sent and not saved stays in its fields. Raises Http404."""
     replies = replies_of(frame)
     known = known_values(replies)
-    files: dict[str, list[str]] = {}
-    with_files = frame.replies.filter(attachments__isnull=False)
-    for code, name in with_files.values_list("question__code", "attachments__name"):
-        files.setdefault(code, []).append(name)
+    files: dict[str, list[Link]] = {}
+    with_files = frame.replies.filter(attachments__isnull=False).order_by("attachments__pk")
+    for code, name, key in with_files.values_list("question__code", "attachments__name", "attachments__pk"):
+        url = reverse("survey-attachment", kwargs={"frame": frame.pk, "pk": key})
+        files.setdefault(code, []).append(Link(name, url))
     all_questions = frame.wave.questionnaire.questions
     questions = list(all_questions.filter(section=section).in_order().select_related("indicator"))
     if not questions:
@@ -178,7 +180,7 @@ def _asked(
     replies: Mapping[str, Reply],
     problem: Problem | None,
     sent: Mapping[str, str] | None,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[Link]],
 ) -> Asked:
     reply = problem.theirs if problem and problem.theirs else replies.get(question.code)
     stored = given_of(reply)

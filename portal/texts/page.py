@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators.services.catalogue import rows_of
 from portal.addresses.links import Links
+from portal.components.kinds import weight_by_kind
 from portal.components.links import Fact, Link
 from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
@@ -52,6 +53,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
         further=further("method"),
         facts=_of_this_edition(shown, draws),
         weights=weights,
+        kinds=weight_by_kind(shown),
         draws=draws,
         certainty=certainty,
         definitions=log,
@@ -155,6 +157,7 @@ def editions_page() -> tuple[dict[str, Any], ...]:
             published=formatting.day(edition.published_at),
             note=localised(edition, "note"),
             reason=localised(edition, "reason"),
+            unheard=edition.unheard_because,
             demo=edition.is_demo,
         )
         for edition in ever_published()

@@ -1,14 +1,15 @@
-"""The last steps of a proof: the publisher that a figure was fetched from, and what it answered."""
+"""The last steps of a proof: the publisher that a figure was fetched from, and what it answered; or what was asked."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.sources.services import recipes_of_the_catalogue
 from portal.language import formatting
-from portal.published import Upload
-from portal.published.behind_a_number import fetch_of
+from portal.published import Indicator, Upload
+from portal.published.behind_a_number import fetch_of, question_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,30 @@ class Step:
     text: str
     note: str = ""
     url: str = ""
+
+
+def question_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:
+    """From the file of a wave on to the question, word by word, its version and the wave; nothing of other files."""
+    found = question_behind(upload, indicator)
+    if found is None:
+        return ()
+    question, wave = found
+    english = get_language() == "en"
+    words = (question.words_en if english else "") or question.words_da
+    form = wave.questionnaire
+    title = (form.title_en if english else "") or form.title_da
+    where = reverse("surveys-year", kwargs={"year": wave.year})
+    since = _("samme ord siden %(year)d") % {"year": question.since} if question.since else ""
+    closed = _("lukket %(day)s") % {"day": formatting.day(wave.closed_at)}
+    number = _("spørgsmål %(number)d") % {"number": question.position}
+    return (
+        Step(
+            _("Spørgsmålet"), words, " · ".join(filter(None, [number, since])),
+            f"{where}#{wave.instrument}-{question.position}",
+        ),
+        Step(_("Skemaets version"), f"{title}, {form.version}", _("SHA-256 %(sum)s") % {"sum": form.sha256}),
+        Step(_("Runden"), _("Undersøgelsen %(year)d") % {"year": wave.year}, closed, f"{where}#{wave.instrument}"),
+    )  # fmt: skip
 
 
 def source_steps(upload: Upload, number: str) -> tuple[Step, ...]:

@@ -7,12 +7,18 @@ from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE, LICENCE_URL
 from rankings.engine.files import COMMAND
 from rankings.models import Edition
 
+ERRORS = (
+    "| errors.csv | hvor sikre tallene fra stikprøver er; tallene trækkes inden for dem · "
+    "how sure the figures of samples are; they are drawn within it |\n"
+)
+ALONE = " `low_method` and `high_method` are those of the method alone."
 TEMPLATE = Path(__file__).with_name("README.template.md")
 
 
 def readme(edition: Edition, address: str) -> str:
     """The text of README.md; ``address`` is the edition's pinned address."""
     demo = f"**{DEMO_DA}. {DEMO_EN}.**\n\n" if edition.is_demo else ""
+    drawn = "drawn" in edition.robustness
     reason = f"Rettelse · correction: {edition.reason}\n\n" if edition.reason else ""
     return TEMPLATE.read_text(encoding="utf-8").format(
         release=edition.release,
@@ -20,7 +26,9 @@ def readme(edition: Edition, address: str) -> str:
         reason=reason,
         day=edition.published_on,
         address=address,
-        command=COMMAND,
+        command=f"{COMMAND} --errors errors.csv" if drawn else COMMAND,
+        errors=ERRORS if drawn else "",
+        alone=ALONE if drawn else "",
         licence=LICENCE,
         licence_url=LICENCE_URL,
     )

@@ -21,7 +21,7 @@ from rankings.bundle.readme import codebook, readme
 from rankings.bundle.table import DataTable, labelled, spooled
 from rankings.bundle.terms import DEMO_EN, file_stem
 from rankings.engine import files as engine
-from rankings.loading import frozen_matrix, specification
+from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
 
@@ -142,6 +142,8 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
     summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"
     kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
+    if (errors := frozen_errors(edition)) is not None:
+        kept["errors.csv"] = engine.errors_text(errors).encode()
     audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
     audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over
     return {**kept, "robustness.json": summary.encode(), "audit.json": audit.encode()}

@@ -8,6 +8,7 @@ last value was left out) counts with its published rank.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,8 +79,8 @@ class Robustness:
     does not depend on any variation, so its interval is its rank. [joint_low, joint_high] is the same with the values
     drawn within their errors as well, for indicators too; without errors it is the first. It is never the narrower of
     the two. `alike`: node → who cannot be told apart there; without any beyond PAIRS_AT_ALL units. Two ranked units can
-    be told apart when the one published ahead is strictly ahead in at least `share` of the draws (of the method
-    alone); units that share a published rank never can."""
+    be told apart when the one published ahead is strictly ahead in at least `share` of the draws (of method and
+    sampling together, where errors are given); units that share a published rank never can."""
 
     units: tuple[str, ...]
     nodes: tuple[str, ...]
@@ -118,11 +119,13 @@ def robustness(
         index, usual = published.position[code], published.rank[:, published.position[code]]
         shares[:, index], errors_of[:, index] = first_order(ranks, usual, plan)
         low[:, index], high[:, index] = interval(ranks[:draws], usual, share)
-        if code in compared:
+        if code in compared and errors is None:
             alike[code] = indistinct(ranks[:draws], usual, low[:, index], high[:, index], share)
-    joint = low, high
+    joint: tuple[Whole, Whole] = (low, high)
     if errors is not None:
-        joint = _joint(recomputed, Sampler(errors, matrix, specification, recomputed.scorings, seed), low, high, share)
+        sampler = Sampler(errors, matrix, specification, recomputed.scorings, seed)
+        joint_low, joint_high, alike = _joint(recomputed, sampler, low, high, share, compared)
+        joint = joint_low, joint_high
     ran = tuple(
         Variation(name, plan.choices[name], *rows)
         for name, *rows in zip(variations.FACTORS, shares, errors_of, strict=True)
@@ -130,17 +133,23 @@ def robustness(
     return Robustness(matrix.units, specification.order, low, high, *joint, alike, ran, draws, share, seed)
 
 
-def _joint(recomputed: Recomputed, sampler: Sampler, low: Whole, high: Whole, share: float) -> tuple[Whole, Whole]:
-    """The intervals of method and sampling together. Never inside the method's alone: that more is unknown makes nobody
-    surer, and what little narrower they come out is chance."""
+def _joint(
+    recomputed: Recomputed, sampler: Sampler, low: Whole, high: Whole, share: float, compared: Sequence[str]
+) -> tuple[Whole, Whole, dict[str, Alike]]:
+    """The intervals of method and sampling together, and who cannot be told apart then. Never inside the method's
+    alone: that more is unknown makes nobody surer, and what little narrower they come out is chance."""
     joint_low, joint_high = low.copy(), high.copy()
     published = recomputed.published
+    alike = {}
     for code, ranks in recomputed.node_by_node(sampler):
         index = published.position[code]
-        least, most = interval(ranks, published.rank[:, index], share)
+        usual = published.rank[:, index]
+        least, most = interval(ranks, usual, share)
         joint_low[:, index] = np.minimum(low[:, index], least)
         joint_high[:, index] = np.maximum(high[:, index], most)
-    return joint_low, joint_high
+        if code in compared:
+            alike[code] = indistinct(ranks, usual, joint_low[:, index], joint_high[:, index], share)
+    return joint_low, joint_high, alike
 
 
 def paired_change(

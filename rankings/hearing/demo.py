@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
-from indicators.danish_time import at_clock
+from indicators.danish_time import at_clock, danish
 from indicators.demo.files import NOTE, DemoRow, write_csv
 from indicators.models import Indicator, Measurement, Theme, Upload
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose
@@ -43,13 +43,14 @@ from rankings.hearing.services import (
     write_comment,
 )
 from rankings.models import Edition
-from rankings.services import prepare_edition, renew_edition
+from rankings.services import prepare_edition
 
 FINAL, PRELIMINARY, LATE = 71, 6, 2
 OPENED_IN_SILENCE = 8
 UPHELD, PARTLY = 9, 2
 REMARKS = 23
 WRONG = 8
+DRAWS_TO_WALK = 300
 OWN = "hjoerring"  # the municipality that the demo's two accounts speak for
 ADDRESS = f"{settings.SITE_ADDRESS}/{settings.WORKBENCH_PATH}/hoering/"
 COMMENTS = (
@@ -86,7 +87,7 @@ class Wrong:
 def heard_edition(
     *, folder: Path, year: int, note_da: str, note_en: str, by: User, draws: int | None = None
 ) -> Edition:
-    """Prepare a year's edition, hear it, rule, correct, and compute it once more: ready to be published."""
+    """Prepare a year's edition, hear it, rule, correct: ready to be published, which computes it once more."""
     wrong = _wrong_figures(year)
     _import(folder / f"demo-{year}-udkast.csv", [one.row(_misread(one)) for one in wrong], by, _at(year, 8, 11))
     now = _at(year, 8, 12)
@@ -111,7 +112,31 @@ def heard_edition(
         _at(year, 9, 21),
     )
     _rule(hearing, upload, office)
-    return renew_edition(edition=edition, by=by, now=_at(year, 9, 22))
+    return edition
+
+
+def hearing_to_walk(*, year: int, by: User, now: dt.datetime) -> Hearing:
+    """A draft of the year to come that is being heard now, so that a stranger can answer as a municipality and rule.
+
+    Four municipalities have answered, two of them with a remark that waits for a ruling.
+    """
+    edition = prepare_edition(
+        year=year, by=by, now=now, note_da="Opdigtet: et udkast, der er i høring.",
+        note_en="Invented: a draft in hearing.", draws=DRAWS_TO_WALK,
+    )  # fmt: skip
+    office = _person("demo-redaktion", "redaktion@example.org", "Opdigtet Redaktør")
+    closes = at_clock(danish(now).date() + dt.timedelta(days=settings.HEARING_LEAST_DAYS + 7), dt.time(12))
+    hearing = plan_hearing(edition=edition, opens_at=now, closes_at=closes, by=office, now=now)
+    hearing = open_hearing(hearing=hearing, address=ADDRESS, now=now)
+    responses = Response.objects.filter(hearing=hearing).exclude(organisation__municipality__slug=OWN)
+    indicator = Indicator.objects.get(code=OTHERS[0])
+    for number, response in enumerate(responses.select_related("organisation__municipality").order_by("pk")[:4]):
+        approver = _approver(response.organisation)
+        note_opened(response=response, by=approver, now=now)
+        if number < 2:
+            Say({}, indicator, number)(response, approver, now)
+        give_response(response=response, final=True, by=approver, now=now)
+    return hearing
 
 
 def raise_the_flag(*, edition: Edition, now: dt.datetime) -> None:
@@ -196,7 +221,8 @@ def _found(now: dt.datetime, office: User) -> None:
 
 
 def _approver(organisation: Organisation) -> User:
-    return organisation.memberships.select_related("user").get(role=MemberRole.APPROVER).user
+    """The one who was there first: other parts of the demo add theirs."""
+    return organisation.memberships.select_related("user").filter(role=MemberRole.APPROVER).order_by("pk")[0].user
 
 
 def _answer(hearing: Hearing, wrong: list[Wrong]) -> None:

@@ -1,6 +1,7 @@
 """What a hearing says against publishing an edition, in words. The database refuses the same (migration 0002)."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -10,6 +11,42 @@ from rankings.hearing.models import Hearing, Remark
 from rankings.models import Edition
 
 MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far an edition's hearing is, for whoever is about to publish it.
+
+    ``hinders``: a sentence for each thing that must be done first; while there is one the edition cannot be published.
+    ``asks_why``: nobody was heard, so publishing takes a public reason (``publish_edition(unheard_because=…)``).
+    """
+
+    says: str
+    hinders: tuple[str, ...] = ()
+    asks_why: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing has to be done or said first."""
+        return not self.hinders and not self.asks_why
+
+
+def readiness(edition: Edition, now: dt.datetime) -> Readiness:
+    """What the hearing says before an edition is published: what hinders, what is asked, or that all is well."""
+    if was_not_heard(edition):
+        return Readiness(
+            _("Udgaven har ikke været i høring. Skriv hvorfor; det står offentligt ved udgaven."), asks_why=True
+        )
+    if hinders := tuple(hindrances(edition, now)):
+        return Readiness(_("Høringen er ikke afsluttet."), hinders)
+    if not Hearing.objects.filter(edition=edition).exists():
+        return Readiness(_("En rettelse har sin egen begrundelse og kræver ikke en høring."))
+    return Readiness(_("Høringen er lukket, og alle bemærkninger til tiden er afgjort."))
+
+
+def was_not_heard(edition: Edition) -> bool:
+    """Whether it is a year's first revision, and no municipality was asked: a correction has a reason of its own."""
+    return edition.revision == 1 and not Hearing.objects.filter(edition=edition).exists()
 
 
 def hindrances(edition: Edition, now: dt.datetime) -> list[str]:

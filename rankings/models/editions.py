@@ -65,6 +65,8 @@ class Edition(models.Model):
     reason_en = models.TextField(_("begrundelse for rettelsen, på engelsk"), blank=True, db_default="")
     note_da = models.TextField(_("nyt i denne udgave"), blank=True)
     note_en = models.TextField(_("nyt i denne udgave, på engelsk"), blank=True)
+    unheard_because = models.TextField(_("hvorfor den ikke har været i høring"), blank=True, db_default="")
+    """The office's public reason for a first revision that no municipality was asked about; of a heard one empty."""
     is_demo = models.BooleanField(_("opdigtede tal (demodata)"), default=False)
     registers_only = models.BooleanField(_("registerudgave"), default=False, db_default=False)
     robustness = models.JSONField(_("hvor sikre placeringerne er"), default=dict, blank=True)

@@ -39,9 +39,10 @@ class Placement(SubjectModel):
 
     ``score`` has full precision; ``printed`` is the same rounded once, and the rank is made from
     ``printed`` (at indicator level from the value rounded to the indicator's decimals).
-    ``rank``–``rank_last`` is the shared place (12–14), ``low``–``high`` the interval that holds
-    90 % of the ranks under all variations of the method. ``joint_low``–``joint_high`` is the same with survey figures
-    drawn within their intervals as well, at indicator level too; null in an edition that knows no such intervals.
+    ``rank``–``rank_last`` is the shared place (12–14), ``low``–``high`` the interval that is said of it: it holds 90 %
+    of the ranks under all variations of the method and, where the edition draws survey figures within their intervals,
+    of these as well (method and sampling together; so do ``alike``, and the ranks of survey indicators).
+    ``method_low``–``method_high`` is that of the method alone; null where nothing was drawn: low–high is it then.
     """
 
     municipality = models.ForeignKey(
@@ -53,8 +54,8 @@ class Placement(SubjectModel):
     rank_last = models.PositiveIntegerField(_("sidste delte placering"), null=True)
     low = models.PositiveIntegerField(_("mellem nr."), null=True)
     high = models.PositiveIntegerField(_("og nr."), null=True)
-    joint_low = models.PositiveIntegerField(_("mellem nr., også med stikprøvens usikkerhed"), null=True)
-    joint_high = models.PositiveIntegerField(_("og nr., også med stikprøvens usikkerhed"), null=True)
+    method_low = models.PositiveIntegerField(_("mellem nr., alene efter metoden"), null=True)
+    method_high = models.PositiveIntegerField(_("og nr., alene efter metoden"), null=True)
     alike = ArrayField(models.IntegerField(), verbose_name=_("kan ikke skelnes fra"), null=True, blank=True)
     n = models.PositiveIntegerField(_("af"))
     coverage = models.FloatField(_("dækning"))
@@ -92,11 +93,10 @@ class Placement(SubjectModel):
                 | Q(rank__isnull=False, low__gte=1, low__lte=F("rank"), high__gte=F("rank"), high__lte=F("n")),
             ),
             models.CheckConstraint(
-                name="placement_joint_interval_holds_the_rank_and_the_methods",
-                condition=Q(joint_low__isnull=True, joint_high__isnull=True)
-                | Q(rank__isnull=False, joint_low__gte=1, joint_low__lte=F("rank"))
-                & Q(joint_high__gte=F("rank"), joint_high__lte=F("n"))
-                & (Q(low__isnull=True) | Q(joint_low__lte=F("low"), joint_high__gte=F("high"))),
+                name="placement_methods_interval_is_inside_what_is_said",
+                condition=Q(method_low__isnull=True, method_high__isnull=True)
+                | Q(low__isnull=False, method_low__gte=F("low"), method_low__lte=F("rank"))
+                & Q(method_high__gte=F("rank"), method_high__lte=F("high")),
             ),
             models.CheckConstraint(
                 name="placement_ranked_has_a_printed_score",

@@ -63,7 +63,7 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     measure_edition(edition=edition)
     Audit.objects.filter(edition=edition).delete()
     Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
-    edition.robustness = summary(certainty)
+    edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     was, edition.checksum = edition.checksum, checksum_of(edition)
     edition.save(update_fields=["robustness", "computed_at", "compared_with", "checksum"])
@@ -80,6 +80,11 @@ def _corrected(edition: Edition) -> Edition | None:
     return earlier.newest_first().first()
 
 
+def _drawn(loaded: Loaded) -> dict[str, int]:
+    """How many figures were drawn within their intervals; nothing of it where none was."""
+    return {} if loaded.errors is None else {"drawn": int((~np.isnan(loaded.errors.low)).sum())}
+
+
 def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> None:
     """The ranking without each kind of source that the method declares, with intervals of its own."""
     VariantPlacement.objects.filter(edition=edition).delete()
@@ -89,7 +94,8 @@ def _store_variants(edition: Edition, loaded: Loaded, spec: Specification) -> No
             continue  # an edition that has nothing of it, or nothing else, has no such variant
         without = spec.without(source)
         outcome = compute(loaded.matrix, without)
-        store_variant(edition, source, loaded, outcome, robustness(loaded.matrix, without))
+        certainty = robustness(loaded.matrix, without, errors=loaded.errors)
+        store_variant(edition, source, loaded, outcome, certainty)
 
 
 @transaction.atomic

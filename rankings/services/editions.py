@@ -14,7 +14,7 @@ from indicators.services import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
 from rankings.hearing.models import Hearing
-from rankings.hearing.publication import hindrances
+from rankings.hearing.publication import hindrances, was_not_heard
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Look, Placement
 from rankings.pinned import as_published
@@ -229,13 +229,21 @@ def to_correct(year: int) -> Edition | None:
 
 @transaction.atomic
 def publish_edition(
-    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", seen: str | None = None
+    *,
+    edition: Edition,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    seen: str | None = None,
+    unheard_because: str = "",
 ) -> Edition:
     """Make what was computed public, in one transaction: readers see the old edition or the new one.
 
     It is computed once more, and refused (StaleDraftError) where that gives anything else than what lay there to be
     looked at: figures or texts have changed. ``seen`` is the sum that the publisher looked at; the desk always gives
     it, and another is refused; None: from the command line, where nobody has looked.
+
+    ``unheard_because``: why no municipality was asked, in public; a year's first revision without a hearing takes one.
 
     The revision it replaces becomes "corrected" and keeps its pinned address; the edition of the year after, which was
     compared with it, is explained anew. Raises FourEyesError where ``by`` brought
@@ -250,6 +258,10 @@ def publish_edition(
             "Kataloget er ændret, siden udgave %(release)s blev beregnet (%(names)s). Beregn den igen, og se på den."
         )
         raise EditionError(msg % {"release": edition.release, "names": ", ".join(changed)})
+    because = unheard_because.strip() if was_not_heard(edition) else ""
+    if was_not_heard(edition) and not because:
+        msg = _("Udgave %(release)s har ikke været i høring. Skriv hvorfor; offentligheden ser begrundelsen.")
+        raise EditionError(msg % {"release": edition.release})
     edition = _as_it_was_seen(edition, seen, by, now)
     if settings.FOUR_EYES and (own := own_uploads(edition, by)):
         msg = _(
@@ -263,10 +275,10 @@ def publish_edition(
         _refuse_unseen(edition)
     Edition.objects.published().filter(year=edition.year).update(state=EditionState.CORRECTED, corrected_at=now)
     edition.state = EditionState.PUBLISHED
-    edition.published_at, edition.published_by = now, by
+    edition.published_at, edition.published_by, edition.unheard_because = now, by, because
     if edition.revision == 1:
         bring_into_force(edition_year=edition.year, by=by, now=now)
-    edition.save(update_fields=["state", "published_at", "published_by"])
+    edition.save(update_fields=["state", "published_at", "published_by", "unheard_because"])
     _record(Action.EDITION_PUBLISHED, edition, by=by, now=now, origin=origin)
     if edition.revision > 1:
         explain_later_edition(corrected=edition, by=by, now=now)

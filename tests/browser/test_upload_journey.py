@@ -106,6 +106,8 @@ def made_public(page: Page, edition: Edition) -> None:
     page.get_by_role("button", name="Jeg har set denne beregning").click()
     page.get_by_role("link", name="Udgiv …").click()
     page.get_by_label("Nu", exact=True).check()
+    if edition.revision == 1:  # nobody was heard, and that takes a reason
+        page.get_by_label("Hvorfor har ingen kommune været i høring?").fill("En prøve.")
     page.get_by_role("button", name="Udgiv", exact=True).click()
     expect(page.get_by_role("progressbar", name="Udgivelsen")).to_be_visible()
     looked_at(page)

@@ -22,7 +22,12 @@ def _people() -> tuple[User, User]:
 def test_what_follows_a_publication_waits_for_the_worker_from_this_moment(settings: Any) -> None:
     settings.FOLLOW_UP = True
     steward, publisher = _people()
-    publish(edition=prepare_edition(year=2030, by=steward, now=NOW, draws=300), by=publisher, now=NOW)
+    publish(
+        edition=prepare_edition(year=2030, by=steward, now=NOW, draws=300),
+        by=publisher,
+        now=NOW,
+        unheard_because="En prøve.",
+    )
     jobs = Job.objects.all()
     assert {job.kind for job in jobs} == set(FOLLOW_UPS) == set(NAMES)
     assert {job.about for job in jobs} == {"2030.1"}
@@ -32,10 +37,15 @@ def test_what_follows_a_publication_waits_for_the_worker_from_this_moment(settin
 def test_a_publication_that_is_refused_leaves_no_work(settings: Any) -> None:
     settings.FOLLOW_UP = True
     steward, publisher = _people()
-    edition = publish(edition=prepare_edition(year=2030, by=steward, now=NOW, draws=300), by=publisher, now=NOW)
+    edition = publish(
+        edition=prepare_edition(year=2030, by=steward, now=NOW, draws=300),
+        by=publisher,
+        now=NOW,
+        unheard_because="En prøve.",
+    )
     before = Job.objects.count()
     with pytest.raises(EditionError):
-        publish(edition=edition, by=publisher, now=NOW)
+        publish(edition=edition, by=publisher, now=NOW, unheard_because="En prøve.")
     assert Job.objects.count() == before
 
 

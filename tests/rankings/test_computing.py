@@ -5,7 +5,7 @@ import pytest
 
 from rankings.engine.compute import compute
 from rankings.engine.robustness import robustness
-from rankings.loading import INDEX_NODE, frozen_matrix, specification
+from rankings.loading import INDEX_NODE, frozen_errors, frozen_matrix, load, specification
 from rankings.models import Edition, Level, Placement, VariantPlacement
 from tests.world import NEWEST
 
@@ -25,6 +25,43 @@ def test_the_edition_says_what_was_varied_with_how_many_draws_and_how_exact_the_
         assert 0 < variation["error"][INDEX_NODE] < 0.1
 
 
+def test_what_is_said_of_a_place_holds_sampling_too_and_the_methods_interval_stands_beside_it(edition: Edition) -> None:
+    alone = robustness(frozen_matrix(edition), specification(edition))
+    top = alone.nodes.index(INDEX_NODE)
+    rows = Placement.objects.of(edition).overall().ranked().select_related("municipality")
+    wider = 0
+    for row in rows:
+        line = alone.units.index(row.municipality.code)
+        assert (row.method_low, row.method_high) == (alone.low[line, top], alone.high[line, top])
+        assert row.low is not None
+        assert row.high is not None
+        assert row.low <= alone.low[line, top] <= alone.high[line, top] <= row.high
+        wider += (row.low, row.high) != (row.method_low, row.method_high)
+    assert wider > len(rows) / 4
+
+
+def test_only_a_samples_figures_are_drawn_and_only_where_they_are_ranked(edition: Edition) -> None:
+    rows = Placement.objects.of(edition).filter(level=Level.INDICATOR)
+    drawn = rows.filter(low__isnull=False)
+    assert set(drawn.values_list("indicator__source_kind", flat=True)) == {"survey_members"}
+    assert not drawn.filter(rank__isnull=True).exists()
+    assert not rows.filter(indicator__source_kind="survey_members", rank__isnull=False, low__isnull=True).exists()
+    figures = rows.filter(measurement__interval__in=["wilson", "student"], value__isnull=False)
+    assert edition.robustness["drawn"] == figures.count()
+    errors = frozen_errors(edition)
+    assert errors is not None
+    known = ~np.isnan(errors.low)
+    assert (errors.bound_low[known] <= errors.low[known]).all()
+    assert (errors.bound_high[known] >= errors.high[known]).all()
+
+
+def test_an_edition_whose_method_knows_no_sampling_goes_on_without_it(edition: Edition) -> None:
+    rule = {key: value for key, value in edition.method["robustness"].items() if key != "sampling"}
+    edition.method = edition.method | {"robustness": rule}
+    assert load(edition).errors is None
+    assert frozen_errors(edition) is None
+
+
 def test_without_the_administrations_answers_it_is_the_index_without_their_indicators(
     edition: Edition,
 ) -> None:
@@ -32,7 +69,7 @@ def test_without_the_administrations_answers_it_is_the_index_without_their_indic
     assert {indicator.source for indicator in spec.indicators} >= {"register", "survey_members"}
     assert SOURCE not in {indicator.source for indicator in spec.indicators}
     matrix = frozen_matrix(edition)
-    outcome, certainty = compute(matrix, spec), robustness(matrix, spec)
+    outcome, certainty = compute(matrix, spec), robustness(matrix, spec, errors=frozen_errors(edition))
     top = outcome.position[INDEX_NODE]
     rows = VariantPlacement.objects.filter(edition=edition, source=SOURCE, level=Level.OVERALL)
     found = {
@@ -42,7 +79,7 @@ def test_without_the_administrations_answers_it_is_the_index_without_their_indic
     assert len(found) == 98
     for line, unit in enumerate(outcome.units):
         printed, rank, last, low, high, n, coverage = found[unit]
-        columns = (outcome.rank, outcome.last, certainty.low, certainty.high)
+        columns = (outcome.rank, outcome.last, certainty.joint_low, certainty.joint_high)
         assert [rank or 0, last or 0, low or 0, high or 0] == [int(column[line, top]) for column in columns]
         assert (n, coverage) == (int(outcome.n[top]), float(outcome.coverage[line, top]))
         assert printed == (None if np.isnan(outcome.printed[line, top]) else float(outcome.printed[line, top]))

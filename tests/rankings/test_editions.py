@@ -53,7 +53,7 @@ def test_a_draft_is_not_what_the_public_sees() -> None:
 
 @prepared
 def test_publishing_says_who_and_when_and_makes_public() -> None:
-    edition = publish_edition(edition=_draft(2027), by=publisher(), now=NOW)
+    edition = publish_edition(edition=_draft(2027), by=publisher(), now=NOW, unheard_because="En prøve.")
     edition.refresh_from_db()
     assert (edition.state, edition.published_by, edition.published_at) == ("published", publisher(), NOW)
     assert Edition.objects.published().newest_first().first() == edition
@@ -102,7 +102,7 @@ def test_a_published_edition_is_neither_computed_nor_published_again() -> None:
     with pytest.raises(ValueError, match=r"2026\.1 er offentliggjort"):
         compute_edition(edition=edition, by=steward(), now=NOW)
     with pytest.raises(EditionError, match="kræver en rettelse"):
-        publish_edition(edition=edition, by=publisher(), now=NOW)
+        publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because="En prøve.")
 
 
 @pytest.mark.parametrize("table", ["placement", "criterion", "spread"])
@@ -122,7 +122,7 @@ def test_new_figures_move_nothing_that_is_published() -> None:
 def test_a_correction_is_a_new_revision_and_the_corrected_one_keeps_its_placements() -> None:
     old = _published(2026)
     before = _frozen(old)
-    new = publish_edition(edition=_draft(2026), by=publisher(), now=NOW)
+    new = publish_edition(edition=_draft(2026), by=publisher(), now=NOW, unheard_because="En prøve.")
     old.refresh_from_db()
     assert (new.release, new.reason, new.state) == ("2026.2", "Talt forkert.", "published")
     assert (old.state, old.corrected_at) == ("corrected", NOW)
@@ -183,7 +183,7 @@ def test_a_publication_that_fails_leaves_the_old_edition_as_it_was() -> None:
             f" WHEN (NEW.state = 'published' AND NEW.id = {draft.pk}) EXECUTE FUNCTION refuse()"
         )
     with pytest.raises(DatabaseError, match="the disk is full"):
-        publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1))
+        publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1), unheard_because="En prøve.")
     assert _published(2026) == old
     assert (_frozen(old), _frozen(draft)) == before
     draft.refresh_from_db()
@@ -198,7 +198,7 @@ def test_readers_see_the_old_edition_until_the_whole_new_one_is_there(
     draft = begun or correct_edition(year=2026, reason="Talt forkert.", by=steward(), now=NOW)
     placements = Placement.objects.count()
     with transaction.atomic():
-        publish_edition(edition=draft, by=publisher(), now=NOW)
+        publish_edition(edition=draft, by=publisher(), now=NOW, unheard_because="En prøve.")
         assert another_reader() == (["2024.1", "2025.2", "2026.1"], placements)
     assert another_reader() == (["2024.1", "2025.2", "2026.2"], placements)
 
@@ -276,10 +276,10 @@ def test_the_commands_compute_and_publish_a_year(capsys: pytest.CaptureFixture[s
     publisher()
     call_command("compute_edition", 2028, by="dorte")
     assert capsys.readouterr().out == "Edition 2028.1: 12054 placements computed.\n"
-    call_command("publish_edition", 2028, by="paula")
+    call_command("publish_edition", 2028, by="paula", unheard_because="En prøve.")
     assert capsys.readouterr().out.startswith("Edition 2028.1 is public.\n")
     with pytest.raises(CommandError, match="no open edition 2028"):
-        call_command("publish_edition", 2028, by="paula")
+        call_command("publish_edition", 2028, by="paula", unheard_because="En prøve.")
 
 
 @pytest.mark.parametrize("command", ["compute_edition", "publish_edition"])

@@ -32,23 +32,32 @@ def test_whoever_brought_new_figures_cannot_publish_them_and_somebody_else_can()
     edition = draft()
     assert len(own_uploads(edition, steward())) == 1
     with pytest.raises(FourEyesError):
-        publish_edition(edition=edition, by=steward(), now=NOW)
+        publish_edition(edition=edition, by=steward(), now=NOW, unheard_because="En prøve.")
     edition.refresh_from_db()
     assert edition.state == EditionState.DRAFT
-    assert publish_edition(edition=edition, by=publisher(), now=NOW).state == EditionState.PUBLISHED
+    assert (
+        publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because="En prøve.").state
+        == EditionState.PUBLISHED
+    )
 
 
 def test_figures_that_are_public_already_stop_nobody() -> None:
-    publish_edition(edition=draft(), by=publisher(), now=NOW)
+    publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because="En prøve.")
     following = prepare_edition(year=2031, by=steward(), now=NOW, draws=300)
     assert own_uploads(following, steward()) == []
-    assert publish_edition(edition=following, by=steward(), now=NOW).state == EditionState.PUBLISHED
+    assert (
+        publish_edition(edition=following, by=steward(), now=NOW, unheard_because="En prøve.").state
+        == EditionState.PUBLISHED
+    )
 
 
 def test_the_setting_lets_one_person_do_both() -> None:
     edition = draft()
     with override_settings(FOUR_EYES=False):
-        assert publish_edition(edition=edition, by=steward(), now=NOW).state == EditionState.PUBLISHED
+        assert (
+            publish_edition(edition=edition, by=steward(), now=NOW, unheard_because="En prøve.").state
+            == EditionState.PUBLISHED
+        )
 
 
 def test_a_draft_takes_newer_figures_when_it_is_computed_again() -> None:
@@ -79,7 +88,7 @@ def test_a_draft_goes_to_hearing_and_may_be_deleted_and_a_public_edition_neither
 
 def test_every_step_of_an_edition_is_logged() -> None:
     edition = send_to_hearing(edition=draft(), by=steward(), now=NOW, origin="192.0.2.7")
-    publish_edition(edition=edition, by=publisher(), now=NOW)
+    publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because="En prøve.")
     said = LogEntry.objects.about("edition 2030.1").order_by("pk").values_list("action", "by__username")
     assert list(said) == [
         ("edition_prepared", "dorte"),

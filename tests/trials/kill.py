@@ -108,7 +108,7 @@ def publishing() -> None:
     from rankings.services import publish_edition
 
     edition = Edition.objects.get(state="draft")
-    publish_edition(edition=edition, by=User.objects.get(username="demo"), now=NOW)
+    publish_edition(edition=edition, by=User.objects.get(username="demo"), now=NOW, unheard_because="En prøve.")
 
 
 def in_a_process(work: Callable[[], None]) -> int:

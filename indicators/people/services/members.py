@@ -16,6 +16,7 @@ from indicators.models import Action, Municipality, Region
 from indicators.people.models import (
     Contact,
     Invitation,
+    Letter,
     MemberRole,
     Membership,
     Organisation,
@@ -249,8 +250,16 @@ def end_membership(*, membership: Membership, by: User, now: dt.datetime, origin
 
 
 @transaction.atomic
-def forget_person(*, user: User, by: User, now: dt.datetime, origin: str = "") -> None:
-    """Take name and address from an account and close it. What it did for an organisation stays, without a name."""
+def forget_person(*, user: User, because: str, by: User, now: dt.datetime, origin: str = "") -> None:
+    """Take name and address from an account and close it, and the address from the letters that went to it.
+
+    What it did for an organisation stays, without a name. ``because`` stands in the log, so it names nobody.
+    Raises PeopleError without a reason, and for an account that is the office's own: such a one is closed in "users".
+    """
+    if not because.strip():
+        raise PeopleError(_("Skriv, hvorfor personen slettes. Begrundelsen står i loggen uden navn."))
+    if user.is_staff or user.is_superuser:
+        raise PeopleError(_("Kontoen hører til redaktionen. Den lukkes under brugere."))
     for membership in Membership.objects.current(now).filter(user=user):
         end_membership(membership=membership, by=by, now=now, origin=origin)
     forgotten = _("slettet person %(number)d") % {"number": user.pk}
@@ -258,11 +267,20 @@ def forget_person(*, user: User, by: User, now: dt.datetime, origin: str = "") -
         invitation.name, invitation.email = forgotten, f"slettet-{user.pk}-{invitation.pk}@example.invalid"
         invitation.save(update_fields=["name", "email"])
         invitation.letters.update(email=invitation.email, body="")
+    if user.email:
+        Letter.objects.filter(email=user.email).update(email=f"slettet-{user.pk}@example.invalid", body="")
     user.username, user.email, user.first_name, user.last_name = f"slettet-{user.pk}", "", "", ""
     user.is_active = False
     user.set_unusable_password()
     user.save()
-    record(action=Action.PERSON_FORGOTTEN, what=f"person {user.pk}", by=by, now=now, origin=origin)
+    record(
+        action=Action.PERSON_FORGOTTEN,
+        what=f"person {user.pk}",
+        by=by,
+        now=now,
+        origin=origin,
+        details={"reason": because.strip()},
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from .figures import (
     held_back_by_earlier,
     total_of_published,
 )
-from .intervals import Interval, mean_interval, share_interval
+from .intervals import Interval, bound, mean_interval, share_interval
 
 __all__ = [
     "AnswersError",
@@ -27,6 +27,7 @@ __all__ = [
     "Respondent",
     "Rules",
     "aggregate",
+    "bound",
     "held_back_by_earlier",
     "mean_interval",
     "share_interval",

@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from .intervals import Interval, kish, mean_interval, share_interval
+from .intervals import Interval, bound, kish, mean_interval, share_interval
 
 
 class AnswersError(Exception):
@@ -193,7 +193,7 @@ def _mean(line: Figure, values: Sequence[float], weights: Sequence[float], quest
     equal = min(values) == max(values)
     total = math.fsum(weights)
     mean = values[0] if equal else math.fsum(w * v for w, v in zip(weights, values, strict=True)) / total
-    low, high = (_bound(mean, n, asked, end) for end in (question.low, question.high))
+    low, high = (bound(mean, n, asked, end) for end in (question.low, question.high))
     interval = None
     if not equal:
         squares = math.fsum(w * (v - mean) ** 2 for w, v in zip(weights, values, strict=True)) / total
@@ -203,13 +203,6 @@ def _mean(line: Figure, values: Sequence[float], weights: Sequence[float], quest
         interval = interval.clipped(low, high)
         interval = interval if all(map(math.isfinite, interval)) else None
     return line._replace(estimate=mean, interval=interval, bound_low=low, bound_high=high)
-
-
-def _bound(mean: float, n: int, asked: int, end: float | None) -> float | None:
-    """The mean of all asked if every one who did not answer stood at this end of the scale."""
-    if n == asked:
-        return mean
-    return None if end is None else (mean * n + end * (asked - n)) / asked
 
 
 def total_of_published(figures: Iterable[Figure]) -> tuple[int, int, float | None]:

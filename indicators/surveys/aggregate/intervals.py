@@ -64,6 +64,13 @@ def mean_interval(mean: float, deviation: float, answered: int, asked: int, effe
     return Interval(mean - half, mean + half)
 
 
+def bound(mean: float, answered: int, asked: int, end: float | None) -> float | None:
+    """The mean of all asked if every one who did not answer stood at this end of the scale; None for no such end."""
+    if answered == asked:
+        return mean
+    return None if end is None else (mean * answered + end * (asked - answered)) / asked
+
+
 def kish(weights: Sequence[float]) -> float:
     """Kish's effective n, (Σw)²/Σw²: how many answers without weights would say as much. At most their number."""
     largest = max(weights)

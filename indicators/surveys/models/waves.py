@@ -158,6 +158,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         """Those whose figures are made: the only ones of which counts by municipality may be told."""
         return self.filter(state=WaveState.CLOSED)
 
+    def whose_result_is(self, upload: Upload) -> Self:
+        """The wave of which a file is the result: the very bytes that it closed with."""
+        return self.filter(result_sha256=upload.sha256)
+
     def newest_first(self) -> Self:
         """Sort with the latest year on top, administrations before members."""
         return self.order_by("-year", "instrument", "-pk")

@@ -27,7 +27,7 @@ from .members import (
 )
 from .questionnaires import SurveyError, add_questionnaire, shipped_questionnaire
 from .sheets import replies_workbook, take_workbook
-from .waves import about, close_wave, open_wave, plan_wave
+from .waves import about, close_wave, open_wave, plan_wave, tickets_left
 
 __all__ = [
     "Given",
@@ -59,5 +59,6 @@ __all__ = [
     "take_replies",
     "take_workbook",
     "ticket_of",
+    "tickets_left",
     "unanswered",
 ]

@@ -9,10 +9,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from indicators.demo.files import NOTE
 from indicators.demo.publisher import StandIn
+from indicators.demo.waves import wave_to_walk
 from indicators.demo.world import (
     CORRECTED,
     EDITIONS,
@@ -25,8 +28,9 @@ from indicators.demo.world import (
 from indicators.provisions.demo import make_demo as make_services
 from indicators.services import FileToImport, check_and_apply, import_files
 from indicators.sources.services import begin_round, fetch
+from indicators.surveys.models import Wave
 from portal.publishing import publish
-from rankings.hearing.demo import heard_edition, raise_the_flag
+from rankings.hearing.demo import heard_edition, hearing_to_walk, raise_the_flag
 from rankings.models import Edition
 from rankings.practices.demo import make_demo_practices
 from rankings.services import audit_the_rest, correct_edition, prepare_edition
@@ -56,6 +60,8 @@ REASON_EN = (
     "municipalities wrote to us. (Demo data: the correction is invented too.)"
 )
 
+UNHEARD = "Opdigtet: Demoens ældre udgaver blev lavet, før der var en høring."
+
 FEWER_DRAWS = 1000
 """For the intervals of the demo's older editions: theirs say so, and the demo is made in seconds."""
 
@@ -68,6 +74,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Fewer editions make a smaller demo, for tests."""
         parser.add_argument("--editions", type=int, nargs="+", default=list(EDITIONS))
+        parser.add_argument("--walk", action="store_true", help="also open a hearing and a wave, today, to be walked")
         parser.add_argument("--draws", type=int, help="of the newest edition's intervals (the method's, if left out)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -78,7 +85,12 @@ class Command(BaseCommand):
         if Edition.objects.ever_published().filter(year=max(options["editions"])).exists():
             self.stdout.write("The demo data are there already.")
             audit_the_rest(now=timezone.now())  # of a demo that is older than the audits
-            return
+        else:
+            self._fill(options, user, publisher)
+        if options["walk"]:
+            self.stdout.write(_open_to_walk(max(options["editions"]) + 1, user))
+
+    def _fill(self, options: Mapping[str, Any], user: User, publisher: User) -> None:
         with tempfile.TemporaryDirectory(prefix="demo-") as folder:
             draws = dict.fromkeys(options["editions"], FEWER_DRAWS) | {max(options["editions"]): options["draws"]}
             self._make(Path(folder), draws, user, publisher)
@@ -126,7 +138,7 @@ def _publish(year: int, paths: list[Path], user: User, publisher: User, draws: i
     note_da, note_en = NOTES.get(year, ("", ""))
     now = dt.datetime(year, 10, 1, 8, tzinfo=dt.UTC)
     edition = prepare_edition(year=year, by=user, now=now, note_da=note_da, note_en=note_en, draws=draws)
-    publish(edition=edition, by=publisher, now=now)
+    publish(edition=edition, by=publisher, now=now, unheard_because=UNHEARD)
 
 
 def _publish_heard(folder: Path, year: int, paths: list[Path], user: User, publisher: User, draws: int | None) -> None:
@@ -142,3 +154,14 @@ def _correct(folder: Path, user: User, publisher: User) -> None:
     _import([write_correction_file(folder)], user, now)
     revision = correct_edition(year=CORRECTED[1], reason=REASON, reason_en=REASON_EN, by=user, now=now)
     publish(edition=revision, by=publisher, now=now)
+
+
+@transaction.atomic
+def _open_to_walk(year: int, user: User) -> str:
+    """A hearing and a wave of the year to come that are open now, where there are none; say which."""
+    now = timezone.now()
+    if Edition.objects.filter(year=year).exists() or Wave.objects.filter(year=year).exists():
+        return f"A hearing or a wave of {year} is there already."
+    wave_to_walk(year=year, by=user, now=now, address=lambda frame: reverse("survey-answers", kwargs={"frame": frame}))
+    hearing = hearing_to_walk(year=year, by=user, now=now)
+    return f"Open: the hearing and the questionnaire of {year}, to {hearing.closes_at:%Y-%m-%d}."

@@ -20,6 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which year, and who is doing it."""
         parser.add_argument("year", type=int)
+        parser.add_argument(
+            "--unheard-because", default="", help="why no municipality was asked, in public; needed without a hearing"
+        )
         parser.add_argument("--by", default="", help="user name; without it the account of the command line")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -30,7 +33,7 @@ class Command(BaseCommand):
             msg = f"There is no open edition {options['year']}. Run compute_edition first."
             raise CommandError(msg)
         try:
-            edition = publish(edition=edition, by=user, now=timezone.now())
+            edition = publish(edition=edition, by=user, now=timezone.now(), unheard_because=options["unheard_because"])
         except EditionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Edition {edition.release} is public.")

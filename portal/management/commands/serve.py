@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if demo:  # in this process: each command by itself would take as long again to start as to run
             call_command("migrate", verbosity=0)
             call_command("load_catalogue", accept_changes=True)  # invented figures: a new wording costs nobody anything
-            call_command("demo")
+            call_command("demo", walk=True)
             call_command("demo_admin")
         _raise_open_files()
         address = ["--host", host, "--port", str(port), "--workers", str(workers)]

@@ -9,6 +9,7 @@ from indicators.models import LogEntry, Municipality
 from indicators.people.models import (
     Contact,
     Invitation,
+    Letter,
     MemberRole,
     Membership,
     Organisation,
@@ -149,7 +150,11 @@ def test_a_member_sees_the_tasks_of_its_own_organisation_and_role_only() -> None
 def test_a_forgotten_person_leaves_neither_name_nor_address() -> None:
     invitation = invited()
     user = accept_invitation(invitation=invitation, now=NOW).user
-    forget_person(user=user, by=steward(), now=NOW + DAY)
+    sent_to = list(Letter.objects.filter(email=user.email).values_list("pk", flat=True))
+    with pytest.raises(PeopleError, match="hvorfor"):
+        forget_person(user=user, because=" ", by=steward(), now=NOW + DAY)
+    forget_person(user=user, because="Har bedt om det.", by=steward(), now=NOW + DAY)
+    assert not Letter.objects.filter(pk__in=sent_to, email__icontains="mette").exists()
     user.refresh_from_db()
     invitation.refresh_from_db()
     for text in (user.username, user.email, user.get_full_name(), invitation.name, invitation.email):

@@ -122,7 +122,7 @@ def main() -> None:
     for upload in {p.upload for p in Placement.objects.of(edition).select_related("upload") if p.upload}:
         mark_seen(upload=upload, by=steward(), now=now)
         mark_seen(upload=upload, by=publisher(), now=now)
-    publish_edition(edition=edition, by=publisher(), now=now)
+    publish_edition(edition=edition, by=publisher(), now=now, unheard_because="En prøve.")
     placed = Placement.objects.of(edition).filter(level="indicator", indicator__code="f-skoli")
     visitor = Client(headers={"host": "127.0.0.1"})
     pages = ("/", "/en/", "/rangliste/", "/kommune/sveit-a0/", "/indikator/f-skoli/", "/metode/", "/sammenlign/")

@@ -8,7 +8,9 @@ from indicators.demo.figures import invent
 from indicators.demo.waves import members_of
 from indicators.demo.world import indicators, municipalities
 from indicators.models import Measurement
+from indicators.services import take_back_upload
 from indicators.surveys.models import Frame, Instrument, SurveyFigure, Wave
+from tests.filled_in import NOW, steward
 from tests.world import EDITIONS, NEWEST
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,16 @@ def test_members_figures_are_shown_and_ranked_by_the_rules_and_kept_with_their_m
 def test_the_result_of_a_wave_is_the_file_that_came_in() -> None:
     for wave in Wave.objects.closed():
         assert Measurement.objects.filter(upload__sha256=wave.result_sha256, year=wave.year).exists()
+
+
+def test_a_wave_knows_the_file_that_its_result_went_in_as_until_that_is_taken_back() -> None:
+    waves = Wave.objects.closed().select_related("upload")
+    assert waves
+    for wave in waves:
+        assert wave.upload is not None
+        assert wave.upload.sha256 == wave.result_sha256
+    newest = max(waves, key=lambda wave: (wave.year, wave.instrument))
+    assert newest.upload is not None
+    take_back_upload(upload=newest.upload, by=steward(), now=NOW, reason="En prøve.")
+    newest.refresh_from_db()
+    assert newest.upload is None

@@ -1,6 +1,7 @@
 """What everybody may read of a hearing, and where a flag and a comment stand: at exactly that figure, nowhere else."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -9,7 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from indicators.models import Indicator, Municipality
+from indicators.models import Area, Indicator, Municipality
+from portal.addresses.numbers import Addresses
+from portal.embeds.pictures import card_svg
+from portal.press.pdf import kept_pdf
+from portal.press.sheet import sheet_of
+from portal.published.edition import edition_of_address
+from portal.published.statements import NOTHING, WHOLE, Said, Statements
 from rankings.hearing.models import Comment, Flag, Outcome
 from rankings.hearing.services import rule, take_up_flag
 from rankings.models import Edition
@@ -167,3 +174,52 @@ def test_every_proof_leads_to_writing_about_it(client: Client) -> None:
     page = text_of(client, "/spor/2026.1-101-b-omgoerelse/")
     assert 'href="/er-tallet-forkert/2026.1-101-b-omgoerelse/"' in page
     assert Edition.objects.published().exists()
+
+
+SHEET = "/kommune/hjoerring/presse"
+
+
+@pytest.mark.parametrize("form", ["/", ".txt"])
+def test_a_press_sheet_says_what_the_page_says_and_a_pinned_one_nothing(client: Client, form: str) -> None:
+    now = text_of(client, f"{SHEET}{form}")
+    assert "Opdigtet: Vi kender tallene." in " ".join(now.split())
+    assert re.search(r"under afklaring siden \d", " ".join(now.split()))
+    pinned = text_of(client, f"/@2026.1{SHEET}{form}")
+    assert "Vi kender tallene" not in pinned
+    assert "under afklaring" not in pinned
+    assert ("Siden udgaven er der sagt noget" in pinned) == (form == "/")  # a page has one line, a file nothing
+
+
+def test_the_sheet_of_an_indicator_names_whose_figure_is_questioned(client: Client) -> None:
+    assert "Hjørring: under afklaring siden" in text_of(client, f"/indikator/{FLAGGED}/presse/")
+
+
+def test_the_kept_pdf_of_a_sheet_is_another_when_more_has_been_said() -> None:
+    shown = edition_of_address()
+    municipality, addresses = Municipality.objects.get(slug="hjoerring"), Addresses(shown.edition.release)
+    plain, said = (sheet_of(shown.edition, municipality, addresses, said=one) for one in (NOTHING, shown.said))
+    assert kept_pdf(plain, "da") != kept_pdf(said, "da")
+    assert plain.name == said.name
+
+
+def test_a_voice_on_a_theme_and_a_comment_on_an_area_stand_on_their_pages(client: Client) -> None:
+    assert "Brugernes Landsforening (opdigtet)</span>\nmener" in text_of(client, "/tema/uddannelse-job-og-aktivitet/")
+    assert "Brugernes Landsforening" not in text_of(client, "/@2026.1/tema/uddannelse-job-og-aktivitet/")
+    comment = Comment.objects.filter(area__isnull=True, organisation__municipality__slug="hjoerring").get()
+    area = Area.objects.get(code="b")
+    Comment.objects.create(
+        organisation=comment.organisation, edition=comment.edition, year=2026, area=area, version=1,
+        text="Om børn og unge: vi har flere sager end før.", written_by=comment.written_by, written_at=timezone.now(),
+    )  # fmt: skip
+    part = text_of(client, "/kommune/hjoerring/").split(f'id="{area.code}"')[1].split('class="ladder')[0]
+    assert "Om børn og unge: vi har flere sager end før." in part
+
+
+def test_the_card_prints_the_short_form_whole_or_not_at_all() -> None:
+    shown, municipality = edition_of_address(), Municipality.objects.get(slug="hjoerring")
+    drawn = card_svg(shown.edition, municipality, shown.said)
+    assert "Vi følger op på omgjorte afgørelser hvert kvartal." in drawn
+    longer = Said("Hjørring Kommune", "ord " * 250, "ord " * 250, dt.date(2026, 9, 10))
+    told = card_svg(shown.edition, municipality, Statements(comments={(municipality.code, WHOLE): longer}))
+    assert "ord ord" not in told
+    assert "kommentar" in told

@@ -11,6 +11,8 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from indicators.models import LogEntry
+from indicators.people.models import Membership
 from indicators.services.defining import KEYS
 from portal.operating.roles import ROLES, make_roles
 from tests.accounts import Person, SignIn
@@ -132,3 +134,54 @@ def test_writing_the_roles_again_takes_away_what_the_table_does_not_give(db: Non
 def test_no_role_may_delete_and_none_may_touch_users() -> None:
     for names in ROLES.values():
         assert not [name for name in names if ".delete_" in name or name.startswith(("auth.", "mfa.", "axes."))]
+
+
+STEPS_OF_THE_OFFICE = {
+    "hearing_plan": "hearing.plan_hearing",
+    "hearing_open": "hearing.plan_hearing",
+    "hearing_again": "hearing.plan_hearing",
+    "hearing_rule": "hearing.rule_remark",
+    "hearing_name_upload": "hearing.rule_remark",
+    "hearing_attachment": "hearing.rule_remark",
+    "hearing_flag": "hearing.moderate_statement",
+    "hearing_voice": "hearing.moderate_statement",
+    "people_invite": "people.invite_member",
+    "people_end": "people.invite_member",
+    "people_forget": "an administrator",
+    "rankings_edition_compute": "rankings.compute_edition",
+    "rankings_edition_publish": "rankings.publish_edition",
+    "surveys_wave_open": "surveys.change_wave",
+    "surveys_wave_close": "surveys.change_wave",
+    "surveys_wave_result": "surveys.change_wave",
+}
+
+
+@pytest.mark.parametrize("role", ROLES_AND_NONE)
+def test_every_step_of_the_office_asks_for_its_own_permission(role: str, person: Person, signed_in: SignIn) -> None:
+    client = signed_in(person("anna", *([role] if role in ROLES else [])))
+    for name, permission in STEPS_OF_THE_OFFICE.items():
+        where = reverse(f"admin:{name}", args=[] if name == "hearing_plan" else [0])
+        ask = client.get if name in {"hearing_attachment", "surveys_wave_result"} else client.post
+        status = ask(where).status_code
+        let_in = permission in ROLES.get(role, frozenset())
+        assert status == 404 if let_in else status in {302, 403}, (role, name, status)
+
+
+def test_a_person_is_forgotten_by_an_administrator_with_a_reason_and_by_nobody_else(
+    person: Person, signed_in: SignIn
+) -> None:
+    membership = Membership.objects.select_related("user", "organisation").filter(until__isnull=True)[0]
+    page = reverse("admin:people_organisation_change", args=[membership.organisation_id])
+    step = reverse("admin:people_forget", args=[membership.pk])
+    publisher = signed_in(person("paula", "publisher"))
+    assert step not in publisher.get(page).content.decode()
+    chief = signed_in(person("chef", superuser=True))
+    assert step in chief.get(page).content.decode()
+    chief.post(step, {"because": ""})
+    membership.user.refresh_from_db()
+    assert membership.user.email
+    chief.post(step, {"because": "Har bedt om det."})
+    membership.user.refresh_from_db()
+    assert (membership.user.email, membership.user.is_active) == ("", False)
+    said = LogEntry.objects.get(action="person_forgotten")
+    assert (said.by.username, said.details["reason"]) == ("chef", "Har bedt om det.")

@@ -258,3 +258,21 @@ def test_every_word_of_a_verdict_is_translated() -> None:
             english = str(choice.label)
         with override("da"):
             assert english != str(choice.label), choice
+
+
+def test_an_indicator_says_what_the_law_asks_or_that_we_have_not_written_it_down(client: Client) -> None:
+    missing = "er ikke lagt ind for denne indikator endnu"
+    known, unknown = (client.get(f"/indikator/{code}/").content.decode() for code in ("v-stof-garanti", "v-peer"))
+    assert "Serviceloven § 101" in known
+    assert missing not in known
+    assert missing in unknown
+    assert "serviceloven) § 101" in client.get("/en/indicator/v-stof-garanti/").content.decode()
+
+
+def test_a_press_sheet_as_text_and_pdf_has_the_practices_with_both_axes(client: Client) -> None:
+    practice = Practice.objects.public().filter(municipalities__isnull=False).exclude(state="withdrawn")[0]
+    place = practice.municipalities.all()[0]
+    text = " ".join(client.get(f"/kommune/{place.slug}/presse.txt").content.decode().split())
+    assert practice.title in text
+    assert "Vidensgrundlag:" in text
+    assert "Skriv ikke, at det virker her" in text

@@ -19,7 +19,8 @@ from portal.addresses.numbers import Addresses
 from portal.press import pango, pdf
 from portal.press.gathering import indicator_facts
 from portal.press.pdf import path_of, pdf_of
-from portal.press.sheet import Sheet, sheet_of
+from portal.press.sheet import Sheet, sheet_of, wanted_of
+from portal.published.edition import edition_of_address
 from portal.published.press_figures import figures_of
 from rankings.models import Edition, Placement
 from rankings.services import correct_edition, publish_edition
@@ -195,3 +196,18 @@ def test_a_median_that_prints_as_before_has_not_moved() -> None:
     assert (facts.spread.median, facts.before_median, facts.median_rises) == ("12,4\u00a0%", "12,4\u00a0%", 0)
     before.median = 11.0
     assert indicator_facts(figures, indicator).median_rises == 1
+
+
+def test_a_current_sheet_is_held_against_what_its_page_is_and_a_pinned_one_against_what_it_was(client: Client) -> None:
+    user, now = User.objects.create(username="anna"), timezone.now()
+    publish_edition(edition=correct_edition(year=2025, reason="Prøve.", by=user, now=now), by=user, now=now)
+    edition, municipality = Edition.objects.published().get(year=2026), Municipality.objects.get(slug="roedovre")
+    for prefix in ("", "@2026.1"):
+        shown = edition_of_address(prefix)
+        figures = figures_of(shown.edition, wanted_of(municipality), against=shown.previous)
+        assert figures.previous == shown.previous
+        compared = set(figures.explanations.values())
+        assert {one.compared_with for one in compared} == {shown.previous}
+    addresses = Addresses(edition.release)
+    now_said = sheet_of(edition, municipality, addresses, against=edition_of_address().previous)
+    assert (now_said.against, sheet_of(edition, municipality, addresses).against) == ("2025.3", "")

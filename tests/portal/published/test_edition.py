@@ -109,7 +109,7 @@ def test_pinned_pages_stay_as_they_were_whatever_happens(client: Client, pinned:
     assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) == newest
     _another_catalogue()
     assert [path for path in pinned if _bytes(client, path) != before[path]] == []
-    publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1))
+    publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1), unheard_because="En prøve.")
     assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) != newest
     pages = [path for path in pinned if not path.startswith("/spor/")]  # a proof tells of later corrections
     assert [path for path in pages if _said(_bytes(client, path)) != _said(before[path])] == []
@@ -138,7 +138,7 @@ def _another_catalogue() -> None:
 def test_a_correction_is_computed_by_the_catalogue_of_what_it_corrects() -> None:
     _another_catalogue()
     draft = correct_edition(year=2026, reason="Intet er ændret.", by=steward(), now=NOW)
-    publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1))
+    publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1), unheard_because="En prøve.")
     first, second = (
         list(
             Placement.objects.filter(edition__year=2026, edition__revision=revision)

@@ -12,12 +12,23 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators.models import Measurement
 from indicators.people.models import MemberRole, Task
 from indicators.surveys.models import Frame, Instrument, Reply, SealedAnswer, Ticket, Wave
-from indicators.surveys.services import Given, Member, ask_members, close_wave, save_reply, take_replies, unanswered
+from indicators.surveys.services import (
+    Given,
+    Member,
+    ask_members,
+    attach,
+    close_wave,
+    save_reply,
+    take_replies,
+    unanswered,
+)
 from portal.operating.logs import JsonLine
+from tests.accounts import Person, SignIn
 from tests.filled_in import NOW, steward
 from tests.indicators.surveys.rounds import YEAR, form, member_of, open_round, question, shipped_round
 from tests.markup import Markup
@@ -31,7 +42,7 @@ def _keys(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def signed_in(role: MemberRole, code: str = "175", name: str = "kirsten") -> Client:
+def member_in(role: MemberRole, code: str = "175", name: str = "kirsten") -> Client:
     client = Client()
     user = member_of(code, role, name)
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -76,7 +87,7 @@ def test_neither_a_used_nor_an_unused_link_stands_in_the_log(client: Client, cap
 
 def test_a_municipality_saves_a_section_without_scripts_and_meets_what_a_colleague_wrote() -> None:
     frame = shipped_round({"175": 1}).frames.get()
-    client = signed_in(MemberRole.RESPONDENT)
+    client = member_in(MemberRole.RESPONDENT)
     address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/"
     page = client.get(address)
     sent = _fields(page.content.decode()) | {"b_ungeplan-tal": "1.074", "b_ungeplan-af": "1.500"}
@@ -100,7 +111,7 @@ def _fields(page: str) -> dict[str, str]:
 
 def test_one_answer_is_saved_as_one_types_and_told_what_is_odd() -> None:
     frame = shipped_round({"175": 1}).frames.get()
-    client = signed_in(MemberRole.APPROVER)
+    client = member_in(MemberRole.APPROVER)
     address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/svar/b_underret_24_timer/"
     sent = {"b_underret_24_timer-tal": "10", "b_underret_24_timer-af": "90", "b_underret_24_timer-version": "0"}
     told = client.post(address, sent).json()
@@ -115,7 +126,7 @@ def test_last_year_stands_beside_and_is_never_filled_in() -> None:
     frame = shipped_round({"175": 1}).frames.get()
     stored = frame.last_year["b_ungeplan"]
     page = (
-        signed_in(MemberRole.OBSERVER)
+        member_in(MemberRole.OBSERVER)
         .get(f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/")
         .content.decode()
     )
@@ -128,20 +139,20 @@ def test_strangers_meet_no_page_and_observers_cannot_write() -> None:
     frame = shipped_round({"175": 1}).frames.get()
     here = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/"
     assert Client().get(here).status_code == 302
-    stranger = signed_in(MemberRole.APPROVER, "101", "lone")
-    observer = signed_in(MemberRole.OBSERVER)
+    stranger = member_in(MemberRole.APPROVER, "101", "lone")
+    observer = member_in(MemberRole.OBSERVER)
     for path in ("", "boern/", "regneark/", "kvittering/"):
         assert stranger.get(here + path).status_code == 404
         assert observer.get(here + path).status_code == 200
     assert observer.post(f"{here}boern/", {}).status_code == 404
     assert observer.post(f"{here}handling/", {"act": "approve"}).status_code == 404
-    assert signed_in(MemberRole.RESPONDENT, name="ole").post(f"{here}handling/", {"act": "approve"}).status_code == 404
+    assert member_in(MemberRole.RESPONDENT, name="ole").post(f"{here}handling/", {"act": "approve"}).status_code == 404
 
 
 def test_the_approver_signs_takes_a_receipt_and_gives_sections_away() -> None:
     wave = shipped_round({"175": 1})
     frame = wave.frames.get()
-    client = signed_in(MemberRole.APPROVER)
+    client = member_in(MemberRole.APPROVER)
     colleague = member_of("175", MemberRole.RESPONDENT, "ole")
     here = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/"
     client.post(f"{here}handling/", {"act": "give", "part": "boern", "colleague": colleague.pk})
@@ -158,7 +169,7 @@ def test_the_approver_signs_takes_a_receipt_and_gives_sections_away() -> None:
 
 def test_a_workbook_goes_out_and_in() -> None:
     frame = shipped_round({"175": 1}).frames.get()
-    client = signed_in(MemberRole.RESPONDENT)
+    client = member_in(MemberRole.RESPONDENT)
     address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/regneark/"
     book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
     for row in book.active.iter_rows(min_row=2):
@@ -227,5 +238,38 @@ def test_saving_is_refused_when_the_wave_has_closed() -> None:
     close_wave(wave=wave, by=steward(), now=NOW)
     sent = {"b_ungeplan-tal": "2", "b_ungeplan-af": "2", "b_ungeplan-version": "1"}
     address = f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/svar/b_ungeplan/"
-    answer = signed_in(MemberRole.APPROVER).post(address, sent)
+    answer = member_in(MemberRole.APPROVER).post(address, sent)
     assert (answer.status_code, answer.json()["said"]) == (422, "Runden er ikke åben.")
+
+
+def test_a_file_of_an_answer_is_had_by_its_municipality_as_bytes_and_by_no_other() -> None:
+    wave = shipped_round({"175": 1, "101": 1})
+    frame = wave.frames.get(municipality__code="175")
+    given = Given(1, 2)
+    reply = save_reply(frame=frame, question=question(wave, "b_ungeplan"), seen=0, given=given, by=steward(), now=NOW)
+    file = attach(reply=reply, name="liste.html", content=b"<script>alert(1)</script>", by=steward(), now=NOW)
+    where = reverse("survey-attachment", kwargs={"frame": frame.pk, "pk": file.pk}, urlconf="portal.member_urls")
+    own = member_in(MemberRole.RESPONDENT)
+    answer = own.get(where)
+    assert answer.content == b"<script>alert(1)</script>"
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert where in own.get(f"/{settings.WORKBENCH_PATH}/spoergeskema/{frame.pk}/boern/").content.decode()
+    other = wave.frames.get(municipality__code="101")
+    stranger = member_in(MemberRole.APPROVER, "101", "anders")
+    assert stranger.get(where).status_code == 404
+    assert stranger.get(where.replace(f"/{frame.pk}/", f"/{other.pk}/")).status_code == 404
+
+
+def test_the_office_opens_and_closes_a_wave_and_takes_its_file_out(person: Person, signed_in: SignIn) -> None:
+    wave = shipped_round({"175": 1})
+    Wave.objects.filter(pk=wave.pk).update(opened_at=timezone.now())  # not in the year that the round is of
+    client = signed_in(person("dorte-desk", "data steward"))
+    page = reverse("admin:surveys_wave_change", args=[wave.pk])
+    assert "Rødovre" in client.get(page).content.decode()
+    client.post(reverse("admin:surveys_wave_close", args=[wave.pk]))
+    wave.refresh_from_db()
+    assert wave.state == "closed"
+    result = client.get(reverse("admin:surveys_wave_result", args=[wave.pk]))
+    assert result.content == bytes(wave.result)
+    assert wave.result_sha256 in client.get(page).content.decode()

@@ -1,6 +1,7 @@
 """The proof of a number: back to its row, forward to the ranks it moved, the same for ever."""
 
 import hashlib
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Municipality
+from indicators.surveys.models import Question
 from portal.addresses.numbers import NumberId, trace_url
 from portal.published.proofs import Record, record
 from rankings.models import Edition, Level, Placement
@@ -217,3 +219,19 @@ def test_every_number_of_a_table_opens_its_proof_in_its_own_revision(client: Cli
     assert [links for links in proofs if len(links) != 1 or not links[0].startswith(PROOF)] == []
     for links in proofs[:: len(proofs) // 2]:
         assert client.get(links[0]).status_code == 200
+
+
+def test_a_surveys_number_leads_to_its_question_its_version_and_its_wave(client: Client) -> None:
+    placed = Placement.objects.filter(
+        edition__year=2026, edition__state="published", indicator__code="b-medl-supervision", low__isnull=False
+    )
+    own = placed.select_related("municipality", "measurement")[0]
+    page = client.get(f"/spor/2026.1-{own.municipality.code}-b-medl-supervision/").content.decode()
+    question = Question.objects.get(questionnaire__waves__year=2026, indicator__code="b-medl-supervision")
+    assert own.measurement is not None
+    assert html.escape(question.words_da) in page
+    assert f"/undersoegelser/2026/#members-{question.position}" in page
+    assert f'id="members-{question.position}"' in client.get("/undersoegelser/2026/").content.decode()
+    assert f"{own.measurement.answered} af {own.measurement.asked} svarede" in page
+    assert "hvis de, der ikke svarede, ligner dem, der svarede" in page
+    assert "Uden den antagelse kan tallet være alt i" in page

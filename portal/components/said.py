@@ -1,0 +1,36 @@
+"""Somebody's own words, as templates/components/own_words.html and voices.html show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.language import formatting
+from portal.published.edition import ShownEdition
+from portal.published.statements import NOTHING, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody's own words: who said them, and when."""
+
+    who: str
+    paragraphs: tuple[str, ...]
+    on: str
+
+
+def quoted(said: Said | None) -> Quoted | None:
+    """Words to be shown; None where nothing was said."""
+    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
+
+
+def all_quoted(said: Iterable[Said]) -> tuple[Quoted, ...]:
+    """Several people's words, in their order."""
+    return tuple(filter(None, map(quoted, said)))
+
+
+def since_then(shown: ShownEdition) -> str:
+    """The one line of a pinned page: something was said afterwards, and stands elsewhere; "" at other addresses."""
+    if not shown.is_pinned or shown.said_since == NOTHING:
+        return ""
+    return _("Siden udgaven er der sagt noget om dens tal. Det står på den nuværende adresse.")
