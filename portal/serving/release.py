@@ -46,6 +46,7 @@ SOME_ROWS = {
     "people_contact": "published",
     "practices_practice": "published_at IS NOT NULL",
     "practices_evidence": "practice_id IN (SELECT id FROM practices_practice WHERE published_at IS NOT NULL)",
+    "rankings_audit": "edition_id IN (SELECT id FROM rankings_edition WHERE state IN ('published', 'corrected'))",
     "indicators_definitionchange": "state = 'approved'",
     "rankings_edition": "state IN ('published', 'corrected', 'withdrawn')",
     "hearing_flag": "state IN ('raised', 'ruled')",
@@ -59,7 +60,7 @@ SOME_ROWS = {
 MADE_BY = (
     "portal/**/*.py", "portal/**/*.css", "rankings/**/*.py", "rankings/**/*.csv", "indicators/**/*.py",
     "indicators/data/*.*", "templates/**/*.*", "locale/**/*.mo", "static/**/*.*", "docs/method*.md",
-    "docs/practices*.md", "requirements/runtime.txt",
+    "docs/practices*.md", "docs/pages/*.md", "requirements/runtime.txt",
 )  # fmt: skip
 GONE = (DatabaseError, InterfaceError)
 

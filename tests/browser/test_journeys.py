@@ -87,7 +87,7 @@ def test_back_returns_to_the_very_state(quiet: Page) -> None:
 def test_the_chart_is_loaded_only_when_it_is_pointed_at_and_breaks_no_policy(quiet: Page) -> None:
     asked: list[str] = []
     quiet.on("request", lambda request: asked.append(request.url))
-    quiet.goto("/kommune/roedovre/")
+    quiet.goto("/indikator/b-omgoerelse/")
     chart = quiet.locator("[data-figure]").first
     expect(chart.locator("svg.lines")).to_be_attached()
     chart.scroll_into_view_if_needed()
