@@ -43,7 +43,7 @@ from rankings.hearing.services import (
     write_comment,
 )
 from rankings.models import Edition
-from rankings.services import prepare_edition
+from rankings.services import prepare_edition, renew_edition
 
 FINAL, PRELIMINARY, LATE = 71, 6, 2
 OPENED_IN_SILENCE = 8
@@ -87,7 +87,7 @@ class Wrong:
 def heard_edition(
     *, folder: Path, year: int, note_da: str, note_en: str, by: User, draws: int | None = None
 ) -> Edition:
-    """Prepare a year's edition, hear it, rule, correct: ready to be published, which computes it once more."""
+    """Prepare a year's edition, hear it, rule, correct, and compute it once more: ready to be published."""
     wrong = _wrong_figures(year)
     _import(folder / f"demo-{year}-udkast.csv", [one.row(_misread(one)) for one in wrong], by, _at(year, 8, 11))
     now = _at(year, 8, 12)
@@ -112,7 +112,7 @@ def heard_edition(
         _at(year, 9, 21),
     )
     _rule(hearing, upload, office)
-    return edition
+    return renew_edition(edition=edition, by=by, now=_at(year, 9, 22))
 
 
 def hearing_to_walk(*, year: int, by: User, now: dt.datetime) -> Hearing:

@@ -8,7 +8,7 @@ CHECKSUM = """
 CREATE FUNCTION edition_checksum(which bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), 'UTF8')), 'hex') FROM (
         SELECT 'placement ' || ROW(level, area_id, theme_id, indicator_id, municipality_id, value, missing, provisional,
-            data_year, printed, rank, rank_last, low, high, joint_low, joint_high, n, coverage)::text AS line
+            data_year, printed, rank, rank_last, low, high, method_low, method_high, n, coverage)::text AS line
         FROM public.rankings_placement WHERE edition_id = which
         UNION ALL
         SELECT 'criterion ' || ROW(level, area_id, theme_id, indicator_id, weight, direction, data_year, low, high,
@@ -94,7 +94,7 @@ FIRST, FIRST_THEN = "OLD.state IN ('draft', 'hearing')", "OLD.state <> 'publishe
 class Migration(migrations.Migration):
     dependencies = [
         ("indicators", "0015_log_and_clock_of_the_desk"),
-        ("rankings", "0014_what_an_edition_takes_by_its_year"),
+        ("rankings", "0016_interval_of_method_and_sampling"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

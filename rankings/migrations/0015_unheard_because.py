@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rankings", "0015_the_desk"),
+        ("rankings", "0014_what_an_edition_takes_by_its_year"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rankings", "0016_unheard_because")]
+    dependencies = [("rankings", "0015_unheard_because")]
 
     operations = [
         migrations.RemoveConstraint(
