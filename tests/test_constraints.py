@@ -12,6 +12,7 @@ from django.db.models import F, ProtectedError
 
 from indicators.models import (
     Area,
+    DefinitionChange,
     Indicator,
     Job,
     LogEntry,
@@ -19,6 +20,7 @@ from indicators.models import (
     Municipality,
     Place,
     Region,
+    RegionMembership,
     SeriesBreak,
     Source,
     SourceReading,
@@ -41,7 +43,7 @@ from rankings.models import (
     Told,
     VariantPlacement,
 )
-from tests.filled_in import NOW, steward
+from tests.filled_in import NOW, publisher, steward
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,18 @@ def _clocked() -> dict[str, Any]:
     return {"kind": "publish", "about": "2040.1", "asked_by": steward(), "asked_at": NOW, "not_before": LATER}
 
 
+def _proposal(**wrong: Any) -> Callable[[], dict[str, Any]]:
+    return lambda: {
+        "model": "theme",
+        "code": "b",
+        "values": {},
+        "reason_da": "Derfor.",
+        "proposed_by": steward(),
+        "proposed_at": NOW,
+        **_found(wrong),
+    }
+
+
 def _plan(**wrong: Any) -> Callable[[], dict[str, Any]]:
     return lambda: {"year": 2040, "source": _row(Source), **wrong}
 
@@ -146,6 +160,8 @@ WRONG: dict[str, Act] = {
     "municipality_code_is_digits": change(Municipality, {}, code="1O1"),
     "municipality_is_not_christiansoe": change(Municipality, {}, code="411"),
     "municipality_area_positive": change(Municipality, {}, area_km2=0),
+    "region_membership_ends_after_it_begins": change(RegionMembership, {}, ends=F("begins")),
+    "region_membership_one_at_a_time": copy(RegionMembership, {}),
     "place_once": copy(Place, {}),
     "indicator_of_the_index_has_a_theme": change(Indicator, {"code": "b-omgoerelse"}, theme=None),
     "indicator_direction_known": change(Indicator, {"code": "b-omgoerelse"}, direction="sideways"),
@@ -165,6 +181,14 @@ WRONG: dict[str, Act] = {
     "job_share_of_one": add(Job, _job(share=1.1)),
     "job_ended_says_when": add(Job, _job(state="done")),
     "log_action_known": add(LogEntry, lambda: {"at": NOW, "by": steward(), "action": "mischief", "what": "upload 1"}),
+    "definition_state_known": add(DefinitionChange, _proposal(state="lost", decided_by=publisher, decided_at=LATER)),
+    "definition_has_a_reason": add(DefinitionChange, _proposal(reason_da="")),
+    "definition_decided_says_who_and_when": add(DefinitionChange, _proposal(state="approved")),
+    "definition_approved_by_another": add(
+        DefinitionChange, _proposal(state="approved", decided_by=steward, decided_at=LATER)
+    ),
+    "definition_in_force_is_approved": add(DefinitionChange, _proposal(in_force=True)),
+    "definition_one_proposal_at_a_time": add(DefinitionChange, _proposal(), _proposal()),
     "measurement_one_current": copy(Measurement, VALUE, upload=lambda: _row(Upload, **CORRECTION)),
     "measurement_once_in_an_upload": copy(Measurement, VALUE, is_current=False),
     "measurement_value_or_kind_of_missing": change(Measurement, VALUE, missing="suppressed"),

@@ -136,7 +136,7 @@ class DefinedAdmin(ReadOnlyAdmin):
             if field.attname in fields_of(self.model) and (row.pk is None or field.name not in _own_key(self.model))
         ]
         made = forms.modelform_factory(
-            self.model, form=self.form_of, fields=names, formfield_callback=_form_field, localized_fields="__all__"
+            self.model, form=self.form_of, fields=names, formfield_callback=_form_field, localized_fields=names
         )
         copy = self.model._default_manager.get(pk=row.pk) if row.pk else self.model()
         form = made(data, instance=copy)

@@ -121,6 +121,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         since_look=since_my_look(edition, by),
         may_publish=by.has_perm(PUBLISH),
         asks_why=was_not_heard(edition),
+        typed=request.POST,  # of an order that was refused
         today=danish(now).date(),
     )
 
@@ -143,8 +144,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except EditionError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("Udgivelsen er bestilt."))
+        return publication(request, pk)
+    messages.success(request, _("Udgivelsen er bestilt."))
     return redirect("admin:rankings_edition_publication", pk)
 
 

@@ -20,7 +20,7 @@ def phone(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> It
 
 def test_a_parent_finds_the_services_near_and_who_decides_in_three_clicks(phone: Page) -> None:
     phone.goto("/")
-    phone.get_by_role("contentinfo").get_by_role("link", name="Tilbud til borgerne").click()
+    phone.get_by_role("main").get_by_role("link", name="Tilbud til borgerne").click()
     phone.get_by_label("Målgruppe").select_option(label="Børn og unge med erhvervet hjerneskade")
     phone.get_by_label("Alder", exact=True).fill("12")
     phone.get_by_label("Nær en by").fill("Struer")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from rankings.models import Edition, Explanation, Level, Placement
-from rankings.services import correct_edition, prepare_edition, publish_edition
+from rankings.services import correct_edition, prepare_edition, publish_edition, renew_edition
 from tests.filled_in import NOW, imported, publisher, steward
 from tests.world import CORRECTED, NEWEST, OLDEST
 
@@ -98,6 +98,7 @@ def older_method() -> Callable[[], Edition]:
         draft.method_version = "2022"
         draft.method = {**draft.method, "robustness": {"draws": 300, "share": 0.9, "seed": 2014}}
         draft.save(update_fields=["method_version", "method"])
+        draft = renew_edition(edition=draft, by=steward(), now=NOW)
         return publish_edition(edition=draft, by=publisher(), now=NOW, unheard_because="En prøve.")
 
     return make

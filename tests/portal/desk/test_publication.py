@@ -32,6 +32,7 @@ from tests.filled_in import NOW, imported, publisher, steward
 
 __all__ = ["person", "signed_in"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
+UNHEARD = "En prøve uden høring."
 WHY, WHY_EN = "Tallene kan genkende en person.", "The figures can identify a person."
 
 
@@ -83,9 +84,11 @@ def test_figures_that_changed_after_the_computation_stop_it_and_are_not_publishe
     assert words(found) == "1 tal er ændret, siden kladden blev beregnet"
     assert "Frederiksberg" in found[0].detail
     with pytest.raises(EditionError, match="spærret"):
-        plan_publication(edition=edition, at=None, seen=edition.checksum, by=publisher(), now=NOW)
+        plan_publication(
+            edition=edition, at=None, seen=edition.checksum, by=publisher(), now=NOW, unheard_because=UNHEARD
+        )
     with pytest.raises(StaleDraftError, match="ændret"):
-        publish_edition(edition=edition, by=publisher(), now=NOW)
+        publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because=UNHEARD)
     assert draft().state == EditionState.DRAFT
 
 
@@ -94,16 +97,16 @@ def test_a_text_that_changed_after_the_look_stops_it_too() -> None:
     Indicator.objects.filter(code="b-omgoerelse").update(definition_da="Noget helt andet.")
     assert words(stops(readiness(edition, publisher(), NOW))) == "Tekster er ændret, siden kladden blev beregnet"
     with pytest.raises(StaleDraftError):
-        publish_edition(edition=edition, by=publisher(), now=NOW, seen=edition.checksum)
+        publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because=UNHEARD, seen=edition.checksum)
 
 
 def test_another_sum_than_was_seen_is_not_published() -> None:
     with pytest.raises(StaleDraftError, match="siden du så den"):
-        publish_edition(edition=draft(), by=publisher(), now=NOW, seen="0" * 64)
+        publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because=UNHEARD, seen="0" * 64)
 
 
 def test_a_year_without_one_new_figure_is_stopped() -> None:
-    publish_edition(edition=draft(), by=publisher(), now=NOW)
+    publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because=UNHEARD)
     empty = prepare_edition(year=2028, by=steward(), now=NOW, draws=300)
     assert "Ikke ét tal er nyt siden udgave 2027.1" in words(stops(readiness(empty, publisher(), NOW)))
 
@@ -112,20 +115,48 @@ def test_the_worker_publishes_at_the_stated_time_what_was_seen(person: Person) -
     paula = person("paula-u", PUBLISHER)
     now, edition = timezone.now(), seen_by(paula)
     at = now + dt.timedelta(hours=2)
-    job = plan_publication(edition=edition, at=at, seen=edition.checksum, by=paula, now=now)
+    job = plan_publication(edition=edition, at=at, seen=edition.checksum, by=paula, now=now, unheard_because=UNHEARD)
     assert not Job.objects.unfinished().due(now).filter(pk=job.pk).exists()
     assert Job.objects.unfinished().due(at).filter(pk=job.pk).exists()
     with pytest.raises(EditionError, match="allerede bestilt"):
-        plan_publication(edition=edition, at=at + dt.timedelta(days=1), seen=edition.checksum, by=paula, now=now)
+        plan_publication(
+            edition=edition,
+            at=at + dt.timedelta(days=1),
+            seen=edition.checksum,
+            by=paula,
+            now=now,
+            unheard_because=UNHEARD,
+        )
     assert worked_off(job).startswith("Udgave 2027.1 er offentlig")
     done = draft()
     assert (done.state, done.published_by, done.checksum) == (EditionState.PUBLISHED, paula, edition.checksum)
 
 
+def test_a_year_without_a_hearing_is_ordered_only_with_a_reason_and_the_edition_keeps_it(
+    person: Person, signed_in: SignIn
+) -> None:
+    paula = person("paula-u", PUBLISHER)
+    client, edition = signed_in(paula), seen_by(paula)
+    order = reverse("admin:rankings_edition_publish", args=[edition.pk])
+    asked = {"when": "at", "seen": edition.checksum, "day": "2031-07-02", "time": "09:15"}
+    refused = client.post(order, {**asked, "unheard_because": "  "}).content.decode()
+    assert "Skriv, hvorfor ingen kommune har været i høring." in refused
+    assert 'value="2031-07-02"' in refused
+    assert 'value="09:15"' in refused  # what was typed is not lost
+    assert not Job.objects.filter(kind="publish").exists()
+    late = {**asked, "day": "2020-01-01", "unheard_because": UNHEARD}
+    assert f'name="unheard_because" value="{UNHEARD}"' in client.post(order, late).content.decode()
+    assert "Udgivelsen er bestilt" in client.post(order, {**late, "when": "now"}, follow=True).content.decode()
+    worked_off(Job.objects.get(kind="publish"))
+    assert (draft().state, draft().unheard_because) == (EditionState.PUBLISHED, UNHEARD)
+
+
 def test_one_who_may_no_longer_publish_does_not_by_an_old_order(person: Person) -> None:
     paula = person("paula-u", PUBLISHER)
     edition = seen_by(paula)
-    job = plan_publication(edition=edition, at=None, seen=edition.checksum, by=paula, now=timezone.now())
+    job = plan_publication(
+        edition=edition, at=None, seen=edition.checksum, by=paula, now=timezone.now(), unheard_because=UNHEARD
+    )
     paula.groups.clear()
     with pytest.raises(Exception, match="må ikke længere udgive"):
         worked_off(job)
@@ -158,7 +189,7 @@ def test_the_page_says_what_stops_beside_a_disabled_button_and_takes_a_danish_ti
     client.post(reverse("admin:rankings_edition_look", args=[draft().pk]), {"checksum": draft().checksum})
     assert " disabled>" not in client.get(where).content.decode()
     order = reverse("admin:rankings_edition_publish", args=[draft().pk])
-    asked = {"when": "at", "seen": draft().checksum, "time": "02:30"}
+    asked = {"when": "at", "seen": draft().checksum, "time": "02:30", "unheard_because": UNHEARD}
     gap = client.post(order, {**asked, "day": "2031-03-30"}, follow=True).content.decode()
     assert "findes ikke" in gap  # the hour that is left out when summer time begins
     with pytest.raises(NoSuchTimeError):
@@ -185,7 +216,7 @@ def test_deleting_a_draft_asks_for_a_reason_and_the_log_keeps_it() -> None:
 
 
 def test_a_withdrawn_edition_is_gone_says_why_and_the_one_before_is_current(client: Client) -> None:
-    published = publish_edition(edition=draft(), by=publisher(), now=NOW)
+    published = publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because=UNHEARD)
     with pytest.raises(EditionError, match="hvorfor"):
         withdraw_edition(edition=published, because=" ", by=publisher(), now=NOW)
     assert withdraw_edition(edition=published, because=WHY, because_en=WHY_EN, by=publisher(), now=NOW) is None
@@ -242,7 +273,7 @@ def test_a_correction_comes_back_only_after_a_withdrawal_and_what_is_withdrawn_s
     Edition.objects.filter(year=2025, revision=2).update(state=EditionState.CORRECTED, corrected_at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.filter(year=2025, revision=1).update(state=EditionState.PUBLISHED, corrected_at=None)
-    published = publish_edition(edition=draft(), by=publisher(), now=NOW)
+    published = publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because=UNHEARD)
     withdraw_edition(edition=published, because=WHY, by=publisher(), now=NOW)
     for change in ({"state": EditionState.PUBLISHED, "withdrawn_at": None, "withdrawn_by": None,
                     "withdrawn_because": ""}, {"withdrawn_because": "Noget andet."}):  # fmt: skip
@@ -251,7 +282,7 @@ def test_a_correction_comes_back_only_after_a_withdrawal_and_what_is_withdrawn_s
 
 
 def test_withdrawing_takes_the_number_in_writing(person: Person, signed_in: SignIn) -> None:
-    published = publish_edition(edition=draft(), by=publisher(), now=timezone.now())
+    published = publish_edition(edition=draft(), by=publisher(), now=timezone.now(), unheard_because=UNHEARD)
     client = signed_in(person("paula-u", PUBLISHER))
     where = reverse("admin:rankings_edition_withdraw", args=[published.pk])
     assert "Udgave 2026.1 gælder igen." in client.get(where).content.decode()
