@@ -166,6 +166,7 @@ WRONG: dict[str, Act] = {
     "indicator_of_the_index_has_a_theme": change(Indicator, {"code": "b-omgoerelse"}, theme=None),
     "indicator_direction_known": change(Indicator, {"code": "b-omgoerelse"}, direction="sideways"),
     "indicator_plausible_range_in_order": change(Indicator, {}, plausible_min=2, plausible_max=1),
+    "indicator_begins_before_it_ends": change(Indicator, {}, first_edition=2026, retired_from=2026),
     "indicator_counted_at_least_every_tenth_year": change(Indicator, {}, every_years=0),
     "series_break_once": copy(SeriesBreak, {}),
     "upload_checksum_is_sha256": change(Upload, {}, sha256="abc"),
