@@ -103,7 +103,7 @@ def test_the_chart_is_loaded_only_when_it_is_pointed_at_and_breaks_no_policy(qui
     expect(chart.locator("[role=status]")).to_contain_text(re.compile("20|nr"))
     with quiet.expect_download() as downloading:
         quiet.locator("[data-tools] button").first.click()
-    assert re.fullmatch(r"[\w.-]*roedovre[\w.-]*\.png", downloading.value.suggested_filename)
+    assert re.fullmatch(r"[\w.-]*b-omgoerelse[\w.-]*\.png", downloading.value.suggested_filename)
 
 
 def test_a_map_is_walked_by_keyboard_and_names_what_it_shows(quiet: Page) -> None:

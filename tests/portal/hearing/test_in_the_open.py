@@ -211,7 +211,7 @@ def test_a_voice_on_a_theme_and_a_comment_on_an_area_stand_on_their_pages(client
         organisation=comment.organisation, edition=comment.edition, year=2026, area=area, version=1,
         text="Om børn og unge: vi har flere sager end før.", written_by=comment.written_by, written_at=timezone.now(),
     )  # fmt: skip
-    part = text_of(client, "/kommune/hjoerring/").split(f'id="{area.code}"')[1].split('class="ladder')[0]
+    part = text_of(client, "/kommune/hjoerring/").split(f'class="ladder area-{area.code}"')[1].split('class="ladder')[0]
     assert "Om børn og unge: vi har flere sager end før." in part
 
 

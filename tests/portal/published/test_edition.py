@@ -200,10 +200,10 @@ def test_a_site_without_an_edition_says_so_kindly(client: Client, path: str) -> 
 
 
 TEXTS = {"method", "editions", "original", "about", "accessibility", "terms", "privacy", "corrections", "api-docs"}
-TEXTS |= {"definitions"}
+TEXTS |= {"definitions", "cited", "text-help", "text-questions", "text-use", "text-words"}
 SERVICES = {"provisions", "provisions-gaps", "provisions-levels", "embed-provisions"}  # of a register, of no edition
 WITHOUT_FIGURES = TEXTS | SERVICES | {"search", "suggestions", "follow", "practices-method"}
-OF_A_FIGURE = {"trace", "cite", "figure-wrong"}
+OF_A_FIGURE = {"trace", "cite", "figure-wrong", "share"}
 OF_A_ROW = {"hearing-year", "provision", "surveys", "surveys-year"}  # an empty site has none: nothing is there
 
 
