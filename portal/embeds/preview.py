@@ -21,7 +21,7 @@ from portal.published.subjects import (
     localised,
     themes_of_edition,
 )
-from portal.ranking.page import Field, Option
+from portal.ranking.controls import Field, Option
 
 OF_MUNICIPALITY = {"kommune": "embed-municipality", "forloeb": "embed-municipality-development"}
 

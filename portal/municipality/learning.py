@@ -69,7 +69,7 @@ def lessons(figures: Figures) -> tuple[Lesson, ...]:
     points = pulls(shown.edition).get(own.code, {})
     peers = peers_of(shown)
     alike = [peer.municipality for peer in figures.country.conditions.nearest(own, PEERS)]
-    intervals = survey_intervals(shown.edition, [own.pk, *(one.pk for one in alike)])
+    intervals = survey_intervals(shown.edition)
     weak = sorted(
         (one for one in figures.country.indicators if points.get(one.code, 0.0) <= -SEEN and _can_act(peers, one)),
         key=lambda one: points[one.code],

@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
 from indicators.models import Municipality
+from portal.serving.release import shared_in_release
 from rankings.engine.decompose import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
@@ -242,9 +243,10 @@ def filtered_placements(edition: Edition, condition: Q) -> PlacementQuerySet:
     return Placement.objects.of(edition).filter(condition)
 
 
-def survey_intervals(edition: Edition, chosen: Iterable[int]) -> dict[tuple[int, int | None], tuple[float, float]]:
-    """How sure the figures of some municipalities (primary keys) are, where they know it: by municipality and
-    indicator from and to, in the indicator's unit."""
-    rows = Placement.objects.of(edition).filter(municipality__in=chosen, measurement__low__isnull=False)
+@shared_in_release
+def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[float, float]]:
+    """How sure everybody's figures are, where they know it: by municipality (its primary key) and indicator from and
+    to, in the indicator's unit."""
+    rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}

@@ -1,8 +1,7 @@
 """A ranking answer as a page: a table, a map or a distribution of the very same rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,144 +10,30 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.maps import Map, fifth
+from portal.charts.maps import Map, Step, fifth
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
-from portal.front.page import Tab, legend_of, subject_map
+from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.published import Direction, Indicator, Level, Municipality, Spread
-from portal.published.municipality_filter import NAMES, choices_of, knows_populations
-from portal.published.ranking import STEPS, VIEWS, Answer, Line
+from portal.published.municipality_filter import NAMES, choices_of
+from portal.published.ranking import Answer, Line
 from portal.published.statements import Statements
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.chooser import chooser_of
-from portal.ranking.table import median_text, ranking_table, sort_link
-
-MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice in a filter."""
-
-    value: str
-    text: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of templates/components/filters.html: "select", "number", "checks" (any number of them) or "hidden"."""
-
-    name: str
-    label: str
-    kind: str
-    value: str = ""
-    options: tuple[Option, ...] = ()
-
-
-def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
-    """The fields of the filters; what else stands in the address goes along hidden."""
-    choices = choices_of(answer.everyone)
-    labels = {"region": _("Region"), "landsdel": _("Landsdel"), "gruppe": _("Kommunegruppe")}
-    fields = []
-    for name, label in labels.items():
-        chosen = _text(query, name)
-        options = [Option("", _("Alle"), selected=not chosen)]
-        options += [Option(value, text, value == chosen) for value, text in choices[name]]
-        fields.append(Field(name, label, "select", chosen, tuple(options)))
-    if knows_populations(answer.everyone):
-        fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", _text(query, "indbyggere_fra")))
-        fields.append(Field("indbyggere_til", _("til"), "number", _text(query, "indbyggere_til")))
-    picked = set(query.getlist("kommune"))
-    if len(answer.everyone) > MOST_NAMES:
-        return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
-    names = tuple(Option(slug, name, slug in picked) for slug, name in choices["kommune"])
-    fields.append(Field("kommune", _picked_label(len(picked)), "checks", options=names))
-    return (*fields, *_hidden(query))
-
-
-def _picked_label(count: int) -> str:
-    return _("Vælg kommuner (%(count)s valgt)") % {"count": count} if count else _("Vælg kommuner")
-
-
-def _hidden(query: QueryDict) -> Iterator[Field]:
-    for name in ("sorter", "retning", "vis", "kolonner", "aendring"):
-        if value := _text(query, name):
-            yield Field(name, "", "hidden", value)
-
-
-def _text(query: QueryDict, name: str) -> str:
-    return str(query.get(name) or "")
-
-
-def view_of(query: QueryDict) -> str:
-    """Which form of the rows is asked for; the table unless told otherwise."""
-    wanted = _text(query, "vis")
-    return wanted if wanted in VIEWS else VIEWS[0]
-
-
-def view_tabs(query: QueryDict) -> tuple[Tab, ...]:
-    """The same rows as list, map or distribution: all three beside each other where there is room, else one of them."""
-    names = (_("Liste"), _("Kort"), _("Fordeling"))
-    current = view_of(query)
-    return tuple(
-        Tab(name, sort_link(query, vis="" if key == VIEWS[0] else key), key == current)
-        for key, name in zip(VIEWS, names, strict=True)
-    )
-
-
-def column_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
-    """How far down the columns go; empty where there is only one way."""
-    names = {Level.OVERALL: (_("Områder"), _("Temaer")), Level.AREA: (_("Temaer"), _("Indikatorer"))}
-    if answer.subject.level not in names:
-        return ()
-    near, far = names[answer.subject.level]
-    return (
-        Tab(near, sort_link(query, kolonner=""), not answer.step),
-        Tab(far, sort_link(query, kolonner=STEPS[answer.subject.level]), bool(answer.step)),
-    )
-
-
-def change_link(answer: Answer, query: QueryDict) -> Link | None:
-    """Shows or hides how the places changed; None where there is no edition before."""
-    previous = answer.shown.previous
-    if previous is None:
-        return None
-    if not answer.with_change:
-        name = _("Vis ændringer siden %(year)s") % {"year": previous.year}
-        return Link(name, sort_link(query, aendring="vis"))
-    sort = "" if answer.sort == "aendring" else _text(query, "sorter")
-    return Link(_("Skjul ændringen"), sort_link(query, aendring="", sorter=sort, retning=_text(query, "retning")))
-
-
-def edition_tabs(answer: Answer, query: QueryDict) -> tuple[Tab, ...]:
-    """The very same question put to every published edition."""
-    shown = answer.shown
-    state = f"?{query.urlencode()}" if query else ""
-    return tuple(
-        Tab(
-            str(edition.year),
-            answer.subject.ranking(Links("" if edition == shown.newest else str(edition.year))) + state,
-            edition == shown.edition,
-        )
-        for edition in shown.published
-    )
-
-
-def compare_link(answer: Answer, links: Links) -> Link | None:
-    """Sets the shown municipalities side by side, where they are two to five."""
-    if not 2 <= len(answer.lines) <= 5:
-        return None
-    query = "&".join(f"kommune={line.municipality.slug}" for line in answer.lines)
-    return Link(_("Sammenlign dem side om side"), f"{links.to('comparison')}?{query}")
-
-
-def is_narrowed(query: QueryDict) -> bool:
-    """Whether the address asks for some municipalities only."""
-    return any(query.get(name) for name in NAMES)
-
+from portal.ranking.controls import (
+    change_link,
+    column_tabs,
+    compare_link,
+    edition_tabs,
+    filter_fields,
+    is_narrowed,
+    text_of,
+    view_of,
+    view_tabs,
+)
+from portal.ranking.table import median_text, ranking_table
 
 NARROW = 3  # so many columns stand beside the map; with more, the list has the whole width below it
 NAMED = 6  # so few dots are named on the spot
@@ -184,9 +69,7 @@ def ranking_page(answer: Answer, query: QueryDict, path: str, mine: Municipality
         table=ranking_table(answer, query, links, mine) if count else None,
         pager=pager(count, query),
         map=map_of(answer, links, mine) if drawn else None,
-        legend=legend_of(answer.subject, [one.placement for one in (*answer.lines, *answer.aside)], _("ikke placeret"))
-        if drawn
-        else (),
+        legend=_legend(answer) if drawn else (),
         unranked=_unranked(answer),
         chart=distribution_of(answer, links, mine) if drawn else None,
         subjects=tuple(Link(child.name, child.ranking(links)) for child in answer.columns),
@@ -199,12 +82,17 @@ def ranking_page(answer: Answer, query: QueryDict, path: str, mine: Municipality
     )
 
 
+def _legend(answer: Answer) -> tuple[Step, ...]:
+    placements = [one.placement for one in (*answer.lines, *answer.aside)]
+    return legend_of(answer.subject, placements, _("ikke placeret"))
+
+
 def who_of(answer: Answer, query: QueryDict) -> str:
     """Whom the rows are of: everybody, or what the filter says: "Region Nordjylland"."""
     if not answer.is_filtered:
         return _("Alle kommuner")
     choices = choices_of(answer.everyone)
-    named = [dict(choices[name]).get(_text(query, name), "") for name in ("region", "landsdel", "gruppe")]
+    named = [dict(choices[name]).get(text_of(query, name), "") for name in ("region", "landsdel", "gruppe")]
     if any(query.get(name) for name in NAMES if name not in {"region", "landsdel", "gruppe"}):
         named.append(_("udvalgte kommuner") if any(named) else _("Udvalgte kommuner"))
     return ", ".join(filter(None, named))

@@ -19,7 +19,7 @@ OF_THE_BOX = 9  # services in and around all municipalities: held in a release, 
 SPREAD = 6  # a subject's figures over the editions of one definition
 PRACTICES = 10  # the practices and the figures they are about: read once in a release, here anew for every page
 CATALOGUE = 1  # for the chooser of subjects: held in a release, so asked once for all rankings
-LEARNT = 6  # points, intervals of surveys, everybody's places: all but one read once in a release
+LEARNT = 6  # points, intervals of surveys, everybody's places: all of them read once in a release
 QUERIES_OF = {
     "municipality": 8 + OF_THE_BOX + PRACTICES + LEARNT,
     "municipality-lessons": 8 + PRACTICES + LEARNT,

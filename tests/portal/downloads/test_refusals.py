@@ -11,7 +11,7 @@ from django.test import Client
 from portal.published.edition import edition_of_address
 from portal.published.ranking import ask, ask_strictly
 from portal.published.subjects import OVERALL
-from portal.ranking.page import filter_fields
+from portal.ranking.controls import filter_fields
 from portal.serving.middleware import Refused
 from tests.markup import Markup
 from tests.visited import visited

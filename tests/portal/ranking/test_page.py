@@ -66,7 +66,7 @@ def file_of(client: Client, path: str, query: str = "") -> list[dict[str, str]]:
 def test_a_table_of_many_rows_stands_on_several_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = names_of(page_of(client, "rangliste", "sorter=kommune"))
     monkeypatch.setattr("portal.components.tables.ROWS", 40)
-    monkeypatch.setattr("portal.ranking.page.MOST_NAMES", 40)
+    monkeypatch.setattr("portal.ranking.controls.MOST_NAMES", 40)
     page, names, seen = page_of(client, "rangliste", "sorter=kommune"), [], 0
     while True:
         names += names_of(page)

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
@@ -210,7 +211,8 @@ def test_every_row_of_a_ranking_opens_its_proof_which_leads_on_to_those_of_its_o
 @pytest.mark.parametrize("path", PAGES)
 def test_every_number_of_a_table_opens_its_proof_in_its_own_revision(client: Client, path: str) -> None:
     page = Markup(client.get(path).content.decode())
-    cells = [cell for table in page.all("table") for cell in table.iter("td")]
+    rows = [list(row.iter("td")) for table in page.all("table") for row in table.iter("tr")]
+    cells = [cell for row in rows for cell in row if "difference" not in cell.get("class", "").split()]
     numbers = [cell for cell in cells if "missing-value" not in cell.get("class", "") and text_of(cell)]
     proofs = [[link.get("href", "") for link in cell.iter("a")] for cell in numbers]
     if "gruppe" in path:  # the group's median is nobody's number
@@ -219,6 +221,31 @@ def test_every_number_of_a_table_opens_its_proof_in_its_own_revision(client: Cli
     assert [links for links in proofs if len(links) != 1 or not links[0].startswith(PROOF)] == []
     for links in proofs[:: len(proofs) // 2]:
         assert client.get(links[0]).status_code == 200
+
+
+def test_a_difference_is_that_of_two_numbers_in_its_row_which_have_their_proofs(client: Client) -> None:
+    """Nobody stored it, so it has no proof of its own."""
+    page = Markup(client.get(PAGES[0]).content.decode())
+    rows = [list(row.iter("td")) for table in page.all("table") for row in table.iter("tr")]
+    checked = 0
+    for *cells, last in filter(None, rows):
+        if "difference" not in last.get("class", "").split() or "missing-value" in last.get("class", ""):
+            continue
+        proved = [cell for cell in cells if any(link.get("href", "").startswith(PROOF) for link in cell.iter("a"))]
+        answers = [text_of(cell).split()[0] for cell in proved]
+        assert len(answers) > 1
+        if {"ja", "nej"} >= set(answers):
+            assert text_of(last) == ("samme svar" if len(set(answers)) == 1 else "forskellige svar")
+        else:
+            numbers = [_number(answer) for answer in answers]
+            assert _number(text_of(last).split()[0]) == max(numbers) - min(numbers), text_of(last)
+        checked += 1
+    assert checked > 90
+
+
+def _number(text: str) -> Decimal:
+    """A printed number: "1.234,5", "−3"."""
+    return Decimal(text.replace(".", "").replace(",", ".").replace("\u2212", "-"))
 
 
 def test_a_surveys_number_leads_to_its_question_its_version_and_its_wave(client: Client) -> None:
