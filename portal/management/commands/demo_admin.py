@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Administration (demo only): {settings.SITE_ADDRESS}/{settings.ADMIN_PATH}/\n"
             f"{people}"
-            f"  password of all three {password}\n"
+            f"  password of all four {password}\n"
             f"  one-time code now {_code(secret)}, later: make demo-code; secret for an app: {secret}\n"
             f"Workbench (demo only): {settings.SITE_ADDRESS}/{settings.WORKBENCH_PATH}/\n"
             f"  respondent demo-svarer@hjoerring.example, approver demo-godkender@hjoerring.example\n"

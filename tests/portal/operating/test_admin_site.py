@@ -66,7 +66,7 @@ def test_the_demo_prints_two_people_between_whom_four_eyes_can_be_tried(settings
     settings.SITE_ADDRESS = "http://127.0.0.1:8000"
     told = StringIO()
     call_command("demo_admin", stdout=told)
-    password = re.findall(r"password of all three (\S+)", told.getvalue())[0]
+    password = re.findall(r"password of all four (\S+)", told.getvalue())[0]
     code = re.findall(r"code now (\d{6})", told.getvalue())[0]
     for name, adds in (("demo-indberetter", 200), ("demo-udgiver", 403)):
         assert name in told.getvalue()
