@@ -138,6 +138,7 @@ def withdrawn(page: Page, edition: Edition, reader: Page) -> None:
     expect(reader.locator("body")).to_contain_text("udgave 2026")
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_a_file_goes_from_refused_to_public_and_back(desk: Desk, tmp_path: Path, page: Page) -> None:
     path, odd, year = this_years_file(tmp_path)
     stine = desk("stine", DATA_STEWARD)
