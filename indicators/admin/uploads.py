@@ -114,7 +114,7 @@ class UploadAdmin(ReadOnlyAdmin):
         """The list of what came in."""
         return super().changelist_view(request, {"title": _("Indberetninger"), **(extra_context or {})})
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form for a new file; what is handed in is kept and checked, a large one in the background."""
         by = person(request, ADD)
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -154,8 +154,8 @@ class UploadAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of an upload: what was read, what was found, what it would change."""
         upload = self.asked_for(request, object_id)

@@ -65,7 +65,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form for a new file; it is kept and checked, and changes nothing."""
         by = person(request, ADD)
         form = DeliveryForm(request.POST or None, request.FILES or None)
@@ -86,8 +86,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of a file: what was found, what it would change, who may do what."""
         delivery = self.asked_for(request, object_id)

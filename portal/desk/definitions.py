@@ -88,7 +88,7 @@ class DefinedAdmin(ReadOnlyAdmin):
         """Whoever may propose."""
         return request.user.has_perm(PROPOSE)
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Propose a new row."""
         person(request, PROPOSE)
         return self._page(request, self.model(), title=_("Foreslå: %(what)s") % {"what": self.opts.verbose_name})
@@ -97,8 +97,8 @@ class DefinedAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """A row as it is, what has been changed of it, and the form that proposes a change."""
         row = self.asked_for(request, object_id)
@@ -260,8 +260,8 @@ class DefinitionChangeAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """A proposal: what would change, why, what follows, and the decision."""
         change = self.asked_for(request, object_id)

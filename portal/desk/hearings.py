@@ -133,8 +133,8 @@ class HearingAdmin(StepAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of a hearing."""
         hearing = self.asked_for(request, object_id)
@@ -286,8 +286,8 @@ class OrganisationAdmin(StepAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of an organisation."""
         organisation = self.asked_for(request, object_id)

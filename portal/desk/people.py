@@ -106,7 +106,7 @@ class StaffAdmin(ReadOnlyAdmin):
         """The list."""
         return super().changelist_view(request, {"title": _("Medarbejdere"), **(extra_context or {})})
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Invite somebody by mail."""
         by = _administrator(request)
         form = InvitationForm(request.POST or None)
@@ -124,8 +124,8 @@ class StaffAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """Somebody's access, what was done to it, and the help that can be given."""
         user = self.asked_for(request, object_id)

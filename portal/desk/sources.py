@@ -129,8 +129,8 @@ class FetchAdmin(ReadOnlyAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of a fetch: what was asked, what came, what to look at, whom it would move."""
         row = self.asked_for(request, object_id)

@@ -43,8 +43,8 @@ class WaveAdmin(StepAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: Any = None,  # noqa: ARG002
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         """The page of a wave. Of members only the whole country is counted."""
         wave = self.asked_for(request, object_id)

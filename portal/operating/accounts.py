@@ -32,7 +32,7 @@ from portal.operating.security import in_workbench
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by an administrator, never by their visitor."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No."""
         return False
 
@@ -89,7 +89,7 @@ class AskForCode(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no 
 class MembersOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """A municipality's own sign-in opens a member's account and no other, and never makes one."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """No."""
         return False
 

@@ -41,7 +41,7 @@ class TwoFactorAdminSite(AdminSite):
         """Staff, active, and with a second factor."""
         return super().has_permission(request) and has_second_factor(request)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send a visitor to what is missing: sign-in, the second factor, or making one."""
         onward = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None):
@@ -58,7 +58,7 @@ class TwoFactorAdminSite(AdminSite):
     def logout(  # type: ignore[override]  # a redirect: the page that asks is allauth's
         self,
         request: HttpRequest,
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """End the session: the head's button has sent a form already. Who comes by a link is asked first."""
         if request.method == "POST":

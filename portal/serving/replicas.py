@@ -23,19 +23,19 @@ _away: dict[str, float] = {}
 class Router:
     """Reads go where the page reads from, writes and migrations to the primary."""
 
-    def db_for_read(self, model: type[Any], **hints: Any) -> str:  # noqa: ARG002
+    def db_for_read(self, model: type[Any], **hints: Any) -> str:
         """The server of this page; the primary outside of pages."""
         return reading_from.get()
 
-    def db_for_write(self, model: type[Any], **hints: Any) -> str:  # noqa: ARG002
+    def db_for_write(self, model: type[Any], **hints: Any) -> str:
         """The primary."""
         return DEFAULT_DB_ALIAS
 
-    def allow_relation(self, one: object, other: object, **hints: Any) -> bool:  # noqa: ARG002
+    def allow_relation(self, one: object, other: object, **hints: Any) -> bool:
         """All servers hold the same rows."""
         return True
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:  # noqa: ARG002
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Standbys follow by themselves."""
         return db == DEFAULT_DB_ALIAS
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--demo", action="store_true", help="the figures are invented")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Import, then say what each file gave."""
         user = acting_user(options["by"])
         reading = ReadingOptions(indicator=options["indicator"], year=options["year"], sheet=options["sheet"])

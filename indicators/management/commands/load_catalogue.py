@@ -20,7 +20,7 @@ class Command(BaseCommand):
             help="take the shipped areas, themes and indicators over, but for what was changed here by a proposal",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Load, then say what was added or changed, and what is otherwise than shipped."""
         changes = load_catalogue(accept_changes=options["accept_changes"])
         changed = [change for change in changes if change.field]

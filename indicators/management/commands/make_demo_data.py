@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--seed", type=int, default=2014)
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write the files and say how many."""
         paths = write_files(options["folder"], seed=options["seed"])
         self.stdout.write(f"{sum(map(len, paths.values()))} files of demo data in {options['folder']}")

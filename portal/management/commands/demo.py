@@ -77,7 +77,7 @@ class Command(BaseCommand):
         parser.add_argument("--walk", action="store_true", help="also open a hearing and a wave, today, to be walked")
         parser.add_argument("--draws", type=int, help="of the newest edition's intervals (the method's, if left out)")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write the files, import them edition by edition, publish each, correct one."""
         user, _created = get_user_model().objects.get_or_create(username="demo")
         publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=float, default=48)
         parser.add_argument("--by", required=True, help="user name")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Make it and print its address."""
         user = acting_user(options["by"])
         edition = Edition.objects.still_open().filter(year=options["year"]).first()

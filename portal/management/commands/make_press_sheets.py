@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--only", nargs="+", help="slugs of the municipalities, where not all")
         parser.add_argument("--indicators", action="store_true", help="also a sheet for each indicator")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Make them, one line of progress, and say how long it took."""
         edition = Edition.objects.published().filter(year=options["year"]).first()
         if edition is None:

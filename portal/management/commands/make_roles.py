@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Write the roles and their permissions (docs/permissions.md) as groups. Safe to repeat."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write them and say how many permissions each has."""
         for group in make_roles():
             self.stdout.write(f"{group.name}: {group.permissions.count()} permissions")

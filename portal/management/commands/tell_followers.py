@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Write to everyone who follows about editions and corrections they have not been told of."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Send and say how many."""
         told = tell_followers(now=timezone.now())
         self.stdout.write(f"{told.sent} letters sent, {told.refused} refused.")

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Render every page of the newest edition and keep it on the shelf that the processes share."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Warm up and say how many pages and seconds it took."""
         start = time.monotonic()
         pages = warm_up(self.stdout.write)

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Audit every public edition that has no audit (those computed since have theirs)."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Audit and say which."""
         audited = audit_the_rest(now=timezone.now())
         self.stdout.write(f"Audited: {', '.join(map(str, audited)) or 'nothing; every edition has its audit'}.")

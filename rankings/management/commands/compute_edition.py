@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int)
         parser.add_argument("--by", default="", help="user name; without it the account of the command line")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Compute and say how many placements there are."""
         user = acting_user(options["by"])
         edition = Edition.objects.still_open().filter(year=options["year"]).first()

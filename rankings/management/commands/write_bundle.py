@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Name a release to write only that."""
         parser.add_argument("release", nargs="?", help="edition and revision, as 2026.1; left out: all")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write and say where."""
         editions = list(Edition.objects.ever_published().newest_first())
         if options["release"]:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Where it is done: a path of the site, which this app does not know."""
         parser.add_argument("address", help="the path where services are confirmed")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Ask, then say how many."""
         tasks = ask_to_confirm(address=options["address"], now=timezone.now())
         self.stdout.write(f"{len(tasks)} municipalities have services to confirm")

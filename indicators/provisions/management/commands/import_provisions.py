@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="the services are invented")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Do it, then say what the file gave; a file that is only checked stays, with its report, for the desk."""
         now = timezone.now()
         path = options["file"]

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="the lists are invented")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Load, then say what there is."""
         self.stdout.write(f"{load_vocabularies()} paragraphs, points and successions added")
         for path in options["lists"]:

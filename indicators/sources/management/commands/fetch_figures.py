@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="have the robot apply what nothing speaks against")
         parser.add_argument("--by", default="", help="user name; without it the account of the command line")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """One recipe after the other; a line for each. Fails where the publisher cannot be reached or one failed."""
         recipes = chosen(recipes_of_the_catalogue(), options["indicator"], options["source"])
         around = begin_round()

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="user name; without it the account of the command line")
         parser.add_argument("--office", default="Redaktionen", help="the organisation that proposes them")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Say which are new."""
         now = timezone.now()
         office = found_organisation(kind=OrganisationKind.OFFICE, name=options["office"], now=now)

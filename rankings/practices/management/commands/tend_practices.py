@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Mark practices that nobody confirmed, remind of unanswered enquiries, ask what came of answers."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run them; running twice changes nothing more."""
         now = timezone.now()
         unconfirmed, waiting = note_unconfirmed(now=now), remind_of_enquiries(now=now)
