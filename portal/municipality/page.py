@@ -42,7 +42,7 @@ from portal.published.rows import OVERALL_KEY, overall_placements
 from portal.published.statements import NOTHING
 from portal.published.subjects import localised
 
-LESSONS = 4
+LESSONS = 3
 KNOWN = 5  # figures in each of the two lists where there is no overall place
 
 
