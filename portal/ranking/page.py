@@ -124,8 +124,8 @@ def said_of(line: Line, subject: Subject, said: Statements) -> str:
     place = f"{phrases.rank_in_text(own) or phrases.rank(None).lower()} {phrases.of(own)}".strip()
     missing = formatting.missing(own.missing) if own.missing else ""
     tag = said.tag(line.municipality.code, subject.code)
-    parts = [missing or figure, "" if missing or _is_neutral(subject) else place, phrases.interval(own), tag]
-    return f"{line.municipality.name}: {', '.join(filter(None, parts))}"
+    parts = [missing or figure, "" if missing or _is_neutral(subject) else place, phrases.interval(own)]
+    return f"{line.municipality.name}: {', '.join(filter(None, parts))}{f' ({tag})' if tag else ''}"
 
 
 def _is_neutral(subject: Subject) -> bool:
