@@ -1,5 +1,7 @@
 """Changing the catalogue: by two people, from an edition that is not public, told for ever."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -13,10 +15,10 @@ pytestmark = pytest.mark.django_db
 CODE = "b-omgoerelse"
 
 
-def proposed(**said: object) -> DefinitionChange:
+def proposed(**said: Any) -> DefinitionChange:
     """A proposal about one indicator; without more a better text."""
-    options: dict[str, object] = {"values": {"why_da": "Fordi det betyder noget."}, "reason_da": "Klarere.", **said}
-    return propose_change(row=indicator(), by=steward(), now=NOW, **options)  # type: ignore[arg-type]
+    options: dict[str, Any] = {"values": {"why_da": "Fordi det betyder noget."}, "reason_da": "Klarere.", **said}
+    return propose_change(row=indicator(), by=steward(), now=NOW, **options)
 
 
 def indicator() -> Indicator:

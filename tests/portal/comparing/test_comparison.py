@@ -49,10 +49,11 @@ def test_the_figures_can_be_sorted_by_how_far_apart_they_lie_in_score() -> None:
 def test_nobody_is_called_the_highest_without_those_it_cannot_be_told_from() -> None:
     first = Placement.objects.filter(edition__year=2026, edition__state="published", level=Level.OVERALL, rank__gt=20)
     own = first.exclude(alike=[]).select_related("municipality").order_by("rank")[0]
+    assert own.alike
     near = Placement.objects.get(
         edition=own.edition,
         level=Level.OVERALL,
-        municipality=own.alike[-1],  # type: ignore[index]
+        municipality=own.alike[-1],
     ).municipality
     said = visited(f"/sammenlign/?kommune={own.municipality.slug}&kommune={near.slug}").page.text
     assert re.search(r"Forskellen til .* er for lille til at være sikker", said) or own.rank == near.pk
