@@ -17,7 +17,11 @@ from django.db import connection
 
 from rankings.models import Edition
 
-OF_PUBLIC = "id, year, revision, state, registers_only, method, method_version, compared_with_id"
+EDITIONS = """
+    SELECT (year, revision, method, method_version, registers_only)::text FROM rankings_edition WHERE id = %(edition)s
+    UNION ALL
+    SELECT (id, year, revision, state, registers_only, method, method_version, compared_with_id)::text
+    FROM rankings_edition WHERE id <> %(edition)s AND state NOT IN ('draft', 'hearing')"""
 FIGURES = """
     SELECT c.id::text || ' ' || encode(sha256(convert_to(string_agg(m::text, E'\\n' ORDER BY m.id), 'UTF8')), 'hex')
     FROM rankings_criterion c
@@ -37,9 +41,7 @@ FIRST_KNOWN = """
         WHERE c.indicator_id IN (SELECT indicator_id FROM practices_aim))
     GROUP BY m.indicator_id, m.year"""
 READ = {
-    "rankings_edition": "SELECT (year, revision, method, method_version, registers_only)::text FROM rankings_edition "
-    f"WHERE id = %(edition)s UNION ALL SELECT ({OF_PUBLIC})::text FROM rankings_edition "  # noqa: S608  our own names
-    "WHERE id <> %(edition)s AND state NOT IN ('draft', 'hearing')",
+    "rankings_edition": EDITIONS,
     "indicators_measurement": FIGURES,
     "indicators_upload": f"{UPLOADS} UNION ALL {FIRST_KNOWN}",
     "indicators_municipality": "SELECT t::text FROM indicators_municipality t",

@@ -115,7 +115,7 @@ def _worth(
         column, line = column_of.get((indicator_id, year)), line_of.get(municipality)
         if column is not None and line is not None:
             indicator = _indicator(criteria[column])
-            yield line, column, Worth(*worth, indicator.value_min, indicator.value_max)
+            yield line, column, Worth._make((*worth, indicator.value_min, indicator.value_max))
 
 
 def _errors(units: tuple[str, ...], codes: tuple[str, ...], worth: Iterable[tuple[int, int, Worth]]) -> Errors | None:

@@ -1,4 +1,4 @@
-"""Columns of many rows as arrays: PostgreSQL packs them, numpy reads them. A million figures in a second, not twenty."""
+"""Columns of many rows as arrays: PostgreSQL packs them, numpy reads them. A million in a second, not twenty."""
 
 from collections.abc import Iterator
 from typing import Any, Literal, TypeVar

@@ -89,14 +89,12 @@ def store_variant(edition: Edition, source: str, loaded: Loaded, outcome: Outcom
             continue
         node = subject.node
         places = (outcome.rank, outcome.last, robustness.joint_low, robustness.joint_high)
-        blocks.append(
-            _block(
-                (edition.pk, source, *subject.keys),
-                keys, _reals(outcome.score[:, node]), _reals(outcome.printed[:, node]),
-                *(_keys(column[:, node]) for column in places),
-                repeat(str(outcome.n[node])), _reals(outcome.coverage[:, node]),
-            )  # fmt: skip
-        )
+        columns = (
+            keys, _reals(outcome.score[:, node]), _reals(outcome.printed[:, node]),
+            *(_keys(column[:, node]) for column in places),
+            repeat(str(outcome.n[node])), _reals(outcome.coverage[:, node]),
+        )  # fmt: skip
+        blocks.append(_block((edition.pk, source, *subject.keys), *columns))
     _copy(VariantPlacement, VARIANT_COLUMNS, blocks)
 
 
@@ -104,7 +102,7 @@ def store_explanations(rows: Iterable[Explanation]) -> None:
     """Write explanations that are not saved yet."""
     columns = [field for field in Explanation._meta.concrete_fields if not field.primary_key]
     lines = ("\t".join(_text(field, getattr(row, field.attname)) for field in columns) + "\n" for row in rows)
-    _copy(Explanation, [field.column for field in columns], lines)
+    _copy(Explanation, [str(field.column) for field in columns], lines)
 
 
 def _text(field: Any, value: Any) -> str:

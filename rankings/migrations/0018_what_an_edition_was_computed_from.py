@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rankings', '0017_the_desk'),
+        ("rankings", "0017_the_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='edition',
-            name='inputs',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64, verbose_name='kontrolsum af grundlaget'),
+            model_name="edition",
+            name="inputs",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=64, verbose_name="kontrolsum af grundlaget"
+            ),
         ),
     ]

@@ -242,8 +242,9 @@ def publish_edition(
     """Make what was computed public, in one transaction: readers see the old edition or the new one.
 
     Where anything that went into it has changed since it was computed, it is computed once more, and refused
-    (StaleDraftError) where that gives anything else than what lay there to be looked at. ``seen`` is the sum that the publisher looked at; the desk always gives
-    it, and another is refused; None: from the command line, where nobody has looked.
+    (StaleDraftError) where that gives anything else than what lay there to be looked at. ``seen`` is the sum that the
+    publisher looked at; the desk always gives it, and another is refused; None: from the command line, where nobody has
+    looked.
 
     ``unheard_because``: why no municipality was asked, in public; a year's first revision without a hearing takes one.
 
