@@ -17,11 +17,8 @@ from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject, indicator_or_404, localised
-from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import DataTable, Field, Kind, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed, columns, demo_note
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
