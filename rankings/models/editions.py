@@ -76,6 +76,8 @@ class Edition(models.Model):
     checksum = models.CharField(_("kontrolsum"), max_length=64, blank=True, default="", db_default="")
     """Of all that was computed and of the texts it is shown with, as the database sums it up (`edition_checksum`): two
     people who saw the same sum saw the same edition. Empty in editions from before there was one."""
+    inputs = models.CharField(_("kontrolsum af grundlaget"), max_length=64, blank=True, default="", db_default="")
+    """Of all that it was computed from (`rankings.inputs`): while it is the same, publishing need not compute again."""
     published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

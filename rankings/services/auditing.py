@@ -31,8 +31,8 @@ def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[
     by_code = {one.code: one for one in Municipality.objects.all()}
     table = table_of([by_code[code] for code in matrix.units], known, CONDITIONS)
     found = audit(matrix, spec, None if np.isnan(table).all() else table)
-    pairs = {frozenset((a, b)): [a, b, r, n] for a, b, r, n in found["correlations"]}
-    declared = (pairs.get(frozenset((one.a, one.b))) for one in overlaps())
+    of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
+    declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
 
 
