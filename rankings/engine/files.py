@@ -156,7 +156,7 @@ def robustness_text(found: Robustness, outcome: Outcome, *, errors: bool = False
     rank. With errors, low and high are those of method and sampling together, and two columns more have the method's
     alone."""
     low, high = (found.joint_low, found.joint_high) if errors else (found.low, found.high)
-    header = ["unit", "node", "rank", "low", "high", "n", *(["low_method", "high_method"] if errors else [])]
+    header = ["unit", "node", "rank", "low", "high", "n", *(["method_low", "method_high"] if errors else [])]
     shown = [outcome.rank, low, high, *([found.low, found.high] if errors else [])]
     columns = [array.tolist() for array in shown]
     n = outcome.n.tolist()
