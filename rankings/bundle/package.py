@@ -80,7 +80,7 @@ ERRORS = (
     "| errors.csv | hvor sikre tallene fra stikprøver er; tallene trækkes inden for dem · "
     "how sure the figures of samples are; they are drawn within it |\n"
 )
-ALONE = " `low_method` and `high_method` are those of the method alone."
+ALONE = " `method_low` and `method_high` are those of the method alone."
 TEMPLATE = Path(__file__).with_name("README.template.md")
 
 

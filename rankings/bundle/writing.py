@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from indicators.conditions import POPULATION
 from rankings.bundle import edition as tables_of
 from rankings.bundle import formats
 from rankings.bundle.package import codebook, datapackage, readme
@@ -21,6 +22,7 @@ from rankings.engine import files as engine
 from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
+from rankings.services.auditing import CONDITIONS, conditions_of
 
 log = logging.getLogger(__name__)
 
@@ -136,14 +138,18 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     """Method, figures and result in the engine's own form; README and checksums are the bundle's."""
     title = f"Socialt Indeks {edition.release}"
     notes = DEMO_EN if edition.is_demo else ""
-    files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
+    matrix = frozen_matrix(edition)
+    files = engine.bundle(matrix, specification(edition), title=title, notes=notes)
     summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"
     kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
     if (errors := frozen_errors(edition)) is not None:
         kept["errors.csv"] = engine.errors_text(errors).encode()
+    names = [f"ln {POPULATION}", *CONDITIONS[1:]]
+    conditions = engine.conditions_text(matrix.units, names, conditions_of(edition, matrix.units), "code")
     audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
     audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over
-    return {**kept, "robustness.json": summary.encode(), "audit.json": audit.encode()}
+    return {**kept, "conditions.csv": conditions.encode(), "robustness.json": summary.encode(),
+            "audit.json": audit.encode()}  # fmt: skip
 
 
 def _pack(paths: list[Path], target: Path, release: str) -> None:
