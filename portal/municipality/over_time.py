@@ -23,7 +23,7 @@ from portal.published.municipality import Country, Figures, Neighbour, country
 from portal.published.over_time import DataYear, data_years_of, places_of_everybody
 from portal.published.rows import OVERALL_KEY
 from portal.published.subjects import localised
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved
 
 SECOND = "mod"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 
 _GAP = re.compile(r"%\((\w+)\)s")
 MOST = 5

@@ -22,7 +22,7 @@ from portal.published.panels import panel
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:
