@@ -64,6 +64,15 @@ def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, .
     return _noted(figures, best), _noted(figures, worst)
 
 
+def standing(row: PlacementRow, spread: SpreadRow | None) -> int | None:
+    """1 among the best fifth, −1 among the worst, 0 between or where its interval reaches the middle; None unranked."""
+    if (where := _where(row)) is None:
+        return None
+    if not _beyond(row, spread):
+        return 0
+    return int(where <= BEST_FIFTH) - int(where >= WORST_FIFTH)
+
+
 def _where(row: PlacementRow) -> float | None:
     """Where among the ranked it stands, 0 the best and 1 the worst, shared places in their middle."""
     if row.rank is None or row.n < 2:

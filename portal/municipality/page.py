@@ -13,6 +13,7 @@ from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
+from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
 from portal.language.worth import both_intervals
@@ -71,6 +72,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         actions=_actions(figures),
         placed=placed,
         answer=answer_of(figures),
+        share=share_of_place(shown.edition, municipality.name, municipality.slug, figures.overall) if placed else None,
         kinds=weight_by_kind(shown, _with_figures(figures)),
         both_intervals=both_intervals(figures.own.get(OVERALL_KEY)),
         rank=phrases.rank(figures.overall).partition(" (")[0],
@@ -139,6 +141,7 @@ def _over_time(figures: Figures) -> dict[str, Any]:
         chart=history_chart(figures),
         table=history_table(figures),
         explained=explained(figures),
+        level_url=figures.links.to("municipality-level", "slug", figures.municipality.slug),
     )
 
 
@@ -193,6 +196,7 @@ def _around(figures: Figures) -> dict[str, Any]:
     return dict(
         facts=facts_beside(figures),
         peers=peer_rows(figures),
+        own_peers_url=figures.links.to("municipality-own-peers", "slug", figures.municipality.slug),
         neighbours=neighbours_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=figures.municipality.landsdel,
@@ -206,7 +210,6 @@ def _actions(figures: Figures) -> tuple[Link, ...]:
         Link(_("Sammenlign"), f"{links.to('comparison')}?kommune={slug}{nearest or '&mod=gruppe'}"),
         Link(_("Én side (PDF)"), links.to("municipality-page-pdf", "slug", slug)),
         Link(_("Presseark"), links.to("press-municipality", "slug", slug)),
-        Link(_("Billede"), links.of("picture-municipality", slug=slug, ending="png")),
         Link(_("Kort fortalt"), links.to("municipality-in-short", "slug", slug)),
         Link(_("Vægt selv"), f"{links.to('own-index')}?kommune={slug}"),
         Link(_("Hent"), "#hent"),
