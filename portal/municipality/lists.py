@@ -216,8 +216,8 @@ def missing_says(figures: Figures) -> str:
     """How many figures there are of how many, and how many are missing for which reason."""
     rows = [row for one in figures.country.indicators if (row := figures.own.get(("indicator", one.pk)))]
     kinds = Counter(row.missing for row in rows if row.missing)
-    reasons = [f"{count} {formatting.missing(kind)}" for kind, count in kinds.most_common()]
+    reasons = [f"{count} ({formatting.missing(kind)})" for kind, count in kinds.most_common()]
     words = {"known": sum(not row.missing for row in rows), "all": len(rows), "reasons": formatting.joined(reasons)}
     if not reasons:
         return _("Vi har alle %(all)s tal.") % words
-    return _("Vi har %(known)s af %(all)s tal. De andre mangler: %(reasons)s.") % words
+    return _("Vi har %(known)s af %(all)s tal. Resten mangler: %(reasons)s.") % words
