@@ -168,7 +168,7 @@ def _missing(names: list[str], named_first: list[str]) -> str:
         asked = [name for name in names if name in named_first]
         count = formatting.count(len(names), _("kommune mangler et af tallene"), _("kommuner mangler et af tallene"))
         return f"{count}, {_('deriblandt')} {formatting.joined(asked)}." if asked else f"{count}."
-    return _("Uden et af tallene: %(names)s.") % {"names": formatting.joined(names)}
+    return _("%(names)s mangler et af de to tal.") % {"names": formatting.joined(names)}
 
 
 def _axis(indicator: IndicatorEntry) -> str:

@@ -295,7 +295,7 @@ def places_chart(figures: Figures) -> LineChart | None:
         [Series(figures.municipality.name, [float(row.rank) if row and row.rank else None for row in rows], "chosen")],
         [edition.year for edition in editions],
         text=lambda rank: formatting.rank_in_text(round(rank)),
-        says=_("Den samlede placering i hver udgave; 1 står øverst. Feltet viser, hvor kommunen kan ligge."),
+        says=_("Nummer 1 står øverst. Feltet viser, hvor kommunen kan ligge."),
         ranks_of=max((row.n for row in rows if row), default=1),
         breaks=method_breaks(editions),
         field=Field(

@@ -72,7 +72,6 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         actions=_actions(figures),
         placed=placed,
         answer=answer_of(figures),
-        share=share_of_place(shown.edition, municipality.name, municipality.slug, figures.overall) if placed else None,
         kinds=weight_by_kind(shown, _with_figures(figures)),
         both_intervals=both_intervals(figures.own.get(OVERALL_KEY)),
         rank=phrases.rank(figures.overall).partition(" (")[0],
@@ -93,10 +92,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         else None,  # what is pinned stays
         sources=phrases.sources(row.indicator.source for row in rows),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        citation=citation(shown, municipality.name),
-        rows=these_rows(len(figures.own)),
-        downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
-        permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        **_taken_along(figures),
         **_said(shown, municipality.code),
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
@@ -142,6 +138,19 @@ def _over_time(figures: Figures) -> dict[str, Any]:
         table=history_table(figures),
         explained=explained(figures),
         level_url=figures.links.to("municipality-level", "slug", figures.municipality.slug),
+    )
+
+
+def _taken_along(figures: Figures) -> dict[str, Any]:
+    """What can be shared, fetched and cited."""
+    shown, one = figures.shown, figures.municipality
+    placed = figures.overall.rank is not None
+    return dict(
+        share=share_of_place(shown.edition, one.name, one.slug, figures.overall) if placed else None,
+        citation=citation(shown, one.name),
+        rows=these_rows(len(figures.own)),
+        downloads=page_files(figures.links.to("municipality-csv", "slug", one.slug), shown),
+        permalink=pinned(Links(f"@{shown.edition.release}").municipality(one.slug)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The page that people read is in Danish at its Danish address, whatever the description of machines says in English."""
+"""The page that people read is Danish at its Danish address, whatever the description for machines says in English."""
 
 import pytest
 from django.utils.translation import override
