@@ -22,6 +22,7 @@ from portal.provisions.files import gaps_csv, services_csv, services_geojson
 from portal.provisions.gaps import gaps_page
 from portal.provisions.page import refused_page, services_page
 from portal.provisions.service import confirm_rows, one_service_page
+from portal.serving.cache import refuse_parameters
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -100,8 +101,9 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 
 @of_today
-def gaps_file(_request: HttpRequest) -> HttpResponse:
+def gaps_file(request: HttpRequest) -> HttpResponse:
     """Give the gaps as a file."""
+    refuse_parameters(request)
     return gaps_csv(timezone.localdate())
 
 
