@@ -31,9 +31,8 @@ from portal.published.ranking import Answer, ask
 from portal.published.rows import PlacementRow as Row
 from portal.published.rows import doubts_in, filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
-from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
-from rankings.bundle.rounding import as_printed
+from rankings.bundle.table import as_printed, columns
 
 router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]

@@ -17,7 +17,6 @@ from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow, doubts_in
 from portal.published.subjects import Subject, indicator_or_404, localised
-from rankings.bundle.columns import columns
 from rankings.bundle.edition import (
     PLACEMENT,
     TOO_LITTLE,
@@ -28,9 +27,7 @@ from rankings.bundle.edition import (
     quality_cells,
     rows_of,
 )
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import About, DataTable, Field, Kind, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import About, DataTable, Field, Kind, Value, as_printed, columns, demo_note
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",

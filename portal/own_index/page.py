@@ -22,9 +22,7 @@ from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
 from portal.serving.middleware import Refused, refuse_repeated
-from rankings.bundle.columns import columns
-from rankings.bundle.table import DataTable, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import DataTable, Value, columns, demo_note
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights

@@ -8,10 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from indicators.models import Area, Indicator, Municipality, Theme, Upload
-from rankings.bundle.columns import columns
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import About, DataTable, Field, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import About, DataTable, Field, Value, as_printed, columns, demo_note
 from rankings.engine.evidence import graded
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.quality import Doubts, doubts_of

@@ -30,8 +30,8 @@ def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[
     """What the engine finds; read inside `as_published` where the edition is public."""
     table = conditions_of(edition, matrix.units)
     found = audit(matrix, spec, None if np.isnan(table).all() else table)
-    pairs = {frozenset((a, b)): [a, b, r, n] for a, b, r, n in found["correlations"]}
-    declared = (pairs.get(frozenset((one.a, one.b))) for one in overlaps())
+    of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
+    declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
 
 
