@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from indicators.models import Measurement, Upload
-from portal.indicator.worth import Worth
 from portal.published.edition import edition_of_address
 from portal.published.subjects import subject
+from portal.published.worth import Worth
 from rankings.bundle.edition import PLACEMENT, SINCE_SAMPLING, columns_of
 from rankings.engine.evidence import graded
 from rankings.models import Edition, Placement
