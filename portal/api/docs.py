@@ -54,6 +54,12 @@ def titles() -> dict[str, str]:
         "/own-weights": _("Indekset med dine egne vægte"),
         "/revisions": _("Rettelser"),
         "/revisions/{release}": _("Hvad en rettelse ændrede"),
+        "/audit": _("Indeksets sundhed"),
+        "/audit/pairs": _("Indikatorer, der følges ad"),
+        "/practices": _("God praksis"),
+        "/provisions": _("Tilbud til borgerne"),
+        "/provisions/gaps": _("Hvor der mangler registrerede pladser"),
+        "/provisions/municipalities": _("Tilbud i og omkring hver kommune"),
     }
 
 

@@ -1,4 +1,4 @@
-"""The rows of the list as CSV and GeoJSON, the gaps, and what stands around each municipality: all rows, the pages' own."""
+"""The rows of the list as CSV and GeoJSON, the gaps, what stands around each municipality: all rows of the pages."""
 
 import csv
 import datetime as dt

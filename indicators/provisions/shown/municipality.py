@@ -49,8 +49,8 @@ class Use:
 
 @dataclass(frozen=True)
 class Supply:
-    """What stands in and around a municipality. ``diversity`` of ``groups``: how many target groups have a registered place in
-    the landsdel, of services confirmed within a year. A context figure: it is not ranked, and more is not better."""
+    """What stands in and around a municipality. ``diversity`` of ``groups``: for how many groups a place is registered
+    in the landsdel, of services confirmed within a year. A context figure: not ranked, and more is not better."""
 
     code: str
     name: str
