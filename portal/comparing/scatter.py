@@ -20,7 +20,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.rows import values_of
 from portal.published.subjects import localised
-from portal.serving.middleware import Refused
+from portal.serving.middleware import Refused, refuse_repeated
 
 MOST_NAMED = 12
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
@@ -141,8 +141,7 @@ def refuse_unknown_indicators(indicators: list[IndicatorEntry], query: QueryDict
     """Raise Refused for a code or a municipality that a file or a picture would pass over."""
     if codes := unknown_indicators(indicators, query):
         raise Refused(_("Udgaven har ingen indikator med koden %(codes)s.") % {"codes": codes}, 404)
-    if any(len(query.getlist(name)) > 1 for name in ("x", "y")):
-        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": "x, y"})
+    refuse_repeated(query, "kommune")
     if names := unknown_municipalities(query):
         raise Refused(_("Her er ingen kommune, der hedder %(names)s.") % {"names": names}, 404)
 

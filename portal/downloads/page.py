@@ -20,7 +20,7 @@ from portal.published.edition import ShownEdition, public_as_of
 from portal.published.municipality import municipalities
 from portal.published.rows import count_by_indicator, count_of, overall_placements
 from portal.published.subjects import OVERALL, Subject, every_subject
-from rankings.bundle.terms import LICENCE_URL
+from rankings.bundle.table import LICENCE_URL
 
 NAMES = {
     "csv": "CSV",

@@ -24,9 +24,7 @@ from portal.published import Direction
 from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject
-from rankings.bundle.columns import columns
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import DataTable, Value
+from rankings.bundle.table import DataTable, Value, as_printed, columns
 from rankings.engine.evidence import LEAST_FIT, graded
 
 WORTH = columns(

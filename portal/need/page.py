@@ -32,8 +32,7 @@ from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
 from portal.published.subjects import localised
-from rankings.bundle.columns import columns
-from rankings.bundle.table import DataTable, Value
+from rankings.bundle.table import DataTable, Value, columns
 from rankings.engine.need import lowest
 
 NEED = columns(

@@ -24,6 +24,7 @@ from portal.provisions.files import around_rows, gap_rows, rows_csv, services_cs
 from portal.provisions.gaps import gaps_page
 from portal.provisions.page import refused_page, services_page
 from portal.provisions.service import confirm_rows, one_service_page
+from portal.serving.cache import refuse_parameters
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -102,8 +103,9 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 
 @of_today
-def gaps_file(_request: HttpRequest) -> HttpResponse:
+def gaps_file(request: HttpRequest) -> HttpResponse:
     """Give the gaps as a file."""
+<<<<<<< HEAD
     return rows_csv(gap_rows(timezone.localdate()), "tilbud-huller.csv")
 
 
@@ -111,6 +113,10 @@ def gaps_file(_request: HttpRequest) -> HttpResponse:
 def around_file(_request: HttpRequest) -> HttpResponse:
     """Give what stands in and around every municipality as a file."""
     return rows_csv(around_rows(timezone.localdate()), "tilbud-kommuner.csv")
+=======
+    refuse_parameters(request)
+    return gaps_csv(timezone.localdate())
+>>>>>>> rooms
 
 
 @never_cache

@@ -12,6 +12,7 @@ from portal.serving.release import shared_in_release
 from rankings.engine.decompose import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
+from rankings.quality import Doubts, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -250,3 +251,9 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
     rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}
+
+
+@shared_in_release
+def doubts_in(edition: Edition) -> Doubts:
+    """The reasons against everybody's values, by municipality (its primary key) and indicator."""
+    return doubts_of(edition)

@@ -16,8 +16,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from portal.api.site import document
 from portal.published.edition import edition_of_address
-from rankings.bundle.columns import COLUMNS
-from rankings.bundle.table import About, DataTable, labelled
+from rankings.bundle.table import COLUMNS, About, DataTable, labelled
 from tests.markup import Markup
 from tests.visited import visited
 
