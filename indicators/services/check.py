@@ -13,14 +13,16 @@ from indicators.upload.checks import Severity
 from indicators.upload.headings import role_of
 from indicators.upload.reading import ReadingOptions
 
-from .compare import Examination, Progress, examine, keep_cells
+from .compare import Examination, Progress, examine, keep_reading, stands_on
 from .log import name_of, record
-from .receive import UploadError, takes_long
+from .receive import UploadError
 from .report import report_of
 
 _OF_ONE_FILE = {"indicator", "year", "sheet", "columns", "answers"}
 _KEPT_ANSWERS = ("period:", "unit:", "words:", "trailing_minus")
 """The kinds of answers that hold for every file with the same head."""
+_WORTH_KEEPING = 2_000
+"""So many figures are kept until they are applied, so that the file is read once; fewer are read again as quickly."""
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def check_upload(
     A file that is no table is refused with the reason as its report. Raises UploadError for one that is applied.
     """
     upload = open_for_work(upload)
-    remembered = None
+    remembered, stood_on = None, stands_on(now)  # before the figures are read: what changes meanwhile is another
     try:
         examination = examine(upload, now=now, progress=progress)
         if not upload.report and (remembered := _recall(upload, examination.reading.head)) is not None:
@@ -42,8 +44,8 @@ def check_upload(
         upload.state = UploadState.REFUSED
     else:
         keep_report(upload, examination, by=by, now=now, remembered=remembered)
-        if takes_long(upload) and len(examination.reading.cells):
-            keep_cells(upload, examination.reading.cells)
+        if len(examination.reading.cells) >= _WORTH_KEEPING:
+            keep_reading(upload, examination.reading, stood_on)
     upload.save(update_fields=["report", "state", "options"])
     record(
         action=Action.UPLOAD_CHECKED,

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PosixPath
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Measurement, Upload
+import indicators.upload
+from indicators.models import Indicator, Measurement, Upload, UploadState
 from indicators.upload.cells import CODES, YEARS, Cells, Worth
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference, vanishing
@@ -30,8 +32,8 @@ from .receive import UploadError, takes_long
 Progress = Callable[[str, float], None]
 """Told the step that runs, and how much of it is done (0–1). It may raise, and so stop the work."""
 
-_KEPT = ("municipality", "year", "indicator", "value", "state")
-"""What is kept of a long file's cells beside the files, so that a page need not read it again."""
+_KEPT = ("municipality", "year", "indicator", "value", "state", "row", "column")
+"""What is kept of the cells beside the files, so that nothing reads a long one again."""
 _WALKS = 3
 """So often a text file is walked from end to end: for its encoding, its marks and its values."""
 
@@ -86,35 +88,77 @@ def cells_of(upload: Upload, *, now: dt.datetime) -> Cells:
     return kept
 
 
-def keep_cells(upload: Upload, cells: Cells) -> None:
-    """Keep a reading's figures (not their places in the file) until the next check of the upload."""
-    stream = io.BytesIO()
+def keep_reading(upload: Upload, reading: Reading, stands_on: str) -> None:
+    """Keep a checked reading's figures until the next check of the upload, and what the check stood on."""
+    stream, cells = io.BytesIO(), reading.cells
     columns = {name: np.frombuffer(getattr(cells, name), dtype=getattr(cells, name).typecode) for name in _KEPT}
-    beside = json.dumps([list(cells.notes.items()), list(cells.worth.items())])
-    facts = {"of": _read_from(upload), "indicators": json.dumps(cells.indicators), "beside": beside}
-    np.savez_compressed(stream, allow_pickle=False, **{name: np.array(text) for name, text in facts.items()}, **columns)
+    beside = [list(cells.notes.items()), list(cells.worth.items()), cells.sheet, list(cells.columns)]
+    facts = {
+        "of": _read_from(upload),
+        "stands_on": stands_on,
+        "indicators": json.dumps(cells.indicators),
+        "beside": json.dumps(beside),
+        "period_rule": reading.period_rule,
+    }
+    np.savez(stream, allow_pickle=False, **{name: np.array(text) for name, text in facts.items()}, **columns)
+    forget_reading(upload)
+    default_storage.save(_kept_at(upload), ContentFile(stream.getbuffer()))
+
+
+def forget_reading(upload: Upload) -> None:
+    """Throw away what was kept of an upload that has gone in."""
     default_storage.delete(_kept_at(upload))
-    default_storage.save(_kept_at(upload), ContentFile(stream.getvalue()))
 
 
 def kept_cells(upload: Upload) -> Cells | None:
     """The figures as they were kept; None where none are, or where the upload is to be read otherwise since."""
+    kept = _kept(upload, None)
+    return None if kept is None else kept.cells
+
+
+def kept_check(upload: Upload, *, now: dt.datetime) -> Reading | None:
+    """The last check's reading (its figures and its period rule), where everything that it stood on is as it was then,
+    so that reading and checking once more would say the same; else None."""
+    return _kept(upload, stands_on(now)) if is_as_it_came(upload) else None
+
+
+def _kept(upload: Upload, stands_on: str | None) -> Reading | None:
     if not default_storage.exists(_kept_at(upload)):
         return None
     with default_storage.open(_kept_at(upload), "rb") as stored, np.load(stored, allow_pickle=False) as kept:
-        if str(kept["of"]) != _read_from(upload):
+        if str(kept["of"]) != _read_from(upload) or not set(_KEPT) <= set(kept.files):
             return None
-        cells = Cells(sheet=None, columns=("",))
+        if stands_on is not None and stands_on != str(kept["stands_on"]):
+            return None
+        notes, worth, sheet, columns = json.loads(str(kept["beside"]))
+        cells = Cells(sheet=sheet, columns=columns)
         for code in json.loads(str(kept["indicators"])):
             cells.number_of(code)
         for name in _KEPT:
             getattr(cells, name).frombytes(kept[name].tobytes())
-        notes, worth = json.loads(str(kept["beside"])) if "beside" in kept else ([], [])
         cells.notes.update(notes)
         cells.worth.update((position, Worth(*parts)) for position, parts in worth)
-    for place in (cells.row, cells.column):
-        place.frombytes(bytes(place.itemsize * len(cells)))
-    return cells
+        return Reading(layout=None, cells=cells, period_rule=str(kept["period_rule"]))
+
+
+def stands_on(now: dt.datetime) -> str:
+    """A checksum of all that a check hangs on beside its file: the reader, the catalogue, which uploads' figures are
+    stored (they come and go in no other way), and the year."""
+    stored = Upload.objects.filter(state__in=[UploadState.APPLIED, UploadState.TAKEN_BACK]).order_by("pk")
+    catalogue = Indicator.objects.order_by("pk").values_list(
+        "code", "name_da", "name_en", "unit", "direction", "decimals", "plausible_min", "plausible_max", "period_rule"
+    )
+    known = (_reader(), list(catalogue), list(stored.values_list("pk", "state")), now.year)
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+@cache
+def _reader() -> str:
+    """A checksum of the code that reads and checks."""
+    found = hashlib.sha256()
+    for module in sorted(Path(indicators.upload.__file__).parent.rglob("*.py")):
+        found.update(module.read_bytes())
+    return found.hexdigest()
 
 
 def _kept_at(upload: Upload) -> str:
@@ -186,12 +230,17 @@ def _counted(path: str, tell: Progress) -> _CountedPath:
     return counted
 
 
+def is_as_it_came(upload: Upload) -> bool:
+    """Whether the stored file is the one that came, by its checksum."""
+    with upload.file.open("rb") as stored:
+        return hashlib.file_digest(stored, "sha256").hexdigest() == upload.sha256
+
+
 def _read(upload: Upload, tell: Progress) -> Reading:
     tell("reading", 0.0)
-    with upload.file.open("rb") as stored:
-        if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
-            message = _("%(file)s: den gemte fil er ikke den, der blev indberettet (dens kontrolsum er en anden).")
-            raise UploadError(message % {"file": upload.name})
+    if not is_as_it_came(upload):
+        message = _("%(file)s: den gemte fil er ikke den, der blev indberettet (dens kontrolsum er en anden).")
+        raise UploadError(message % {"file": upload.name})
     options = ReadingOptions.from_json(upload.options)
     rule = _period_rule(options.indicator)
     if rule:  # chosen once for the indicator: a person's own answer for this file goes before it

@@ -75,6 +75,10 @@ class Extraction:
         """The number of each cell's part of its year, where parts are to be put together."""
         self._beside = Beside(facts, reading, self.options)
         self._lines = LinesBetween(reading, self.options)
+        self._places_at = plan.places
+        self._statuses: dict[object, int] = {}
+        self._is_plain = not (telling or self._beside.is_any)
+        self._has_parts = reading.period_rule in COMBINING
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -148,7 +152,7 @@ class Extraction:
         found: list[tuple[Place, str]] = []
         if self._nested and not self._is_header(row):
             self._levels.enter(row)
-        for column in self.plan.places:
+        for column in self._places_at:
             label = self._levels.label(column) if self._fills else text_of(row[column]) if column < len(row) else ""
             if label:
                 found.append((self._find(label), label))
@@ -222,7 +226,7 @@ class Extraction:
         if column is None:
             return 0
         raw = row[column] if column < len(row) else None
-        raw = self._levels.label(column) if column in self._filled else raw
+        raw = self._levels.label(column) if self._filled and column in self._filled else raw
         year = self._years.get(raw)
         if year is None:
             year = self._years[raw] = self._year_in(raw)
@@ -255,9 +259,10 @@ class Extraction:
         return period.year if self._part == period.part or period.year != self.options.year else None
 
     def _municipality(self, number: int, row: Row, place: Place) -> None:
-        if not self._is_to_be_read(number, row, place):
-            return
         width = len(row)
+        is_plain = self._is_plain and width <= self._overflow and not self._lines.is_open
+        if not is_plain and not self._is_to_be_read(number, row, place):
+            return
         row_year = self._year(number, row)
         if row_year is None:
             return
@@ -280,7 +285,7 @@ class Extraction:
             self._value(number, column, raw, (place.code, year, indicator), bits, parse, row)
         if self.plan.note is not None and self.plan.note < width and (note := text_of(row[self.plan.note] or "")):
             self.cells.notes.update(dict.fromkeys(range(before, len(self.cells)), note))
-        if self.reading.period_rule in COMBINING:
+        if self._has_parts:
             self._number_parts(row, before)
 
     def _number_parts(self, row: Row, before: int) -> None:
@@ -305,7 +310,7 @@ class Extraction:
             return False
         if self._lines.is_open and self._has_values(row):
             self._lines.ask()
-        if self._beside.is_struck(number, self.plan.places):
+        if self._beside.is_struck(number, self._places_at):
             self._beside.leave_out_struck(number, place.name)
             return False
         return True
@@ -364,7 +369,10 @@ class Extraction:
         column = self.plan.status
         if column is None or column >= len(row) or not row[column]:
             return 0
-        word = text_of(row[column]).casefold()
+        raw = row[column]
+        if (known := self._statuses.get(raw)) is not None:
+            return known
+        word = text_of(raw).casefold()
         status = STATUS_OF.get(word, _NO_MEANING.get(word))
         if status is None:
             why = (
@@ -375,6 +383,8 @@ class Extraction:
                 ),
             )
             self.refuse("unknown_status", number, column, word, why)
+        else:
+            self._statuses[raw] = status
         return status
 
 

@@ -51,11 +51,17 @@ class Counter:
         self._limits = limits
         self._rows = 0
         self._cells = 0
+        self._most = limits.columns, limits.rows, limits.cells
 
     def row(self, width: int) -> None:
         """Count one row; raises Unreadable past a limit."""
         self._rows += 1
         self._cells += width
+        columns, rows, cells = self._most
+        if width > columns or self._rows > rows or self._cells > cells:
+            self._refuse(width)
+
+    def _refuse(self, width: int) -> None:
         if width > self._limits.columns:
             raise Unreadable(
                 _(

@@ -17,6 +17,7 @@ Progress = Callable[[float], None]
 FIRST_WALK = 0.3
 """The share of the time that the walk which decides the marks takes."""
 _TOLD_EVERY = 5_000
+_MOST_TEXTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -75,20 +76,32 @@ def _see_all(
     how many are not."""
     percents, plain = Counter[int](), Counter[int]()
     header = next(islice(table.rows(), plan.header, None), None) if plan.header is not None else None
-    seen = [(column, each.see) for column, each in evidence.items()]
+    texts: dict[int, dict[str, int]] = {column: {} for column in evidence}
     for _number, row in body_of(table, plan, wish, 0.0, FIRST_WALK):
         if row == header:
             continue
         width = len(row)
-        for column, see in seen:
+        for column, seen in texts.items():
             if column < width:
                 raw = row[column]
                 if isinstance(raw, str):
                     if raw:
-                        see(raw)
+                        seen[raw] = seen.get(raw, 0) + 1
+                        if len(seen) > _MOST_TEXTS:
+                            _count(seen, evidence[column])
                 elif isinstance(raw, float):
                     (percents if type(raw) is Percent else plain)[column] += 1
+    for column, seen in texts.items():
+        _count(seen, evidence[column])
     return percents, plain
+
+
+def _count(seen: dict[str, int], evidence: Evidence) -> None:
+    """Count each text once with its number: a figure of one decimal is written in a thousand ways, in a million
+    cells."""
+    for raw, count in seen.items():
+        evidence.see(raw, count)
+    seen.clear()
 
 
 def _report_cells(label: str, evidence: Evidence, percents: int, others: int, reading: Reading) -> None:

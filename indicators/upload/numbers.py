@@ -127,18 +127,18 @@ class Evidence:
                 evidence.see(raw)
         return evidence
 
-    def see(self, raw: str) -> None:
-        """Count one cell's shape."""
+    def see(self, raw: str, count: int = 1) -> None:
+        """Count the shape of so many cells with this text."""
         text = core(raw).lstrip("+-")
         found = _SHAPE.fullmatch(text)
         if found is not None and not (raw[-1:].isdecimal() and raw[:1].isdecimal()) and (unit := unit_in(raw)):
-            self.units[unit] += 1
+            self.units[unit] += count
         if found is None or (name := found.lastgroup) is None:
             return
-        self.shapes[name] += 1
+        self.shapes[name] += count
         if name in {"space_thousands", "quote_thousands"} and (mark := _DECIMAL_AFTER.search(text)):
-            self.shapes["point_decimal" if mark[0] == "." else "comma_decimal"] += 1
-            self.extra_shapes += 1
+            self.shapes["point_decimal" if mark[0] == "." else "comma_decimal"] += count
+            self.extra_shapes += count
 
     def decide(self, *, file_decimal: str | None = None, delimiter: str | None = None) -> NumberFormat:
         """Decide the marks.

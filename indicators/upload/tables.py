@@ -112,16 +112,16 @@ class TextTable:
     def _lines(self) -> Iterator[str]:
         self._stream = stream_of(self._content)
         with io.TextIOWrapper(self._stream, encoding=self._encoding, newline="") as text:
-            most = self._limits.line
-            line = text.readline(most)
+            most, readline = self._limits.line, text.readline
+            line = readline(most)
             if line[:4].lower() == "sep=" and len(line) < 8:
                 yield "\n"
-                line = text.readline(most)
+                line = readline(most)
             while line:
                 if len(line) >= most:
                     raise Unreadable(_("Filen har en linje på over %(most)d tegn. Er det en tabel?", most=most))
                 yield line
-                line = text.readline(most)
+                line = readline(most)
 
 
 def _explain(error: csv.Error) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
-from indicators.models.uploads import UploadQuerySet
+from indicators.models.measurements import UploadQuerySet
 from indicators.services import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes

@@ -1,9 +1,11 @@
 """What the rules are given and what they give back."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
@@ -107,9 +109,16 @@ class KnownValues:
         """The latest year before this one with values, looking back at most `within` years."""
         return next((y for y in range(year - 1, year - 1 - within, -1) if self.values.get((indicator, y))), None)
 
+    @cached_property
+    def _years(self) -> Mapping[str, list[int]]:
+        years = defaultdict[str, list[int]](list)
+        for code, year in sorted(self.values):
+            years[code].append(year)
+        return years
+
     def years_before(self, indicator: str, year: int) -> list[int]:
         """All earlier years with values, oldest first."""
-        return sorted(y for code, y in self.values if code == indicator and y < year)
+        return [each for each in self._years.get(indicator, ()) if each < year]
 
 
 class FoundAt(NamedTuple):

@@ -46,7 +46,7 @@ class Series:
         """The stored values of this very year, in this series' order: what a correction changes."""
         return self._stored(self.year)
 
-    @cached_property
+    @property
     def whole(self) -> Mapping[str, float]:
         """The year as it would stand: what is stored with the file's values laid over it, by municipality."""
         stored = dict(self.known.values.get((self.facts.code, self.year), {}))
@@ -59,14 +59,17 @@ class Series:
     @cached_property
     def shift(self) -> float:
         """What all municipalities moved by since last year: the median change of the whole year, on that scale."""
-        codes = list(self.whole)
+        if self.last_year is None:
+            return 0.0
+        whole = self.whole
+        codes = list(whole)
         numbers = np.array(codes, dtype=np.int64)
-        before = self.known.values.get((self.facts.code, self.last_year), {}) if self.last_year is not None else {}
+        before = self.known.values.get((self.facts.code, self.last_year), {})
         if isinstance(before, Figures):
             last = before.of(numbers)
         else:
             last = np.array([before.get(code, np.nan) for code in codes], dtype=np.float64)
-        change = self.level_of(np.array(list(self.whole.values()))) - self.level_of(last)
+        change = self.level_of(np.array(list(whole.values()))) - self.level_of(last)
         finite = change[np.isfinite(change)]
         return float(np.median(finite)) if len(finite) else 0.0
 
@@ -226,13 +229,15 @@ def series_of(reading: Reading, catalogue: Mapping[str, IndicatorFacts], known: 
     group = cells.keys() // CODES
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    names = {number: str(number) for number in set(cells.municipality)}  # each text once, not once a cell
+    municipality, values = np.frombuffer(cells.municipality, dtype=np.uint16), cells.values()
     series = []
     for positions in np.split(order, starts[1:]):
         first = int(positions[0])
         facts = catalogue.get(cells.indicators[cells.indicator[first]])
         if facts is not None:
-            codes = tuple(str(cells.municipality[int(position)]) for position in positions)
-            series.append(Series(reading, facts, cells.year[first], positions, codes, cells.values()[positions], known))
+            codes = tuple(map(names.__getitem__, municipality[positions].tolist()))
+            series.append(Series(reading, facts, cells.year[first], positions, codes, values[positions], known))
     return series
 
 

@@ -11,7 +11,7 @@ from indicators.upload.messages import _
 from indicators.upload.reading import UnitSaid
 
 from .facts import Finding, Severity
-from .series import Checked, Series
+from .series import Checked, Floats, Series
 
 
 def outside_plausible(series: Series) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def nothing_but_gaps(series: Series) -> Iterator[Finding]:
 
 def same_column_twice(checked: Checked) -> Iterator[Finding]:
     """Two indicators with the same values in the same year: a column pasted twice."""
-    long_enough = [s for s in checked.series if np.isfinite(s.values).sum() >= 10 and len(np.unique(s.values)) >= 8]
+    long_enough = [s for s in checked.series if np.isfinite(s.values).sum() >= 10 and _kinds(s.values) >= 8]
     by_sum: dict[tuple[int, float, int], list[Series]] = {}
     for series in long_enough:
         by_sum.setdefault((series.year, float(np.nansum(series.values)), len(series.values)), []).append(series)
@@ -94,6 +94,12 @@ def same_column_twice(checked: Checked) -> Iterator[Finding]:
                 yield second.finding(
                     Severity.WARNING, "same_column_twice", reason, _("Se, om en kolonne er sat ind to gange.")
                 )
+
+
+def _kinds(values: Floats) -> int:
+    """How many values there are, all missing ones being one (np.unique takes half a millisecond for a hundred)."""
+    finite = values[np.isfinite(values)]
+    return len(set(finite.tolist())) + (len(finite) < len(values))
 
 
 def left_out_rows(checked: Checked) -> Iterator[Finding]:
