@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from indicators.models import Indicator, Measurement, Municipality
+from indicators.upload.missing import Missing
 from rankings.data_years import newest_years
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.packed import in_groups
 
 NOT_COLLECTED = "Ikke indsamlet."
 """What a criterion says of an indicator that an edition has no figures of."""
 MOST_KEPT = 60
 """So many figures are kept by name in the difference; the rest are counted."""
+KINDS = ("", *Missing)
 Cell = tuple[int, int]
 """Primary keys of municipality and indicator."""
 
@@ -28,9 +33,12 @@ def checksum_of(edition: Edition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The figures and the overall places of an edition as they are stored."""
+    """The figures and the overall places of an edition as they are stored: a line for each cell, sorted by
+    municipality and indicator, with the value (NaN = none), the kind of missing (a number for each) and the data year.
+    A cell is one number, municipality × 2³² + indicator."""
 
-    figures: Mapping[Cell, tuple[float | None, str, int | None]]
+    cells: NDArray[np.int64]
+    figures: NDArray[np.float64]
     places: Mapping[int, int | None]
 
     def __bool__(self) -> bool:
@@ -39,39 +47,49 @@ class Outcome:
     @classmethod
     def of(cls, edition: Edition | None) -> "Outcome":
         """Read them; empty where nothing was computed."""
+        cells, figures = [np.zeros(0, np.int64)], [np.zeros((0, 3))]
         if edition is None:
-            return cls({}, {})
-        rows = Placement.objects.of(edition).filter(level__in=[Level.INDICATOR, Level.OVERALL])
-        figures: dict[Cell, tuple[float | None, str, int | None]] = {}
-        places: dict[int, int | None] = {}
-        columns = ("municipality_id", "indicator_id", "value", "missing", "data_year", "rank")
-        for municipality, indicator, value, missing, year, rank in rows.values_list(*columns):
-            if indicator is None:
-                places[municipality] = rank
-            else:
-                figures[municipality, indicator] = (value, missing, year)
-        return cls(figures, places)
+            return cls(cells[0], figures[0], {})
+        rows = Placement.objects.of(edition)
+        by = ("indicator_id", "missing", "data_year")
+        for (indicator, missing, year), (who, value) in in_groups(
+            rows.filter(level=Level.INDICATOR), by, whole=("municipality_id",), real=("value",)
+        ):
+            cells.append((who << 32) + indicator)
+            kind = KINDS.index(missing)
+            figures.append(np.column_stack([value, np.full_like(value, kind), np.full_like(value, year or 0)]))
+        together = np.concatenate(cells)
+        order = np.argsort(together)
+        places = dict(rows.overall().values_list("municipality_id", "rank"))
+        return cls(together[order], np.concatenate(figures)[order], places)
+
+    def at(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The figures of these cells, in their order; of one that is not there all three are NaN."""
+        found = np.full((len(cells), 3), np.nan)
+        if len(self.cells):
+            line = np.minimum(np.searchsorted(self.cells, cells), len(self.cells) - 1)
+            there = self.cells[line] == cells
+            found[there] = self.figures[line[there]]
+        return found
 
 
 def difference(before: Outcome, after: Outcome) -> dict[str, Any]:
     """What one computation changed against another, as it is kept: ``figures`` (municipality, indicator, the value
     before and after), ``places`` (municipality, the place before and after), and ``count``, of all figures."""
-    changed = [
-        cell
-        for cell in sorted(before.figures.keys() | after.figures.keys())
-        if before.figures.get(cell) != after.figures.get(cell)
-    ]
+    every = np.union1d(before.cells, after.cells)
+    old, new = before.at(every), after.at(every)
+    changed = np.flatnonzero(((old != new) & ~(np.isnan(old) & np.isnan(new))).any(axis=1))
     moved = [
         (one, before.places.get(one), after.places.get(one))
         for one in sorted(before.places.keys() | after.places.keys())
         if before.places.get(one) != after.places.get(one)
     ]
-    named = [(*cell, _value(before, cell), _value(after, cell)) for cell in changed[:MOST_KEPT]]
+    named = [(*divmod(int(every[line]), 2**32), _value(old[line]), _value(new[line])) for line in changed[:MOST_KEPT]]
     return {"count": len(changed), "figures": named, "places": moved}
 
 
-def _value(outcome: Outcome, cell: Cell) -> float | None:
-    return outcome.figures.get(cell, (None,))[0]
+def _value(figures: NDArray[np.float64]) -> float | None:
+    return None if np.isnan(figures[0]) else float(figures[0])
 
 
 @dataclass(frozen=True, slots=True)

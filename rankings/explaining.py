@@ -77,6 +77,7 @@ def _changes(
     bridged = _bridge(edition, previous, matrix, spec)
     paired = paired_change(before, before_spec, matrix, spec)
     n = int(change.known[:, change.nodes.index(INDEX_NODE)].sum())
+    below = _below(change)
     found = {}
     for line, unit in enumerate(change.units):
         ahead, behind = paired.get(unit, (None, None))
@@ -86,7 +87,7 @@ def _changes(
             "change_n": n if unit in paired else None,
             "ahead_share": ahead,
             "behind_share": behind,
-            "below": _below(change, line),
+            "below": below[line],
             "movers": _movers(change, line),
             "bridge_rank": bridge_rank,
             "bridge_n": bridge_n,
@@ -117,11 +118,16 @@ def _bridge(
     return {unit: (int(rank), n) for unit, rank in zip(before.units, before.rank[:, top], strict=True) if rank > 0}
 
 
-def _below(change: Decomposition, line: int) -> dict[str, dict[str, int]]:
-    """Places won or lost by cause in each area and theme that moved; causes that moved nothing are left out."""
-    parts = {code: _parts_of(change, line, node) for node, code in enumerate(change.nodes) if code != INDEX_NODE}
-    moved = {code: {part: places for part, places in found.items() if places} for code, found in parts.items()}
-    return {code: found for code, found in moved.items() if found}
+def _below(change: Decomposition) -> list[dict[str, dict[str, int]]]:
+    """Of each unit the places won or lost by cause in each area and theme that moved; causes that moved nothing are
+    left out."""
+    found: list[dict[str, dict[str, int]]] = [{} for _unit in change.units]
+    moved = np.where(change.known[:, :, np.newaxis], change.rank_parts, 0)
+    moved[:, change.nodes.index(INDEX_NODE)] = 0
+    at = np.nonzero(moved)
+    for line, node, part, places in zip(*(index.tolist() for index in at), moved[at].tolist(), strict=True):
+        found[line].setdefault(change.nodes[node], {})[PARTS[part]] = places
+    return found
 
 
 def _parts_of(change: Decomposition, line: int, node: int) -> dict[str, int]:

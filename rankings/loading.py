@@ -1,6 +1,6 @@
 """The one bridge between rows and the engine: rows → Matrix and Specification; Outcome → rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.models import Area, Direction, Indicator, IntervalKind, Measurement, Municipality, Theme
-from indicators.surveys.bounds import bounds_of
+from indicators.models.measurements import MeasurementQuerySet
+from indicators.surveys.aggregate.intervals import bounds_of
 from rankings.engine.matrix import Matrix
 from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.packed import in_groups
 from rankings.pinned import as_published
 
 INDEX_NODE = "index"
@@ -58,7 +60,7 @@ class Loaded:
     municipalities: tuple[Municipality, ...]
     criteria: tuple[Criterion, ...]
     matrix: Matrix
-    missing: NDArray[np.str_]
+    missing: NDArray[np.object_]
     provisional: NDArray[np.bool_]
     measurement: NDArray[np.int64]
     upload: NDArray[np.int64]
@@ -70,35 +72,50 @@ def load(edition: Edition) -> Loaded:
     municipalities = tuple(Municipality.objects.order_by("code"))
     sampling = edition.method["robustness"].get("sampling", False)
     criteria = tuple(Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area"))
-    line_of = {municipality.pk: line for line, municipality in enumerate(municipalities)}
     column_of = {(criterion.indicator_id, criterion.data_year): column for column, criterion in enumerate(criteria)}
+    keys = np.array([municipality.pk for municipality in municipalities], dtype=np.int64)
+    by_key = np.argsort(keys)
     shape = (len(municipalities), len(criteria))
     values = np.full(shape, np.nan)
-    missing = np.full(shape, "not_reported", dtype="<U20")
+    missing = np.full(shape, "not_reported", dtype=object)
     collected = np.zeros(len(criteria), dtype=bool)
     provisional = np.zeros(shape, dtype=bool)
     measurement = np.zeros(shape, dtype=np.int64)
     upload = np.zeros(shape, dtype=np.int64)
-    worth: list[tuple[int, int, Worth]] = []
-    for row in _rows(criteria):
-        column = column_of.get((row[1], row[3]))
-        line = line_of.get(row[2])
-        if column is None or line is None:
+    figures = _figures(criteria)
+    by = ("indicator_id", "year", "missing", "provisional", "upload_id")
+    for group, (who, which, value) in in_groups(figures, by, whole=("municipality_id", "pk"), real=("value",)):
+        column = column_of.get(group[:2])
+        if column is None:
             continue
         collected[column] = True
-        measurement[line, column], upload[line, column] = row[0], row[7]
-        provisional[line, column] = row[6]
-        missing[line, column] = row[5]
-        if row[4] is not None:
-            values[line, column] = row[4]
-            if sampling and row[8] in DRAWN:
-                indicator = _indicator(criteria[column])
-                worth.append((line, column, Worth._make((row[4], *row[9:], indicator.value_min, indicator.value_max))))
+        known = np.isin(who, keys)  # a correction knows no municipality that came later
+        lines = by_key[np.searchsorted(keys, who[known], sorter=by_key)]
+        missing[lines, column], provisional[lines, column], upload[lines, column] = group[2:]
+        measurement[lines, column], values[lines, column] = which[known], value[known]
     missing[:, ~collected] = "not_collected"  # nobody has a figure: nobody was asked
     codes = tuple(code_of(criterion) for criterion in criteria)
     matrix = Matrix(tuple(m.code for m in municipalities), codes, values)
+    worth = _worth(figures, keys.tolist(), criteria, column_of) if sampling else ()
     errors = _errors(matrix.units, codes, worth)
     return Loaded(municipalities, criteria, matrix, missing, provisional, measurement, upload, errors)
+
+
+def _worth(
+    figures: MeasurementQuerySet,
+    keys: Sequence[int],
+    criteria: Sequence[Criterion],
+    column_of: Mapping[tuple[int | None, int | None], int],
+) -> Iterator[tuple[int, int, Worth]]:
+    """The figures of samples, each at its line and column."""
+    line_of = {key: line for line, key in enumerate(keys)}
+    rows = figures.filter(value__isnull=False, interval__in=DRAWN)
+    names = ("indicator_id", "year", "municipality_id", "value", "low", "high", "asked", "answered")
+    for indicator_id, year, municipality, *worth in rows.values_list(*names):
+        column, line = column_of.get((indicator_id, year)), line_of.get(municipality)
+        if column is not None and line is not None:
+            indicator = _indicator(criteria[column])
+            yield line, column, Worth._make((*worth, indicator.value_min, indicator.value_max))
 
 
 def _errors(units: tuple[str, ...], codes: tuple[str, ...], worth: Iterable[tuple[int, int, Worth]]) -> Errors | None:
@@ -132,45 +149,23 @@ def frozen_errors(edition: Edition) -> Errors | None:
 
 def frozen_matrix(edition: Edition, figures: Literal["value", "score"] = "value") -> Matrix:
     """The figures an edition was computed from, or the scores they got, as its placements have kept them."""
-    rows = list(
-        Placement.objects.of(edition)
-        .filter(level=Level.INDICATOR)
-        .values_list("municipality__code", "indicator__code", figures)
-    )
-    units = tuple(sorted({row[0] for row in rows}))
-    codes = tuple(sorted({str(row[1]) for row in rows}))
-    line_of = {unit: line for line, unit in enumerate(units)}
-    column_of = {code: column for column, code in enumerate(codes)}
-    values = np.full((len(units), len(codes)), np.nan)
-    for unit, code, value in rows:
-        if value is not None:
-            values[line_of[unit], column_of[str(code)]] = value
-    return Matrix(units, codes, values)
+    rows = Placement.objects.of(edition).filter(level=Level.INDICATOR)
+    groups = list(in_groups(rows, ("indicator__code",), whole=("municipality_id",), real=(figures,)))
+    placed = np.unique(np.concatenate([who for _code, (who, _figures) in groups])) if groups else np.zeros(0, np.int64)
+    code_of_key = dict(Municipality.objects.values_list("pk", "code"))
+    units = [code_of_key[key] for key in placed.tolist()]
+    values = np.full((len(units), len(groups)), np.nan)
+    codes = sorted(str(code) for (code,), _columns in groups)
+    for (code,), (who, found) in groups:
+        values[np.searchsorted(placed, who), codes.index(str(code))] = found
+    order = sorted(range(len(units)), key=units.__getitem__)
+    return Matrix(tuple(units[line] for line in order), tuple(codes), values[order])
 
 
-def _rows(criteria: Sequence[Criterion]) -> Any:
-    return (
-        Measurement.objects.current()
-        .filter(
-            indicator__in=[criterion.indicator_id for criterion in criteria],
-            year__in={criterion.data_year for criterion in criteria},
-        )
-        .values_list(
-            "pk",
-            "indicator_id",
-            "municipality_id",
-            "year",
-            "value",
-            "missing",
-            "provisional",
-            "upload_id",
-            "interval",
-            "low",
-            "high",
-            "asked",
-            "answered",
-        )
-        .iterator(chunk_size=20_000)
+def _figures(criteria: Sequence[Criterion]) -> MeasurementQuerySet:
+    return Measurement.objects.current().filter(
+        indicator__in=[criterion.indicator_id for criterion in criteria],
+        year__in={criterion.data_year for criterion in criteria},
     )
 
 

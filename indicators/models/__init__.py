@@ -1,12 +1,23 @@
 """What is measured, of whom, when, and how it came in."""
 
-from .catalogue import Area, Direction, Indicator, Role, SeriesBreak, Source, Theme
-from .definitions import ChangeState, DefinitionChange
-from .geography import Municipality, MunicipalityAlias, Place, Region, RegionMembership
-from .jobs import Job, JobKind, JobState
-from .log import Action, LogEntry
-from .measurements import ContextFigure, IntervalKind, Measurement
-from .uploads import SourceReading, Upload, UploadState
+from .catalogue import (
+    Area,
+    ChangeState,
+    DefinitionChange,
+    Direction,
+    Indicator,
+    Municipality,
+    MunicipalityAlias,
+    Place,
+    Region,
+    RegionMembership,
+    Role,
+    SeriesBreak,
+    Source,
+    Theme,
+)
+from .log import Action, Job, JobKind, JobState, LogEntry
+from .measurements import ContextFigure, IntervalKind, Measurement, SourceReading, Upload, UploadState
 
 __all__ = [
     "Action",

@@ -122,6 +122,8 @@ def _finding(finding: Finding, names: dict[str, str]) -> Json:
         "column": finding.place.column,
         "municipality": names.get(finding.municipality or "", finding.municipality),
         "municipalities": [names.get(code, code) for code in finding.municipalities[:MOST_NAMED]],
+        # whose value it doubts, all of them: a value is graded by the warnings that were accepted
+        "codes": list(finding.municipalities) if finding.severity == Severity.WARNING else [],
         "indicator": finding.indicator,
         "year": finding.year,
         "value": finding.value,

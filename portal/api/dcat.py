@@ -11,7 +11,7 @@ from portal.addresses.links import Links
 from portal.downloads.files import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
-from rankings.bundle.terms import DEMO_DA, DEMO_EN, LICENCE_URL
+from rankings.bundle.table import DEMO_DA, DEMO_EN, LICENCE_URL
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -22,18 +22,17 @@ from portal.api.shapes import (
     row_of,
     slice_of,
 )
-from portal.downloads.tables import RANKING, ranking_table
+from portal.downloads.tables import RANKING, ranking_rows
 from portal.language import phrases
 from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.ranking import Answer, ask
 from portal.published.rows import PlacementRow as Row
-from portal.published.rows import filtered_placements
+from portal.published.rows import doubts_in, filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
-from rankings.bundle.columns import columns
 from rankings.bundle.edition import PLACEMENT, rows_of
-from rankings.bundle.rounding import as_printed
+from rankings.bundle.table import as_printed, columns
 
 router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]
@@ -166,7 +165,7 @@ def said_of(shown: ShownEdition, municipality: str, code: str) -> dict[str, str 
 
 
 def _file_rows(given: Answer) -> list[tuple[Any, ...]]:
-    return [row[: len(RANKING)] for row in ranking_table(given).rows()]
+    return [row[: len(RANKING)] for row in ranking_rows(given)]
 
 
 def text_of(of: Subject, placement: Placement | Row | None) -> str:
@@ -201,7 +200,8 @@ def placements(request: HttpRequest, asked: Query[PlacementsAsked]) -> Any:
     if asked.subject:
         condition &= _of_subject(asked.subject)
     start, stop = slice_of(asked)
-    rows = rows_of(found.edition, condition, english=asked.lang == "en", start=start, stop=stop)
+    doubted, english = doubts_in(found.edition), asked.lang == "en"
+    rows = rows_of(found.edition, condition, english=english, start=start, stop=stop, doubted=doubted)
     count = filtered_placements(found.edition, condition).count()
     return answer(request, asked, Rows([_placement(row, found) for row in rows], count), found)
 

@@ -8,8 +8,7 @@ from portal.addresses.links import Links
 from portal.downloads.files import about_subjects
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
-from rankings.bundle.columns import columns
-from rankings.bundle.table import About, DataTable, Value
+from rankings.bundle.table import About, DataTable, Value, columns
 
 PARTS = columns(
     "edition", "level", "subject", "subject_name", "nominal", "effective", "effective_share", "alpha", "clipped",

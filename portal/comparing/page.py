@@ -24,7 +24,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL
-from portal.serving.middleware import Refused
+from portal.serving.middleware import Refused, refuse_repeated
 
 MOST = 5
 GROUP = "gruppe"
@@ -147,9 +147,10 @@ def refuse_unknown(query: QueryDict) -> None:
     """Raise Refused for what a file or a picture would leave out: a municipality that nobody has, more than fit."""
     if names := unknown_municipalities(query):
         raise Refused(_("Her er ingen kommune, der hedder %(names)s.") % {"names": names}, 404)
-    if query.get("mod", "") not in {"", GROUP} or len(query.getlist("mod")) > 1:
+    refuse_repeated(query, "kommune", "gruppe")
+    if query.get("mod", "") not in {"", GROUP}:
         raise Refused(_("mod: her er intet, der hedder »%(value)s«.") % {"value": query["mod"][:60]})
-    if query.get("sorter", "") not in {"", DIFFERENCE} or len(query.getlist("sorter")) > 1:
+    if query.get("sorter", "") not in {"", DIFFERENCE}:
         raise Refused(_("sorter: her er intet, der hedder »%(value)s«.") % {"value": query["sorter"][:60]})
     if len({slug for slug in query.getlist("kommune") if slug}) > MOST:
         raise Refused(_("Der er plads til fem kommuner ad gangen."))

@@ -22,9 +22,8 @@ from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, indicator_criteria_of, localised
 from portal.serving.cache import FOR_EVER, FRESH
 from portal.serving.page_store import taken
-from rankings.bundle import csv_text, json_text, workbook
-from rankings.bundle.table import About, DataTable, labelled
-from rankings.bundle.terms import file_stem
+from rankings.bundle import formats
+from rankings.bundle.table import About, DataTable, file_stem, labelled
 from rankings.bundle.writing import LABEL, checksum, compressed, folder_of, stored
 
 Address = Callable[[Links], str]
@@ -141,20 +140,20 @@ def _open(response: Answer, name: str) -> Answer:
 
 
 def _danish(table: DataTable) -> bytes:
-    return "".join(csv_text.danish(table, heads=heads_of(table))).encode()
+    return "".join(formats.danish_csv(table, heads=heads_of(table))).encode()
 
 
 def _plain(table: DataTable) -> bytes:
-    return "".join(csv_text.plain(table)).encode()
+    return "".join(formats.plain_csv(table)).encode()
 
 
 def _json(table: DataTable) -> bytes:
-    return "".join(json_text.pieces(table)).encode()
+    return "".join(formats.json_pieces(table)).encode()
 
 
 def _workbook(table: DataTable) -> bytes:
     file = io.BytesIO()
-    workbook.write(table, file, heads=heads_of(table), words="en" if is_english() else "da")
+    formats.write_workbook(table, file, heads=heads_of(table), words="en" if is_english() else "da")
     return file.getvalue()
 
 

@@ -15,18 +15,25 @@ from portal.published.coverage import coverage_of
 from portal.published.edition import ShownEdition, public_as_of
 from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
-from portal.published.rows import PlacementRow
+from portal.published.rows import PlacementRow, doubts_in
 from portal.published.subjects import Subject, indicator_or_404, localised
-from rankings.bundle.columns import columns
-from rankings.bundle.edition import PLACEMENT, TOO_LITTLE, catalogue, directions_of, missing_of, rows_of
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import DataTable, Field, Kind, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.edition import (
+    PLACEMENT,
+    TOO_LITTLE,
+    catalogue,
+    columns_of,
+    directions_of,
+    missing_of,
+    quality_cells,
+    rows_of,
+)
+from rankings.bundle.table import About, DataTable, Field, Kind, Value, as_printed, columns, demo_note
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
     "score", "score_full", "low", "high", "change", "change_distinguishable", "compared_with", "n_before", "value",
     "value_full", "unit", "direction", "data_year", "missing", "provisional", "coverage", "trace", "upload",
+    "method_low", "method_high", "quality", "quality_why",
 )  # fmt: skip
 NOTE = columns("note")
 
@@ -36,7 +43,8 @@ def ranking_table(answer: Answer, query: str = "") -> DataTable:
 
     ``query`` is the state of the page, for the address that is written into the file.
     """
-    fields = (*RANKING, *(field for child in answer.columns for field in _child_fields(child)), *NOTE)
+    own = columns_of(answer.shown.edition, RANKING)
+    fields = (*own, *(field for child in answer.columns for field in _child_fields(child)), *NOTE)
     about = about_subjects(
         answer.shown,
         f"{_('Rangliste')}: {answer.subject.name}",
@@ -46,7 +54,7 @@ def ranking_table(answer: Answer, query: str = "") -> DataTable:
     )
     said = answer.shown.said
     name = f"{answer.subject.level}-{answer.subject.code}"
-    return DataTable(name, fields, about, lambda: said.noted(fields, _ranking_rows(answer)))
+    return DataTable(name, fields, about, lambda: said.noted(fields, ranking_rows(answer, len(own))))
 
 
 def _child_fields(child: Subject) -> tuple[Field, ...]:
@@ -66,8 +74,10 @@ def _main_text(language: str, child: Subject, said: str) -> str:
     return f"{said}: {words[0] if child.indicator else words[1]}{unit}."
 
 
-def _ranking_rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
+def ranking_rows(answer: Answer, width: int = len(RANKING)) -> Iterator[tuple[Value, ...]]:
+    """RANKING, the columns one step down and the note. ``width``: how many of RANKING's columns the edition has."""
     edition = answer.shown.edition
+    doubted = doubts_in(edition) if answer.subject.indicator else {}
     directions = directions_of(edition)
     used = {line.placement.upload_id for line in answer.lines if line.placement.upload_id}
     uploads = checksums_of(used)
@@ -76,7 +86,9 @@ def _ranking_rows(answer: Answer) -> Iterator[tuple[Value, ...]]:
         own = line.placement
         direction = directions.get(own.indicator_id) if own.indicator_id else None
         cells = (cell for child in answer.columns for cell in _child_cells(child, line.children.get(child.code)))
-        yield (*_own_cells(answer, line, direction), uploads.get(own.upload_id or 0), *cells, note)
+        against = doubted.get((own.municipality_id, own.indicator_id or 0), {})
+        worth = (own.method_low, own.method_high, *quality_cells(own.value, against))
+        yield (*(*_own_cells(answer, line, direction), uploads.get(own.upload_id or 0), *worth)[:width], *cells, note)
 
 
 def _own_cells(answer: Answer, line: Line, direction: str | None) -> tuple[Value, ...]:
@@ -112,25 +124,24 @@ def municipality_table(shown: ShownEdition, municipality: Municipality) -> DataT
     """All placements of a municipality in an edition: the whole, areas, themes, indicators with values."""
     title = _("%(name)s: alle placeringer og værdier") % {"name": municipality.name}
     about = about_all(shown, title, lambda links: links.municipality(municipality.slug))
-    only, english = Q(municipality=municipality), is_english()
-    return DataTable(
-        municipality.slug,
-        PLACEMENT,
-        about,
-        lambda: shown.said.noted(PLACEMENT, rows_of(shown.edition, only, english=english)),
-    )
+    return _placements(shown, municipality.slug, about, Q(municipality=municipality))
+
+
+def _placements(shown: ShownEdition, name: str, about: About, only: Q) -> DataTable:
+    """Some placements of the edition that is shown, with what is said of them."""
+    fields, english = columns_of(shown.edition, PLACEMENT), is_english()
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        found = rows_of(shown.edition, only, english=english, doubted=doubts_in(shown.edition))
+        return (row[: len(fields)] for row in shown.said.noted(PLACEMENT, found))
+
+    return DataTable(name, fields, about, rows)
 
 
 def comparison_table(shown: ShownEdition, municipalities: Q, query: str) -> DataTable:
     """All placements and values of those who are compared: ``municipalities`` picks their placements."""
     about = about_all(shown, _("Sammenligning"), lambda links: links.to("comparison"), query=query)
-    english = is_english()
-    return DataTable(
-        "sammenligning",
-        PLACEMENT,
-        about,
-        lambda: shown.said.noted(PLACEMENT, rows_of(shown.edition, municipalities, english=english)),
-    )
+    return _placements(shown, "sammenligning", about, municipalities)
 
 
 def scatter_table(shown: ShownEdition, x: str, y: str, query: str) -> DataTable:
@@ -138,8 +149,7 @@ def scatter_table(shown: ShownEdition, x: str, y: str, query: str) -> DataTable:
     rows = [indicator_or_404(code) for code in dict.fromkeys((x, y))]
     subjects = [Subject(Level.INDICATOR, indicator=one) for one in rows]
     about = about_subjects(shown, f"{x}, {y}", lambda links: links.to("scatter"), subjects, query=query)
-    only, english = Q(indicator__code__in=[x, y]), is_english()
-    return DataTable(f"{x}-{y}", PLACEMENT, about, lambda: rows_of(shown.edition, only, english=english))
+    return _placements(shown, f"{x}-{y}", about, Q(indicator__code__in=[x, y]))
 
 
 def catalogue_table(shown: ShownEdition) -> DataTable:
@@ -153,20 +163,22 @@ def indicator_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
     only = Q(indicator=indicator)
     subject = Subject(Level.INDICATOR, indicator=indicator)
     about = about_subjects(shown, subject.name, subject.page, (subject,))
-    return DataTable(indicator.code, PLACEMENT, about, lambda: _of_editions(shown, only))
+    fields = columns_of(shown.edition, PLACEMENT)
+    return DataTable(indicator.code, fields, about, lambda: _of_editions(shown, only, len(fields)))
 
 
-def _of_editions(shown: ShownEdition, only: Q) -> Iterable[tuple[Value, ...]]:
+def _of_editions(shown: ShownEdition, only: Q, width: int) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
-        rows = rows_of(edition, only, english=is_english())
-        yield from shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+        rows = rows_of(edition, only, english=is_english(), doubted=doubts_in(edition))
+        noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+        yield from (row[:width] for row in noted)
 
 
 COVERAGE = columns(
     "edition", "subject", "subject_name", "data_year", "with_value", "municipalities", "missing_kinds", "series_break",
     "note",
 )  # fmt: skip
-HISTORY = (*PLACEMENT, *columns("replaced", "series_break"))
+HISTORY = columns("replaced", "series_break")
 
 
 def coverage_table(shown: ShownEdition) -> DataTable:
@@ -191,10 +203,11 @@ def history_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
     """An indicator in every revision that was ever public, the oldest first; rows say where its series breaks."""
     subject = Subject(Level.INDICATOR, indicator=indicator)
     about = about_subjects(shown, f"{subject.name}: {_('alle udgaver og revisioner')}", subject.page, (subject,))
-    return DataTable(f"{indicator.code}-alle-udgaver", HISTORY, about, lambda: _every_revision(shown, indicator))
+    own, name = columns_of(shown.edition, PLACEMENT), f"{indicator.code}-alle-udgaver"
+    return DataTable(name, (*own, *HISTORY), about, lambda: _every_revision(shown, indicator, len(own)))
 
 
-def _every_revision(shown: ShownEdition, indicator: Indicator) -> Iterator[tuple[Value, ...]]:
+def _every_revision(shown: ShownEdition, indicator: Indicator, width: int) -> Iterator[tuple[Value, ...]]:
     editions = sorted(public_as_of(shown), key=lambda one: (one.year, one.revision))
     in_force = {one.pk for one in shown.years}
     covered, language = coverage_of(shown.years), 1 if is_english() else 0
@@ -203,7 +216,7 @@ def _every_revision(shown: ShownEdition, indicator: Indicator) -> Iterator[tuple
     for edition in editions:
         if edition.year > shown.edition.year:
             continue
-        rows = rows_of(edition, Q(indicator=indicator), english=is_english())
+        rows = rows_of(edition, Q(indicator=indicator), english=is_english(), doubted=doubts_in(edition))
         noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
         for row in noted:
-            yield *row, edition.pk not in in_force, broken.get(edition.year) or None
+            yield *row[:width], edition.pk not in in_force, broken.get(edition.year) or None

@@ -20,7 +20,7 @@ from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address
 from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import indicator_or_404, subject
-from portal.serving.cache import preflight, released
+from portal.serving.cache import preflight, refuse_parameters, released
 
 
 @of_an_edition
@@ -75,5 +75,6 @@ def whole(request: HttpRequest, ending: str, edition: str = "") -> HttpResponseB
     """Stream a file of a whole edition; not kept among the finished pages, because it is a file already."""
     if request.method == "OPTIONS":
         return preflight()
+    refuse_parameters(request)
     pinned = edition.startswith("@")
     return stored_answer(request, edition_of_address(edition).edition, ending, pinned=pinned)

@@ -15,7 +15,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_named
 from portal.published.rows import PlacementRow, filtered_placements, placement_rows, placements_on
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
-from portal.serving.middleware import Refused
+from portal.serving.middleware import Refused, refuse_repeated
 
 MOST = 5
 STYLES = ("chosen", "second", "third", "fourth", "fifth")
@@ -43,6 +43,7 @@ def comparison_embed(shown: ShownEdition, query: QueryDict) -> EmbedPage:
 
 def _chosen(query: QueryDict) -> list[Municipality]:
     """Those that are asked for. Refused for one that nobody has, or more than can be told apart."""
+    refuse_repeated(query, "kommune")
     slugs = list(dict.fromkeys(slug for slug in query.getlist("kommune") if slug))
     if len(slugs) > MOST:
         raise Refused(_("Der er plads til fem kommuner ad gangen."))

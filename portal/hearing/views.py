@@ -19,7 +19,7 @@ from portal.hearing.page import HearingPage, hearing_page, remarks_table
 from portal.operating.security import seconds_to_wait
 from portal.published.edition import NoEdition, edition_of_address
 from portal.published.proofs import Record, record
-from rankings.bundle import csv_text
+from rankings.bundle import formats
 from rankings.hearing.models import Hearing
 from rankings.hearing.services import HearingError
 from rankings.pinned import as_published
@@ -47,7 +47,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
 def note_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Give the remarks and their rulings as a file."""
     table = remarks_table(_page_of(request, year))
-    response = HttpResponse("".join(csv_text.danish(table)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(formats.danish_csv(table)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="hoeringsnotat-{year}.csv"'
     return response
 

@@ -22,9 +22,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of
 from portal.published.rows import survey_intervals
 from portal.published.subjects import localised
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import DataTable, Field, Kind, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed, demo_note
 from rankings.practices.whom_to_ask import PEERS, Peers
 from rankings.pulls import pulls
 

@@ -32,8 +32,7 @@ from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
 from portal.published.subjects import localised
-from rankings.bundle.columns import columns
-from rankings.bundle.table import DataTable, Value
+from rankings.bundle.table import DataTable, Value, columns
 from rankings.engine.need import lowest
 
 NEED = columns(
@@ -44,7 +43,7 @@ NEED = columns(
 
 def needs_page(shown: ShownEdition) -> dict[str, Any]:
     """Gather the overview in nine queries after the edition's own."""
-    links, pairs = Links(shown.prefix), pairs_of(shown)
+    links, pairs = Links(shown.prefix), pairs_of(shown.years)
     return dict(
         trail=(Link(_("Indikatorer"), links.to("indicators")), Link(_("Hvor er behovet størst?"))),
         pairs=tuple(_entry(pair, links) for pair in pairs),
@@ -147,7 +146,7 @@ def pair_page(shown: ShownEdition, code: str) -> dict[str, Any]:
 
 
 def _pair(shown: ShownEdition, code: str) -> Pair:
-    found = pairs_of(shown, code) if code else []
+    found = pairs_of(shown.years, code) if code else []
     if not found:
         raise Http404(_("Her er intet par, der hedder %(code)s.") % {"code": code})
     return found[0]
@@ -222,7 +221,7 @@ def needs_table(shown: ShownEdition, code: str = "") -> DataTable:
         return links.to("need-pair", "code", code) if code else links.to("need")
 
     def rows() -> Iterator[tuple[Value, ...]]:
-        for pair in [_pair(shown, code)] if code else pairs_of(shown):
+        for pair in [_pair(shown, code)] if code else pairs_of(shown.years):
             yield from _rows(shown, pair)
 
     about = about_subjects(shown, _("Hvor er behovet størst?"), address, ())

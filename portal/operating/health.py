@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from indicators.models.jobs import Job, JobState
+from indicators.models.log import Job, JobState
 from portal.operating.logs import page
 from rankings.models import Edition
 

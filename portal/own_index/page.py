@@ -21,10 +21,8 @@ from portal.published.municipality import municipality_named, municipality_spelt
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
-from portal.serving.middleware import Refused
-from rankings.bundle.columns import columns
-from rankings.bundle.table import DataTable, Value
-from rankings.bundle.terms import demo_note
+from portal.serving.middleware import Refused, refuse_repeated
+from rankings.bundle.table import DataTable, Value, columns, demo_note
 from rankings.engine.specification import SpecificationError
 from rankings.loading import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights
@@ -133,8 +131,7 @@ def refuse_unknown_weights(shown: ShownEdition, query: QueryDict) -> None:
     if names:
         text = _("Udgaven har intet område, tema eller indikator med vægt, der hedder %(names)s.")
         raise Refused(text % {"names": ", ".join(f"»{name[:60]}«" for name in names[:10])})
-    if twice := [name for name in query if len(query.getlist(name)) > 1]:
-        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": ", ".join(twice)})
+    refuse_repeated(query)
     if weights.error:
         raise Refused(weights.error)
 

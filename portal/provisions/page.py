@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -77,7 +77,7 @@ def services_page(question: Question, choices: Choices, query: QueryDict) -> Ser
     total = sum(row.services for row in standing)
     last = max(-(-total // PAGE), 1)
     number = _page(query, last)
-    services = some_of(question, (number - 1) * PAGE, number * PAGE) if total else []
+    services = some_of(question, (number - 1) * PAGE, number * PAGE, standing) if total else []
     names = {term.pk: localised(term, "name") for term in choices.groups.values()}
     query_text = urlencode(question.asked)
     return ServicesPage(
@@ -200,17 +200,15 @@ def map_of(standing: Sequence[InMunicipality], question: Question, prefix: str =
     outlines = drawn_outlines()
     by_code = {row.code: row for row in standing}
     rest = {name: value for name, value in question.asked.items() if name not in {"kommune", "landsdel"}}
+    address, none = f"{reverse('provisions')}?{urlencode({**rest, 'kommune': ''})}", words.none_registered()
     drawn = []
-    for (
-        number,
-        name,
-    ) in gazetteer().names.items():  # what is drawn ships with the code: no query
+    for number, name in gazetteer().names.items():  # what is drawn ships with the code: no query
         code = f"{number:03d}"
         if code not in outlines.paths:
             continue
         count = by_code[code].services if code in by_code else 0
-        title = f"{name}: {words.services(count)}" if count else f"{name}: {words.none_registered()}"
-        url = f"{reverse('provisions')}?{urlencode({**rest, 'kommune': name})}"
+        title = f"{name}: {words.services(count)}" if count else f"{name}: {none}"
+        url = address + quote_plus(name)
         css = _class(count)
         drawn.append(
             DrawnPlace(

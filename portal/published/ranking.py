@@ -13,8 +13,8 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import NAMES, knows_populations, municipalities_asked_for, with_population
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject
-from portal.serving.middleware import Refused
-from rankings.engine.decompose import change_among_both
+from portal.serving.middleware import Refused, refuse_repeated
+from rankings.engine.rank import change_among_both
 from rankings.loading import area_node, theme_node
 from rankings.models import Level, Placement, Spread
 
@@ -125,9 +125,7 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
 
 def ask_strictly(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bool = True) -> Answer:
     """As `ask`, for a file, a picture or an embed. Raises Refused where the page would say what it left out."""
-    twice = sorted(name for name in set(query) - {"kommune"} if len(query.getlist(name)) > 1)
-    if twice:
-        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": ", ".join(twice)})
+    refuse_repeated(query, "kommune")
     answer = ask(shown, subject, query, children=children)
     if answer.errors:
         raise Refused(" ".join(answer.errors))

@@ -9,9 +9,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from indicators.models import Municipality
 from portal.serving.release import shared_in_release
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
+from rankings.quality import Doubts, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -99,7 +100,7 @@ class Change(NamedTuple):
     """What became of a place since the edition before; only between editions of one method.
 
     ``places`` won (positive) or lost, counted among those ranked in both. ``clear``: whether it may be called a move
-    (`rankings.engine.decompose.distinguishable`). ``points``: of the printed score, for better (positive) or worse.
+    (`rankings.engine.rank.distinguishable`). ``points``: of the printed score, for better (positive) or worse.
     """
 
     before: PlacementRow
@@ -250,3 +251,9 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
     rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}
+
+
+@shared_in_release
+def doubts_in(edition: Edition) -> Doubts:
+    """The reasons against everybody's values, by municipality (its primary key) and indicator."""
+    return doubts_of(edition)

@@ -53,7 +53,8 @@ A_SLUG = re.compile(r"[a-z0-9-]{1,40}")
 class Policy:
     """How a view is kept. ``parameters`` are those it reads; None: all that are no tracking parameters.
 
-    ``strict``: another one is refused. A file in which a misspelt filter is left out has other rows than were meant.
+    ``strict``: another one is refused. A file in which a misspelt filter is left out has other rows than were meant,
+    and so has one that knows no filter: all files, pictures and embeds are strict, as nothing can be said beside them.
     ``marks_mine``: the answer is a page, which marks the reader's own municipality; a file or an embed never does.
     """
 
@@ -257,11 +258,22 @@ def preflight() -> HttpResponse:
     )
 
 
+def refuse_parameters(request: HttpRequest) -> None:
+    """For a file that is not kept here and reads no parameters: raise what is said of one that tracks nobody."""
+    policy = Policy(frozenset(), strict=True)
+    if names := policy.unknown(request.META.get("QUERY_STRING", "")):
+        raise Refused(_unknown_words(names, policy))
+
+
 def _unknown_parameters(request: HttpRequest, names: list[str], policy: Policy) -> HttpResponse:
     with translation.override(language_of(request.path_info)):
-        text = _("Her er intet valg, der hedder %(names)s. Der er: %(known)s.")
-        known = ", ".join(sorted(policy.parameters or ())) or "–"
-        return refused(Refused(text % {"names": ", ".join(one[:60] for one in names[:10]), "known": known}))
+        return refused(Refused(_unknown_words(names, policy)))
+
+
+def _unknown_words(names: list[str], policy: Policy) -> str:
+    text = _("Her er intet valg, der hedder %(names)s. Der er: %(known)s.")
+    known = ", ".join(sorted(policy.parameters or ())) or "–"
+    return text % {"names": ", ".join(one[:60] for one in names[:10]), "known": known}
 
 
 @contextmanager
@@ -288,7 +300,10 @@ def _policy(path: str) -> Policy | None:
         except Resolver404:
             return None
     policy: Policy | None = getattr(match.func, "released", None)
-    return policy and replace(policy, marks_mine=marks_mine(path, match.url_name or ""))
+    if policy is None:
+        return None
+    is_page, is_api = marks_mine(path, match.url_name or ""), path.startswith("/api/")  # the API refuses by itself
+    return replace(policy, marks_mine=is_page, strict=policy.strict or not (is_page or is_api))
 
 
 def marks_mine(path: str, name: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from portal.operating.security import is_personal
@@ -52,6 +53,12 @@ class Refused(Exception):  # noqa: N818  the message is the answer
     def __init__(self, message: str, status: int = 422) -> None:
         super().__init__(message)
         self.status = status
+
+
+def refuse_repeated(query: QueryDict, *but: str) -> None:
+    """Raise Refused for a parameter that stands more than once, but for those that are lists."""
+    if twice := sorted(name for name in set(query) - set(but) if len(query.getlist(name)) > 1):
+        raise Refused(_("Kun én værdi ad gangen: %(names)s står flere gange.") % {"names": ", ".join(twice)})
 
 
 def refused(error: Refused) -> HttpResponse:

@@ -20,6 +20,7 @@ FRONTS = ("/", "/en/")
 LINK = re.compile(r"=\"(/[^/\"][^\"]*|/)\"")  # any attribute that holds an address of our own
 OF_ONE_EDITION = re.compile(r"^(/en)?/(\d{4}|@\d{4}\.\d{1,3})/")
 ONE_A_NUMBER = re.compile(r"^(/en)?(/@?[\d.]+)?/(spor|trail)/")  # ten thousand of each edition: made when asked for
+ONE_A_FIGURE = re.compile(r"/(kommune|municipality)/[^/]+/(tal|figure)/")  # as many again in each language
 TAKEN_AWAY = re.compile(r"/(presse|press|indlejr|embed)/|/(kommune|municipality|indi[kc]ator|rangliste|ranking)/.*svg$")
 MOST_WARM = 3000  # pages: a country twenty times as large publishes its front rows warm, and the rest cold
 HEAVY = re.compile(r"\.(csv|xlsx|json|parquet|zip|pdf|png|bib|ris|txt|ttl)$")
@@ -110,8 +111,9 @@ def _is_public(path: str, *, newest_only: bool, heavy: bool) -> bool:
 
 
 def _waits(path: str) -> bool:
-    """Whether a page is made when somebody asks: earlier editions, and what a few take away to show elsewhere."""
-    return bool(OF_ONE_EDITION.match(path) or TAKEN_AWAY.search(path))
+    """Whether a page is made when somebody asks: earlier editions, what a few take away to show elsewhere, and the
+    page of each single figure of a municipality."""
+    return bool(OF_ONE_EDITION.match(path) or TAKEN_AWAY.search(path) or ONE_A_FIGURE.search(path))
 
 
 def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:

@@ -8,19 +8,20 @@ from django.conf import settings
 from django.db.models import Q
 
 from indicators.models import Area, Indicator, Municipality, Theme, Upload
-from rankings.bundle.columns import columns
-from rankings.bundle.rounding import as_printed
-from rankings.bundle.table import About, DataTable, Value
-from rankings.bundle.terms import demo_note
+from rankings.bundle.table import About, DataTable, Field, Value, as_printed, columns, demo_note
+from rankings.engine.evidence import graded
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.quality import Doubts, doubts_of
 
 TOO_LITTLE = "too_little"
 PLACEMENT = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
     "score", "score_full", "low", "high", "value", "value_full", "unit", "direction", "data_year", "missing",
     "provisional", "coverage", "trace", "upload", "note", "asked", "answered", "value_low", "value_high", "interval",
-    "shown",
+    "shown", "method_low", "method_high", "quality", "quality_why",
 )  # fmt: skip
+SINCE_SAMPLING = frozenset({"method_low", "method_high", "quality", "quality_why"})
+"""Columns that an edition of an older method never had: its pinned files keep the columns they were published with."""
 MUNICIPALITY = columns("code", "name_da", "slug", "region", "landsdel", "kommunegruppe", "area_km2")
 CATALOGUE = columns(
     "level", "code", "name_da", "name_en", "parent", "weight", "direction", "unit", "decimals", "data_year",
@@ -31,14 +32,16 @@ IN_ORDER = ("area__position", "theme__position", "indicator__position")
 FIGURES = (
     "municipality__code", "municipality__name", "rank", "rank_last", "n", "printed", "score", "low", "high", "value",
     "data_year", "missing", "provisional", "coverage", "upload__sha256", "measurement__asked", "measurement__answered",
-    "measurement__low", "measurement__high", "measurement__interval", "measurement__shown",
+    "measurement__low", "measurement__high", "measurement__interval", "measurement__shown", "method_low", "method_high",
 )  # fmt: skip
 LEVELS = (Level.OVERALL, Level.AREA, Level.THEME, Level.INDICATOR)
 
 
 def placements(edition: Edition) -> DataTable:
     """Every placement of an edition: the whole, the areas, the themes, the indicators with their values."""
-    return DataTable("placements", PLACEMENT, _about(edition, "alle placeringer og værdier"), lambda: rows_of(edition))
+    fields = columns_of(edition, PLACEMENT)
+    about = _about(edition, "alle placeringer og værdier")
+    return DataTable("placements", fields, about, lambda: (row[: len(fields)] for row in rows_of(edition)))
 
 
 def municipalities(edition: Edition) -> DataTable:
@@ -56,6 +59,13 @@ def uploads(edition: Edition) -> DataTable:
     return DataTable("uploads", UPLOAD, _about(edition, "indberetningerne"), lambda: _uploads(edition))
 
 
+def columns_of(edition: Edition, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Those of the columns that an edition's files have. The newer ones stand last, so that a row is cut to them."""
+    if edition.method["robustness"].get("sampling", False):
+        return fields
+    return tuple(field for field in fields if field.name not in SINCE_SAMPLING)
+
+
 def directions_of(edition: Edition) -> dict[int | None, str]:
     """Which way was good in this edition, by indicator: frozen in its criteria, whatever the catalogue says now."""
     return dict(Criterion.objects.of(edition).for_indicators().values_list("indicator_id", "direction"))
@@ -69,27 +79,36 @@ def missing_of(placement: Placement) -> str:
 
 
 def rows_of(
-    edition: Edition, only: Q | None = None, *, english: bool = False, start: int = 0, stop: int | None = None
+    edition: Edition,
+    only: Q | None = None,
+    *,
+    english: bool = False,
+    start: int = 0,
+    stop: int | None = None,
+    doubted: Doubts | None = None,
 ) -> Iterator[tuple[Value, ...]]:
     """Rows of PLACEMENT, from the whole down to the indicators, in the order of the catalogue and of Danish names.
 
     Plain tuples straight from the database: four times as fast as model instances, and half of all the work.
     ``only`` picks some placements, ``start`` and ``stop`` a stretch of them; names of subjects, units and the note
-    are in Danish or English.
+    are in Danish or English. ``doubted``: the reasons against the values, where somebody has them already.
     """
+    doubted = doubts_of(edition) if doubted is None else doubted
     note, directions = demo_note(is_demo=edition.is_demo, english=english) or None, directions_of(edition)
     subjects = {level: _subjects(level, english=english) for level in LEVELS}
     for level in LEVELS:
         rows = (
             Placement.objects.of(edition).filter(only or Q(), level=level).order_by(*IN_ORDER, "municipality__sort_key")
         )
-        stretch = rows.values_list(_key(level), "indicator", *FIGURES)
+        stretch = rows.values_list(_key(level), "indicator", "municipality", *FIGURES)
         if stop is not None:
             size = rows.count()
             stretch, start, stop = stretch[max(start, 0) : max(stop, 0)], start - size, stop - size
-        for key, indicator, *row in stretch.iterator(chunk_size=5_000):
+        for key, indicator, municipality, *row in stretch.iterator(chunk_size=5_000):
             code, name, unit, decimals = subjects[level][key]
-            yield _row(edition.release, level, (code, name, unit, decimals, directions.get(indicator)), row, note)
+            against = doubted.get((municipality, indicator), {}) if level == Level.INDICATOR else None
+            subject = (code, name, unit, decimals, directions.get(indicator))
+            yield *_row(edition.release, level, subject, row[:-2], note), *row[-2:], *quality_cells(row[9], against)
 
 
 def _row(
@@ -106,6 +125,13 @@ def _row(
         round(coverage, 6), f"{release}-{municipality_code}-{code}", upload, note,
         asked, answered, value_low, value_high, interval or None, shown,
     )  # fmt: skip
+
+
+def quality_cells(value: float | None, against: Mapping[str, int] | None) -> tuple[Value, Value]:
+    """The grade of a value and the reasons against it; nothing where there is no value."""
+    if value is None or against is None:
+        return None, None
+    return graded(against), " ".join(against) or None
 
 
 def _key(level: Level) -> str:

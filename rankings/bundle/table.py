@@ -1,10 +1,36 @@
 """What every file is made from: typed columns with their codebook, and rows that can be read again and again."""
 
+import csv
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from rankings.engine import rank
+
+
+def as_printed(value: float | None, decimals: int) -> float | None:
+    """Round as the engine does; None stays None."""
+    return None if value is None else rank.as_printed(value, decimals)
+
+
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+DEMO_DA = "Demodata: tallene er opdigtede"
+DEMO_EN = "Demo data: the figures are invented"
+ATTRIBUTION = "Socialt Indeks"
+
+
+def demo_note(*, is_demo: bool, english: bool = False) -> str:
+    """The warning for a file or a row of demo data; empty for real figures."""
+    return (DEMO_EN if english else DEMO_DA) if is_demo else ""
+
+
+def file_stem(release: str, what: str, *, is_demo: bool) -> str:
+    """A file's name without its ending: "socialt-indeks-2026.1-samlet-demodata"."""
+    return f"socialt-indeks-{release}-{what}{'-demodata' if is_demo else ''}"
+
 
 Value = str | int | float | bool | None
 
@@ -86,3 +112,25 @@ def _unpickled(path: Path) -> Iterator[tuple[Value, ...]]:
     with path.open("rb") as file:
         while file.peek(1):
             yield pickle.load(file)  # noqa: S301  written a moment ago by spooled()
+
+
+CODEBOOK = Path(__file__).with_name("codebook.csv")
+
+
+def _read() -> dict[str, Field]:
+    with CODEBOOK.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["name"]: Field(
+            row["name"], row["danish"], Kind(row["kind"]), row["says_da"], row["says_en"], bool(row["required"])
+        )
+        for row in rows
+    }
+
+
+COLUMNS = _read()
+
+
+def columns(*names: str) -> tuple[Field, ...]:
+    """The columns of these names, in this order. Raises KeyError for one the codebook does not have."""
+    return tuple(COLUMNS[name] for name in names)

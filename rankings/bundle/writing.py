@@ -13,17 +13,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-from rankings.bundle import csv_text, json_text, parquet, workbook
+from indicators.conditions import POPULATION
 from rankings.bundle import edition as tables_of
-from rankings.bundle.columns import COLUMNS
-from rankings.bundle.package import datapackage
-from rankings.bundle.readme import codebook, readme
-from rankings.bundle.table import DataTable, labelled, spooled
-from rankings.bundle.terms import DEMO_EN, file_stem
+from rankings.bundle import formats
+from rankings.bundle.package import codebook, datapackage, readme
+from rankings.bundle.table import COLUMNS, DEMO_EN, DataTable, file_stem, labelled, spooled
 from rankings.engine import files as engine
 from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
+from rankings.services.auditing import CONDITIONS, conditions_of
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +83,11 @@ def _write_all(edition: Edition, folder: Path) -> None:
     stem = folder / file_stem(edition.release, "hele-udgaven", is_demo=edition.is_demo)
     spool = folder / "rows"
     whole = labelled(spooled(tables_of.placements(edition), spool), LABEL)
-    _write_text(Path(f"{stem}.csv"), csv_text.danish(whole))
-    _write_text(Path(f"{stem}.plain.csv"), csv_text.plain(whole))
-    _write_text(Path(f"{stem}.json"), json_text.pieces(whole))
-    workbook.write(whole, Path(f"{stem}.xlsx"))
-    parquet.write(whole, Path(f"{stem}.parquet"))
+    _write_text(Path(f"{stem}.csv"), formats.danish_csv(whole))
+    _write_text(Path(f"{stem}.plain.csv"), formats.plain_csv(whole))
+    _write_text(Path(f"{stem}.json"), formats.json_pieces(whole))
+    formats.write_workbook(whole, Path(f"{stem}.xlsx"))
+    formats.write_parquet_file(whole, Path(f"{stem}.parquet"))
     _write_zip(edition, whole, stem)
     spool.unlink()
     for ending in COMPRESSED:
@@ -118,7 +117,7 @@ def _write_zip(edition: Edition, whole: DataTable, stem: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for table in tables:
-            _write_text(folder / f"{table.name}.csv", csv_text.plain(table))
+            _write_text(folder / f"{table.name}.csv", formats.plain_csv(table))
         shutil.copyfile(f"{stem}.parquet", folder / "placements.parquet")
         texts = {
             "README.md": readme(edition, f"{settings.SITE_ADDRESS}/@{edition.release}/"),
@@ -139,14 +138,18 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     """Method, figures and result in the engine's own form; README and checksums are the bundle's."""
     title = f"Socialt Indeks {edition.release}"
     notes = DEMO_EN if edition.is_demo else ""
-    files = engine.bundle(frozen_matrix(edition), specification(edition), title=title, notes=notes)
+    matrix = frozen_matrix(edition)
+    files = engine.bundle(matrix, specification(edition), title=title, notes=notes)
     summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"
     kept = {name: content for name, content in files.items() if name not in {"README.md", "SHA256SUMS"}}
     if (errors := frozen_errors(edition)) is not None:
         kept["errors.csv"] = engine.errors_text(errors).encode()
+    names = [f"ln {POPULATION}", *CONDITIONS[1:]]
+    conditions = engine.conditions_text(matrix.units, names, conditions_of(edition, matrix.units), "code")
     audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
     audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over
-    return {**kept, "robustness.json": summary.encode(), "audit.json": audit.encode()}
+    return {**kept, "conditions.csv": conditions.encode(), "robustness.json": summary.encode(),
+            "audit.json": audit.encode()}  # fmt: skip
 
 
 def _pack(paths: list[Path], target: Path, release: str) -> None:

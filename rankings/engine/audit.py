@@ -143,7 +143,7 @@ def correlations(scores: Floats) -> tuple[Floats, NDArray[np.int64]]:
     them does not vary there or n is under `LEAST_PAIRS`."""
     covariance, one, n = _pairwise(scores)
     with np.errstate(divide="ignore", invalid="ignore"):
-        r = covariance / np.sqrt(one * one.T)
+        r = covariance / (np.sqrt(one) * np.sqrt(one.T))  # a product of variances may be too large for a float
     r[n < LEAST_PAIRS] = np.nan
     return np.clip(r, -1.0, 1.0), n
 

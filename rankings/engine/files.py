@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rankings.engine.compute import compute
+from rankings.engine.evidence import MOST_CONDITIONS
 from rankings.engine.matrix import DataError, Floats, Matrix
 from rankings.engine.sampling import Errors
 from rankings.engine.specification import RESULT_COLUMNS, Specification
@@ -93,6 +94,26 @@ def read_weights(path: Path) -> dict[str, float]:
     return weights
 
 
+def read_conditions(path: Path, specification: Specification, matrix: Matrix) -> Floats:
+    """A conditions file: the column of units and at most `MOST_CONDITIONS` figures beside, empty = not known; units ×
+    conditions in the order of the data. Raises DataError for a unit that the data lack and for more conditions."""
+    header, _rows_read, _comma = _rows(path)
+    names = tuple(name for name in header if name != specification.unit)
+    if not 1 <= len(names) <= MOST_CONDITIONS:
+        raise DataError(f"{path.name}: {len(names)} conditions; from 1 to {MOST_CONDITIONS} can be declared")
+    units, values, _texts_read = read_columns(path, specification.unit, names)
+    if unknown := set(units) - set(matrix.units):
+        raise DataError(f"{path.name}, column {specification.unit}: {min(unknown)!r} is not a unit of the data")
+    row_of = {unit: row for row, unit in enumerate(units)}
+    nothing = np.full(len(names), np.nan)
+    return np.array([values[row_of[unit]] if unit in row_of else nothing for unit in matrix.units])
+
+
+def conditions_text(units: Sequence[str], names: Sequence[str], table: Floats, unit: str) -> str:
+    """Conditions as a file that reads back as the same numbers."""
+    return _csv([unit, *names], ([one, *cells] for one, cells in zip(units, _texts(table), strict=True)))
+
+
 def read_errors(path: Path, specification: Specification, matrix: Matrix) -> Errors:
     """An errors file: `unit,indicator,low,high` and, where they are known, `bound_low,bound_high`; a row per value that
     has an interval, in the unit of DATA. Raises DataError for an unknown unit or indicator, a value that stands twice
@@ -156,7 +177,7 @@ def robustness_text(found: Robustness, outcome: Outcome, *, errors: bool = False
     rank. With errors, low and high are those of method and sampling together, and two columns more have the method's
     alone."""
     low, high = (found.joint_low, found.joint_high) if errors else (found.low, found.high)
-    header = ["unit", "node", "rank", "low", "high", "n", *(["low_method", "high_method"] if errors else [])]
+    header = ["unit", "node", "rank", "low", "high", "n", *(["method_low", "method_high"] if errors else [])]
     shown = [outcome.rank, low, high, *([found.low, found.high] if errors else [])]
     columns = [array.tolist() for array in shown]
     n = outcome.n.tolist()

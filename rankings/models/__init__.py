@@ -1,12 +1,8 @@
 """Editions and what was found in them."""
 
-from .audits import Audit
-from .desk import Computation, Look, SourcePlan
-from .editions import Edition, EditionState
-from .embargo import PressLink, PressLinkOpening
+from .editions import Audit, Computation, Edition, EditionState, Look, PressLink, PressLinkOpening, SourcePlan
 from .following import Follower, Told
-from .placements import Explanation, ExplanationQuerySet, Placement, VariantPlacement
-from .subjects import Criterion, Level, Spread
+from .placements import Criterion, Explanation, ExplanationQuerySet, Level, Placement, Spread, VariantPlacement
 
 __all__ = [
     "Audit",

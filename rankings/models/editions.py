@@ -1,4 +1,4 @@
-"""Editions: a year's index in its revisions."""
+"""Editions: a year's index in its revisions, with its audit, what the desk plans for it, and the press's early look."""
 
 from typing import Self
 
@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Source
 
 
 class EditionState(models.TextChoices):
@@ -74,6 +76,8 @@ class Edition(models.Model):
     checksum = models.CharField(_("kontrolsum"), max_length=64, blank=True, default="", db_default="")
     """Of all that was computed and of the texts it is shown with, as the database sums it up (`edition_checksum`): two
     people who saw the same sum saw the same edition. Empty in editions from before there was one."""
+    inputs = models.CharField(_("kontrolsum af grundlaget"), max_length=64, blank=True, default="", db_default="")
+    """Of all that it was computed from (`rankings.inputs`): while it is the same, publishing need not compute again."""
     published_at = models.DateTimeField(_("offentliggjort"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -183,3 +187,167 @@ class Edition(models.Model):
     def published_on(self) -> str:
         """The day of publication in Denmark as ISO 8601 has it, "2026-10-01"; "" for a draft."""
         return timezone.localdate(self.published_at).isoformat() if self.published_at else ""
+
+
+class SourcePlan(models.Model):
+    """A source in the year of an edition: who fetches its figures and by when; or that last year's are used again."""
+
+    year = models.PositiveSmallIntegerField(_("udgave"))
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", verbose_name=_("kilde"))
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ansvarlig"),
+    )
+    due_on = models.DateField(_("frist"), null=True, blank=True)
+    reused_because = models.CharField(_("hvorfor genbruges"), max_length=500, blank=True)
+    reused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("genbrug bekræftet af"),
+    )
+    reused_at = models.DateTimeField(_("genbrug bekræftet"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("plan for en kilde")
+        verbose_name_plural = _("planer for kilder")
+        constraints = [
+            models.UniqueConstraint(name="source_plan_once_a_year", fields=["year", "source"]),
+            models.CheckConstraint(
+                name="source_plan_reuse_says_who_when_and_why",
+                condition=Q(reused_because="", reused_by__isnull=True, reused_at__isnull=True)
+                | Q(reused_because__regex=r"\S", reused_by__isnull=False, reused_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.source_id}"
+
+
+class ComputationQuerySet(models.QuerySet["Computation"]):
+    """Computations."""
+
+    def of(self, edition: Edition) -> Self:
+        """Those of one draft, the newest first."""
+        return self.filter(edition=edition).order_by("-at", "-pk")
+
+
+class Computation(models.Model):
+    """A computation of a draft that gave something else than the one before; `rankings.computed` has its difference."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+", verbose_name=_("udgave"))
+    at = models.DateTimeField(_("hvornår"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("hvem"))
+    checksum = models.CharField(_("kontrolsum"), max_length=64)
+    difference = models.JSONField(_("hvad der blev ændret"), default=dict, blank=True)
+
+    objects = ComputationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("beregning")
+        verbose_name_plural = _("beregninger")
+        constraints = [
+            models.CheckConstraint(
+                name="computation_checksum_is_sha256", condition=Q(checksum__regex=r"^[0-9a-f]{64}$")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.checksum[:8]}"
+
+
+class Look(models.Model):
+    """Somebody says: I have looked at this very computation of the draft."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+", verbose_name=_("udgave"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("hvem"))
+    at = models.DateTimeField(_("hvornår"))
+    checksum = models.CharField(_("kontrolsum"), max_length=64)
+
+    class Meta:
+        verbose_name = _("blik på en kladde")
+        verbose_name_plural = _("blikke på kladder")
+        constraints = [
+            models.UniqueConstraint(name="look_once_a_person", fields=["edition", "by", "checksum"]),
+            models.CheckConstraint(name="look_checksum_is_sha256", condition=Q(checksum__regex=r"^[0-9a-f]{64}$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.checksum[:8]} {self.by_id}"
+
+
+class PressLinkQuerySet(models.QuerySet["PressLink"]):
+    """Press links."""
+
+    def newest_first(self) -> Self:
+        """Sort with the newest on top."""
+        return self.order_by("-created_at", "-pk")
+
+
+class PressLink(models.Model):
+    """A way to an edition's press sheets before it is public. It expires, and it can be withdrawn."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="press_links", verbose_name=_("udgave"))
+    recipient = models.CharField(_("modtager"), max_length=200)
+    created_at = models.DateTimeField(_("lavet"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("lavet af")
+    )
+    expires_at = models.DateTimeField(_("udløber"))
+    withdrawn_at = models.DateTimeField(_("trukket tilbage"), null=True, blank=True)
+
+    objects = PressLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("presselink")
+        verbose_name_plural = _("presselinks")
+        constraints = [
+            models.CheckConstraint(name="press_link_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+            models.CheckConstraint(name="press_link_names_its_recipient", condition=~Q(recipient="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.recipient}"
+
+
+class PressLinkOpening(models.Model):
+    """That a press link was opened, when, and for what; refusals too. No address of the reader is kept."""
+
+    link = models.ForeignKey(PressLink, on_delete=models.CASCADE, related_name="openings", verbose_name=_("presselink"))
+    at = models.DateTimeField(_("tidspunkt"))
+    what = models.CharField(_("hvad"), max_length=200)
+    refused = models.BooleanField(_("afvist"), default=False)
+
+    class Meta:
+        verbose_name = _("åbning af presselink")
+        verbose_name_plural = _("åbninger af presselinks")
+        indexes = [models.Index(name="press_link_opening_log", fields=["link", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M} {self.what}"
+
+
+class Audit(models.Model):
+    """An edition looked over (efterset): what `rankings.engine.audit` found, as it was found.
+
+    Made with the placements. An edition that was computed before there were audits has none until somebody asks for it
+    (`manage.py audit_edition`); ``made_at`` then lies after its publication, and its pages say so. Once the edition is
+    public the audit is never changed.
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="audit", verbose_name=_("udgave"))
+    findings = models.JSONField(_("fund"))
+    made_at = models.DateTimeField(_("efterset"))
+
+    class Meta:
+        verbose_name = _("eftersyn")
+        verbose_name_plural = _("eftersyn")
+
+    def __str__(self) -> str:
+        return str(self.edition_id)

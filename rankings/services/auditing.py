@@ -5,6 +5,7 @@ Kept with the edition when it is computed; afterwards for one that was computed 
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditio
 from indicators.declared import overlaps
 from indicators.models import Municipality
 from rankings.engine.audit import audit
-from rankings.engine.matrix import Matrix
+from rankings.engine.matrix import Floats, Matrix
 from rankings.engine.specification import Specification
 from rankings.loading import frozen_matrix, specification
 from rankings.models import Audit, Edition
@@ -27,13 +28,17 @@ CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
 
 def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[str, Any]:
     """What the engine finds; read inside `as_published` where the edition is public."""
-    known = known_conditions(edition.year)
-    by_code = {one.code: one for one in Municipality.objects.all()}
-    table = table_of([by_code[code] for code in matrix.units], known, CONDITIONS)
+    table = conditions_of(edition, matrix.units)
     found = audit(matrix, spec, None if np.isnan(table).all() else table)
-    pairs = {frozenset((a, b)): [a, b, r, n] for a, b, r, n in found["correlations"]}
-    declared = (pairs.get(frozenset((one.a, one.b))) for one in overlaps())
+    of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
+    declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
+
+
+def conditions_of(edition: Edition, units: Sequence[str]) -> Floats:
+    """The conditions of municipalities by code, in the order of CONDITIONS; the population on a logarithm."""
+    by_code = {one.code: one for one in Municipality.objects.all()}
+    return table_of([by_code[code] for code in units], known_conditions(edition.year), CONDITIONS)
 
 
 @transaction.atomic

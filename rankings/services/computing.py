@@ -16,13 +16,14 @@ from rankings.engine.robustness import robustness
 from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
+from rankings.inputs import inputs_of, read_by
 from rankings.loading import Loaded, load, specification
 from rankings.models import Audit, Computation, Criterion, Edition, Explanation, VariantPlacement
 from rankings.models.editions import WAS_PUBLIC
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
 from rankings.services.auditing import audit_matrix
-from rankings.storing import store, store_variant
+from rankings.storing import store, store_explanations, store_variant
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
 
 
 def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
+    read = read_by(edition)
     before = Outcome.of(edition) or Outcome.of(_corrected(edition))
     loaded = load(edition)
     edition.is_demo = _are_invented(edition, loaded)
@@ -59,14 +61,15 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     _store_variants(edition, loaded, spec)
     edition.compared_with = edition_before(edition)
     Explanation.objects.filter(edition=edition).delete()
-    Explanation.objects.bulk_create(explain(edition, loaded, spec, outcome))
+    store_explanations(explain(edition, loaded, spec, outcome))
     measure_edition(edition=edition)
     Audit.objects.filter(edition=edition).delete()
     Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
     edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     was, edition.checksum = edition.checksum, checksum_of(edition)
-    edition.save(update_fields=["robustness", "computed_at", "compared_with", "checksum"])
+    edition.inputs = inputs_of(edition, read)
+    edition.save(update_fields=["robustness", "computed_at", "compared_with", "checksum", "inputs"])
     if edition.checksum != was:
         what = difference(before, Outcome.of(edition)) if before.places else {}
         Computation.objects.create(edition=edition, at=now, by=by, checksum=edition.checksum, difference=what)
@@ -109,7 +112,7 @@ def explain_later_edition(*, corrected: Edition, by: User, now: dt.datetime) -> 
     if later is None or later.compared_with is None or later.compared_with.year != corrected.year:
         return None
     with as_published(later):
-        Explanation.objects.bulk_create(explained_again(later, corrected))
+        store_explanations(explained_again(later, corrected))
     log.info("Edition %s explained anew after %s, by %s at %s", later.release, corrected.release, by, now)
     return later
 

@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
-from indicators.models.uploads import UploadQuerySet
+from indicators.models.measurements import UploadQuerySet
 from indicators.services import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
+from rankings.computed import checksum_of
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances, was_not_heard
+from rankings.inputs import inputs_of
 from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Look, Placement
 from rankings.pinned import as_published
@@ -239,9 +241,10 @@ def publish_edition(
 ) -> Edition:
     """Make what was computed public, in one transaction: readers see the old edition or the new one.
 
-    It is computed once more, and refused (StaleDraftError) where that gives anything else than what lay there to be
-    looked at: figures or texts have changed. ``seen`` is the sum that the publisher looked at; the desk always gives
-    it, and another is refused; None: from the command line, where nobody has looked.
+    Where anything that went into it has changed since it was computed, it is computed once more, and refused
+    (StaleDraftError) where that gives anything else than what lay there to be looked at. ``seen`` is the sum that the
+    publisher looked at; the desk always gives it, and another is refused; None: from the command line, where nobody has
+    looked.
 
     ``unheard_because``: why no municipality was asked, in public; a year's first revision without a hearing takes one.
 
@@ -293,16 +296,26 @@ def _defined_otherwise(edition: Edition) -> list[str]:
 
 
 def _as_it_was_seen(edition: Edition, seen: str | None, by: User, now: dt.datetime) -> Edition:
-    """Compute once more; what comes out must be what lay there."""
+    """What is published must be what lay there to be looked at: the sum of it and of all it was computed from are
+    those that the computation noted; else it is computed once more, and must come out the same."""
     lay_there = edition.checksum
     if seen is not None and seen != lay_there:
         msg = _("Udgave %(release)s er beregnet igen, siden du så den. Se den nye beregning.")
         raise StaleDraftError(msg % {"release": edition.release})
+    if _is_still_what_it_was(edition):
+        return edition
     edition = compute_edition(edition=edition, by=by, now=now)
     if edition.checksum != lay_there:
         msg = _("Tal eller tekster er ændret, siden udgave %(release)s blev beregnet. Beregn den igen, og se den igen.")
         raise StaleDraftError(msg % {"release": edition.release})
     return edition
+
+
+def _is_still_what_it_was(edition: Edition) -> bool:
+    if not edition.inputs:  # computed before there was such a sum
+        return False
+    with as_published(edition):
+        return checksum_of(edition) == edition.checksum and inputs_of(edition) == edition.inputs
 
 
 @transaction.atomic

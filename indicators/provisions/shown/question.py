@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from indicators.danish import search_key
 from indicators.models import Municipality
@@ -81,20 +82,19 @@ class Question:
         if self.group is not None:
             found = found.filter(provision__in=self._serving().values("provision"))
         elif self.basis is not None or self.age is not None:
-            fitting = Capacity.objects.current().filter(self._fits(""))
-            found = found.filter(provision__in=fitting.values("provision"))
+            found = found.filter(provision__in=self._fitting().values("provision"))
         return found
 
-    def _fits(self, prefix: str) -> Q:
+    def _fitting(self) -> QuerySet[Capacity]:
         """Places of the paragraph and the age. Places whose ages are not stated may be for anybody: they stay, and the
         list says that their ages are not known."""
-        fits = Q(**{f"{prefix}is_current": True})
+        found = Capacity.objects.current()
         if self.basis is not None:
-            fits &= Q(**{f"{prefix}bases": self.basis})
+            found = found.filter(bases=self.basis)
         if self.age is not None:
-            fits &= Q(**{f"{prefix}age_from__isnull": True}) | Q(**{f"{prefix}age_from__lte": self.age})
-            fits &= Q(**{f"{prefix}age_to__isnull": True}) | Q(**{f"{prefix}age_to__gte": self.age})
-        return fits
+            found = found.filter(Q(age_from__isnull=True) | Q(age_from__lte=self.age))
+            found = found.filter(Q(age_to__isnull=True) | Q(age_to__gte=self.age))
+        return found
 
     def _serving(self) -> QuerySet[Serves]:
         """That a service takes the group; and where age or paragraph is asked for too, that the same department has
@@ -102,10 +102,9 @@ class Question:
         found = Serves.objects.filter(target_group__in=self.group_terms, is_current=True)
         if self.basis is None and self.age is None:
             return found
-        there = "provision__capacities__"
-        of_all = Q(department__isnull=True) | Q(**{f"{there}department__isnull": True})
-        same = of_all | Q(**{f"{there}department": F("department")})
-        return found.filter(self._fits(there), same)
+        of_all = Q(department__isnull=True) | Q(IsNull(OuterRef("department"), True))  # noqa: FBT003
+        same = of_all | Q(department=OuterRef("department"))
+        return found.filter(Exists(self._fitting().filter(same, provision=OuterRef("provision"))))
 
 
 def question_of(asked: Mapping[str, str], *, day: dt.date, choices: Choices) -> Question:

@@ -34,7 +34,13 @@ OTHERS = {
     "/dit-eget-indeks.plain.csv?o-handicap=11": (422, "11"),
     "/dit-eget-indeks.plain.csv?o-handicup=2": (422, "o-handicup"),
     "/rangliste.csv?region=1084&region=1085": (422, "region"),
+    "/sammenlign.csv?kommune=aarhus&kommune=odense&navn=a&navn=b": (422, "navn"),
+    "/indlejr/udvalg/indikator/b-neet/?kommune=aarhus&fra=2024&fra=2025": (422, "fra"),
 }
+WITHOUT_CHOICES = ["/kommune/aarhus.csv?region=1084", "/indikator/b-neet.csv?kommune=aarhus", "/behov.csv?gruppe=x",
+                   "/hent/hele-udgaven.csv?kommune=aarhus", "/metode/sundhed.csv?a=x", "/en/coverage.csv?region=1084",
+                   "/kommune/aarhus/kort.svg?region=81", "/kommune/aarhus/presse.txt?kommune=odense",
+                   "/indlejr/kommune/aarhus/?kommune=odense", "/tilbud/huller.csv?region=81"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("number", "address"), list(enumerate(OF_A_RANKING)))
@@ -55,6 +61,15 @@ def test_comparisons_scatters_and_own_weights_refuse_a_name_they_do_not_know(
     answer = visited(address)
     assert answer.status == wanted[0]
     assert wanted[1] in answer.body.decode()
+
+
+def test_what_knows_no_choice_at_all_refuses_one_instead_of_answering_for_everybody() -> None:
+    for address in WITHOUT_CHOICES:
+        answer = visited(address)
+        assert answer.status == 422, address
+        name = address.partition("?")[2].partition("=")[0]
+        assert name in answer.body.decode()
+    assert visited("/kommune/aarhus/kort.svg?utm_source=brev&min=odense").status == 200
 
 
 @pytest.mark.parametrize("address", ["/rangliste.csv?region=1084&utm_source=brev", "/rangliste.csv?fbclid=1",

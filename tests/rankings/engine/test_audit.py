@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import re
 import statistics
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from rankings.engine.__main__ import main
 from rankings.engine.audit import alpha, audit, clipped, correlations, influence, nominal_shares, principal
 from rankings.engine.compute import Outcome, compute
-from rankings.engine.decompose import change_among_both
-from rankings.engine.matrix import Floats, Matrix
+from rankings.engine.files import read_conditions
+from rankings.engine.matrix import DataError, Floats, Matrix
+from rankings.engine.rank import change_among_both
 from rankings.engine.smooth import explained, splines
 from rankings.engine.specification import Specification
 from tests.rankings.engine.indices import Index, indices, municipalities
@@ -193,6 +195,28 @@ def test_nominal_shares_add_up_to_one_at_every_level_and_are_the_products_of_the
         assert sum(share for code, share in shares.items() if specification.levels[code] == level) == pytest.approx(1)
 
 
+def test_nominal_shares_are_what_coinr_documents_as_effective_weights_of_its_example() -> None:
+    """Its figures depend on the structure alone: two pillars, five and three groups, all weights 1."""
+    sizes = {"Conn": (5, 6, 8, 8, 3), "Sust": (5, 5, 9)}
+    groups = [(pillar, place, size) for pillar, each in sizes.items() for place, size in enumerate(each)]
+    spec = {
+        "unit": "code",
+        "indicators": [
+            {"code": f"{pillar}{place}.{number}", "parent": f"{pillar}{place}", "direction": "higher_is_better"}
+            for pillar, place, size in groups
+            for number in range(size)
+        ],
+        "nodes": [
+            *({"code": f"{pillar}{place}", "parent": pillar} for pillar, place, _size in groups),
+            *({"code": pillar, "parent": "Index"} for pillar in sizes),
+            {"code": "Index", "parent": None},
+        ],
+    }
+    shares = nominal_shares(Specification.from_json(spec))
+    assert round(shares["Conn0.0"], 8) == 0.02000000  # Goods, Services, FDI, PRemit, ForPort
+    assert round(shares["Sust0.0"], 8) == 0.03333333  # Renew
+
+
 def ranks_of(outcome: Outcome) -> dict[str, int]:
     return {unit: int(rank) for unit, rank in zip(outcome.units, outcome.rank[:, -1], strict=True) if rank}
 
@@ -250,3 +274,30 @@ def test_the_command_writes_the_audit_beside_the_result(tmp_path: Path) -> None:
     assert found == json.loads(json.dumps(audit(EDITION.matrix, EDITION.specification)))
     assert set(found["influence"]) == {*EDITION.specification.order} - {"INDEX"}
     assert len(found["correlations"]) == 12 * 11 / 2
+    units = list(EDITION.data)
+    (tmp_path / "conditions.csv").write_text("size;code\n" + "\n".join(f"{n},5;{u}" for n, u in enumerate(units[:-1])))
+    told = [*places[:2], "--out", places[2], "--audit", places[3], "--conditions", str(tmp_path / "conditions.csv")]
+    assert main(told) == 0
+    known = np.array([[number + 0.5] for number in range(len(units) - 1)] + [[np.nan]])
+    assert json.loads(Path(places[3]).read_text("utf-8"))["conditions"] == pytest.approx(
+        audit(EDITION.matrix, EDITION.specification, known)["conditions"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("code,size\nnobody,1", "conditions.csv, column code: 'nobody' is not a unit of the data"),
+        ("code\n101", "conditions.csv: 0 conditions; from 1 to 4 can be declared"),
+        ("code,a,b,c,d,e\n101,1,1,1,1,1", "conditions.csv: 5 conditions; from 1 to 4 can be declared"),
+    ],
+)
+def test_conditions_that_cannot_be_used_are_refused(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "conditions.csv").write_text(text)
+    with pytest.raises(DataError, match=f"^{re.escape(says)}$"):
+        read_conditions(tmp_path / "conditions.csv", EDITION.specification, EDITION.matrix)
+
+
+def test_values_too_large_to_multiply_correlate_as_small_ones_do() -> None:
+    scores = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 5.0], [4.0, 4.0]])
+    assert correlations(scores * 1e90)[0] == pytest.approx(correlations(scores)[0])

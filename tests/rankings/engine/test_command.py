@@ -312,7 +312,7 @@ def test_with_errors_the_intervals_are_of_both_and_the_methods_own_stand_beside(
     desk.write("errors.csv", "unit;indicator;low;high\na;x;0,5;2,9\nb;x;1;4\n")
     both = intervals(desk, "--errors", str(desk.folder / "errors.csv"))
     assert desk.result() == result
-    assert [(row["low_method"], row["high_method"]) for row in both] == [(row["low"], row["high"]) for row in alone]
+    assert [(row["method_low"], row["method_high"]) for row in both] == [(row["low"], row["high"]) for row in alone]
     wider = {(row["unit"], row["node"]) for row, one in zip(both, alone, strict=True) if row["high"] != one["high"]}
     assert ("b", "x") in wider
     assert {node for _unit, node in wider} <= {"x", "I"}

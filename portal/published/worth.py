@@ -13,11 +13,11 @@ from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
 from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject
-from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, doubts, expected, funnel
+from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, expected, funnel
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
+from rankings.quality import Doubts, doubts_of
 
-OWN_WORD = "survey_managers"
 FEWEST = 30
 """A condition that fewer municipalities have is left out of the model."""
 
@@ -90,31 +90,14 @@ class Worth:
         return [None if np.isnan(one) else int(one) for one in found]
 
     @cached_property
-    def distance(self) -> float:
-        """From the 10th to the 90th percentile of the municipalities; 0 where it is not known."""
-        present = self.newest[~np.isnan(self.newest)]
-        return float(np.subtract(*np.percentile(present, [90, 10]))) if present.size else 0.0
+    def _doubted(self) -> Doubts:
+        if not self.panel.editions:
+            return {}
+        return doubts_of(self.panel.editions[-1], [self.indicator.pk], year=self.panel.edition.year)
 
     def doubts(self, line: int) -> dict[str, int] | None:
         """The reasons against a municipality's value (`rankings.engine.evidence.grade`); None where it has none."""
         row = self.row(line)
         if row is None or row.value is None:
             return None
-        year = self.panel.edition.year
-        return doubts(
-            interval=self._width(row, line),
-            response=None if not row.asked or row.answered is None else row.answered / row.asked,
-            provisional=row.provisional,
-            age=year - (row.data_year or year),
-            own_word=self.indicator.source_kind == OWN_WORD,
-            warnings=0,
-        )
-
-    def _width(self, row: PlacementRow, line: int) -> float | None:
-        """How wide a value's interval is, as a part of how far apart the municipalities lie."""
-        if self.distance <= 0:
-            return None
-        if row.value_low is not None and row.value_high is not None:
-            return (row.value_high - row.value_low) / self.distance
-        errors = self.panel.errors
-        return None if errors is None else 2 * 1.959964 * float(errors[line, -1]) / self.distance
+        return self._doubted.get((row.municipality_id, self.indicator.pk), {})

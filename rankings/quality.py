@@ -1,0 +1,100 @@
+"""How far every value of an edition can be acted on (`rankings.engine.evidence.grade`): what is known of it, gathered
+in one place for files, API and pages."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from indicators.conditions import known_conditions, people_of, per_person
+from indicators.models import Indicator, Municipality, Upload
+from rankings.engine.evidence import doubts
+from rankings.models import Edition, Level, Placement
+
+OWN_WORD = "survey_managers"
+ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
+"""Warnings that doubt what is not there: the values that are there are no worse for them."""
+NINETY_FIVE = 2 * 1.959964
+"""A 95 per cent interval is so many standard errors wide."""
+Doubts = dict[tuple[int, int], dict[str, int]]
+Accepted = Counter[tuple[int, str | None, int | None, str | None]]
+
+_FIGURES = ("indicator_id", "municipality_id", "municipality__code", "value", "data_year", "provisional", "upload_id",
+            "measurement__asked", "measurement__answered", "measurement__low", "measurement__high")  # fmt: skip
+
+
+def doubts_of(edition: Edition, indicators: Iterable[int] | None = None, *, year: int | None = None) -> Doubts:
+    """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
+    in it has none. ``year``: when the values' age is counted, else the edition's. Read inside `as_published`."""
+    rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, value__isnull=False)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=list(indicators))
+    by_indicator: dict[Any, list[tuple[Any, ...]]] = {}
+    for row in rows.values_list(*_FIGURES):
+        by_indicator.setdefault(row[0], []).append(row)
+    known = {key: people_of(one) for key, one in known_conditions(edition.year).items()}
+    warned = accepted_warnings({row[6] for each in by_indicator.values() for row in each if row[6]})
+    found: Doubts = {}
+    for indicator in Indicator.objects.filter(pk__in=by_indicator.keys()):
+        found |= _of_indicator(indicator, by_indicator[indicator.pk], known, warned, year or edition.year)
+    return found
+
+
+def _of_indicator(
+    indicator: Indicator,
+    rows: list[tuple[Any, ...]],
+    known: Mapping[int, Mapping[str, float]],
+    warned: Accepted,
+    year: int,
+) -> Doubts:
+    distance = float(np.subtract(*np.percentile([row[3] for row in rows], [90, 10])))
+    whole = per_person(indicator.unit)
+    people = [known.get(row[1], {}).get(indicator.person_base) for row in rows]
+    counted = people if whole is not None and None not in people else [None] * len(rows)
+    found: Doubts = {}
+    for row, base in zip(rows, counted, strict=True):
+        _, municipality, code, value, of_year, provisional, upload, asked, answered, low, high = row
+        width = None if low is None or high is None else high - low
+        if width is None and base and whole:
+            share = min(max(value / whole, 0.0), 1.0)
+            width = NINETY_FIVE * whole * (share * (1 - share) / base) ** 0.5
+        against = doubts(
+            interval=None if width is None or distance <= 0 else width / distance,
+            response=None if not asked or answered is None else answered / asked,
+            provisional=provisional,
+            age=year - (of_year or year),
+            own_word=indicator.source_kind == OWN_WORD,
+            warnings=_warnings(warned, upload, indicator.code, of_year, code),
+        )
+        if against:
+            found[municipality, indicator.pk] = against
+    return found
+
+
+def accepted_warnings(uploads: Iterable[int]) -> Accepted:
+    """How many warnings were accepted when files were read: by upload, indicator, year and municipality's code, each
+    None where the warning names none and so doubts all."""
+    reports = Upload.objects.filter(pk__in=list(uploads)).values_list("pk", "report__findings", "report__accepted")
+    codes: dict[str, str] = dict(Municipality.objects.values_list("name", "code"))
+    found: Accepted = Counter()
+    for upload, findings, accepted in reports:
+        for one in findings or ():
+            if one["key"] not in (accepted or {}) or one["rule"] in ABOUT_GAPS:
+                continue
+            # Reports from before the codes stood in them name the first eight.
+            named = one.get("codes", [codes.get(name) for name in one["municipalities"]])
+            for code in named or [None]:
+                found[upload, one["indicator"], one["year"], code] += 1
+    return found
+
+
+def _warnings(warned: Accepted, upload: int | None, indicator: str, year: int | None, municipality: str) -> int:
+    if not warned or upload is None:
+        return 0
+    return sum(
+        warned[upload, code, of_year, who]
+        for code in (indicator, None)
+        for of_year in (year, None)
+        for who in (municipality, None)
+    )
