@@ -51,8 +51,8 @@ class Against:
         """What is seen, and what is not."""
         count = sum(a is not None and b is not None for _one, a, b in self.both)
         return _(
-            "%(together)s Her er en prik for hver af %(count)s kommuner med begge tal. Selv om to tal følges ad, er det "
-            "ene ikke nødvendigvis årsag til det andet."
+            "%(together)s Her er en prik for hver af %(count)s kommuner med begge tal. Selv om to tal følges ad, er "
+            "det ene ikke nødvendigvis årsag til det andet."
         ) % {"count": count, "together": self.together}
 
     @property
