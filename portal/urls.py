@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from portal.addresses.converters import (
     DrawingConverter,
@@ -243,8 +244,9 @@ public: list[URLPattern | URLResolver] = [
     path(_("tilbud.geojson"), provisions.services_file, {"ending": "geojson"}, name="provisions-geojson"),
     path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
     path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
+    path(_("tilbud/kommuner.csv"), provisions.around_file, name="provisions-around-csv"),
     path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
-    path(_("tilbud/bekraeft/"), provisions.confirm, name="provisions-confirm"),
+    path(_("tilbud/bekraeft/"), RedirectView.as_view(pattern_name="work-provisions"), name="provisions-confirm"),
     path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
     path(_("indlejr/tilbud/"), provisions.embed, name="embed-provisions"),
     path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
@@ -287,6 +289,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
     path(f"{settings.WORKBENCH_PATH}/spoergeskema/", include(workbench)),
+    path(f"{settings.WORKBENCH_PATH}/tilbud/", provisions.confirm, name="work-provisions"),
     path(f"{settings.WORKBENCH_PATH}/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path("arbejdsbord/praksis/", include("portal.practices.work_addresses")),

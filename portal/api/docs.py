@@ -61,6 +61,7 @@ def titles() -> dict[str, str]:
         "/practices": _("God praksis"),
         "/provisions": _("Tilbud"),
         "/provisions/gaps": _("Tilbud og huller, målgruppe for målgruppe"),
+        "/provisions/municipalities": _("Tilbud i og omkring hver kommune"),
     }
 
 

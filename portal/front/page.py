@@ -284,7 +284,8 @@ def _area_card(
 ) -> dict[str, Any]:
     own = next((row for row in placements if mine and row.municipality_id == mine.pk), None)
     scores = [row.printed for row in placements if row.printed is not None]
-    top = [_place_line(row, links, mine) for row in placements[:3] if row.rank is not None]
+    ranked = [row for row in placements if row.rank is not None]
+    top = [_place_line(row, links, mine) for row in ranked if (row.rank or 0) <= 3]  # all who share the third place
     if own and own.rank and own.rank > len(top):
         top.append(_place_line(own, links, mine))
     return dict(

@@ -32,7 +32,7 @@ from portal.published.over_time import (
 )
 from portal.published.rows import OVERALL_KEY
 from portal.published.subjects import localised
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved
 
 SECOND = "mod"

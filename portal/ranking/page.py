@@ -250,7 +250,8 @@ def _change_says(answer: Answer) -> str:
     year = {"year": previous.year, "now": answer.shown.edition.year}
     if not answer.across_methods:
         return str(_("Plus betyder frem. Vi tæller pladser blandt dem, der "
-            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede."))  # fmt: skip
+            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede. "
+            "De, der flytter sig mest ét år, går oftest noget tilbage året efter."))  # fmt: skip
     if answer.subject == OVERALL:
         return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year

@@ -26,6 +26,7 @@ from indicators.demo.world import (
     write_survey_files,
 )
 from indicators.provisions.demo import make_demo as make_services
+from indicators.provisions.services import ask_to_confirm
 from indicators.services import FileToImport, check_and_apply, import_files
 from indicators.sources.services import begin_round, fetch
 from indicators.surveys.models import Wave
@@ -167,4 +168,5 @@ def _open_to_walk(year: int, user: User) -> str:
         return f"A hearing or a wave of {year} is there already."
     wave_to_walk(year=year, by=user, now=now, address=lambda frame: reverse("survey-answers", kwargs={"frame": frame}))
     hearing = hearing_to_walk(year=year, by=user, now=now)
+    ask_to_confirm(address=reverse("work-provisions"), now=now)
     return f"Open: the hearing and the questionnaire of {year}, to {hearing.closes_at:%Y-%m-%d}."
