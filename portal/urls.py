@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from portal.addresses.converters import (
     DrawingConverter,
@@ -62,6 +63,8 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("kommune/<slug:slug>/kort-fortalt/"), municipalities.in_short, name="municipality-in-short"),
     path(_("kommune/<slug:slug>/laer/"), municipalities.lessons, name="municipality-lessons"),
     *files_of(_("kommune/<slug:slug>/laer/"), municipalities.lessons_as_file, "municipality-lessons"),
+    path(_("kommune/<slug:slug>/lignende/"), municipalities.own_peers, name="municipality-own-peers"),
+    path(_("kommune/<slug:slug>/niveau-og-udvikling/"), municipalities.level_and_trend, name="municipality-level"),
     path(_("kommune/<slug:slug>/tal/<slug:code>/"), municipalities.figure, name="municipality-figure"),
     path(_("rangliste/"), rankings.ranking, name="ranking"),
     *files_of(_("rangliste/"), downloads.ranking, "ranking"),
@@ -251,8 +254,9 @@ public: list[URLPattern | URLResolver] = [
     path(_("tilbud.geojson"), provisions.services_file, {"ending": "geojson"}, name="provisions-geojson"),
     path(_("tilbud/huller/"), provisions.gaps, name="provisions-gaps"),
     path(_("tilbud/huller.csv"), provisions.gaps_file, name="provisions-gaps-csv"),
+    path(_("tilbud/kommuner.csv"), provisions.around_file, name="provisions-around-csv"),
     path(_("tilbud/specialisering/"), provisions.levels, name="provisions-levels"),
-    path(_("tilbud/bekraeft/"), provisions.confirm, name="provisions-confirm"),
+    path(_("tilbud/bekraeft/"), RedirectView.as_view(pattern_name="work-provisions"), name="provisions-confirm"),
     path(_("tilbud/id/<slug:number>/"), provisions.service, name="provision"),
     path(_("indlejr/tilbud/"), provisions.embed, name="embed-provisions"),
     path(_("hoering/<int:year>/"), hearing.year_page, name="hearing-year"),
@@ -295,6 +299,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sundhed/klar", health.ready, name="ready"),
     path("sundhed/tal", health.metrics, name="metrics"),
     path(f"{settings.WORKBENCH_PATH}/spoergeskema/", include(workbench)),
+    path(f"{settings.WORKBENCH_PATH}/tilbud/", provisions.confirm, name="work-provisions"),
     path(f"{settings.WORKBENCH_PATH}/praksis/", include("portal.practices.work_addresses")),
     path(f"{settings.WORKBENCH_PATH}/", include("portal.workbench.addresses")),
     path("arbejdsbord/praksis/", include("portal.practices.work_addresses")),

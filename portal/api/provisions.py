@@ -10,7 +10,7 @@ from indicators.provisions.shown.answer import by_municipality, some_of
 from indicators.provisions.shown.question import Choices, UnknownValueError, question_of
 from portal.api.http import NoSuchThing
 from portal.api.shapes import NOTHING, ONLY, Asked, FieldsOf, Page, Rows, answer, paged, slice_of
-from portal.provisions.files import gap_rows, row_of
+from portal.provisions.files import around_rows, gap_rows, row_of
 
 router = Router(tags=["services"])
 Text = Annotated[str, Field(max_length=100)]
@@ -111,3 +111,41 @@ class GapsAsked(Asked):
 def gaps(request: HttpRequest, asked: Query[GapsAsked]) -> dict[str, Any]:
     """Give each target group in each landsdel and region: services, stated places, how fresh."""
     return answer(request, asked, paged(list(gap_rows(timezone.localdate())), asked), None)
+
+
+class AroundRow(Schema):
+    """A municipality: the services that stand in it, those in its landsdel, and for how many target groups."""
+
+    kommunekode: str | None = None
+    kommune: str | None = None
+    landsdel: str | None = None
+    tilbud_her: int | None = None
+    oplyste_pladser_her: int | None = None
+    uden_oplyste_pladser_her: int | None = Field(None, description="Services that do not state their places.")
+    ikke_bekraeftet_her: int | None = Field(None, description="Services that nobody has confirmed for a year.")
+    tilbud_i_landsdelen: int | None = None
+    oplyste_pladser_i_landsdelen: int | None = None
+    uden_oplyste_pladser_i_landsdelen: int | None = None
+    ikke_bekraeftet_i_landsdelen: int | None = None
+    maalgrupper_med_plads_i_landsdelen: int | None = Field(
+        None, description="Diversity: target groups with a service confirmed within a year. Not ranked."
+    )
+    maalgrupper: int | None = Field(None, description="Of so many target groups.")
+
+
+class AroundPage(Page):
+    """A page of municipalities."""
+
+    rows: list[AroundRow]
+
+
+class AroundAsked(Asked):
+    """The parameters of the municipalities."""
+
+    fields: Annotated[list[str], FieldsOf(AroundRow), ONLY] = NOTHING
+
+
+@router.get("/provisions/municipalities", response=AroundPage, exclude_unset=True, summary="Services around each place")
+def around(request: HttpRequest, asked: Query[AroundAsked]) -> dict[str, Any]:
+    """Give each municipality: the services in it and in its landsdel. Citizens of others use them too."""
+    return answer(request, asked, paged(list(around_rows(timezone.localdate())), asked), None)

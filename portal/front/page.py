@@ -302,7 +302,7 @@ def spread_sentence(spread: Spread | None) -> str:
     """Say how far apart the municipalities lie: not only who is first."""
     if spread is None or spread.lowest is None or spread.highest is None:
         return ""
-    return _("Scoren går fra %(low)s til %(high)s; den midterste halvdel ligger mellem %(q1)s og %(q3)s.") % {
+    return _("Scoren går fra %(low)s til %(high)s, og den midterste halvdel ligger mellem %(q1)s og %(q3)s.") % {
         "low": formatting.score(spread.lowest),
         "high": formatting.score(spread.highest),
         "q1": formatting.score(spread.lower_quartile or 0.0),

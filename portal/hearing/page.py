@@ -96,12 +96,18 @@ class HearingPage:
     states: tuple[tuple[str, int], ...]
     answers: Table
     remarks: tuple[PublicRemark, ...]
-    outcomes: tuple[tuple[str, int], ...]
+    ruled: str
     flags: tuple[PublicFlag, ...]
     voices: tuple[PublicVoice, ...]
     refused: int
     public: bool
     permalink: str
+
+
+def _ruled(counted: Counter[str]) -> str:
+    """How the remarks were ruled, in a sentence. Every remark of a public edition has a ruling."""
+    numbers = {str(outcome): formatting.number(counted[str(outcome.label)]) for outcome in Outcome}
+    return _("Redaktionen gav medhold i %(upheld)s, delvist medhold i %(partly)s og ikke medhold i %(not)s.") % numbers
 
 
 def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
@@ -127,9 +133,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
         states=tuple((str(RESPONSE_WORDS[state]), states[state]) for state in ORDER),
         answers=_answers(responses, hearing),
         remarks=remarks,
-        outcomes=tuple(
-            (str(outcome.label), sum(one.outcome == str(outcome.label) for one in remarks)) for outcome in Outcome
-        ),
+        ruled=_ruled(Counter(one.outcome for one in remarks)) if remarks else "",
         flags=tuple(_flags(edition, now)) if public else (),
         voices=tuple(map(_voice, _shown(voices))) if public else (),
         refused=voices.refused().count(),

@@ -112,6 +112,8 @@ def unit(indicator: Measured, language: str | None = None) -> str:
 
 def direction(indicator: Measured) -> str:
     """Say in words which way is good."""
+    if formatting.is_yes_no(indicator.unit) and indicator.direction in {"higher_is_better", "lower_is_better"}:
+        return _("ja er bedst") if indicator.direction == "higher_is_better" else _("nej er bedst")
     return formatting.direction(indicator.direction)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 
 _GAP = re.compile(r"%\((\w+)\)s")
 MOST = 5

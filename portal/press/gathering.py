@@ -27,8 +27,8 @@ from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
 from portal.published.worth import Worth
-from rankings.engine.decompose import distinguishable
 from rankings.engine.evidence import LEAST_FIT, graded
+from rankings.engine.rank import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:

@@ -115,8 +115,8 @@ def nobody_moved(facts: NationalFacts) -> Statement | None:
     moved = sum(1 for one in facts.places if one.change)
     parts = say(
         _(
-            "Ingen kommune har flyttet sig så meget siden %(before_year)s, at det kan ses ud over usikkerheden, selv "
-            "om %(moved)s af %(n)s har en anden placering."
+            "Ingen kommune har flyttet sig så meget siden %(before_year)s, at det er mere end usikkerheden, selv om "
+            "%(moved)s af %(n)s har en anden placering."
         ),
         before_year=facts.previous_year,
         moved=Number(str(moved), EVERYONE, OVERALL),
@@ -144,7 +144,7 @@ def spread(facts: NationalFacts) -> Statement | None:
         return None
     parts = say(
         _(
-            "Den samlede score går fra %(low)s til %(high)s af 100; den midterste halvdel ligger mellem %(q1)s og "
+            "Den samlede score går fra %(low)s til %(high)s af 100, og den midterste halvdel ligger mellem %(q1)s og "
             "%(q3)s."
         ),
         low=Number(facts.spread.lowest, EVERYONE, OVERALL),

@@ -73,7 +73,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         )
         for one in top
     )
-    return Table(_("De første ti"), _columns(*heads), rows, css="plain")
+    return Table(_("De ti øverste"), _columns(*heads), rows, css="plain")
 
 
 def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:

@@ -1,10 +1,10 @@
-"""The rows of the list as CSV and GeoJSON, and the gaps as CSV: the very same rows as the pages, all of them."""
+"""The rows of the list as CSV and GeoJSON, the gaps, what stands around each municipality: all rows of the pages."""
 
 import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from indicators.provisions.shown.answer import Service, everything
 from indicators.provisions.shown.gaps import Cell, gaps_on
+from indicators.provisions.shown.municipality import supplies_on
 from indicators.provisions.shown.question import Choices, Question
 from indicators.upload.safe_cells import safe_text
 
@@ -105,14 +106,26 @@ def _gap(cell: Cell) -> dict[str, Any]:
     }
 
 
-def gaps_csv(day: dt.date) -> HttpResponse:
-    """The gaps as CSV."""
+def around_rows(day: dt.date) -> Iterator[dict[str, Any]]:
+    """What stands in and around every municipality, with the diversity in its landsdel: a figure that is not ranked."""
+    for one in supplies_on(day).values():
+        row: dict[str, Any] = {"kommunekode": one.code, "kommune": one.name, "landsdel": one.landsdel}
+        for where, standing in (("her", one.here), ("i_landsdelen", one.in_landsdel)):
+            row[f"tilbud_{where}"], row[f"oplyste_pladser_{where}"] = standing.services, standing.places
+            row[f"uden_oplyste_pladser_{where}"] = standing.without_places
+            row[f"ikke_bekraeftet_{where}"] = standing.unconfirmed
+        yield row | {"maalgrupper_med_plads_i_landsdelen": one.diversity, "maalgrupper": one.groups}
+
+
+def rows_csv(rows: Iterable[dict[str, Any]], name: str) -> HttpResponse:
+    """Rows as CSV, the names of their values on top."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
-    rows = list(gap_rows(day))
-    writer.writerow(rows[0] if rows else ["maalgruppe"])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return _file(stream.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "tilbud-huller.csv")
+    for number, row in enumerate(rows):
+        if not number:
+            writer.writerow(row)
+        writer.writerow([_cell(value) for value in row.values()])
+    return _file(stream.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
 
 
 def _cell(value: Any) -> str:

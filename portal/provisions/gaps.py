@@ -60,7 +60,11 @@ def gaps_page(day: dt.date, asked: str) -> GapsPage:
         error=_("Målgruppen »%(value)s« kender vi ikke.") % {"value": asked} if unknown else "",
         decides=words.who_decides(),
         not_coverage=words.not_coverage(),
-        downloads=(Link("CSV", reverse("provisions-gaps-csv")), Link("API", "/api/v1/provisions/gaps")),
+        downloads=(
+            Link("CSV", reverse("provisions-gaps-csv")),
+            Link("API", "/api/v1/provisions/gaps"),
+            Link(_("CSV kommune for kommune"), reverse("provisions-around-csv")),
+        ),
         ways=(
             Link(_("Alle tilbud"), reverse("provisions")),
             Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -327,25 +328,19 @@ def _usage_says(usage: UsedBy | None) -> tuple[str, ...]:
     return (_("Nogle kommuner har så få personer, at tallet ikke vises. Derfor kan andelen udefra ikke regnes ud."),)
 
 
-@dataclass(frozen=True, slots=True)
-class ToConfirm:
-    """A service that somebody may confirm: what is registered, in short, and when it was last confirmed."""
-
-    number: str
-    name: str
-    url: str
-    places: str
-    when: str
-    holds: bool
-
-
-def confirm_rows(rows: Sequence[Registration], day: dt.date) -> list[ToConfirm]:
-    """What somebody may confirm, as text. A protected service has no page to look at."""
+def confirm_rows(rows: Sequence[Registration], day: dt.date) -> list[dict[str, Any]]:
+    """What somebody may confirm: the service, what is registered of it in a sentence, whether it still holds. A
+    protected service has no page to look at."""
     found = []
     for row in rows:
-        on = row.provision.confirmed_on
+        places, on = row.provision.places, row.provision.confirmed_on
+        stated = _("pladser ikke oplyst")
+        if places is not None:
+            stated = formatting.count(places, _("plads"), _("pladser"))
         holds = on is not None and on > day - CONFIRMED_FOR
+        when = (
+            _("bekræftet %(day)s") % {"day": formatting.date(on)} if on and holds else words.confirmed(on, holds=False)
+        )
         url = "" if row.protected else reverse("provision", args=[row.provision.number])
-        when = words.confirmed(on, holds=holds)
-        found.append(ToConfirm(row.provision.number, row.name, url, words.places(row.provision.places), when, holds))
+        found.append({"row": row, "url": url, "says": f"{words.form(row.form)}, {stated}, {when}", "holds": holds})
     return found

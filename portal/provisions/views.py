@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +20,7 @@ from indicators.provisions.services import NotTheirsError, confirm_provision, to
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError, question_of
 from indicators.provisions.shown.service import service_page
 from portal.embeds.views import framed_by_anyone
-from portal.provisions.files import gaps_csv, services_csv, services_geojson
+from portal.provisions.files import around_rows, gap_rows, rows_csv, services_csv, services_geojson
 from portal.provisions.gaps import gaps_page
 from portal.provisions.page import refused_page, services_page
 from portal.provisions.service import confirm_rows, one_service_page
@@ -104,7 +106,14 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def gaps_file(request: HttpRequest) -> HttpResponse:
     """Give the gaps as a file."""
     refuse_parameters(request)
-    return gaps_csv(timezone.localdate())
+    return rows_csv(gap_rows(timezone.localdate()), "tilbud-huller.csv")
+
+
+@of_today
+def around_file(request: HttpRequest) -> HttpResponse:
+    """Give what stands in and around every municipality as a file."""
+    refuse_parameters(request)
+    return rows_csv(around_rows(timezone.localdate()), "tilbud-kommuner.csv")
 
 
 @never_cache
@@ -119,7 +128,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
             confirm_provision(provision=provision, by=by, now=now)
         except NotTheirsError as error:
             raise Http404 from error
-        return redirect("provisions-confirm")
+        messages.success(request, _("Tilbuddet er bekræftet. Det holder i et år."))
+        return redirect("work-provisions")
     rows = confirm_rows(to_confirm(by, now), timezone.localdate(now))
     return render(request, "provisions/confirm.html", {"rows": rows, "section": "provisions"})
 

@@ -14,6 +14,7 @@ from portal.charts.maps import Map, Step, fifth
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
+from portal.embeds.sharing import question_in, share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.published import Direction, Indicator, Level, Municipality, Spread
@@ -156,13 +157,14 @@ def _surely_on_top(answer: Answer) -> str:
 def _offered(answer: Answer, query: QueryDict, links: Links, title: str) -> dict[str, Any]:
     """What can be taken away. What was not understood is said, and nothing is offered to be cited under its address."""
     if answer.errors:
-        return dict(downloads=(), citation="", permalink="")
+        return dict(downloads=(), citation="", permalink="", share=None)
     csv = f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?")
     address = answer.subject.ranking(Links(f"@{answer.shown.edition.release}"))
     return dict(
         downloads=page_files(csv, answer.shown),
         citation=citation(answer.shown, title),
         permalink=pinned(address, query),
+        share=share_of_subject(answer, question_in(query)),
     )
 
 

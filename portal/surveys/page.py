@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from indicators.models import Measurement, Municipality
@@ -136,7 +136,7 @@ def _question(question: Question, outcomes: dict[int, str]) -> QuestionShown:
     answers = [option.label for option in choices_of(question)]
     both = [said(question, "numerator"), said(question, "denominator")]
     words = " · ".join(answers) or (
-        _("%(part)s – ud af: %(all)s") % {"part": both[0], "all": both[1]} if both[0] else ""
+        _("%(part)s – ud af %(all)s") % {"part": both[0], "all": _inside(both[1])} if both[0] else ""
     )
     indicator = question.indicator
     name = (indicator.name_en if get_language() == "en" else indicator.name_da) if indicator else ""
@@ -179,9 +179,15 @@ def _administrations_outcomes(wave: Wave, questions: Sequence[Question]) -> dict
         kinds = by_indicator.get(question.indicator_id or 0)
         if kinds:
             gave = kinds.pop("", 0)
-            rest = [f"{formatting.missing(kind)}: {count}" for kind, count in kinds.most_common()]
-            found[question.pk] = "; ".join([_("%(count)d kommuner gav et tal") % {"count": gave}, *rest]) + "."
+            said = ngettext("%(count)d kommune gav et tal.", "%(count)d kommuner gav et tal.", gave) % {"count": gave}
+            rest = formatting.joined([f"{formatting.missing(kind)} ({count})" for kind, count in kinds.most_common()])
+            found[question.pk] = f"{said} {_('De andre er %(kinds)s.') % {'kinds': rest}}" if rest else said
     return found
+
+
+def _inside(words: str) -> str:
+    """Words as they stand inside a sentence: "Alle børn" is "alle børn"; STU stays STU."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def _response(wave: Wave, frames: Sequence[Frame]) -> Table:

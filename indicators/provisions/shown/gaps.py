@@ -116,12 +116,14 @@ def gaps_on(day: dt.date) -> Gaps:
 def protected_by_region(day: dt.date) -> dict[str, int]:
     """How many protected services are in operation, by region of the day: all that is ever told of them."""
     names = region_names(day)
-    counted: dict[str, int] = dict.fromkeys(sorted(set(names.values())), 0)
+    there = {names[region] for region in Municipality.objects.values_list("region", flat=True).distinct()}
+    counted: dict[str, int] = dict.fromkeys(sorted(there), 0)  # no region that is not there yet, or no longer
     begun = Q(opened__isnull=True) | Q(opened__lte=day)
     rows = Registration.objects.current().filter(begun, protected=True, status=Status.OPEN)
     rows = rows.filter(Q(closed__isnull=True) | Q(closed__gt=day))
     for region, count in rows.values_list("region_id").annotate(Count("pk")).order_by():
-        counted[names[region or 0]] += count
+        name = names[region or 0]
+        counted[name] = counted.get(name, 0) + count
     return counted
 
 

@@ -49,9 +49,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Supply:
-    """The box on a municipality's page. ``diversity`` of ``groups``: how many target groups have a registered place in
-    the landsdel, of services confirmed within a year. A context figure: it is not ranked, and more is not better."""
+    """What stands in and around a municipality. ``diversity`` of ``groups``: for how many groups a place is registered
+    in the landsdel, of services confirmed within a year. A context figure: not ranked, and more is not better."""
 
+    code: str
+    name: str
     here: Standing
     landsdel: str
     in_landsdel: Standing
@@ -61,7 +63,8 @@ class Supply:
 
 
 def supplies_on(day: dt.date) -> dict[str, Supply]:
-    """What is registered in and around every municipality, by slug, and what its citizens use. Six queries in all."""
+    """What is registered in and around every municipality, by slug in Danish order, and what its citizens use. Six
+    queries in all."""
     choices = Choices.on(day)
     standing = {row.slug: row for row in by_municipality(Question(day))}
     around: dict[str, list[InMunicipality]] = defaultdict(list)
@@ -69,8 +72,11 @@ def supplies_on(day: dt.date) -> dict[str, Supply]:
         around[row.landsdel].append(row)
     taken, used = _groups_taken(day, choices), _used()
     found = {}
-    for pk, slug, landsdel in Municipality.objects.values_list("pk", "slug", "landsdel"):
+    columns = ("pk", "slug", "code", "name", "landsdel")
+    for pk, slug, code, name, landsdel in Municipality.objects.in_danish_order().values_list(*columns):
         found[slug] = Supply(
+            code=code,
+            name=name,
             here=_together([standing[slug]] if slug in standing else []),
             landsdel=landsdel,
             in_landsdel=_together(around[landsdel]),

@@ -26,6 +26,7 @@ from indicators.demo.world import (
     write_survey_files,
 )
 from indicators.provisions.demo import make_demo as make_services
+from indicators.provisions.services import ask_to_confirm
 from indicators.services import FileToImport, check_and_apply, import_files
 from indicators.sources.services import begin_round, fetch
 from indicators.surveys.models import Wave
@@ -49,7 +50,10 @@ NOTES = {
         "Ny indikator: nye sager udredt efter fælles metode. Databrud i tidligt forebyggende indsatser: barnets lov.",
         "New indicator: new cases assessed by a common method. Break in early preventive measures: the Child's Act.",
     ),
-    2026: ("Ingen nye indikatorer. Tallene for hjemløshed er fra året før.", "No new indicators."),
+    2026: (
+        "Ingen nye indikatorer. Tallene for hjemløshed er fra året før.",
+        "No new indicators. The figures on homelessness are from the year before.",
+    ),
 }
 REASON = (
     "Tre kommuner havde talt hjemviste sager med som omgjorte. Tallene er rettet efter kommunernes henvendelse. "
@@ -164,4 +168,5 @@ def _open_to_walk(year: int, user: User) -> str:
         return f"A hearing or a wave of {year} is there already."
     wave_to_walk(year=year, by=user, now=now, address=lambda frame: reverse("survey-answers", kwargs={"frame": frame}))
     hearing = hearing_to_walk(year=year, by=user, now=now)
+    ask_to_confirm(address=reverse("work-provisions"), now=now)
     return f"Open: the hearing and the questionnaire of {year}, to {hearing.closes_at:%Y-%m-%d}."

@@ -284,7 +284,7 @@ def test_a_municipality_is_asked_once_and_is_done_when_all_is_confirmed() -> Non
     written(P, service("X1", rest=stale), service("X2", rest=stale), service("X3", rest=";;;ja;i drift;2029-01-01"))
     struer = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality__name="Struer")
     for _again in range(2):
-        ask_to_confirm(address="/tilbud/bekraeft/", now=NOW)
+        ask_to_confirm(address="/arbejdsbord/tilbud/", now=NOW)
     task = Task.objects.still_open().get(organisation=struer, kind="provision-confirmation")
     respondent = _speaker("sara", struer)
     mine = [row.provision for row in to_confirm(respondent, NOW)]

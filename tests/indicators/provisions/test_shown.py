@@ -175,6 +175,7 @@ def test_the_regions_are_those_of_the_day() -> None:
     assert "Region Østdanmark" in after.regions
     assert len(after.regions) == len(before.regions) - 1
     one, two = protected_by_region(dt.date(2026, 12, 31)), protected_by_region(dt.date(2027, 1, 1))
+    assert (list(one), list(two)) == (before.regions, after.regions)
     assert one["Region Hovedstaden"] + one["Region Sjælland"] == two["Region Østdanmark"]
     for old, new in zip(before.rows, after.rows, strict=True):
         both = old.by_region["Region Hovedstaden"].services + old.by_region["Region Sjælland"].services

@@ -11,7 +11,7 @@ from indicators.provisions.models import Confirmation, Provision
 from tests.filled_in import publisher
 
 pytestmark = pytest.mark.django_db
-PAGE = "/tilbud/bekraeft/"
+PAGE = "/arbejdsbord/tilbud/"
 
 
 @pytest.fixture
@@ -25,9 +25,10 @@ def respondent(client: Client) -> Client:
 
 def test_a_member_sees_the_services_of_the_municipality_and_confirms_one(respondent: Client) -> None:
     rows = respondent.get(PAGE).context["rows"]
-    assert {row.number for row in rows} == set(
+    assert {one["row"].provision.number for one in rows} == set(
         Provision.objects.filter(registrations__municipality__name="Struer").values_list("number", flat=True)
     )
+    assert f'href="{PAGE}"' in respondent.get("/arbejdsbord/").content.decode()  # its menu leads here
     assert respondent.post(PAGE, {"tilbud": "D1001"}).status_code == 302
     confirmation = Confirmation.objects.get(provision__number="D1001")
     assert confirmation.by.username == "sara"

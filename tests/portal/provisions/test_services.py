@@ -77,6 +77,7 @@ def test_a_protected_service_is_in_no_output(client: Client) -> None:
         paths = [reverse(name) for name in OUTPUTS]
     paths += [f"{path}?sted=Lemvig" for path in paths[:3]] + [f"{path}?kommune=lemvig" for path in paths[:3]]
     paths += ["/api/v1/provisions?page_size=1000", "/api/v1/provisions/gaps?page_size=1000", "/kommune/lemvig/"]
+    paths += ["/tilbud/kommuner.csv", "/api/v1/provisions/municipalities?page_size=1000"]
     paths += ["/soeg/?q=Hemmeligt", "/soeg/forslag/?q=Hemmeligt", "/sitemap.xml", "/llms.txt"]
     for path in paths:
         answer = client.get(path)
@@ -175,6 +176,21 @@ def test_the_box_of_a_municipality_keeps_three_things_apart(client: Client) -> N
     ]
     assert "i andre kommuner" in box.used_says
     assert client.get("/2024/kommune/struer/").context["page"]["supply"] is None  # an older page stays as it was
+
+
+def test_diversity_is_the_same_in_box_file_and_api_and_ranked_in_none(client: Client) -> None:
+    of_csv = {row["kommune"]: row for row in _csv(client.get("/tilbud/kommuner.csv").content.decode())}
+    of_api = client.get("/api/v1/provisions/municipalities?page_size=1000").json()["rows"]
+    assert len(of_csv) == len(of_api) == 98
+    assert sum(int(row["tilbud_her"]) for row in of_csv.values()) == len(
+        _csv(client.get("/tilbud.csv").content.decode())
+    )
+    for row in of_api:
+        assert {name: str(value) for name, value in row.items()} == of_csv[row["kommune"]]
+        assert not {"nr", "rank"} & row.keys()
+    some, everything = of_csv["Struer"]["maalgrupper_med_plads_i_landsdelen"], of_csv["Struer"]["maalgrupper"]
+    box = client.get("/kommune/struer/").context["page"]["supply"]
+    assert box.facts[2].text == f"{some} af {everything}"
 
 
 def test_a_spreadsheet_takes_no_name_for_a_formula(client: Client) -> None:
