@@ -105,18 +105,15 @@ def gaps(request: HttpRequest) -> HttpResponse:
 @of_today
 def gaps_file(request: HttpRequest) -> HttpResponse:
     """Give the gaps as a file."""
-<<<<<<< HEAD
+    refuse_parameters(request)
     return rows_csv(gap_rows(timezone.localdate()), "tilbud-huller.csv")
 
 
 @of_today
-def around_file(_request: HttpRequest) -> HttpResponse:
+def around_file(request: HttpRequest) -> HttpResponse:
     """Give what stands in and around every municipality as a file."""
-    return rows_csv(around_rows(timezone.localdate()), "tilbud-kommuner.csv")
-=======
     refuse_parameters(request)
-    return gaps_csv(timezone.localdate())
->>>>>>> rooms
+    return rows_csv(around_rows(timezone.localdate()), "tilbud-kommuner.csv")
 
 
 @never_cache
