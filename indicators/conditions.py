@@ -11,6 +11,7 @@ from indicators.models import ContextFigure
 
 POPULATION, INCOME, OLD, YOUNG = "k-indbyggere", "k-indkomst", "k-aeldre", "k-boern"
 Known = dict[int, dict[str, tuple[float, int]]]  # by municipality and condition: the newest value and its year
+ALIKE = (1.0, 1.0, 1.0, 1.0, 1.0)  # what the five conditions weigh, unless a reader weighs them
 OTHER_GROUP = 1.0  # a municipality of another kommunegruppe stands one standard deviation further away
 
 
@@ -96,13 +97,20 @@ class Conditions(Generic[Row]):
         self._there = ~np.isnan(self._table)
         self._groups = np.array([row.kommunegruppe for row in everyone])
 
-    def nearest(self, municipality: Conditioned, how_many: int = 6) -> list[Peer[Row]]:
-        """The municipalities nearest by structural conditions, nearest first."""
+    def nearest(
+        self, municipality: Conditioned, how_many: int = 6, weights: Sequence[float] = ALIKE, group: float = 1.0
+    ) -> list[Peer[Row]]:
+        """The municipalities nearest by structural conditions, nearest first.
+
+        ``weights`` are of the conditions in the order above, ``group`` of another kommunegruppe: a reader's own choice
+        where they are not all one. Empty where no condition has any weight.
+        """
         own = self._line[municipality.pk]
-        squares = (self._table - self._table[own]) ** 2
-        counted = (self._there & self._there[own]).sum(axis=1)
-        apart = np.sqrt(np.where(np.isnan(squares), 0.0, squares).sum(axis=1) / np.maximum(counted, 1))
-        distance = np.where(counted == 0, np.inf, apart + OTHER_GROUP * (self._groups != municipality.kommunegruppe))
+        squares = np.array(weights) * (self._table - self._table[own]) ** 2
+        counted = (self._there & self._there[own]) @ np.array(weights)
+        apart = np.sqrt(np.where(np.isnan(squares), 0.0, squares).sum(axis=1) / np.where(counted > 0, counted, 1.0))
+        others = OTHER_GROUP * group * (self._groups != municipality.kommunegruppe)
+        distance = np.where(counted == 0, np.inf, apart + others)
         distance[own] = np.inf
         order = np.argsort(distance, kind="stable")[:how_many]
         return [Peer(self._everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
@@ -121,7 +129,10 @@ def _standardised(everyone: Sequence[Conditioned], conditions: Known) -> NDArray
     population = column(POPULATION)
     area = np.array([m.area_km2 for m in everyone])
     columns = [np.log(population), np.log(population / area), column(INCOME), column(OLD), column(YOUNG)]
-    known = [one for one in columns if np.isfinite(one).sum() > 1 and np.nanstd(one) > 0]
-    if not known:
-        return np.full((len(everyone), 1), np.nan)
-    return np.column_stack([(one - np.nanmean(one)) / np.nanstd(one) for one in known])
+    nothing = np.full(len(everyone), np.nan)  # a condition that tells nobody apart
+    return np.column_stack(
+        [
+            (one - np.nanmean(one)) / np.nanstd(one) if np.isfinite(one).sum() > 1 and np.nanstd(one) > 0 else nothing
+            for one in columns
+        ]
+    )

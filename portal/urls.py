@@ -63,6 +63,8 @@ of_an_edition: list[URLPattern | URLResolver] = [
     path(_("kommune/<slug:slug>/kort-fortalt/"), municipalities.in_short, name="municipality-in-short"),
     path(_("kommune/<slug:slug>/laer/"), municipalities.lessons, name="municipality-lessons"),
     *files_of(_("kommune/<slug:slug>/laer/"), municipalities.lessons_as_file, "municipality-lessons"),
+    path(_("kommune/<slug:slug>/lignende/"), municipalities.own_peers, name="municipality-own-peers"),
+    path(_("kommune/<slug:slug>/niveau-og-udvikling/"), municipalities.level_and_trend, name="municipality-level"),
     path(_("kommune/<slug:slug>/tal/<slug:code>/"), municipalities.figure, name="municipality-figure"),
     path(_("rangliste/"), rankings.ranking, name="ranking"),
     *files_of(_("rangliste/"), downloads.ranking, "ranking"),

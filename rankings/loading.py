@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indicators.models import Area, Direction, Indicator, IntervalKind, Measurement, Municipality, Theme
 from indicators.models.measurements import MeasurementQuerySet
-from indicators.surveys.bounds import bounds_of
+from indicators.surveys.aggregate.intervals import bounds_of
 from rankings.engine.matrix import Matrix
 from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification

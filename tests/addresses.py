@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -91,7 +92,8 @@ def _path(name: str, takes: set[str], edition: str) -> str | None:
     return None
 
 
-def every(*editions: str) -> list[Address]:
+@cache
+def every(*editions: str) -> tuple[Address, ...]:
     """All of them, in every language, and in three editions or in these."""
     found = []
     for name, takes in sorted(names().items()):
@@ -102,4 +104,4 @@ def every(*editions: str) -> list[Address]:
             if path and (language == "da" or path.startswith("/en/")):  # else it is one file for all languages
                 found.append(Address(name, language, edition, path))
     assert editions or {one.name for one in found} == set(names())
-    return found
+    return tuple(found)

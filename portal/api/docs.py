@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.api.danish import SAID
 from portal.api.site import VERSION, document
 from portal.published.edition import ShownEdition, corrections
 from rankings.bundle.table import LICENCE
@@ -54,11 +56,11 @@ def titles() -> dict[str, str]:
         "/own-weights": _("Indekset med dine egne vægte"),
         "/revisions": _("Rettelser"),
         "/revisions/{release}": _("Hvad en rettelse ændrede"),
-        "/audit": _("Indeksets sundhed"),
-        "/audit/pairs": _("Indikatorer, der følges ad"),
+        "/audit": _("Hvad hver del virker, og hvad der sker uden den"),
+        "/audit/pairs": _("Hvilke dele der følges ad"),
         "/practices": _("God praksis"),
-        "/provisions": _("Tilbud til borgerne"),
-        "/provisions/gaps": _("Hvor der mangler registrerede pladser"),
+        "/provisions": _("Tilbud"),
+        "/provisions/gaps": _("Tilbud og huller, målgruppe for målgruppe"),
         "/provisions/municipalities": _("Tilbud i og omkring hver kommune"),
     }
 
@@ -92,17 +94,23 @@ def _resource(path: str, title: str, operation: dict[str, Any], described: dict[
         id=path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
         path=path,
         title=title,
-        says=operation.get("description") or operation["summary"],
+        says=_said(operation.get("description") or operation["summary"]),
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         fields=_fields(operation, described),
         example=example,
     )
 
 
+def _said(english: str) -> str:
+    """A description in the language of the page."""
+    text = " ".join(english.split())
+    return text if get_language() == "en" or not text else SAID[text]
+
+
 def _parameter(one: dict[str, Any]) -> dict[str, Any]:
     schema = one["schema"]
     said = one.get("description") or schema.get("description", "")
-    return dict(name=one["name"], kind=_kind(schema), says=said, required=bool(one.get("required")))
+    return dict(name=one["name"], kind=_kind(schema), says=_said(said), required=bool(one.get("required")))
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -129,7 +137,7 @@ def _fields(operation: dict[str, Any], described: dict[str, Any]) -> tuple[dict[
     if "rows" in found.get("properties", {}):
         found = _followed(found["properties"]["rows"]["items"], schemas)
     return tuple(
-        dict(name=name, kind=_kind(schema), says=schema.get("description", ""))
+        dict(name=name, kind=_kind(schema), says=_said(schema.get("description", "")))
         for name, schema in found.get("properties", {}).items()
     )
 

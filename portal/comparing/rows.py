@@ -186,5 +186,5 @@ def _note(own: PlacementRow, best: int | None) -> str:
     place = phrases.rank_in_text(own)
     if own.rank and own.rank_last and own.rank_last - own.rank >= CROWD:
         place = _("delt nr. %(rank)s med %(others)s andre") % {"rank": own.rank, "others": own.rank_last - own.rank}
-    best_of_them = _("bedst af dem") if best is not None and own.rank == best else ""
+    best_of_them = _("højest af dem") if best is not None and own.rank == best else ""
     return ", ".join(filter(None, [place, best_of_them, phrases.rests_on(own)]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,10 @@ from portal.published.municipality import municipalities
 from portal.published.rows import values_of
 from portal.published.subjects import localised
 from portal.serving.middleware import Refused, refuse_repeated
+from rankings.engine.need import together
 
 MOST_NAMED = 12
+PAIRS = 5_253  # of 103 indicators: whoever may choose among them meets some that go together by chance
 FIRST, SECOND = "b-neet", "v-relativ-fattigdom"
 
 
@@ -48,8 +51,20 @@ class Against:
         """What is seen, and what is not."""
         count = sum(a is not None and b is not None for _one, a, b in self.both)
         return _(
-            "En prik for hver af %(count)s kommuner med begge tal. At to tal følges ad, viser ikke, hvad der er årsag."
-        ) % {"count": count}
+            "%(together)s Her er en prik for hver af %(count)s kommuner med begge tal. Selv om to tal følges ad, er "
+            "det ene ikke nødvendigvis årsag til det andet."
+        ) % {"count": count, "together": self.together}
+
+    @property
+    def together(self) -> str:
+        """Whether the two go together, for somebody who may have looked at every pair of the catalogue."""
+        pairs = np.array([[a, b] for _one, a, b in self.both if a is not None and b is not None], dtype=float)
+        found = together(pairs[:, :1], pairs[:, 1:], PAIRS) if len(pairs) and self.x != self.y else None
+        if found and found.low > 0:
+            return _("De to tal følges ad: hvor det ene er højt, er det andet det oftest også.")
+        if found and found.high < 0:
+            return _("De to tal går hver sin vej: hvor det ene er højt, er det andet oftest lavt.")
+        return _("Vi kan ikke se, at de to tal følges ad.")
 
     @property
     def missing(self) -> str:
@@ -167,7 +182,7 @@ def _missing(names: list[str], named_first: list[str]) -> str:
         asked = [name for name in names if name in named_first]
         count = formatting.count(len(names), _("kommune mangler et af tallene"), _("kommuner mangler et af tallene"))
         return f"{count}, {_('deriblandt')} {formatting.joined(asked)}." if asked else f"{count}."
-    return _("Uden et af tallene: %(names)s.") % {"names": formatting.joined(names)}
+    return _("%(names)s mangler et af de to tal.") % {"names": formatting.joined(names)}
 
 
 def _axis(indicator: IndicatorEntry) -> str:

@@ -60,7 +60,7 @@ def _why(of: Panel, found: SpreadChange) -> tuple[str, ...]:
     """What was compared, and what keeps a change from being called one."""
     same = _("Det er de samme %(count)s kommuner alle år.") % {"count": formatting.number(found.n)}
     noise = (
-        _("Usikkerheden på de enkelte tal kendes ikke og er ikke trukket fra.")
+        _("Vi kender ikke usikkerheden på de enkelte tal og har ikke trukket den fra.")
         if of.errors is None
         else _("Tilfældige udsving i de enkelte tal er trukket fra.")
     )

@@ -45,7 +45,7 @@ def these_rows(count: int) -> str:
 def page_files(csv_address: str, shown: ShownEdition) -> tuple[Link, ...]:
     """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
     seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
-    everything = _("Alt: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
+    everything = _("Hele udgaven: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
     return (*seen, Link(everything, f"{Links(shown.prefix).to('downloads')}#alt"))
 
 

@@ -14,9 +14,10 @@ from portal.charts.maps import Map, Step
 from portal.components.said import since_then
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
+from portal.embeds.sharing import HEIGHTS, Embed
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.markup import embed_code, oembed_code
+from portal.markup import oembed_code
 from portal.municipality.answer import MunicipalityAnswer
 from portal.published import Level, Municipality
 from portal.published.address import Addressed
@@ -25,9 +26,6 @@ from portal.published.ranking import Answer
 from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.page import distribution_of
-
-HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494}
-"""Pixels that an embed needs in a column of some 600, where no script can tell the height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,25 +190,6 @@ def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Sub
         newer=newer(shown),
         lines=chart,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Embed:
-    """An embed's address, its height, and the code to copy."""
-
-    path: str
-    title: str
-    height: int
-
-    @property
-    def url(self) -> str:
-        """The full address."""
-        return f"{settings.SITE_ADDRESS}{self.path}"
-
-    @property
-    def code(self) -> str:
-        """The HTML to paste."""
-        return embed_code(self.url, self.title, self.height, f"{settings.SITE_ADDRESS}/indlejr.js")
 
 
 def embed_of(page: Addressed) -> Embed:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.embeds.page import HEIGHTS, Embed
+from portal.embeds.sharing import HEIGHTS, Embed
 from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities, municipality_named

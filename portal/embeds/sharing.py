@@ -1,7 +1,8 @@
 """What stands in the share panel of a figure: pictures, a sentence with its reservation, address, embed, API call.
 
 `shared` finds it for any address of ours that can be shared; a page that has its rows already calls
-`share_of_municipality` or `share_of_subject`, and shows it by templates/components/share.html.
+`share_of_place` or `share_of_subject`, and shows it by templates/components/share.html, beside its figure by
+share_here.html.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.components.sentences import subject_said
-from portal.embeds.page import HEIGHTS, Embed
 from portal.language import phrases
+from portal.markup import embed_code
 from portal.published import Edition, Level
 from portal.published.address import Addressed
 from portal.published.edition import ShownEdition
@@ -22,6 +23,28 @@ from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
 from portal.published.subjects import subject
+
+HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494}
+"""Pixels that an embed needs in a column of some 600, where no script can tell the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """An embed's address, its height, and the code to copy."""
+
+    path: str
+    title: str
+    height: int
+
+    @property
+    def url(self) -> str:
+        """The full address."""
+        return f"{settings.SITE_ADDRESS}{self.path}"
+
+    @property
+    def code(self) -> str:
+        """The HTML to paste."""
+        return embed_code(self.url, self.title, self.height, f"{settings.SITE_ADDRESS}/indlejr.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +81,36 @@ def shared(page: Addressed) -> Share:
         level, code = "overall", ""
     if level not in Level.values:
         raise Http404(_("Siden har ingen figur, der kan deles for sig."))
-    asked = QueryDict(mutable=True)
-    for key in PARAMETERS if name.startswith("ranking") else ():
-        asked.setlist(key, page.query.getlist(key)) if key in page.query else None
+    asked = question_in(page.query) if name.startswith("ranking") else QueryDict()
     answer = ask_strictly(shown, subject(level, code), asked, children=False)
     return share_of_subject(answer, asked)
 
 
+def question_in(query: QueryDict) -> QueryDict:
+    """What of an address is the ranking's question."""
+    asked = QueryDict(mutable=True)
+    for key in PARAMETERS:
+        asked.setlist(key, query.getlist(key)) if key in query else None
+    return asked
+
+
 def share_of_municipality(shown: ShownEdition, slug: str) -> Share:
     """A municipality's overall place."""
-    row, edition = municipality_or_404(slug), shown.edition
-    own = next(iter(placement_rows(overall_placements(edition).filter(municipality=row))), None)
+    row = municipality_or_404(slug)
+    own = next(iter(placement_rows(overall_placements(shown.edition).filter(municipality=row))), None)
     if own is None:
         raise Http404(_("Kommunen er ikke med i udgaven."))
+    return share_of_place(shown.edition, row.name, slug, own)
+
+
+def share_of_place(edition: Edition, name: str, slug: str, own: PlacementRow) -> Share:
+    """The same for a page that has read the place already."""
     links = Links(f"@{edition.release}")
     permalink = settings.SITE_ADDRESS + links.municipality(slug)
-    said = municipality_sentence(row.name, own, edition)
+    said = municipality_sentence(name, own, edition)
     card = _picture(_("Bredt"), links, "picture-municipality", said, {"slug": slug})
     square = _picture(_("Kvadratisk"), links, "picture-municipality-square", said, {"slug": slug})
-    embed = _embed(links, "embed-municipality", row.name, {"slug": slug}, "kommune")
+    embed = _embed(links, "embed-municipality", name, {"slug": slug}, "kommune")
     api = f"{settings.SITE_ADDRESS}/api/v1/placements?municipality={slug}&edition={edition.release}"
     return Share(said, permalink, (card, square), embed, api, snippets(api))
 

@@ -284,7 +284,8 @@ def _area_card(
 ) -> dict[str, Any]:
     own = next((row for row in placements if mine and row.municipality_id == mine.pk), None)
     scores = [row.printed for row in placements if row.printed is not None]
-    top = [_place_line(row, links, mine) for row in placements[:3] if row.rank is not None]
+    ranked = [row for row in placements if row.rank is not None]
+    top = [_place_line(row, links, mine) for row in ranked if (row.rank or 0) <= 3]  # all who share the third place
     if own and own.rank and own.rank > len(top):
         top.append(_place_line(own, links, mine))
     return dict(
@@ -301,7 +302,7 @@ def spread_sentence(spread: Spread | None) -> str:
     """Say how far apart the municipalities lie: not only who is first."""
     if spread is None or spread.lowest is None or spread.highest is None:
         return ""
-    return _("Scoren går fra %(low)s til %(high)s; den midterste halvdel ligger mellem %(q1)s og %(q3)s.") % {
+    return _("Scoren går fra %(low)s til %(high)s, og den midterste halvdel ligger mellem %(q1)s og %(q3)s.") % {
         "low": formatting.score(spread.lowest),
         "high": formatting.score(spread.highest),
         "q1": formatting.score(spread.lower_quartile or 0.0),

@@ -25,6 +25,8 @@ from portal.published.rows import SpreadRow, spread_rows_over_editions
 from portal.published.subjects import Subject, localised
 from portal.ranking.page import distribution_of, my_line
 
+FIRST = 5
+
 
 def development_chart(shown: ShownEdition, spreads: list[SpreadRow | None]) -> LineChart | None:
     """The median score and the quartiles; None with a single edition. A change of method is a marked break."""
@@ -145,7 +147,8 @@ def _subject_page(
                 url=links.municipality(row.municipality.slug),
                 score=phrases.score(row),
             )
-            for row in ranked[:5]
+            for row in ranked
+            if (row.rank or 0) <= FIRST  # all who share the fifth place
         ),
         ranking_url=subject.ranking(links),
         downloads=page_files(ranking_csv(subject, links), shown),

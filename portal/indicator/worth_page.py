@@ -18,12 +18,12 @@ from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_subjects
 from portal.downloads.page import page_files, these_rows
-from portal.indicator.worth import Worth
 from portal.language import formatting, phrases
 from portal.published import Direction
 from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject
+from portal.published.worth import Worth
 from rankings.bundle.table import DataTable, Value, as_printed, columns
 from rankings.engine.evidence import LEAST_FIT, graded
 

@@ -112,6 +112,8 @@ def unit(indicator: Measured, language: str | None = None) -> str:
 
 def direction(indicator: Measured) -> str:
     """Say in words which way is good."""
+    if formatting.is_yes_no(indicator.unit) and indicator.direction in {"higher_is_better", "lower_is_better"}:
+        return _("ja er bedst") if indicator.direction == "higher_is_better" else _("nej er bedst")
     return formatting.direction(indicator.direction)
 
 
@@ -374,3 +376,10 @@ def gap(indicator: Measured, own: float, other: float) -> str:
     if not formatting.is_long(said):
         return _("%(size)s point højere") % words if apart > 0 else _("%(size)s point lavere") % words
     return _("%(size)s flere %(unit)s") % words if apart > 0 else _("%(size)s færre %(unit)s") % words
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """A list of names, those beyond so many counted: "a, b og 2 andre". Nobody is left out without a word."""
+    if len(names) <= most:
+        return formatting.joined(names)
+    return formatting.joined([*names[:most], formatting.count(len(names) - most, _("anden"), _("andre"))])

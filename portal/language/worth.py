@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.surveys.bounds import bounds_of
+from indicators.surveys.aggregate.intervals import bounds_of
 from portal.language import formatting, phrases
 from portal.language.phrases import Measured, Standing
 from portal.published import Indicator, Measurement, Placement

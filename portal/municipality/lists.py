@@ -64,6 +64,15 @@ def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, .
     return _noted(figures, best), _noted(figures, worst)
 
 
+def standing(row: PlacementRow, spread: SpreadRow | None) -> int | None:
+    """1 among the best fifth, −1 among the worst, 0 between or where its interval reaches the middle; None unranked."""
+    if (where := _where(row)) is None:
+        return None
+    if not _beyond(row, spread):
+        return 0
+    return int(where <= BEST_FIFTH) - int(where >= WORST_FIFTH)
+
+
 def _where(row: PlacementRow) -> float | None:
     """Where among the ranked it stands, 0 the best and 1 the worst, shared places in their middle."""
     if row.rank is None or row.n < 2:
@@ -207,8 +216,8 @@ def missing_says(figures: Figures) -> str:
     """How many figures there are of how many, and how many are missing for which reason."""
     rows = [row for one in figures.country.indicators if (row := figures.own.get(("indicator", one.pk)))]
     kinds = Counter(row.missing for row in rows if row.missing)
-    reasons = [f"{count} {formatting.missing(kind)}" for kind, count in kinds.most_common()]
+    reasons = [f"{count} ({formatting.missing(kind)})" for kind, count in kinds.most_common()]
     words = {"known": sum(not row.missing for row in rows), "all": len(rows), "reasons": formatting.joined(reasons)}
     if not reasons:
         return _("Vi har alle %(all)s tal.") % words
-    return _("Vi har %(known)s af %(all)s tal. De andre mangler: %(reasons)s.") % words
+    return _("Vi har %(known)s af %(all)s tal. Resten mangler: %(reasons)s.") % words

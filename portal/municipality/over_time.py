@@ -1,8 +1,9 @@
 """One indicator over the years for a municipality, beside a second one, its group and the middle; places over the
 editions with their uncertainty. Whether something has moved is said only over three comparable years, beyond noise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from indicators.conditions import POPULATION, per_person
 from portal.addresses.links import Links
 from portal.addresses.numbers import trace_url
 from portal.charts.lines import Field, LineChart, Series, line_chart
@@ -20,10 +22,17 @@ from portal.language import formatting, phrases
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Country, Figures, Neighbour, country
-from portal.published.over_time import DataYear, data_years_of, places_of_everybody
+from portal.published.over_time import (
+    DataYear,
+    apart,
+    data_years_of,
+    national,
+    people_behind,
+    places_of_everybody,
+)
 from portal.published.rows import OVERALL_KEY
 from portal.published.subjects import localised
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved
 
 SECOND = "mod"
@@ -71,6 +80,16 @@ class Story:
             found.append(median(known) if known else None)
         return found
 
+    @cached_property
+    def people(self) -> Mapping[int, float]:
+        """How many people the figure is a share of, by municipality; empty where that is not known."""
+        return people_behind(self.entry, self.everyone.known)
+
+    @cached_property
+    def national(self) -> list[float | None]:
+        """The country's figure, None where it cannot be computed."""
+        return [national(year, self.people) for year in self.years]
+
     @property
     def comparable(self) -> Sequence[DataYear]:
         """The years since the newest break."""
@@ -96,8 +115,7 @@ def figure_page(shown: ShownEdition, slug: str, code: str, second: str) -> dict[
         direction=phrases.direction(entry),
         unit=formatting.unit_name(phrases.unit(entry)),
         says=trend_says(story),
-        national=_("Landstallet kan vi ikke beregne: tæller og nævner er ikke indberettet, kun kommunernes værdier. "
-                   "Midten er den midterste kommune, ikke landet under ét."),
+        national=_national_says(story),
         chart=_chart(story) if len(story.years) > 1 else None,
         table=_table(story),
         about=Link(_("Om indikatoren"), story.links.indicator(code)),
@@ -133,7 +151,9 @@ def trend_says(story: Story) -> str:
     units = sorted({unit for year in known for unit in year.placements})
     table = np.array([[_number(year, unit) for year in known] for unit in units])
     first, last = known[0], known[-1]
-    way = moved(table, units.index(story.own.pk)) if _apart(first, last, story.own) else 0
+    then, now = (year.placements[story.own.pk] for year in (first, last))
+    sure = apart((then.value_low, then.value_high), (now.value_low, now.value_high))
+    way = moved(table, units.index(story.own.pk)) if sure else 0
     words |= {
         "before": phrases.value(story.entry, _value(first, story.own)),
         "first": first.year,
@@ -151,12 +171,17 @@ def trend_says(story: Story) -> str:
              "fra almindelige udsving.") % words  # fmt: skip
 
 
-def _apart(first: DataYear, last: DataYear, one: Neighbour) -> bool:
-    """Whether a survey's intervals of the two years lie apart; where the figure knows none, nothing speaks against."""
-    then, now = first.placements[one.pk], last.placements[one.pk]
-    if then.value_low is None or then.value_high is None or now.value_low is None or now.value_high is None:
-        return True
-    return then.value_high < now.value_low or now.value_high < then.value_low
+def _national_says(story: Story) -> str:
+    """What the country's figure is weighed by, or why there is none."""
+    if not any(figure is not None for figure in story.national):
+        return _("Landstallet kan vi ikke beregne, for kun kommunernes værdier er indberettet, ikke hvad de er "
+                 "regnet af. Midten er den midterste kommune, ikke landet under ét.")  # fmt: skip
+    if not story.people:
+        return _("Hele landet er alle svar under ét: hver kommunes tal tæller med så mange, som svarede. "
+                 "Midten er den midterste kommune.")  # fmt: skip
+    year = max(row[POPULATION][1] for row in story.everyone.known.values() if POPULATION in row)
+    return _("Hele landet er et vejet gennemsnit: hver kommunes tal tæller med så mange mennesker, som det er en andel "
+             "af, efter folketallet i %(year)s. Det samme folketal ligger bag »omkring«.") % {"year": year}  # fmt: skip
 
 
 def _value(year: DataYear, one: Neighbour) -> float | None:
@@ -174,10 +199,11 @@ def _chart(story: Story) -> LineChart:
     series = [
         Series(_("Midten"), story.middle, "midline"),
         Series(_("Midten, %(group)s") % {"group": _(story.own.kommunegruppe).lower()}, story.group, "group"),
+        *([Series(_("Hele landet"), story.national, "national")] if any(story.national) else []),
         Series(story.own.name, story.values(story.own), "chosen"),
     ]
     if story.second:
-        series.insert(2, Series(story.second.name, story.values(story.second), "peer"))
+        series.insert(-1, Series(story.second.name, story.values(story.second), "peer"))
     yes_no = formatting.is_yes_no(entry.unit)
     quartiles = [
         (year.spread.lower_quartile, year.spread.upper_quartile)
@@ -216,6 +242,7 @@ def _table(story: Story) -> Table:
     middles = (
         (_("Midten, %(group)s") % {"group": _(story.own.kommunegruppe).lower()}, story.group),
         (_("Midten, alle"), story.middle),
+        *([(_("Hele landet"), story.national)] if any(story.national) else []),
     )
     rows = []
     for index in reversed(range(len(story.years))):
@@ -242,8 +269,18 @@ def _cell(story: Story, year: DataYear, one: Neighbour, head: str) -> Cell:
         return Cell("", head, css="number", missing=kind)
     place = f"{phrases.rank_in_text(row)} {phrases.of(row)}".strip()
     proof = trace_url(year.release, one.code, story.entry.code)
-    notes = [place, _("foreløbigt tal") if row.provisional else ""]
+    notes = [place, _people(story, year, one, row.value), _("foreløbigt tal") if row.provisional else ""]
     return Cell(phrases.value(story.entry, row.value), head, ", ".join(filter(None, notes)), "number", url=proof)
+
+
+def _people(story: Story, year: DataYear, one: Neighbour, value: float) -> str:
+    """About how many people a share is, in its newest year; empty where nobody knows of how many."""
+    whole = per_person(story.entry.unit)
+    if year is not story.years[-1] or one.pk not in story.people or not whole:
+        return ""
+    counts = {"count": formatting.number(value / whole * story.people[one.pk]),
+              "of": formatting.number(story.people[one.pk])}  # fmt: skip
+    return _("omkring %(count)s af %(of)s") % counts
 
 
 def places_chart(figures: Figures) -> LineChart | None:
@@ -258,7 +295,7 @@ def places_chart(figures: Figures) -> LineChart | None:
         [Series(figures.municipality.name, [float(row.rank) if row and row.rank else None for row in rows], "chosen")],
         [edition.year for edition in editions],
         text=lambda rank: formatting.rank_in_text(round(rank)),
-        says=_("Den samlede placering i hver udgave; 1 står øverst. Feltet viser, hvor kommunen kan ligge."),
+        says=_("Nummer 1 står øverst. Feltet viser, hvor kommunen kan ligge."),
         ranks_of=max((row.n for row in rows if row), default=1),
         breaks=method_breaks(editions),
         field=Field(

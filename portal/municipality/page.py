@@ -13,6 +13,7 @@ from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted, quoted
 from portal.downloads.page import page_files, these_rows
+from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
 from portal.language.worth import both_intervals
@@ -91,10 +92,7 @@ def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str,
         else None,  # what is pinned stays
         sources=phrases.sources(row.indicator.source for row in rows),
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        citation=citation(shown, municipality.name),
-        rows=these_rows(len(figures.own)),
-        downloads=page_files(links.to("municipality-csv", "slug", municipality.slug), shown),
-        permalink=pinned(Links(f"@{shown.edition.release}").municipality(municipality.slug)),
+        **_taken_along(figures),
         **_said(shown, municipality.code),
         begin=box_of_municipality(shown, municipality.pk, municipality.slug),
     )
@@ -139,6 +137,20 @@ def _over_time(figures: Figures) -> dict[str, Any]:
         chart=history_chart(figures),
         table=history_table(figures),
         explained=explained(figures),
+        level_url=figures.links.to("municipality-level", "slug", figures.municipality.slug),
+    )
+
+
+def _taken_along(figures: Figures) -> dict[str, Any]:
+    """What can be shared, fetched and cited."""
+    shown, one = figures.shown, figures.municipality
+    placed = figures.overall.rank is not None
+    return dict(
+        share=share_of_place(shown.edition, one.name, one.slug, figures.overall) if placed else None,
+        citation=citation(shown, one.name),
+        rows=these_rows(len(figures.own)),
+        downloads=page_files(figures.links.to("municipality-csv", "slug", one.slug), shown),
+        permalink=pinned(Links(f"@{shown.edition.release}").municipality(one.slug)),
     )
 
 
@@ -193,6 +205,7 @@ def _around(figures: Figures) -> dict[str, Any]:
     return dict(
         facts=facts_beside(figures),
         peers=peer_rows(figures),
+        own_peers_url=figures.links.to("municipality-own-peers", "slug", figures.municipality.slug),
         neighbours=neighbours_table(figures),
         landsdel=landsdel_table(figures),
         landsdel_name=figures.municipality.landsdel,
@@ -206,7 +219,6 @@ def _actions(figures: Figures) -> tuple[Link, ...]:
         Link(_("Sammenlign"), f"{links.to('comparison')}?kommune={slug}{nearest or '&mod=gruppe'}"),
         Link(_("Én side (PDF)"), links.to("municipality-page-pdf", "slug", slug)),
         Link(_("Presseark"), links.to("press-municipality", "slug", slug)),
-        Link(_("Billede"), links.of("picture-municipality", slug=slug, ending="png")),
         Link(_("Kort fortalt"), links.to("municipality-in-short", "slug", slug)),
         Link(_("Vægt selv"), f"{links.to('own-index')}?kommune={slug}"),
         Link(_("Hent"), "#hent"),

@@ -9,8 +9,10 @@ from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.municipality.in_short import in_short_page
 from portal.municipality.learning import lessons_file, lessons_page
+from portal.municipality.level_and_trend import level_and_trend_page
 from portal.municipality.one_page import one_page
 from portal.municipality.over_time import SECOND, figure_page
+from portal.municipality.own_peers import CONDITIONS, own_peers_page
 from portal.municipality.page import municipalities_page, municipality_page
 from portal.press import NoPango
 from portal.published import Municipality
@@ -49,6 +51,21 @@ def lessons(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpRespons
 def lessons_as_file(_request: HttpRequest, shown: ShownEdition, slug: str, ending: str) -> HttpResponse:
     """Give the same as a file."""
     return file_answer(lessons_file(shown, slug), ending)
+
+
+@of_an_edition
+def level_and_trend(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show where its figures stand and where they are going."""
+    page = level_and_trend_page(shown, slug, Links(shown.prefix))
+    return render(request, "municipality/level_and_trend.html", {"page": page, "section": "municipalities"})
+
+
+@released(parameters=CONDITIONS)
+@of_an_edition
+def own_peers(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
+    """Show who is like it by conditions that the reader weighs."""
+    page = own_peers_page(shown, slug, request.GET, Links(shown.prefix))
+    return render(request, "municipality/own_peers.html", {"page": page, "section": "municipalities"})
 
 
 @released(parameters=[SECOND])

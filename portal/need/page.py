@@ -43,7 +43,7 @@ NEED = columns(
 
 def needs_page(shown: ShownEdition) -> dict[str, Any]:
     """Gather the overview in nine queries after the edition's own."""
-    links, pairs = Links(shown.prefix), pairs_of(shown)
+    links, pairs = Links(shown.prefix), pairs_of(shown.years)
     return dict(
         trail=(Link(_("Indikatorer"), links.to("indicators")), Link(_("Hvor er behovet størst?"))),
         pairs=tuple(_entry(pair, links) for pair in pairs),
@@ -146,7 +146,7 @@ def pair_page(shown: ShownEdition, code: str) -> dict[str, Any]:
 
 
 def _pair(shown: ShownEdition, code: str) -> Pair:
-    found = pairs_of(shown, code) if code else []
+    found = pairs_of(shown.years, code) if code else []
     if not found:
         raise Http404(_("Her er intet par, der hedder %(code)s.") % {"code": code})
     return found[0]
@@ -221,7 +221,7 @@ def needs_table(shown: ShownEdition, code: str = "") -> DataTable:
         return links.to("need-pair", "code", code) if code else links.to("need")
 
     def rows() -> Iterator[tuple[Value, ...]]:
-        for pair in [_pair(shown, code)] if code else pairs_of(shown):
+        for pair in [_pair(shown, code)] if code else pairs_of(shown.years):
             yield from _rows(shown, pair)
 
     about = about_subjects(shown, _("Hvor er behovet størst?"), address, ())

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 
 _GAP = re.compile(r"%\((\w+)\)s")
 MOST = 5
@@ -197,6 +198,7 @@ class Place:
     change: float | None = None
     before: str = ""
     before_text: str = ""
+    mean: str = ""
     clear: bool = False
     before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
 
@@ -213,10 +215,22 @@ class SpreadFacts:
     highest: str = ""
 
 
+class NeedAndHelp(NamedTuple):
+    """A declared pair that goes together over the country: the indicators' names and codes, r as text, and its sign."""
+
+    need: str
+    need_code: str
+    help: str
+    r: str
+    side: int
+
+
 @dataclass(frozen=True)
 class IndicatorFacts:
     """Everything the rules about an indicator may know. ``places`` best first, only those with a place. ``apart``: 1
-    where the differences have grown since ``apart_since``, −1 where they are smaller, 0 nothing sure, None unknown."""
+    where the differences have grown since ``apart_since``, −1 where they are smaller, 0 nothing sure, None unknown.
+    ``foretold``: how much of the differences the conditions foretell, "" where there is no model; ``as_expected``: by
+    municipality's code 1 better, −1 worse, 0 as expected; None where nothing may be said of anybody."""
 
     name: str
     code: str
@@ -236,6 +250,9 @@ class IndicatorFacts:
     worse: int = 0
     apart: int | None = None
     apart_since: int | None = None
+    as_expected: Mapping[str, int] | None = None
+    foretold: str = ""
+    pairs: tuple[NeedAndHelp, ...] = ()
     is_demo: bool = False
 
 
@@ -269,4 +286,5 @@ class NationalFacts:
     comparable: bool = True
     note: str = ""
     reason: str = ""
+    pairs: tuple[NeedAndHelp, ...] = ()
     is_demo: bool = False

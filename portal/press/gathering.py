@@ -1,8 +1,10 @@
 """From an edition's figures to the facts the rules know: here numbers become the texts they are printed as."""
 
 from collections import Counter
+from dataclasses import replace
 
 from indicators.conditions import POPULATION, nearest
+from indicators.declared import needs
 from portal.charts.maps import fifth
 from portal.components.spread_over_time import verdict_of
 from portal.language import formatting, phrases
@@ -12,17 +14,21 @@ from portal.press.facts import (
     IndicatorFacts,
     MunicipalityFacts,
     NationalFacts,
+    NeedAndHelp,
     PeerFacts,
     Place,
     SpreadFacts,
     Standing,
 )
 from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
-from portal.published.panels import panel
+from portal.published.needs import pairs_of
+from portal.published.panels import Panel, panel
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
-from rankings.engine.decompose import distinguishable
+from portal.published.worth import Worth
+from rankings.engine.evidence import LEAST_FIT
+from rankings.engine.rank import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:
@@ -177,7 +183,9 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     lies = spread_facts(spread, indicator)
     before_median = phrases.value(indicator, spread_before.median) if spread_before else ""
     both = [one for one in places if one.change is not None]
-    since, apart = verdict_of(panel(figures.editions, Subject(Level.INDICATOR, indicator=indicator)))
+    over_time = panel(figures.editions, Subject(Level.INDICATOR, indicator=indicator))
+    since, apart = verdict_of(over_time)
+    foretold, as_expected = _against_expected(over_time, indicator)
     return IndicatorFacts(
         name=localised(indicator, "name"),
         code=indicator.code,
@@ -197,8 +205,36 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         worse=sum(1 for one in both if (one.change or 0) < 0),
         apart=apart,
         apart_since=since,
+        as_expected=as_expected,
+        foretold=foretold,
+        pairs=_together(figures, indicator.code),
         is_demo=figures.edition.is_demo,
     )
+
+
+def _against_expected(over_time: Panel, indicator: Indicator) -> tuple[str, dict[str, int] | None]:
+    """How much the conditions foretell, as it is printed ("" without a model), and who is better or worse."""
+    worth = Worth(over_time, indicator)
+    if not worth.fits or worth.fits[0] is None:
+        return "", None
+    foretold = formatting.share_percent(max(worth.fits[0].fit, 0.0), LEAST_FIT)
+    if worth.against_expected is None:
+        return foretold, None
+    pairs = zip(over_time.municipalities, worth.against_expected, strict=True)
+    return foretold, {one.code: side for one, side in pairs if side is not None}
+
+
+def _together(figures: Figures, code: str = "") -> tuple[NeedAndHelp, ...]:
+    """The declared pairs that surely go together, all or those in which an indicator is the need."""
+    declared = [one.code for one in needs() if code in ("", one.need)]
+    found = []
+    for pair in pairs_of(figures.editions) if declared else ():
+        together = pair.together
+        if pair.declared.code in declared and together is not None and together.side:
+            names = [side.subject.name for side in (pair.need, pair.help)]
+            r = formatting.number(together.r, 2)
+            found.append(NeedAndHelp(names[0], pair.declared.need, names[1], r, together.side))
+    return tuple(found)
 
 
 def _rises(now: Spread | None, before: Spread | None) -> int:
@@ -229,11 +265,16 @@ def national_facts(figures: Figures) -> NationalFacts:
     """What the rules about an edition may know."""
     edition, previous = figures.edition, figures.previous
     ranked = [row for row in figures.everyone if row.rank is not None]
+    places = [_overall_place(figures, row) for row in ranked]
+    if any(one.clear for one in places):  # only beside those is the mean over three editions printed
+        means = [figures.means.get(row.municipality_id) for row in ranked]
+        places = [replace(one, mean="" if mean is None else formatting.score(mean))
+                  for one, mean in zip(places, means, strict=True)]  # fmt: skip
     return NationalFacts(
         release=edition.release,
         year=edition.year,
         n=ranked[0].n if ranked else 0,
-        places=tuple(_overall_place(figures, row) for row in ranked),
+        places=tuple(places),
         areas=tuple(_area(figures, area.pk, area.slug, localised(area, "name")) for area in figures.areas),
         spread=spread_facts(figures.spreads.get(OVERALL), None),
         everywhere_best=_everywhere(figures, BEST),
@@ -249,6 +290,7 @@ def national_facts(figures: Figures) -> NationalFacts:
         comparable=figures.comparable,
         note=localised(edition, "note"),
         reason=localised(edition, "reason"),
+        pairs=_together(figures),
         is_demo=edition.is_demo,
     )
 

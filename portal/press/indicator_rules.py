@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import EVERYONE
-from portal.language import formatting
-from portal.press.facts import IndicatorFacts, Number, Place, Statement, say
+from portal.language import formatting, phrases
+from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
 
 CLEAR_MAJORITY = 0.6
 NAMED = 3  # more who share a place or a change are counted
@@ -12,7 +12,8 @@ NAMED = 3  # more who share a place or a change are counted
 
 def statements(facts: IndicatorFacts) -> list[Statement | None]:
     """Everything the rules can say, in the order of the rules."""
-    return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts), apart(facts)]
+    return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts), apart(facts),
+            *beyond_expectation(facts), *map(need_and_help, facts.pairs)]  # fmt: skip
 
 
 def ends(facts: IndicatorFacts) -> Statement | None:
@@ -116,6 +117,46 @@ def apart(facts: IndicatorFacts) -> Statement | None:
     )
     parts = say(template, indicator=facts.name, since=facts.apart_since or "", year=facts.year)
     return Statement("apart", "apart", parts, 0.85, _sure(facts))
+
+
+def beyond_expectation(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
+    """Who does better and who worse than the conditions foretell, in two editions running; never called an effort."""
+    better = _(
+        "%(count)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(names)s. "
+        "Vilkårene forudsiger %(share)s af forskellene."
+    )
+    worse = _(
+        "%(count)s er dårligere end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(names)s. "
+        "Vilkårene forudsiger %(share)s af forskellene."
+    )
+    return _beyond(facts, 1, better, "better_than_expected"), _beyond(facts, -1, worse, "worse_than_expected")
+
+
+def _beyond(facts: IndicatorFacts, side: int, template: str, rule: str) -> Statement | None:
+    who = [one for one in facts.places if (facts.as_expected or {}).get(one.code) == side]
+    if not who or facts.neutral:
+        return None
+    parts = say(
+        template,
+        count=Number(formatting.count(len(who), _("kommune"), _("kommuner")), EVERYONE, facts.code),
+        names=phrases.listed([one.name for one in who], NAMED),
+        indicator=facts.name,
+        share=facts.foretold,
+    )
+    return Statement(rule, rule, parts, 0.85, min(0.75, _sure(facts)))
+
+
+def need_and_help(pair: NeedAndHelp) -> Statement:
+    """That help follows a declared need over the country, or goes the other way; never why."""
+    template = (
+        _("Kommuner med større behov (»%(need)s«) giver mere hjælp (»%(help)s«), r = %(r)s. Det siger ikke, hvad der "
+          "er årsag.")
+        if pair.side > 0
+        else _("Kommuner med større behov (»%(need)s«) giver mindre hjælp (»%(help)s«), r = %(r)s. Det siger ikke, "
+               "hvad der er årsag.")
+    )  # fmt: skip
+    parts = say(template, need=pair.need, help=pair.help, r=Number(pair.r, EVERYONE, pair.need_code))
+    return Statement("need", f"need {pair.need_code}", parts, 0.75, 0.7)
 
 
 def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) -> Statement | None:

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import EVERYONE
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.press.facts import NationalFacts, Number, Place, Statement, say
+from portal.press.indicator_rules import need_and_help
 from portal.published.subjects import OVERALL_CODE as OVERALL
 
 NAMED = 5
@@ -22,6 +23,7 @@ def statements(facts: NationalFacts) -> list[Statement | None]:
         spread(facts),
         firsts_of_areas(facts),
         new(facts),
+        *map(need_and_help, facts.pairs),
     ]
 
 
@@ -113,8 +115,8 @@ def nobody_moved(facts: NationalFacts) -> Statement | None:
     moved = sum(1 for one in facts.places if one.change)
     parts = say(
         _(
-            "Ingen kommune har flyttet sig så meget siden %(before_year)s, at det kan ses ud over usikkerheden, selv "
-            "om %(moved)s af %(n)s har en anden placering."
+            "Ingen kommune har flyttet sig så meget siden %(before_year)s, at det er mere end usikkerheden, selv om "
+            "%(moved)s af %(n)s har en anden placering."
         ),
         before_year=facts.previous_year,
         moved=Number(str(moved), EVERYONE, OVERALL),
@@ -128,14 +130,10 @@ def surely_best(facts: NationalFacts) -> Statement | None:
     sure = [one for one in facts.places if one.high is not None and one.high * 5 <= facts.n]
     if not sure:
         return None
-    names = [one.name for one in sure[:NAMED]]
-    more = len(sure) - len(names)
-    if more:
-        names.append(formatting.count(more, _("anden"), _("andre")))
     parts = say(
         _("%(count)s er i den bedste femtedel i mindst 9 af 10 beregninger: %(names)s."),
         count=Number(formatting.count(len(sure), _("kommune"), _("kommuner")), EVERYONE, OVERALL),
-        names=formatting.joined(names),
+        names=phrases.listed([one.name for one in sure], NAMED),
     )
     return Statement("surely best", "surely best", parts, 0.75, 0.9)
 
@@ -146,7 +144,7 @@ def spread(facts: NationalFacts) -> Statement | None:
         return None
     parts = say(
         _(
-            "Den samlede score går fra %(low)s til %(high)s af 100; den midterste halvdel ligger mellem %(q1)s og "
+            "Den samlede score går fra %(low)s til %(high)s af 100, og den midterste halvdel ligger mellem %(q1)s og "
             "%(q3)s."
         ),
         low=Number(facts.spread.lowest, EVERYONE, OVERALL),
@@ -186,7 +184,7 @@ def new(facts: NationalFacts) -> Statement | None:
     if not facts.new_indicators:
         return None
     template = _("Nyt i %(year)s: %(names)s. I alt er %(count)s indikatorer med.")
-    names = formatting.joined([formatting.quoted(name) for name in facts.new_indicators[:NAMED]])
+    names = phrases.listed([formatting.quoted(name) for name in facts.new_indicators], NAMED)
     return Statement("new", "new", say(template, year=facts.year, names=names, count=facts.indicators), 0.6, 1.0)
 
 

@@ -92,7 +92,7 @@ def _others(links: Links, subject: Municipality | Indicator | None) -> tuple[tup
 def _pictures(links: Links, subject: Municipality | Indicator | None) -> tuple[Link, ...]:
     if isinstance(subject, Municipality):
         return (
-            Link(_("kort om placeringen"), links.of("picture-municipality", slug=subject.slug, ending="png")),
+            Link(_("billede med placeringen"), links.of("picture-municipality", slug=subject.slug, ending="png")),
             Link(_("udvikling"), links.of("picture-municipality-development", slug=subject.slug, ending="png")),
         )
     if subject:

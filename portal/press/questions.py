@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
 
 MOST = 5
@@ -79,10 +79,10 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
         names = formatting.joined([one.name for one in clear if abs(one.change or 0.0) == size])
         asked.append(_("Hvad ligger bag, at %(name)s har flyttet sig mest?") % {"name": names})
     if facts.everywhere_worst:
-        words = {"names": formatting.joined([one.name for one in facts.everywhere_worst][:3])}
+        words = {"names": phrases.listed([one.name for one in facts.everywhere_worst], 3)}
         asked.append(_("Hvem hjælper de kommuner, der ligger dårligt på alle tre områder (%(names)s)?") % words)
     if facts.unranked:
-        asked.append(_("Hvorfor mangler tallene for %(names)s?") % {"names": formatting.joined(facts.unranked[:6])})
+        asked.append(_("Hvorfor mangler tallene for %(names)s?") % {"names": phrases.listed(facts.unranked, 6)})
     return tuple(asked)
 
 

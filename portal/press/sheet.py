@@ -73,15 +73,17 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         )
         for one in top
     )
-    return Table(_("De første ti"), _columns(*heads), rows, css="plain")
+    return Table(_("De ti øverste"), _columns(*heads), rows, css="plain")
 
 
 def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
-    """Those who moved most, up and down, only where the move can be seen over the uncertainty."""
-    clear = sorted((one for one in facts.places if one.clear), key=lambda one: -abs(one.change or 0.0))[: 2 * MOVERS]
+    """Those who moved most, up and down, only where the move can be seen over the uncertainty; all who moved as far as
+    the last one. Beside the score its mean over three editions: the largest moves of one year are partly chance."""
+    clear = sorted((one for one in facts.places if one.clear), key=lambda one: -abs(one.change or 0.0))
     if not clear or not facts.comparable:
         return None
-    heads = (_("Kommune"), _("Før"), _("Nu"))
+    least = abs(clear[: 2 * MOVERS][-1].change or 0.0)
+    heads = (_("Kommune"), _("Før"), _("Nu"), _("Score"), _("Score, snit af tre udgaver"))
     rows = tuple(
         Row(
             one.name,
@@ -89,37 +91,57 @@ def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
             cells=(
                 Cell(one.before, heads[1]),
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[2]),
+                Cell(one.text, heads[3], css="number"),
+                _or_missing(one.mean, heads[4], css="number"),
             ),
         )
         for one in clear
+        if abs(one.change or 0.0) >= least
     )
     caption = _("Flyttet sig mest siden %(year)s, ud over usikkerheden") % {"year": facts.previous_year}
-    return Table(caption, tuple(Column(head) for head in heads), rows, css="plain")
+    columns = (*map(Column, heads[:3]), *(Column(head, css="number") for head in heads[3:]))
+    return Table(caption, columns, rows, css="plain")
 
 
 def ends_table(facts: IndicatorFacts, addresses: Addresses, said: Statements = NOTHING) -> Table | None:
-    """The first and the last five of an indicator; None for a neutral one."""
+    """The first and the last five of an indicator and whoever shares their place; None for a neutral one."""
     if not facts.places:
         return None
-    few = len(facts.places) <= 2 * ENDS
-    shown: Sequence[Place] = facts.places if few else (*facts.places[:ENDS], *facts.places[-ENDS:])
-    heads = (_("Kommune"), _("Placering"), _("Værdi"))
-    rows = tuple(
-        Row(
-            one.name,
-            addresses.number(one.code, facts.code),
-            said.tag(one.code, facts.code),
-            css="group-start" if position == ENDS and not few else "",
-            cells=(
-                Cell(
-                    f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(len(facts.places))}", heads[1]
-                ),
-                Cell(one.text, heads[2], css="number"),
-            ),
-        )
-        for position, one in enumerate(shown)
-    )
+    places, heads = facts.places, (_("Kommune"), _("Placering"), _("Værdi"))
+
+    def row(one: Place, css: str = "") -> Row:
+        place = f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(len(places))}"
+        cells = (Cell(place, heads[1]), Cell(one.text, heads[2], css="number"))
+        return Row(one.name, addresses.number(one.code, facts.code), said.tag(one.code, facts.code), css, cells)
+
+    if len(places) <= 2 * ENDS:
+        rows = tuple(map(row, places))
+    else:
+        first, more_first = _end(places)
+        last, more_last = _end(places[::-1])
+        last = [one for one in last[::-1] if one not in first]
+        css = ["group-start", *[""] * (len(last) - 1)]
+        ends = (_others(more_last, last, heads), *map(row, last, css)) if last else ()
+        rows = tuple(filter(None, (*map(row, first), _others(more_first, first, heads), *ends)))
     return Table(_("Først og sidst"), _columns(*heads), rows, css="plain")
+
+
+def _end(places: Sequence[Place]) -> tuple[list[Place], int]:
+    """The first few of an order and whoever shares the last one's place; of many, how many more share it."""
+    sharing = [one for one in places[ENDS:] if one.rank == places[ENDS - 1].rank]
+    if len(sharing) > ENDS:
+        return list(places[:ENDS]), len(sharing)
+    return [*places[:ENDS], *sharing], 0
+
+
+def _others(count: int, beside: Sequence[Place], heads: Sequence[str]) -> Row | None:
+    """That so many more share a place, told where they would stand."""
+    if not count:
+        return None
+    one = beside[-1] if beside[0].rank == beside[-1].rank else max(beside, key=lambda place: place.rank or 0)
+    shared = Cell(formatting.rank_in_text(one.rank or 0, one.last), heads[1])
+    words = formatting.count(count, _("anden kommune deler pladsen"), _("andre kommuner deler pladsen"))
+    return Row(words, cells=(shared, Cell(one.text, heads[2], css="number")))
 
 
 def _columns(*heads: str) -> tuple[Column, ...]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
+from rankings.engine.evidence import LEAST_FIT
 
 NAMES_SHOWN = 6
 
@@ -47,6 +48,7 @@ def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
                 _provisional_count(facts.provisional),
                 _missing_count(facts),
                 _apart(facts),
+                _foretold(facts),
                 _effort(),
             ],
         )
@@ -64,6 +66,7 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
                 _of_how_many(facts),
                 _first_alike(facts),
                 _most_within(facts),
+                _back_again(facts),
                 *(_break(name, year) for name, year in facts.breaks),
                 _effort(),
             ],
@@ -145,7 +148,7 @@ def _break(name: str, year: int) -> str:
 
 def _provisional(figures: tuple[Figure, ...]) -> str:
     names = [formatting.quoted(one.name) for one in figures if one.provisional]
-    return _("Skriv »foreløbige tal« ved %(names)s.") % {"names": _listed(names)} if names else ""
+    return _("Skriv »foreløbige tal« ved %(names)s.") % {"names": phrases.listed(names, NAMES_SHOWN)} if names else ""
 
 
 def _provisional_count(count: int) -> str:
@@ -160,7 +163,9 @@ def _missing(facts: MunicipalityFacts) -> str:
     names = [formatting.quoted(one.name) for one in facts.figures if one.missing]
     if not names:
         return ""
-    return _("Et manglende tal er ikke et dårligt tal. Her mangler %(names)s.") % {"names": _listed(names)}
+    return _("Et manglende tal er ikke et dårligt tal. Her mangler %(names)s.") % {
+        "names": phrases.listed(names, NAMES_SHOWN)
+    }
 
 
 def _missing_count(facts: IndicatorFacts) -> str:
@@ -188,6 +193,14 @@ def _apart(facts: IndicatorFacts) -> str:
         return ""
     text = _("Skriv ikke, at kløften vokser eller lukker sig: der er ingen sikker ændring fra %(since)s til %(year)s.")
     return text % {"since": facts.apart_since, "year": facts.year}
+
+
+def _foretold(facts: IndicatorFacts) -> str:
+    if not facts.foretold or facts.as_expected is not None or facts.neutral:
+        return ""
+    text = _("Skriv ikke, at en kommune er bedre eller dårligere end ventet efter sine vilkår: de forudsiger %(share)s "
+             "af forskellene, og vi siger først noget, når det er mindst %(least)s i to udgaver.")  # fmt: skip
+    return text % {"share": facts.foretold, "least": formatting.percent(100 * LEAST_FIT)}
 
 
 def _direction(facts: IndicatorFacts) -> str:
@@ -219,12 +232,20 @@ def _most_within(facts: NationalFacts) -> str:
     )  # fmt: skip
 
 
+def _back_again(facts: NationalFacts) -> str:
+    """Regression to the mean: the largest moves of one year are partly chance, and chance goes the other way next."""
+    if not facts.comparable or not any(one.change for one in facts.places):
+        return ""
+    return _("Skriv ikke om en udvikling efter ét år: de, der flytter sig mest, går oftest noget tilbage året efter. "
+             "Se gennemsnittet af tre udgaver.")  # fmt: skip
+
+
 def _of_how_many(facts: NationalFacts) -> str:
     """That a place is told with its n: another n than before, municipalities without a place, or both, in one go."""
     fewer = _fewer(facts.n, facts.previous_n if facts.comparable else None, facts.previous_year)
     if not facts.unranked:
         return fewer
-    words = {"names": _listed(list(facts.unranked)), "n": facts.n}
+    words = {"names": phrases.listed(list(facts.unranked), NAMES_SHOWN), "n": facts.n}
     if fewer:
         return f"{fewer} {_('Ikke placeret, fordi der mangler for mange tal: %(names)s.') % words}"
     return _("Skriv »af %(n)s«: %(names)s er ikke placeret, fordi der mangler for mange tal.") % words
@@ -239,10 +260,3 @@ def _few_people(facts: MunicipalityFacts) -> str:
 
 def _effort() -> str:
     return _("Skriv ikke, at placeringen skyldes kommunens indsats alene: vilkår og tilfældigheder spiller også ind.")
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) <= NAMES_SHOWN:
-        return formatting.joined(names)
-    more = formatting.count(len(names) - NAMES_SHOWN, _("anden"), _("andre"))
-    return formatting.joined([*names[:NAMES_SHOWN], more])

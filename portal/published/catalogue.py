@@ -52,12 +52,14 @@ class IndicatorEntry(NamedTuple):
     source_table: str
     source_da: str
     source_en: str
+    person_base: str
     break_years: tuple[int, ...]
     theme: ThemeEntry
 
 
 _INDICATOR = ("pk", "code", "name_da", "name_en", "short_da", "short_en", "unit", "unit_en", "direction", "decimals",
-              "value_min", "value_max", "source_table", "source__name", "source__name_en", "break_years")  # fmt: skip
+              "value_min", "value_max", "source_table", "source__name", "source__name_en", "person_base",
+              "break_years")  # fmt: skip
 _THEME = ("code", "name_da", "name_en", "description_da", "description_en")
 _AREA = ("pk", "code", "slug", "name_da", "name_en")
 

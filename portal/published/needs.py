@@ -16,7 +16,7 @@ from portal.published.rows import fetched
 from portal.published.subjects import themes_of_edition
 from rankings.engine.matrix import Floats
 from rankings.engine.need import Together, beyond_ordinary, together
-from rankings.models import Level, Placement
+from rankings.models import Edition, Level, Placement
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,13 @@ class Pair:
         return persons
 
 
-def pairs_of(shown: ShownEdition, code: str = "") -> list[Pair]:
-    """The declared pairs whose two indicators have figures in the edition, all or the one of a code. Six queries."""
+def pairs_of(years: Sequence[Edition], code: str = "") -> list[Pair]:
+    """The declared pairs whose two indicators have figures in the last of these editions, all or the one of a code. Six
+    queries."""
     asked = [one for one in needs() if code in ("", one.code)]
     codes = [side for one in asked for side in (one.need, one.help)]
     rows = {one.code: one for one in Indicator.objects.filter(code__in=codes).select_related("theme__area", "source")}
-    panels = indicator_panels(shown.years, list(rows.values()))
+    panels = indicator_panels(years, list(rows.values()))
     there = {code for code, panel in panels.items() if panel.editions}
     return [
         Pair(one, panels[one.need], panels[one.help], len(needs()))

@@ -59,6 +59,16 @@ class Figures:
         newest = {one.year: one for one in _earlier(self.edition).order_by("revision")}
         return (*(newest[year] for year in sorted(newest)), self.edition)
 
+    @cached_property
+    def means(self) -> dict[int, float]:
+        """The overall score over the last three editions of one method, of those who have all three."""
+        three = [one for one in self.editions[-3:] if one.method_version == self.edition.method_version]
+        rows = Placement.objects.filter(edition__in=three, printed__isnull=False).overall()
+        scores: dict[int, list[float]] = defaultdict(list)
+        for municipality, score in rows.values_list("municipality_id", "printed"):
+            scores[municipality].append(score or 0.0)
+        return {one: sum(each) / 3 for one, each in scores.items() if len(each) == 3}
+
     @property
     def comparable(self) -> bool:
         """Whether the edition before was made by the same method."""

@@ -14,7 +14,7 @@ from portal.published.municipality_filter import NAMES, knows_populations, munic
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject
 from portal.serving.middleware import Refused, refuse_repeated
-from rankings.engine.decompose import change_among_both
+from rankings.engine.rank import change_among_both
 from rankings.loading import area_node, theme_node
 from rankings.models import Level, Placement, Spread
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from indicators.models import Municipality
 from portal.serving.release import shared_in_release
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
 from rankings.quality import Doubts, doubts_of
@@ -100,7 +100,7 @@ class Change(NamedTuple):
     """What became of a place since the edition before; only between editions of one method.
 
     ``places`` won (positive) or lost, counted among those ranked in both. ``clear``: whether it may be called a move
-    (`rankings.engine.decompose.distinguishable`). ``points``: of the printed score, for better (positive) or worse.
+    (`rankings.engine.rank.distinguishable`). ``points``: of the printed score, for better (positive) or worse.
     """
 
     before: PlacementRow

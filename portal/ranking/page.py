@@ -14,6 +14,7 @@ from portal.charts.maps import Map, Step, fifth
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import pager
 from portal.downloads.page import page_files, ranking_csv, these_rows
+from portal.embeds.sharing import question_in, share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.published import Direction, Indicator, Level, Municipality, Spread
@@ -156,13 +157,14 @@ def _surely_on_top(answer: Answer) -> str:
 def _offered(answer: Answer, query: QueryDict, links: Links, title: str) -> dict[str, Any]:
     """What can be taken away. What was not understood is said, and nothing is offered to be cited under its address."""
     if answer.errors:
-        return dict(downloads=(), citation="", permalink="")
+        return dict(downloads=(), citation="", permalink="", share=None)
     csv = f"{ranking_csv(answer.subject, links)}?{query.urlencode()}".rstrip("?")
     address = answer.subject.ranking(Links(f"@{answer.shown.edition.release}"))
     return dict(
         downloads=page_files(csv, answer.shown),
         citation=citation(answer.shown, title),
         permalink=pinned(address, query),
+        share=share_of_subject(answer, question_in(query)),
     )
 
 
@@ -248,7 +250,8 @@ def _change_says(answer: Answer) -> str:
     year = {"year": previous.year, "now": answer.shown.edition.year}
     if not answer.across_methods:
         return str(_("Plus betyder frem. Vi tæller pladser blandt dem, der "
-            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede."))  # fmt: skip
+            "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede. "
+            "De, der flytter sig mest ét år, går oftest noget tilbage året efter."))  # fmt: skip
     if answer.subject == OVERALL:
         return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year

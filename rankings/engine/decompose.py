@@ -19,7 +19,7 @@ which it has one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,14 +29,11 @@ from rankings.engine.fields import SpecificationError
 from rankings.engine.matrix import Floats, Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from rankings.engine.compute import Outcome, Whole
     from rankings.engine.specification import Specification
 
-Unit = TypeVar("Unit")
 PARTS = ("own", "others", "indicators", "method", "missing")
 
 
@@ -110,36 +107,6 @@ def decompose(before: Matrix, before_spec: Specification, after: Matrix, after_s
     count = len(after.units)
     ranks, scores, known = _differences(walk, nodes, count, after_spec)
     return Decomposition(after.units, nodes, ranks, scores, known, new_spec.codes, own.movers()[:count])
-
-
-Interval = tuple[int | None, int | None, int]
-"""Best and worst end of an interval of places, and of how many; None where it is not known."""
-
-
-def distinguishable(now: Interval, before: Interval) -> bool:
-    """Whether a difference between two editions of one method may be called one: the only place that decides it.
-
-    The intervals must lie apart, counted from the top and from the bottom alike: where fewer are ranked than before,
-    everyone low on the list comes nearer the top without having moved (nr. 97 of 97 and nr. 95 of 95 are both the
-    last). Cautious: both editions share the choices of the method, so paired draws would tell some moves apart that
-    this does not (`paired` says in how many). False where an interval is not known.
-    """
-    (low, high, n), (before_low, before_high, before_n) = now, before
-    if low is None or high is None or before_low is None or before_high is None:
-        return False
-    up = high < before_low and n - high > before_n - before_low
-    down = low > before_high and n - low < before_n - before_high
-    return up or down
-
-
-def change_among_both(before: Mapping[Unit, int], after: Mapping[Unit, int]) -> dict[Unit, int]:
-    """Unit → places won (negative: lost) from one ranking to the next, counted among the units ranked in both. Given
-    are ranks, 1 is best, ties share; who is not ranked is not in the mapping."""
-    both = [unit for unit in after if unit in before]
-    if not both:
-        return {}
-    old, new = (ranking.place(np.array([float(ranks[unit]) for unit in both]), "lowest") for ranks in (before, after))
-    return dict(zip(both, (old - new).tolist(), strict=True))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Places: the rounding of scores, the ties and the order. The only module that knows any of the three.
+"""Places: the rounding of scores, the ties and the order, and when two places differ. Nobody else knows any of these.
 
 Rounding is half away from zero on the decimal number the score stands for: a score that lies under a half by no more
 than the spacing of floats there (or 10⁻¹² of the last digit, where that is more) is the half, because sums of binary
@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rankings.engine.matrix import Floats
 
 Places = NDArray[np.int64]
+Unit = TypeVar("Unit")
 
 NUDGE = 1e-12
 """Of the last printed digit: what the sums of a whole tree may lack to a half."""
@@ -132,3 +135,33 @@ def _significant(scores: Floats) -> Floats:
     up, down = 10.0 ** np.clip(exponent, 0, 22), 10.0 ** np.clip(-exponent, 0, 300)
     result: Floats = np.rint(scores * up / down) * down / up + 0.0
     return result.astype(scores.dtype, copy=False)
+
+
+Interval = tuple[int | None, int | None, int]
+"""Best and worst end of an interval of places, and of how many; None where it is not known."""
+
+
+def distinguishable(now: Interval, before: Interval) -> bool:
+    """Whether a difference between two editions of one method may be called one: the only place that decides it.
+
+    The intervals must lie apart, counted from the top and from the bottom alike: where fewer are ranked than before,
+    everyone low on the list comes nearer the top without having moved (nr. 97 of 97 and nr. 95 of 95 are both the
+    last). Cautious: both editions share the choices of the method, so paired draws would tell some moves apart that
+    this does not (`paired` says in how many). False where an interval is not known.
+    """
+    (low, high, n), (before_low, before_high, before_n) = now, before
+    if low is None or high is None or before_low is None or before_high is None:
+        return False
+    up = high < before_low and n - high > before_n - before_low
+    down = low > before_high and n - low < before_n - before_high
+    return up or down
+
+
+def change_among_both(before: Mapping[Unit, int], after: Mapping[Unit, int]) -> dict[Unit, int]:
+    """Unit → places won (negative: lost) from one ranking to the next, counted among the units ranked in both. Given
+    are ranks, 1 is best, ties share; who is not ranked is not in the mapping."""
+    both = [unit for unit in after if unit in before]
+    if not both:
+        return {}
+    old, new = (place(np.array([float(ranks[unit]) for unit in both]), "lowest") for ranks in (before, after))
+    return dict(zip(both, (old - new).tolist(), strict=True))

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from indicators.models import Measurement, Upload
-from portal.indicator.worth import Worth
 from portal.published.edition import edition_of_address
 from portal.published.subjects import subject
+from portal.published.worth import Worth
 from rankings.bundle.edition import PLACEMENT, SINCE_SAMPLING, columns_of
 from rankings.engine.evidence import graded
 from rankings.models import Edition, Placement
@@ -29,7 +29,7 @@ def edition() -> Edition:
 def test_an_accepted_warning_lowers_the_values_that_it_names_and_no_others() -> None:
     figures = Placement.objects.of(edition()).filter(value__isnull=False, indicator__code="b-underret-24-timer")
     own, other = figures.order_by("municipality__code")[:2]
-    upload = Upload.objects.get(pk=own.upload_id)
+    upload = Upload.objects.get(pk=own.upload_id or 0)
     before = accepted_warnings([upload.pk])
     finding: dict[str, Any] = {"key": "k", "rule": "swapped", "indicator": "b-underret-24-timer", "year": own.data_year}
     named = {"municipalities": [], "codes": [own.municipality.code]}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rankings.trend import moved
+from rankings.trend import moved, movements
 
 OTHERS = [[50 + (line % 7), 50 + (line % 5), 50 + (line % 6), 50 + (line % 4)] for line in range(40)]
 
@@ -31,3 +31,12 @@ def test_two_years_or_a_gap_say_nothing() -> None:
 
 def test_too_few_municipalities_know_no_ordinary_movement() -> None:
     assert moved(_with([20, 30, 45, 60])[:10], 0) is None
+
+
+def test_all_at_once_say_what_each_says_alone_by_the_years_it_has() -> None:
+    table = _with([20, 30, 45, 60])
+    table[3, 1] = np.nan
+    found = movements(table)
+    assert found[0] == 1
+    assert found[3] == moved(np.delete(table, 1, axis=1), 3)
+    assert [found[line] for line in (1, 2, 4)] == [moved(table, line) for line in (1, 2, 4)]

@@ -129,3 +129,16 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
         if abs(c * d - 1) < 1e-15:
             break
     return value
+
+
+def bounds_of(
+    value: float, answered: int | None, asked: int | None, scale: tuple[float | None, float | None]
+) -> tuple[float | None, float | None]:
+    """The least and the most that it would be if all had answered, each at an end of the scale.
+
+    None where the scale or the counts are not known.
+    """
+    if not asked or answered is None:
+        return None, None
+    low, high = scale
+    return bound(value, answered, asked, low), bound(value, answered, asked, high)

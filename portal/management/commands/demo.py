@@ -50,7 +50,10 @@ NOTES = {
         "Ny indikator: nye sager udredt efter fælles metode. Databrud i tidligt forebyggende indsatser: barnets lov.",
         "New indicator: new cases assessed by a common method. Break in early preventive measures: the Child's Act.",
     ),
-    2026: ("Ingen nye indikatorer. Tallene for hjemløshed er fra året før.", "No new indicators."),
+    2026: (
+        "Ingen nye indikatorer. Tallene for hjemløshed er fra året før.",
+        "No new indicators. The figures on homelessness are from the year before.",
+    ),
 }
 REASON = (
     "Tre kommuner havde talt hjemviste sager med som omgjorte. Tallene er rettet efter kommunernes henvendelse. "

@@ -8,11 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.test import Client
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from portal.api.site import document
 from portal.published.edition import edition_of_address
@@ -25,6 +23,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_the_description_is_openapi_by_an_independent_validator_with_short_names() -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # noqa: PLC0415  a second, for this one test
+
     assert list(OpenAPIV31SpecValidator(document()).iter_errors()) == []
     names = [one["get"]["operationId"] for one in document()["paths"].values()]
     assert len(set(names)) == len(names)
@@ -111,6 +111,8 @@ def test_oembed_speaks_the_language_of_the_page_and_knows_it_without_its_last_sl
 
 
 def test_a_tenth_revision_is_another_than_the_first_in_a_spreadsheet_and_in_pandas() -> None:
+    import pandas as pd  # noqa: PLC0415  a second, for this one test
+
     table = DataTable("x", (COLUMNS["edition"],), About("", "", "", is_demo=True), lambda: [("2026.1",), ("2026.10",)])
     rows = list(labelled(table, COLUMNS["edition_label"]).rows())
     assert rows == [("2026.1", "udgave 2026.1"), ("2026.10", "udgave 2026.10")]

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from portal.components.spread_over_time import spread_of
-from portal.indicator.worth import Worth
 from portal.published.edition import edition_of_address
 from portal.published.panels import panel
 from portal.published.subjects import subject
+from portal.published.worth import Worth
 from rankings.engine.evidence import graded
 from tests.visited import visited
 

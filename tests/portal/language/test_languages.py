@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override, pgettext
 
 from indicators.models import Municipality
 from portal.language import data_names
+from portal.management.commands.demo import NOTES
 from tests import addresses, spoken
 from tests.addresses import Address
 from tests.markup import Markup, text_of
@@ -201,6 +202,10 @@ def test_numbers_and_dates_follow_the_language(client: Client) -> None:
     assert not re.search(r"\b\d\d,\d\b", english.text)
     assert re.search(r"\b\d\d\.\d\b", english.text)
     assert "Published 1 October" in Markup(client.get("/en/").content.decode()).text
+
+
+def test_what_is_new_in_a_demo_edition_is_as_many_sentences_in_both_languages() -> None:
+    assert [year for year, (da, en) in NOTES.items() if da.count(". ") != en.count(". ")] == []
 
 
 def test_the_sitemap_pairs_every_page_with_its_twin(client: Client) -> None:

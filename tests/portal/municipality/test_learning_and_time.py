@@ -2,10 +2,12 @@
 
 import csv
 import io
+import math
 import re
 
 import pytest
 
+from indicators.models import ContextFigure
 from rankings.models import Edition, Level, Placement
 from tests.markup import Markup, text_of
 from tests.visited import visited
@@ -82,3 +84,49 @@ def test_a_broken_series_says_nothing_of_a_development_across_the_break() -> Non
     assert "databrud i 2024" in page.text
     assert re.search("Der skal 3 år til|Ingen sikker udvikling|mere end almindelige udsving", page.text)
     assert not re.search(r"(fra|faldet|steget) .* i 20(22|23) til", text_of(page.by_class("lead")[0]))
+
+
+def test_the_national_figure_weighs_every_municipality_by_its_people() -> None:
+    known = {(row.municipality_id, row.code): row.value for row in ContextFigure.objects.all()}
+    pairs = [
+        (value, known[one, "k-indbyggere"] * known[one, "k-boern"] / 100)
+        for one, value in Placement.objects.filter(
+            edition__year=2026, edition__state="published", indicator__code="b-anbragte-andel", value__isnull=False
+        ).values_list("municipality_id", "value")
+    ]
+    whole = sum((value or 0.0) * people for value, people in pairs) / sum(people for _value, people in pairs)
+    page = visited("/kommune/roedovre/tal/b-anbragte-andel/").page
+    assert _rows(page)[0][-1].startswith(f"{whole:.2f}"[:3].replace(".", ",")), whole
+    assert "vejet gennemsnit" in page.text
+    assert re.search(r"omkring \d+ af \d+\.\d{3}", page.text)
+
+
+def test_every_ranked_figure_stands_once_among_the_nine_fields_or_those_without_years() -> None:
+    page = visited("/kommune/roedovre/niveau-og-udvikling/").page
+    ranked = Placement.objects.filter(
+        edition__year=2026, edition__state="published", municipality__slug="roedovre", level=Level.INDICATOR,
+        rank__isnull=False,
+    )  # fmt: skip
+    stories = [href for href in page.links if "/tal/" in href]
+    assert sorted(stories) == sorted(
+        f"/kommune/roedovre/tal/{code}/" for code in ranked.values_list("indicator__code", flat=True)
+    )
+    [says] = [text_of(one) for one in page.by_class("lead")]
+    assert re.match(r"Af \d+ tal er \d+ blevet bedre og \d+ dårligere", says)
+
+
+def test_a_reader_who_weighs_only_the_population_gets_the_nearest_by_population() -> None:
+    nobody = "taethed=0&indkomst=0&aeldre=0&boern=0&gruppe=0"
+    people = dict(ContextFigure.objects.filter(code="k-indbyggere").values_list("municipality__name", "value"))
+    apart = sorted((abs(math.log(count / people["Rødovre"])), name) for name, count in people.items())
+    rows = _rows(visited(f"/kommune/roedovre/lignende/?{nobody}").page)
+    assert [row[0].split(" ligner")[0] for row in rows] == [name for _far, name in apart[:13]]
+    assert visited(f"/kommune/roedovre/lignende/?folketal=0&{nobody}").page.all("tbody") == []
+
+
+def test_unless_weighed_the_conditions_find_those_of_the_index_and_unknown_weights_are_said() -> None:
+    page = visited("/kommune/roedovre/lignende/?folketal=9").page
+    assert "ikke indeksets" in page.text
+    assert "har vi læst som 1" in page.text
+    alike = [row[0] for row in _rows(page) if "ligner også" in row[0]]
+    assert [row[0] for row in _rows(page)[1:7]] == alike

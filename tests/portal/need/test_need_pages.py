@@ -29,7 +29,7 @@ def test_what_is_declared_is_in_the_catalogue_and_no_condition_is_modelled_by_it
 
 
 def test_a_word_is_larger_only_where_two_editions_are_beyond_ordinary_movement() -> None:
-    pair = pairs_of(edition_of_address(), "fattigdom")[0]
+    pair = pairs_of(edition_of_address().years, "fattigdom")[0]
     need = pair.sides[0]
     middle = np.nanmedian(need, axis=0)
     for line in range(len(pair.municipalities)):

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
+from portal.addresses.numbers import Addresses
 from portal.press import indicator_rules as rules
-from portal.press.facts import Place, SpreadFacts
-from portal.press.warnings import of_indicator
-from tests.portal.press.people import indicator, place
+from portal.press.facts import NeedAndHelp, Place, SpreadFacts
+from portal.press.sheet import ends_table, movers_table
+from portal.press.warnings import of_edition, of_indicator
+from tests.portal.press.people import edition, indicator, place
 
 
 def _text(statement: object) -> str:
@@ -110,3 +114,52 @@ def test_the_gap_is_written_of_only_where_its_change_is_sure() -> None:
         assert rules.apart(unsure) is None
     assert "ingen sikker ændring" in " ".join(of_indicator(indicator(apart=0, apart_since=2023)))
     assert "ingen sikker ændring" not in " ".join(of_indicator(indicator()))
+
+
+def test_better_and_worse_than_the_conditions_foretell_are_told_with_names_and_share_and_else_forbidden() -> None:
+    facts = indicator(foretold="34 %", as_expected={"101": 1, "102": 0, "103": -1})
+    better, worse = rules.beyond_expectation(facts)
+    assert _text(better) == (
+        "1 kommune er bedre end ventet efter vilkårene på »Ventetid«, to udgaver i træk: Ærø. "
+        "Vilkårene forudsiger 34 % af forskellene."
+    )
+    assert "Vejle" in _text(worse)
+    assert rules.beyond_expectation(indicator(foretold="34 %", as_expected={"101": 0})) == (None, None)
+    assert rules.beyond_expectation(indicator(foretold="7 %")) == (None, None)
+    said = "Skriv ikke, at en kommune er bedre eller dårligere end ventet"
+    assert any(said in one for one in of_indicator(indicator(foretold="7 %")))
+    assert not any(said in one for one in of_indicator(facts))
+    assert not any(said in one for one in of_indicator(indicator()))
+
+
+@pytest.mark.parametrize(("side", "way"), [(1, "mere hjælp"), (-1, "mindre hjælp")])
+def test_a_need_and_its_help_are_told_together_and_never_as_cause(side: int, way: str) -> None:
+    text = _text(rules.need_and_help(NeedAndHelp("Fattigdom", "x", "Råd", "0,61", side)))
+    assert way in text
+    assert text.endswith("r = 0,61. Det siger ikke, hvad der er årsag.")
+
+
+def test_a_shared_end_is_shown_whole_or_counted_never_cut_by_the_alphabet() -> None:
+    addresses = Addresses("2026.1")
+    yes = [replace(place(f"Ja {number:02}", 1), last=30, text="ja") for number in range(30)]
+    no = [replace(place(f"Nej {number:02}", 31), last=37, text="nej") for number in range(7)]
+    table = ends_table(indicator(places=(*yes, *no)), addresses)
+    assert table is not None
+    names = [row.name for row in table.rows]
+    assert names[5] == "25 andre kommuner deler pladsen"
+    assert table.rows[5].cells[0].text == "nr. 1–30"
+    assert names[6:] == [one.name for one in no]  # the seven who share the last place, all of them
+
+
+def test_movers_are_all_who_moved_as_far_with_the_mean_of_three_editions() -> None:
+    places = tuple(
+        place(
+            f"K{number:02}", number + 1, clear=True, change=9.0 if number else 12.0, before="nr. 80 af 95", mean="51,0"
+        )
+        for number in range(14)
+    )
+    table = movers_table(edition(places=places), Addresses("2026.1"))
+    assert table is not None
+    assert len(table.rows) == 14
+    assert table.rows[0].cells[-1].text == "51,0"
+    assert any("gennemsnittet af tre udgaver" in one for one in of_edition(edition(places=places)))

@@ -4,7 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.published.rows import PlacementRow, change_of
-from rankings.engine.decompose import distinguishable
+from rankings.engine.rank import distinguishable
 
 ENDS = st.tuples(st.integers(1, 98), st.integers(1, 98)).map(sorted)
 

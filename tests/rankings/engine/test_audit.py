@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from rankings.engine.__main__ import main
 from rankings.engine.audit import alpha, audit, clipped, correlations, influence, nominal_shares, principal
 from rankings.engine.compute import Outcome, compute
-from rankings.engine.decompose import change_among_both
 from rankings.engine.files import read_conditions
 from rankings.engine.matrix import DataError, Floats, Matrix
+from rankings.engine.rank import change_among_both
 from rankings.engine.smooth import explained, splines
 from rankings.engine.specification import Specification
 from tests.rankings.engine.indices import Index, indices, municipalities

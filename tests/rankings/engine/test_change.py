@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rankings.engine.compute import Outcome, compute
-from rankings.engine.decompose import PARTS, bridge, change_among_both, decompose
+from rankings.engine.decompose import PARTS, bridge, decompose
 from rankings.engine.lift import lift, made_such_a_move
 from rankings.engine.matrix import Matrix
+from rankings.engine.rank import change_among_both
 from rankings.engine.specification import SpecificationError
 from tests.rankings.engine.indices import Index, Json, indices, municipalities
 
