@@ -39,7 +39,7 @@ class GapsPage:
 def gaps_page(day: dt.date, asked: str) -> GapsPage:
     """Gather the page; ``asked`` is the code of a target group for the table over time, "" for all of them."""
     choices = Choices.on(day)
-    gaps = gaps_on(day)
+    gaps = gaps_on(day, choices)
     group = choices.groups.get(asked)
     time = over_time(day, choices.meant[group.pk] if group else ())
     options = [Choice("", _("Alle målgrupper"), selected=group is None)]
