@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from portal.embeds.pictures import (
     card_svg,
@@ -16,13 +17,14 @@ from portal.embeds.pictures import (
     subject_square,
 )
 from portal.frame.of_an_edition import of_an_edition
-from portal.pictures.svg import png_of
+from portal.pictures.svg import marked, png_of
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
+from rankings.previewed import previewed
 
 DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 
@@ -67,7 +69,7 @@ def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpRespo
 def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = municipality_or_404(slug)
-    if ending == "svg":
+    if ending == "svg" or previewed() is not None:
         return _picture(card_svg(shown.edition, municipality, shown.said), ending)
     return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")
 
@@ -87,6 +89,8 @@ def square(request: HttpRequest, shown: ShownEdition, ending: str, level: str, c
 
 
 def _picture(drawn: str, ending: str) -> HttpResponse:
+    if previewed() is not None:  # a picture travels without its page: it says itself what it is
+        drawn = marked(drawn, _("KLADDE"))
     if ending == "svg":
         return _sent(drawn.encode(), "image/svg+xml")
     return _sent(png_of(drawn), "image/png")

@@ -1,5 +1,6 @@
 """SVG that stands alone: every colour and size as an attribute, no style sheet, no script, text in our font."""
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -67,6 +68,7 @@ WARNING = "#a34a12"
 COAST, DOT, IQR, MARK = "#6d7d84", "#87949b", "#eef3f2", "#ffcf33"
 FIFTHS = {1: "#cfdedb", 2: "#a3c9c3", 3: "#6aa9a8", 4: "#33848d", 5: "#0a5566"}
 AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _FALLBACK = f"{FAMILY}, Source Sans Pro, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
@@ -110,6 +112,19 @@ def picture(width: int, height: int, title: str, *inside: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img">{head}{ground}{body}</svg>\n'
     )
+
+
+def marked(drawn: str, words: str) -> str:
+    """A whole picture with words across it, as a stamp: what lies under them can be read."""
+    found = _VIEW_BOX.search(drawn)
+    across, down = (float(found[1]), float(found[2])) if found else (600.0, 400.0)
+    size = min(across / max(width(words, 1.0, 700), 1.0) * 0.8, down / 3)
+    stamp = element(
+        "text", escape(words), x=across / 2, y=down / 2, font_size=size, font_weight="700", fill=WARNING,
+        fill_opacity="0.28", text_anchor="middle", font_family=_FALLBACK,
+        transform=f"rotate(-15 {across / 2:.0f} {down / 2:.0f})",
+    )  # fmt: skip
+    return drawn.rstrip().removesuffix("</svg>") + f"{stamp}</svg>\n"
 
 
 def png_of(drawn: str) -> bytes:
