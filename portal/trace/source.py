@@ -26,8 +26,6 @@ class Step:
 
 def period_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:
     """What was made of the parts of a year that the file has; nothing where it has years."""
-    if not indicator.period_rule:  # the first file with parts of years gives the indicator its rule
-        return ()
     said = rule_in(period_rule_of(upload))
     return (Step(_("Årets tal"), phrases.period_rule(said), localised(indicator.source, "name")),) if said else ()
 
