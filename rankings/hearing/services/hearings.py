@@ -167,7 +167,7 @@ def write_of_withdrawal(*, edition: Edition, now: dt.datetime) -> list[Letter]:
     """Tell the municipalities' mailboxes and members, and whoever had a letter of the edition, that it was taken back,
     why, and what is current now. The letters go with the next ``send_letters``, and not if the withdrawal fails."""
     home = Organisation.objects.of_municipalities().active(danish(now).date())
-    written = [
+    written: list[tuple[str, Organisation | None, str]] = [
         (email, organisation, "da")
         for organisation, emails in _addresses(home, now).items()
         for email in sorted(emails)
