@@ -16,7 +16,7 @@ from portal.embeds.pictures import (
     subject_square,
 )
 from portal.frame.of_an_edition import of_an_edition
-from portal.pictures.svg import picture_answer, sent
+from portal.pictures.svg import picture_answer, png_apart, sent
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
@@ -70,7 +70,7 @@ def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> 
     municipality = municipality_or_404(slug)
     if ending == "svg" or previewed() is not None:
         return picture_answer(card_svg(shown.edition, municipality, shown.said), ending)
-    return sent(kept_card(shown.edition, municipality, shown.said), "image/png")
+    return sent(kept_card(shown.edition, municipality, shown.said, draw=png_apart), "image/png")
 
 
 @of_an_edition
