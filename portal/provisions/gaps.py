@@ -68,6 +68,7 @@ def gaps_page(day: dt.date, asked: str) -> GapsPage:
         ways=(
             Link(_("Alle tilbud"), reverse("provisions")),
             Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),
+            Link(_("Hvor er behovet størst?"), reverse("need")),
         ),
     )
 

@@ -8,8 +8,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, F, Min, Q, Sum
 from django.utils.translation import get_language
 
@@ -51,9 +53,10 @@ NOTHING = Cell(0, 0, 0, None, None, None)
 
 @dataclass(frozen=True)
 class Row:
-    """A target group with its cells, by landsdel or by region as the table's columns are."""
+    """A target group with its cells: the whole country, by landsdel, and by region as the table's columns are."""
 
     group: Term
+    country: Cell
     by_landsdel: dict[str, Cell]
     by_region: dict[str, Cell]
 
@@ -75,6 +78,7 @@ class Gaps:
     unconfirmed: int
     without_group: int
     protected_by_region: dict[str, int]
+    is_demo: bool
 
 
 def region_names(day: dt.date) -> dict[int, str]:
@@ -95,13 +99,16 @@ def gaps_on(day: dt.date) -> Gaps:
     for group in choices.groups.values():
         of_group = rows.get(group.pk, {})
         size = sizes.get(group.pk, {})
-        table.append(Row(group, _cells(of_group, size, places.by_landsdel), _cells(of_group, size, places.by_region)))
+        of_parts = partial(_cells, of_group, size)
+        (country,) = of_parts({"": set().union(*places.by_landsdel.values())}).values()
+        table.append(Row(group, country, of_parts(places.by_landsdel), of_parts(places.by_region)))
     public = Registration.objects.public().open_on(day)
     confirmed = Provision.objects.public().confirmed(day)
     stated = Serves.objects.filter(is_current=True).values("provision")
     counts = public.aggregate(
         unconfirmed=Count("pk", filter=~Q(provision__in=confirmed)),
         without_group=Count("pk", filter=~Q(provision__in=stated)),
+        is_demo=BoolOr("upload__is_demo", default=False),
     )
     return Gaps(
         day,
