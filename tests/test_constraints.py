@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError
 
 from indicators.models import (
@@ -304,3 +304,23 @@ def test_what_something_published_stands_on_cannot_be_deleted(model: type[models
     row = _row(model, **which)
     with pytest.raises(ProtectedError):
         row.delete()
+
+
+NOBODY = 2_000_000_000
+
+
+@pytest.mark.parametrize("column", ["indicator_id", "municipality_id", "upload_id", "superseded_by_id"])
+def test_a_measurement_refers_to_rows_that_are_there(column: str) -> None:
+    of = {"is_current": False, "value": 1.0, "year": 1999, column: NOBODY}
+    with pytest.raises(IntegrityError, match="refers to a row"):
+        copy(Measurement, VALUE, **of)()
+
+
+@pytest.mark.parametrize("model", [Indicator, Municipality, Upload])
+def test_no_hand_in_the_database_removes_what_measurements_refer_to(model: type[models.Model]) -> None:
+    used = Measurement.objects.filter(**{f"{model._meta.model_name}__isnull": False}).values(model._meta.model_name)
+    rows = model._default_manager.filter(pk__in=list(used.values_list(model._meta.model_name, flat=True)[:1]))
+    with pytest.raises(IntegrityError, match="Measurements refer"), transaction.atomic():
+        rows._raw_delete(rows.db)
+    with pytest.raises(IntegrityError, match="Measurements refer"), transaction.atomic():
+        rows.update(id=NOBODY)

@@ -15,7 +15,7 @@ from indicators.upload.reading import ReadingOptions
 
 from .compare import Examination, Progress, examine, keep_reading, stands_on
 from .log import name_of, record
-from .receive import UploadError
+from .receive import UploadError, takes_long
 from .report import report_of
 
 _OF_ONE_FILE = {"indicator", "year", "sheet", "columns", "answers"}
@@ -44,7 +44,7 @@ def check_upload(
         upload.state = UploadState.REFUSED
     else:
         keep_report(upload, examination, by=by, now=now, remembered=remembered)
-        if len(examination.reading.cells) >= _WORTH_KEEPING:
+        if len(examination.reading.cells) >= _WORTH_KEEPING or takes_long(upload):
             keep_reading(upload, examination.reading, stood_on)
     upload.save(update_fields=["report", "state", "options"])
     record(

@@ -115,6 +115,9 @@ def difference(reading: Reading, current: Current) -> Difference:
     The file must have no duplicates (`checks` refuses them).
     """
     keys = _shared_keys(reading, current.indicators)
+    if not len(current.keys):
+        none = np.empty(0, dtype=np.int64)
+        return Difference(reading, current, np.arange(len(keys)), none, none, none, none)
     order = np.argsort(current.keys, kind="stable")
     stored_keys = current.keys[order]
     at = np.searchsorted(stored_keys, keys)

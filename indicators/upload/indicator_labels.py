@@ -5,7 +5,7 @@ municipality apart.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from .cells import Cells
@@ -67,6 +67,23 @@ class Labels:
         if number is None and not self._only and self._columns.mapped(label) != "":
             self._unknown[label] += 1
         return number
+
+    def numbers(
+        self, numbers: Sequence[int], rows: Sequence[Row], columns: Sequence[Row], value: ValueColumn
+    ) -> Iterator[int] | None:
+        """The same for one value column of many rows, as long as each row's own cell names a known indicator; else
+        None, and nothing is counted."""
+        if self._telling or self._filled:
+            return None
+        column = self._plan.indicator
+        raws = [value.label] * len(rows) if column is None else columns[column]
+        new = [raw for raw in dict.fromkeys(raws) if raw not in self._quick]
+        if any(raw is None or self._code(text_of(raw)) is None for raw in new):
+            return None
+        for raw in new:
+            at = raws.index(raw)
+            self.number(numbers[at], rows[at], value, Levels(()))
+        return map(self._quick.__getitem__, raws)
 
     def report(self) -> None:
         """Offer the unknown labels for mapping and say which of several an `--indicator` cannot name."""

@@ -1,9 +1,10 @@
 """How large a file may be, counted before or while it is read, never trusted from the file's own words."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .messages import _
+from .messages import Text, _
 from .reading import Unreadable
 
 MEGABYTE = 1_000_000
@@ -44,34 +45,22 @@ def refuse_size(content: bytes | Path, limits: Limits = LIMITS) -> int:
     return size
 
 
-class Counter:
-    """Counts rows and cells while they pass and stops at the limits."""
+def counted(rows: Iterable[list[str]], limits: Limits) -> Iterator[list[str]]:
+    """Count rows and cells while they pass; raises Unreadable at the first past a limit."""
+    cells = 0
+    for number, row in enumerate(rows, start=1):
+        width = len(row)
+        cells += width
+        if width > limits.columns or number > limits.rows or cells > limits.cells:
+            raise Unreadable(_past(number, width, limits))
+        yield row
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
-        self._limits = limits
-        self._rows = 0
-        self._cells = 0
-        self._most = limits.columns, limits.rows, limits.cells
 
-    def row(self, width: int) -> None:
-        """Count one row; raises Unreadable past a limit."""
-        self._rows += 1
-        self._cells += width
-        columns, rows, cells = self._most
-        if width > columns or self._rows > rows or self._cells > cells:
-            self._refuse(width)
-
-    def _refuse(self, width: int) -> None:
-        if width > self._limits.columns:
-            raise Unreadable(
-                _(
-                    "Række %(row)d har %(width)d kolonner. Grænsen er %(most)d.",
-                    row=self._rows,
-                    width=width,
-                    most=self._limits.columns,
-                )
-            )
-        if self._rows > self._limits.rows:
-            raise Unreadable(_("Filen har mere end %(most)d rækker. Del den i flere.", most=self._limits.rows))
-        if self._cells > self._limits.cells:
-            raise Unreadable(_("Filen har mere end %(most)d celler. Del den i flere.", most=self._limits.cells))
+def _past(number: int, width: int, limits: Limits) -> Text:
+    if width > limits.columns:
+        return _(
+            "Række %(row)d har %(width)d kolonner. Grænsen er %(most)d.", row=number, width=width, most=limits.columns
+        )
+    if number > limits.rows:
+        return _("Filen har mere end %(most)d rækker. Del den i flere.", most=limits.rows)
+    return _("Filen har mere end %(most)d celler. Del den i flere.", most=limits.cells)

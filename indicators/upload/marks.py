@@ -18,6 +18,8 @@ FIRST_WALK = 0.3
 """The share of the time that the walk which decides the marks takes."""
 _TOLD_EVERY = 5_000
 _MOST_TEXTS = 20_000
+AT_ONCE = 400
+"""So many rows are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -76,31 +78,28 @@ def _see_all(
     how many are not."""
     percents, plain = Counter[int](), Counter[int]()
     header = next(islice(table.rows(), plan.header, None), None) if plan.header is not None else None
-    texts: dict[int, dict[str, int]] = {column: {} for column in evidence}
-    for _number, row in body_of(table, plan, wish, 0.0, FIRST_WALK):
-        if row == header:
-            continue
-        width = len(row)
+    texts = {column: Counter[str]() for column in evidence}
+    body = body_of(table, plan, wish, 0.0, FIRST_WALK)
+    while some := list(islice(body, AT_ONCE)):
+        rows = [row for _number, row in some if row != header]
         for column, seen in texts.items():
-            if column < width:
-                raw = row[column]
-                if isinstance(raw, str):
-                    if raw:
-                        seen[raw] = seen.get(raw, 0) + 1
-                        if len(seen) > _MOST_TEXTS:
-                            _count(seen, evidence[column])
-                elif isinstance(raw, float):
-                    (percents if type(raw) is Percent else plain)[column] += 1
+            cells = [row[column] for row in rows if column < len(row)]
+            # each text is weighed once: a figure of one decimal is written in a thousand ways, in a million cells
+            kinds = Counter(map(type, cells))
+            seen.update(cell for cell in cells if isinstance(cell, str))
+            if len(seen) > _MOST_TEXTS:
+                _weigh(seen, evidence[column])
+            percents[column] += kinds[Percent]
+            plain[column] += kinds[float]
     for column, seen in texts.items():
-        _count(seen, evidence[column])
+        _weigh(seen, evidence[column])
     return percents, plain
 
 
-def _count(seen: dict[str, int], evidence: Evidence) -> None:
-    """Count each text once with its number: a figure of one decimal is written in a thousand ways, in a million
-    cells."""
+def _weigh(seen: Counter[str], evidence: Evidence) -> None:
     for raw, count in seen.items():
-        evidence.see(raw, count)
+        if raw:
+            evidence.see(raw, count)
     seen.clear()
 
 

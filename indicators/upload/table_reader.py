@@ -63,8 +63,7 @@ def read_table(table: Table, reading: Reading, wish: Wish, columns: Columns | No
     _units(plan, columns, reading)
     refuse_unlike_units(plan, columns, reading, telling)
     weigh_names(plan, columns, reading, wish)
-    for number, row in body_of(table, plan, wish, FIRST_WALK, 1.0):
-        extraction.row(number, row)
+    extraction.body(body_of(table, plan, wish, FIRST_WALK, 1.0))
     extraction.finish()
     weigh_years(plan, columns, reading)
     if reading.period_rule in COMBINING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from .contents import stream_of
-from .limits import LIMITS, Counter, Limits
+from .limits import LIMITS, Limits, counted
 from .messages import _
 from .reading import Unreadable
 
@@ -96,12 +96,9 @@ class TextTable:
 
     def rows(self) -> Iterator[Row]:
         """Rows of texts; raises Unreadable for broken quotes, undecodable bytes and what is past the limits."""
-        counter = Counter(self._limits)
         reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
         try:
-            for row in reader:
-                counter.row(len(row))
-                yield row
+            yield from counted(reader, self._limits)
         except csv.Error as error:
             raise Unreadable(
                 _("Linje %(line)d kan ikke læses: %(why)s.", line=reader.line_num, why=_explain(error))

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import resvg_py
 from django.conf import settings
+from django.http import HttpResponse
 from fontTools.ttLib import TTFont
 
 FAMILY = "Source Sans 3"
@@ -122,3 +123,17 @@ def png_of(drawn: str) -> bytes:
         skip_system_fonts=True,
     )
     return bytes(drawing)
+
+
+def picture_answer(drawn: str, ending: str) -> HttpResponse:
+    """An SVG as the file that was asked for, svg or png. Any page may show it: that is what it is for."""
+    kind = "image/svg+xml" if ending == "svg" else "image/png"
+    return sent(drawn.encode() if ending == "svg" else png_of(drawn), kind)
+
+
+def sent(content: bytes, kind: str) -> HttpResponse:
+    """A picture's bytes as an answer."""
+    response = HttpResponse(content, content_type=kind)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

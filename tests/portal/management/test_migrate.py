@@ -15,6 +15,7 @@ SEEN = {  # looked at by a person: what the linter warns of does no harm here
     ("indicators", "0008_jobs_after_a_publication_have_names"): "ALTER_COLUMN",  # the list of choices went, no type
     ("indicators", "0013_readings_by_head"): "ADD_UNIQUE",  # wider than the one that goes: every old row passes
     ("indicators", "0015_log_and_clock_of_the_desk"): "ADD_UNIQUE",  # old code leaves its column empty
+    ("indicators", "0016_references_checked_by_statement"): "ADD_UNIQUE",  # the same columns in another order
     ("rankings", "0009_surer_ranks"): "ADD_UNIQUE",  # the same
     ("rankings", "0014_what_an_edition_takes_by_its_year"): "NOT_NULL",  # has its default; the other is a condition
 }
