@@ -34,6 +34,7 @@ class GapsPage:
     not_coverage: str
     downloads: tuple[Link, ...]
     ways: tuple[Link, ...]
+    is_demo: bool
 
 
 def gaps_page(day: dt.date, asked: str) -> GapsPage:
@@ -70,6 +71,7 @@ def gaps_page(day: dt.date, asked: str) -> GapsPage:
             Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),
             Link(_("Hvor er behovet størst?"), reverse("need")),
         ),
+        is_demo=gaps.is_demo,
     )
 
 
