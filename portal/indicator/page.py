@@ -19,6 +19,7 @@ from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.language.worth import worth_of_place
 from portal.practices import recommendations
+from portal.provisions import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
@@ -79,6 +80,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
             Link(_("Sammenlign med en anden indikator"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Se, hvor tallene kommer fra"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
             Link(_("Hvad siger tallet?"), links.to("worth", "code", indicator.code)),
+            *inspected_services(indicator.code),
         ),
         practices=recommendations(shown, indicator),
         share=share_of_subject(answer, QueryDict()),
