@@ -30,7 +30,6 @@ SUBJECT_FITS_LEVEL = (
 
 
 _ONE_OF_MANY: dict[str, Any] = {"on_delete": models.PROTECT, "db_index": False, "db_constraint": False}
-_SUBJECT = _ONE_OF_MANY | {"null": True, "blank": True}
 
 
 class SubjectModel(models.Model):
@@ -40,9 +39,9 @@ class SubjectModel(models.Model):
     # country. Their references are checked once a statement (migration 0019), not once a row.
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
     level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
-    area = models.ForeignKey(Area, verbose_name=_("område"), **_SUBJECT)
-    theme = models.ForeignKey(Theme, verbose_name=_("tema"), **_SUBJECT)
-    indicator = models.ForeignKey(Indicator, verbose_name=_("indikator"), **_SUBJECT)
+    area = models.ForeignKey(Area, verbose_name=_("område"), null=True, blank=True, **_ONE_OF_MANY)
+    theme = models.ForeignKey(Theme, verbose_name=_("tema"), null=True, blank=True, **_ONE_OF_MANY)
+    indicator = models.ForeignKey(Indicator, verbose_name=_("indikator"), null=True, blank=True, **_ONE_OF_MANY)
 
     class Meta:
         abstract = True
