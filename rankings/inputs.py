@@ -55,12 +55,12 @@ READ = {
     "practices_aim": "SELECT t::text FROM practices_aim t",
 }
 OWN = {
-    table: f"SELECT (to_jsonb(t) - 'id' - 'made_at')::text FROM {table} t WHERE edition_id = %(edition)s"  # noqa: S608
+    table: f"SELECT t::text FROM {table} t WHERE edition_id = %(edition)s"  # noqa: S608  our own tables
     for table in (
-        "rankings_spread", "rankings_variantplacement", "rankings_explanation", "rankings_audit",
+        "rankings_criterion", "rankings_spread", "rankings_variantplacement", "rankings_explanation", "rankings_audit",
         "practices_measuredhere",
     )
-} | {"rankings_criterion": "SELECT t::text FROM rankings_criterion t WHERE edition_id = %(edition)s"}  # fmt: skip
+}  # fmt: skip
 _SUM = "encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY line COLLATE \"C\"), 'UTF8')), 'hex')"
 
 

@@ -227,4 +227,20 @@ SAID = {
     "wilson (share of a sample), student (mean of a sample) or register (chance in a register).":
         "wilson (andel af en stikprøve), student (gennemsnit af en stikprøve) eller register (tilfældighed i et "
         "register).",
+    "Diversity: target groups with a service confirmed within a year. Not ranked.":
+        "Mangfoldighed: målgrupper med et tilbud, der er bekræftet inden for et år. Rangordnes ikke.",
+    "Of so many target groups.": "Ud af så mange målgrupper.",
+    "Best rank of the interval when only the choices of method are varied; empty where no sample was drawn: "
+    "low and high are the method's alone then.":
+        "Den bedste plads i intervallet, når kun metodens valg varieres. Tom, hvor ingen stikprøve er trukket; så "
+        "er low og high metodens alene.",
+    "The reasons: interval (wide), response (few answered), provisional, age, own_word (the administration's "
+    "own answer), warnings (accepted when the file was read).":
+        "Grundene: interval (bredt), response (få svarede), provisional (foreløbigt), age (alder), own_word "
+        "(forvaltningens eget svar), warnings (godkendt, da filen blev læst).",
+    "Services that nobody has confirmed for a year.": "Tilbud, som ingen har bekræftet i et år.",
+    "Give each municipality: the services in it and in its landsdel. Citizens of others use them too.":
+        "Hver kommune med tilbuddene i den og i dens landsdel. Borgere fra andre kommuner bruger dem også.",
+    "1 nothing known against it, 2 usable with a caution, 3 too unsure to act on.":
+        "1 intet kendt imod det, 2 kan bruges med forbehold, 3 for usikkert at handle på.",
 }

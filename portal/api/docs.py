@@ -102,9 +102,9 @@ def _resource(path: str, title: str, operation: dict[str, Any], described: dict[
 
 
 def _said(english: str) -> str:
-    """A description in the language of the page."""
+    """A description in the language of the page; English where nobody has translated it yet (a test says so)."""
     text = " ".join(english.split())
-    return text if get_language() == "en" or not text else SAID[text]
+    return text if get_language() == "en" or not text else SAID.get(text, text)
 
 
 def _parameter(one: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
@@ -13,7 +14,10 @@ from portal.charts.strip import bar
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, rows_in_words
+from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.language import formatting
+from portal.pictures.drawings import heat_picture
+from portal.pictures.frame import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
@@ -56,7 +60,44 @@ def audit_page(shown: ShownEdition) -> dict[str, Any]:
         rows=rows_in_words(len(of.findings["influence"])),
         downloads=page_files(links.to("audit-csv"), shown),
         pairs_url=links.to("audit-pairs-csv"),
+        take=taken_along("audit", shown),
     )
+
+
+def audit_embed(shown: ShownEdition) -> EmbedPage:
+    """The verdict and what each weight does, for other sites. Http404 for an edition that was never looked over."""
+    of, links = _looked_over(shown), Links(shown.prefix)
+    return EmbedPage(
+        what="sundhed",
+        title=_title(shown),
+        says=verdict(weaknesses(of.findings)),
+        source=_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release},
+        page_url=links.to("audit"),
+        release=shown.edition.release,
+        newer=newer(shown),
+        table=_weights(of, (Level.AREA, Level.THEME), links),
+    )
+
+
+def audit_picture(shown: ShownEdition) -> str:
+    """How the themes go together, as SVG. Http404 for an edition that was never looked over."""
+    of = _looked_over(shown)
+    chart, names = _heat(of), [of.name(code) for code in of.parts(Level.THEME)]
+    path = Links(f"@{shown.edition.release}").to("audit")
+    says = _("Et felt for hvert par af temaer. Jo kraftigere farve, jo mere følges de to ad. "
+             "Et stiplet felt er et par under 0.")  # fmt: skip
+    return heat_picture(chart, names, caption(shown.edition, _("Hvilke temaer følges ad"), says, path))
+
+
+def _looked_over(shown: ShownEdition) -> Audited:
+    of = audit_of(shown)
+    if of is None:
+        raise Http404(_("Denne udgave blev beregnet, før indekset blev efterset. Den har derfor intet eftersyn."))
+    return of
+
+
+def _title(shown: ShownEdition) -> str:
+    return f"{_('Er indekset sundt?')} {shown.edition.release}"
 
 
 def _when(shown: ShownEdition, of: Audited) -> str:

@@ -61,7 +61,7 @@ def funnel_chart(
     return FunnelChart(
         HEIGHT,
         drawn,
-        f"M{coordinate(SCATTER_LEFT)} {middle}H{coordinate(SCATTER_RIGHT)}",
+        f"M{coordinate(SCATTER_LEFT)} {middle}L{coordinate(SCATTER_RIGHT)} {middle}",
         (path(ORDINARY, 0), path(ORDINARY, 1)),
         (path(OUTSIDE, 0), path(OUTSIDE, 1)),
     )

@@ -68,7 +68,9 @@ def _fetch(around: Round, recipes: list[Recipe], progress: Progress, now: dt.dat
             rows.append(fetch(around, recipe=recipe, by=robot(), now=now))
         except NoNetworkError as error:
             return str(error)
-    for row in rows:
+    # also what somebody fetched by the command, which writes to nobody
+    waiting = Fetch.objects.waiting().filter(told_at=None).exclude(pk__in=[row.pk for row in rows])
+    for row in (*rows, *waiting.select_related("upload", "indicator")):
         tell_of_restated(row, now)
     counts = {state: sum(row.state == state for row in rows) for state in FetchState}
     return _("%(new)d hentet og venter, %(same)d uden nyt, %(failed)d mislykkedes.") % {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import ADD, person
-from indicators.models import Indicator, Job
+from indicators.models import Indicator, Job, UploadState
 from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.queue import enqueue_follow_up
@@ -43,6 +43,15 @@ class Line:
         if self.recipe.waits_for:
             return self.recipe.waits_for
         return next((table.problem for table in self.tables if table.problem), "")
+
+    @property
+    def would_change(self) -> str:
+        """What the figures that were fetched last would change, while they wait for a yes; "" else."""
+        upload = self.last.upload if self.last else None
+        if upload is None or upload.state != UploadState.CHECKED:
+            return ""
+        counts = {name: upload.report.get(name, 0) for name in ("added", "changed", "unchanged")}
+        return _("venter på et ja: %(added)d nye tal, %(changed)d ændrede, %(unchanged)d ens") % counts
 
 
 def lines() -> list[Line]:

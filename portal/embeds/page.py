@@ -8,9 +8,10 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.dots import Distribution
+from portal.charts.dots import Distribution, Scatter
 from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step
+from portal.components.links import Link
 from portal.components.said import since_then
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
@@ -26,6 +27,9 @@ from portal.published.ranking import Answer
 from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.page import distribution_of
+
+OF_A_ROOM = {"embed-need-pair": "behov", "embed-worth": "kvalitet", "embed-audit": "sundhed"}
+"""The embeds that other rooms make of their pages, and what they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class EmbedPage:
     table: Table | None = None
     answer: MunicipalityAnswer | None = None
     under: str = ""
+    scatter: Scatter | None = None
 
 
 def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
@@ -192,6 +197,16 @@ def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Sub
     )
 
 
+def taken_along(name: str, shown: ShownEdition, *, drawn: bool = True, **arguments: str) -> dict[str, Any]:
+    """A page's picture, as the files there are of it, and its embed: what components/take_picture.html shows."""
+    links = Links(shown.prefix)
+    endings = ("png", "svg") if drawn else ()
+    return dict(
+        files=tuple(Link(one.upper(), links.of(f"picture-{name}", ending=one, **arguments)) for one in endings),
+        embed=links.of(f"embed-{name}", **arguments),
+    )
+
+
 def embed_of(page: Addressed) -> Embed:
     """The embed that belongs to one of our pages, live or pinned as its address is. Http404 for other pages."""
     name, kwargs = embed_name(page)
@@ -199,15 +214,15 @@ def embed_of(page: Addressed) -> Embed:
     query = page.query.copy()
     query.pop("vis", None)
     state = f"?{query.urlencode()}" if query else ""
-    what = kwargs.get("what", "udvikling" if name.endswith("development") else "kommune")
+    what = kwargs.get("what") or OF_A_ROOM.get(name) or ("udvikling" if name.endswith("development") else "kommune")
     return Embed(f"{path}{state}", f"{page.title} – Socialt Indeks", HEIGHTS[what])
 
 
 def embed_name(page: Addressed) -> tuple[str, dict[str, Any]]:
     """The name and arguments of a page's embed in the address book. Http404 for a page without one."""
     kwargs, name = page.kwargs, page.name
-    if name == "comparison":
-        return "embed-comparison", {}
+    if name == "comparison" or f"embed-{name}" in OF_A_ROOM:
+        return f"embed-{name}", {key: value for key, value in kwargs.items() if key == "code"}
     if name.startswith("embed") and name != "embed-preview":
         return name, {key: value for key, value in kwargs.items() if key in {"what", "code", "slug"}}
     if name in {"municipality", "press-municipality"}:

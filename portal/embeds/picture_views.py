@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from portal.embeds.pictures import (
     card_svg,
@@ -17,7 +16,7 @@ from portal.embeds.pictures import (
     subject_square,
 )
 from portal.frame.of_an_edition import of_an_edition
-from portal.pictures.svg import marked, png_of
+from portal.pictures.svg import picture_answer, sent
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
@@ -36,33 +35,33 @@ def ranking(
 ) -> HttpResponse:
     """Draw a ranking's map or distribution: the very rows that the page with the same filters shows."""
     answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
-    return _picture(DRAWN[what](answer), ending)
+    return picture_answer(DRAWN[what](answer), ending)
 
 
 @of_an_edition
 def indicator_development(_request: HttpRequest, shown: ShownEdition, ending: str, code: str) -> HttpResponse:
     """Draw an indicator's median over the years."""
-    return _picture(median_svg(shown, subject("indicator", code)), ending)
+    return picture_answer(median_svg(shown, subject("indicator", code)), ending)
 
 
 @of_an_edition
 def municipality_development(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's places over the editions."""
-    return _picture(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
+    return picture_answer(municipality_development_svg(shown, get_object_or_404(Municipality, slug=slug)), ending)
 
 
 @released(parameters=["kommune", "mod"], strict=True)
 @of_an_edition
 def comparison(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw the places of those who are compared over the editions."""
-    return _picture(comparison_svg(shown, request.GET), ending)
+    return picture_answer(comparison_svg(shown, request.GET), ending)
 
 
 @released(parameters=["x", "y", "kommune"], strict=True)
 @of_an_edition
 def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
     """Draw two indicators against each other."""
-    return _picture(scatter_svg(shown, request.GET), ending)
+    return picture_answer(scatter_svg(shown, request.GET), ending)
 
 
 @of_an_edition
@@ -70,14 +69,14 @@ def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> 
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = municipality_or_404(slug)
     if ending == "svg" or previewed() is not None:
-        return _picture(card_svg(shown.edition, municipality, shown.said), ending)
-    return _sent(kept_card(shown.edition, municipality, shown.said), "image/png")
+        return picture_answer(card_svg(shown.edition, municipality, shown.said), ending)
+    return sent(kept_card(shown.edition, municipality, shown.said), "image/png")
 
 
 @of_an_edition
 def municipality_square_picture(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's place as a square."""
-    return _picture(municipality_square(shown, municipality_or_404(slug)), ending)
+    return picture_answer(municipality_square(shown, municipality_or_404(slug)), ending)
 
 
 @released(parameters=PARAMETERS, strict=True)
@@ -85,20 +84,4 @@ def municipality_square_picture(_request: HttpRequest, shown: ShownEdition, endi
 def square(request: HttpRequest, shown: ShownEdition, ending: str, level: str, code: str = "") -> HttpResponse:
     """Draw a ranking's sentence as a square, of the very rows that the page with the same filters shows."""
     answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
-    return _picture(subject_square(answer), ending)
-
-
-def _picture(drawn: str, ending: str) -> HttpResponse:
-    if previewed() is not None:  # a picture travels without its page: it says itself what it is
-        drawn = marked(drawn, _("KLADDE"))
-    if ending == "svg":
-        return _sent(drawn.encode(), "image/svg+xml")
-    return _sent(png_of(drawn), "image/png")
-
-
-def _sent(content: bytes, kind: str) -> HttpResponse:
-    """A picture that any page may show: that is what it is for."""
-    response = HttpResponse(content, content_type=kind)
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return picture_answer(subject_square(answer), ending)

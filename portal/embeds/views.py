@@ -53,7 +53,8 @@ def framed_by_anyone(view: View) -> View:
     return csp_replace({"frame-ancestors": ["*"]})(xframe_options_exempt(open_view))
 
 
-def _shown(request: HttpRequest, page: EmbedPage) -> HttpResponse:
+def embedded(request: HttpRequest, page: EmbedPage) -> HttpResponse:
+    """An embed's light page."""
     return render(request, "embeds/embed.html", {"page": page})
 
 
@@ -65,28 +66,28 @@ def ranking(
 ) -> HttpResponse:
     """Show a ranking as map, distribution or table."""
     answer = ask_strictly(shown, subject(level, code), request.GET, children=False)
-    return _shown(request, ranking_embed(answer, what, request.GET))
+    return embedded(request, ranking_embed(answer, what, request.GET))
 
 
 @framed_by_anyone
 @of_an_edition
 def municipality(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show a municipality's card."""
-    return _shown(request, municipality_embed(shown, get_object_or_404(Municipality, slug=slug)))
+    return embedded(request, municipality_embed(shown, get_object_or_404(Municipality, slug=slug)))
 
 
 @framed_by_anyone
 @of_an_edition
 def municipality_development(request: HttpRequest, shown: ShownEdition, slug: str) -> HttpResponse:
     """Show a municipality's places over the editions."""
-    return _shown(request, municipality_development_embed(shown, get_object_or_404(Municipality, slug=slug)))
+    return embedded(request, municipality_development_embed(shown, get_object_or_404(Municipality, slug=slug)))
 
 
 @framed_by_anyone
 @of_an_edition
 def indicator_development(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show an indicator's median over the years."""
-    return _shown(request, indicator_development_embed(shown, subject("indicator", code)))
+    return embedded(request, indicator_development_embed(shown, subject("indicator", code)))
 
 
 @framed_by_anyone
@@ -94,7 +95,7 @@ def indicator_development(request: HttpRequest, shown: ShownEdition, code: str) 
 @of_an_edition
 def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
     """Show some municipalities side by side."""
-    return _shown(request, comparison_embed(shown, request.GET))
+    return embedded(request, comparison_embed(shown, request.GET))
 
 
 @framed_by_anyone
@@ -102,7 +103,7 @@ def comparison(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
 @of_an_edition
 def selection(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
     """Show an indicator over chosen years for chosen municipalities."""
-    return _shown(request, selection_embed(shown, subject("indicator", code), request.GET))
+    return embedded(request, selection_embed(shown, subject("indicator", code), request.GET))
 
 
 @released(parameters=["side"])

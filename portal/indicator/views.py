@@ -6,11 +6,13 @@ from django.shortcuts import render
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
 from portal.downloads.files import file_answer
+from portal.embeds.views import embedded, framed_by_anyone
 from portal.frame.mine import mine_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page
 from portal.indicator.subjects import area_page, indicators_page, theme_page
-from portal.indicator.worth_page import worth_page, worth_table
+from portal.indicator.worth_page import worth_embed, worth_page, worth_picture, worth_table
+from portal.pictures.svg import picture_answer
 from portal.published.edition import ShownEdition
 from portal.published.subjects import subject
 
@@ -45,6 +47,19 @@ def worth(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
 def worth_file(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
     """Give what each municipality's figure is worth."""
     return file_answer(worth_table(shown, subject("indicator", code)), ending)
+
+
+@of_an_edition
+def worth_drawn(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Draw an indicator's funnel as SVG or PNG."""
+    return picture_answer(worth_picture(shown, subject("indicator", code)), ending)
+
+
+@framed_by_anyone
+@of_an_edition
+def worth_embedded(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show what an indicator's figures are worth inside another site."""
+    return embedded(request, worth_embed(shown, subject("indicator", code)))
 
 
 @of_an_edition

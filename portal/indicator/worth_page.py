@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import per_person
@@ -18,7 +19,11 @@ from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_subjects
 from portal.downloads.page import page_files, these_rows
+from portal.embeds.page import EmbedPage, newer, taken_along
+from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases
+from portal.pictures.drawings import scatter_picture
+from portal.pictures.frame import caption
 from portal.published import Direction
 from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
@@ -58,6 +63,7 @@ def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
         table=_table(of, links),
         rows=these_rows(len(of.panel.municipalities)),
         downloads=page_files(links.to("worth-csv", "code", subject.code), shown),
+        take=taken_along("worth", shown, drawn=of.funnel is not None, code=subject.code),
         citation=citation(shown, title),
         permalink=pinned(Links(f"@{shown.edition.release}").to("worth", "code", subject.code)),
     )
@@ -235,6 +241,35 @@ def _expected_cell(of: Worth, line: int, head: str) -> Cell:
     side = {1: _("bedre end ventet"), -1: _("dårligere end ventet"), 0: _("som ventet")}[verdict]
     low, high = (phrases.value(of.indicator, float(end[line])) for end in (model.low, model.high))
     return Cell(side, head, note=_("ventet mellem %(low)s og %(high)s") % {"low": low, "high": high})
+
+
+def worth_embed(shown: ShownEdition, subject: Subject) -> EmbedPage:
+    """What an indicator's figures are worth, for other sites: the sentence and each municipality's line."""
+    of, links = Worth.of(shown, subject), Links(shown.prefix)
+    return EmbedPage(
+        what="kvalitet",
+        title=_("Hvad siger tallet? %(name)s") % {"name": subject.name},
+        says=_quality_says(of),
+        source=source_of(subject),
+        page_url=links.to("worth", "code", subject.code),
+        release=shown.edition.release,
+        newer=newer(shown),
+        under=_under(of),
+        table=_table(of, links),
+    )
+
+
+def worth_picture(shown: ShownEdition, subject: Subject) -> str:
+    """The funnel of an indicator as SVG. Http404 where nobody knows of how many people the figure is."""
+    of, links = Worth.of(shown, subject), Links(f"@{shown.edition.release}")
+    chart = _funnel(of, Links())
+    if chart is None:
+        raise Http404(_chance_says(of))
+    says = f"{_chance_says(of)} {chart.scatter.says}"
+    path = links.to("worth", "code", subject.code)
+    words = caption(shown.edition, f"{subject.name}, {_under(of)}", says, path, source_of(subject))
+    behind = [(chart.centre, ""), *((one, "") for one in chart.inner), *((one, "10 6") for one in chart.outer)]
+    return scatter_picture(chart.scatter, words, behind)
 
 
 def worth_table(shown: ShownEdition, subject: Subject) -> DataTable:

@@ -175,7 +175,11 @@ def rounded(value: float, decimals: int = 0) -> float:
 
 def number(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write 43601 as "43.601", 63.42 with one decimal as "63,4", −1.2 as "−1,2" with a real minus."""
-    table = _TO_DANISH if _words(language) is WORDS["da"] else _TO_ENGLISH
+    return _number(value, decimals, _words(language))
+
+
+def _number(value: float, decimals: int, words: Words) -> str:
+    table = _TO_DANISH if words is DANISH else _TO_ENGLISH
     return f"{rounded(value, decimals):,.{decimals}f}".translate(table)
 
 
@@ -211,9 +215,9 @@ def with_unit(value: float, unit: str, decimals: int, language: str | None = Non
         if value in (0, 1):
             return words.yes if value else words.no
         return number(value, max(decimals, 2), language)
-    text = number(value, decimals, language)
     if unit == "%":
         return percent(value, decimals, language)
+    text = number(value, decimals, language)
     if unit in _SCALE_UNITS:
         return f"{text} (1–5)"
     return f"{text} {unit}" if unit else text
@@ -221,7 +225,8 @@ def with_unit(value: float, unit: str, decimals: int, language: str | None = Non
 
 def percent(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write a share in per cent: "12,4 %" in Danish, "12.4%" in English."""
-    return f"{number(value, decimals, language)}{_words(language).percent}"
+    words = _words(language)
+    return f"{_number(value, decimals, words)}{words.percent}"
 
 
 def share(value: float, *thresholds: float, language: str | None = None) -> str:

@@ -17,6 +17,8 @@ from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_subjects
 from portal.downloads.page import page_files, these_rows
+from portal.embeds.page import EmbedPage, newer, taken_along
+from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases
 from portal.need.words import (
     FEW,
@@ -27,6 +29,8 @@ from portal.need.words import (
     says_declared,
     says_together,
 )
+from portal.pictures.drawings import scatter_picture
+from portal.pictures.frame import caption
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
@@ -140,9 +144,35 @@ def pair_page(shown: ShownEdition, code: str) -> dict[str, Any]:
         ),
         rows=these_rows(len(pair.municipalities)),
         downloads=page_files(links.to("need-pair-csv", "code", code), shown),
+        take=taken_along("need-pair", shown, code=code),
         citation=citation(shown, _title(pair)),
         permalink=pinned(Links(f"@{shown.edition.release}").to("need-pair", "code", code)),
     )
+
+
+def pair_embed(shown: ShownEdition, code: str) -> EmbedPage:
+    """A pair for other sites: the dots, and the same figures as a table."""
+    pair, links = _pair(shown, code), Links(shown.prefix)
+    return EmbedPage(
+        what="behov",
+        title=f"{_title(pair)}, {shown.edition.year}",
+        says=says_together(pair),
+        source=formatting.joined([source_of(side.subject) for side in (pair.need, pair.help)]),
+        page_url=links.to("need-pair", "code", code),
+        release=shown.edition.release,
+        newer=newer(shown),
+        scatter=_drawn(pair, links),
+        table=_table(pair, links),
+    )
+
+
+def pair_picture(shown: ShownEdition, code: str) -> str:
+    """A pair as SVG."""
+    pair, edition = _pair(shown, code), shown.edition
+    path = Links(f"@{edition.release}").to("need-pair", "code", code)
+    sources = dict.fromkeys(source_of(side.subject) for side in (pair.need, pair.help))
+    words = caption(edition, _title(pair), says_together(pair), path, formatting.joined(list(sources)))
+    return scatter_picture(_drawn(pair, Links()), words)
 
 
 def _pair(shown: ShownEdition, code: str) -> Pair:

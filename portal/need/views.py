@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.downloads.files import file_answer
+from portal.embeds.views import embedded, framed_by_anyone
 from portal.frame.of_an_edition import of_an_edition
-from portal.need.page import needs_page, needs_table, pair_page
+from portal.need.page import needs_page, needs_table, pair_embed, pair_page, pair_picture
+from portal.pictures.svg import picture_answer
 from portal.published.edition import ShownEdition
 
 
@@ -25,3 +27,16 @@ def pair(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
 def needs_file(_request: HttpRequest, shown: ShownEdition, ending: str, code: str = "") -> HttpResponse:
     """Give the rows of a pair, or of all of them."""
     return file_answer(needs_table(shown, code), ending)
+
+
+@of_an_edition
+def pair_drawn(_request: HttpRequest, shown: ShownEdition, code: str, ending: str) -> HttpResponse:
+    """Draw a pair as SVG or PNG."""
+    return picture_answer(pair_picture(shown, code), ending)
+
+
+@framed_by_anyone
+@of_an_edition
+def pair_embedded(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
+    """Show a pair inside another site."""
+    return embedded(request, pair_embed(shown, code))

@@ -1,10 +1,12 @@
 """Maps, distributions, developments and scatters as pictures: the page's own geometry, its percents made pixels."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from portal.charts.dots import Distribution, Dot, NamedDot, Scatter
+from portal.charts.heat import Heat
 from portal.charts.lines import DrawnSeries, LineChart
 from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
 from portal.charts.scale import GridLine, Tick
@@ -244,10 +246,12 @@ def _legend(steps: Sequence[Step], left: float, top: float) -> str:
 
 
 _NAMES = 16.0
+_POINT = re.compile(r"([\d.-]+) ([\d.-]+)")
 
 
-def scatter_picture(chart: Scatter, words: Caption) -> str:
-    """A dot for everyone, named where there is room: as many as on a wide page."""
+def scatter_picture(chart: Scatter, words: Caption, behind: Sequence[tuple[str, str]] = ()) -> str:
+    """A dot for everyone, named where there is room: as many as on a wide page. ``behind``: paths of the page's box of
+    100 × its height, each with the dashes of its line ("" for a whole one)."""
     above, top = head(words)
     height = round(top + chart.height * TALLER + FOOT_HEIGHT)
 
@@ -258,9 +262,41 @@ def scatter_picture(chart: Scatter, words: Caption) -> str:
     parts = [svg.text(MARGIN, down(10), chart.y_title, size=LETTERS, weight=700)]
     parts += [*grid(chart.grid, top, WIDTH - MARGIN), *ticks(chart.ticks, base + 28)]
     parts.append(svg.text(WIDTH - MARGIN, base + 60, chart.x_title, size=LETTERS, weight=700, anchor="end"))
+    for path, dashes in behind:
+        more = {"stroke_dasharray": dashes} if dashes else {}
+        drawn = _POINT.sub(lambda found: f"{across(found[1]):.1f} {down(float(found[2])):.1f}", path)
+        parts.append(svg.element("path", d=drawn, fill="none", stroke=svg.EDGE, stroke_width=1.5, **more))
     for dot in chart.dots:
         parts += _dot(dot, down(float(dot.y)))
     return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, *parts, foot(words, height))
+
+
+def heat_picture(chart: Heat, names: Sequence[str], words: Caption) -> str:
+    """A square for every pair, and beside it what the numbers of rows and columns stand for."""
+    above, top = head(words)
+    size, side = float(chart.size), float(chart.side)
+    scale = 1.1
+    height = round(top + size * scale + 20 + FOOT_HEIGHT)
+    parts = []
+    for one in chart.squares:
+        none = one.css == "hatched"
+        level = 0 if none else int(one.css.split("-")[1])
+        dashes = {"stroke_dasharray": "4 3"} if none else {}
+        parts.append(
+            svg.element("rect", x=float(one.x), y=float(one.y), width=side, height=side, stroke_width=1.0,
+                        fill=svg.PAPER if none else svg.FIFTHS[level], stroke=svg.EDGE if none else svg.PAPER, **dashes)
+        )  # fmt: skip
+        colour = svg.PAPER if level >= 4 else svg.INK
+        parts.append(svg.text(float(one.x) + side / 2, float(one.y) + 25, one.text, size=14.0, fill=colour,
+                              anchor="middle"))  # fmt: skip
+    parts += [svg.text(float(one.x), float(one.y) + 6, one.text, size=16.0, fill=svg.MUTED, weight=700, anchor="middle")
+              for one in chart.headings]  # fmt: skip
+    drawn = svg.element("g", *parts, transform=f"translate({MARGIN:.0f} {top:.1f}) scale({scale})")
+    left = MARGIN + size * scale + 24
+    listed = [f"{number}. {name}" for number, name in enumerate(names, start=1)]
+    rows = [row for one in listed for row in svg.wrapped(one, LETTERS, WIDTH - MARGIN - left, most=2)]
+    legend = svg.lines(left, top + 24, rows, size=LETTERS)
+    return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, drawn, legend, foot(words, height))
 
 
 def _dot(dot: NamedDot, y: float) -> list[str]:

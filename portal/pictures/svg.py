@@ -8,7 +8,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import resvg_py
 from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
+
+from rankings.previewed import previewed
 
 FAMILY = "Source Sans 3"
 FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
@@ -137,3 +141,19 @@ def png_of(drawn: str) -> bytes:
         skip_system_fonts=True,
     )
     return bytes(drawing)
+
+
+def picture_answer(drawn: str, ending: str) -> HttpResponse:
+    """An SVG as the file that was asked for, svg or png. Any page may show it: that is what it is for."""
+    if previewed() is not None:  # a picture travels without its page: it says itself what it is
+        drawn = marked(drawn, _("KLADDE"))
+    kind = "image/svg+xml" if ending == "svg" else "image/png"
+    return sent(drawn.encode() if ending == "svg" else png_of(drawn), kind)
+
+
+def sent(content: bytes, kind: str) -> HttpResponse:
+    """A picture's bytes as an answer."""
+    response = HttpResponse(content, content_type=kind)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

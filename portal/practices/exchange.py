@@ -1,5 +1,6 @@
 """Whom to call about an indicator, and the yearly page of what was asked and what came of it."""
 
+import math
 from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator, Municipality
 from portal.addresses.links import Links
 from portal.components.links import Fact, Link
+from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.practices.boxes import peers_of
 from portal.practices.page import exchanged_in_words
@@ -119,7 +121,7 @@ class ShownCircle:
     goal: str
     registered: str
     period: str
-    lines: tuple[Fact, ...]
+    lines: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +159,28 @@ def exchange_page(shown: ShownEdition) -> ExchangePage:
     )
 
 
+def _in_a_year(indicator: Indicator, year: str, value: float) -> Cell:
+    if math.isnan(value):
+        return Cell("", year, css="number", missing=_("mangler"))
+    yes_or_no = formatting.is_yes_no(indicator.unit)
+    text = phrases.value(indicator, value) if yes_or_no else formatting.number(value, indicator.decimals)
+    return Cell(text, year, css="number")
+
+
 def _circle(circle: Circle, shown: ShownEdition, links: Links) -> ShownCircle:
     indicator = circle.indicator
     members = list(circle.members.select_related("municipality").in_danish_order())
     figures = Figures.up_to(shown.edition, {indicator.pk})
     years = [year for year in figures.years if figures.is_fresh(indicator.pk, year)]
-    lines = []
+    rows = []
     for member in members:
         line = figures.line_of.get(member.municipality_id or 0)
         if member.municipality is not None and line is not None:
-            values = [float(figures.values[indicator.pk, year][line]) for year in years]
-            texts = [
-                f"{year}: {phrases.value(indicator, value) if value == value else _('mangler')}"  # noqa: PLR0124
-                for year, value in zip(years, values, strict=True)
-            ]
-            lines.append(Fact(member.municipality.name, " · ".join(texts)))
+            values = [(str(year), float(figures.values[indicator.pk, year][line])) for year in years]
+            cells = (_in_a_year(indicator, year, value) for year, value in values)
+            rows.append(Row(member.municipality.name, links.municipality(member.municipality.slug), cells=tuple(cells)))
+    unit = f"{formatting.unit_name(indicator.unit)}, {phrases.direction(indicator)}"
+    columns = (Column(unit), *(Column(str(year), css="number") for year in years))
     return ShownCircle(
         title=circle.title,
         members=formatting.joined([str(one.municipality or one) for one in members]),
@@ -179,5 +188,5 @@ def _circle(circle: Circle, shown: ShownEdition, links: Links) -> ShownCircle:
         goal=circle.goal,
         registered=formatting.day(circle.goal_registered_at),
         period=f"{formatting.date(circle.starts_on)} – {formatting.date(circle.ends_on)}",
-        lines=tuple(lines),
+        lines=Table(_("Tallene i kredsen"), columns, tuple(rows), css="plain"),
     )

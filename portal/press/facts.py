@@ -131,6 +131,7 @@ class Figure:
     before_year: int | None = None
     before_score: float | None = None
     broken_in: int | None = None
+    quality: int = 1
 
     @property
     def place(self) -> float | None:
@@ -230,7 +231,8 @@ class IndicatorFacts:
     """Everything the rules about an indicator may know. ``places`` best first, only those with a place. ``apart``: 1
     where the differences have grown since ``apart_since``, −1 where they are smaller, 0 nothing sure, None unknown.
     ``foretold``: how much of the differences the conditions foretell, "" where there is no model; ``as_expected``: by
-    municipality's code 1 better, −1 worse, 0 as expected; None where nothing may be said of anybody."""
+    municipality's code 1 better, −1 worse, 0 as expected; None where nothing may be said of anybody. ``quality``: the
+    middle grade of the values."""
 
     name: str
     code: str
@@ -253,6 +255,7 @@ class IndicatorFacts:
     as_expected: Mapping[str, int] | None = None
     foretold: str = ""
     pairs: tuple[NeedAndHelp, ...] = ()
+    quality: int = 1
     is_demo: bool = False
 
 

@@ -27,7 +27,7 @@ from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
 from portal.published.worth import Worth
-from rankings.engine.evidence import LEAST_FIT
+from rankings.engine.evidence import LEAST_FIT, graded
 from rankings.engine.rank import distinguishable
 
 
@@ -103,6 +103,7 @@ def _figure(figures: Figures, municipality: Municipality, indicator: Indicator) 
         before_year=before.data_year if before else None,
         before_score=before.score if before else None,
         broken_in=figures.broken_in(indicator),
+        quality=graded(figures.doubted.get((municipality.pk, indicator.pk), {})),
     )
 
 
@@ -208,8 +209,16 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         as_expected=as_expected,
         foretold=foretold,
         pairs=_together(figures, indicator.code),
+        quality=_middle_grade(figures, now, indicator),
         is_demo=figures.edition.is_demo,
     )
+
+
+def _middle_grade(figures: Figures, rows: list[Placement], indicator: Indicator) -> int:
+    grades = sorted(
+        graded(figures.doubted.get((row.municipality_id, indicator.pk), {})) for row in rows if row.value is not None
+    )
+    return grades[len(grades) // 2] if grades else 1
 
 
 def _against_expected(over_time: Panel, indicator: Indicator) -> tuple[str, dict[str, int] | None]:

@@ -92,7 +92,7 @@ def majority(facts: IndicatorFacts) -> Statement | None:
         indicator=facts.name,
         before_year=facts.before_year or "",
     )
-    return Statement("majority", "majority", parts, 0.9 * most / facts.both, _sure(facts) - 0.1)
+    return Statement("majority", "majority", parts, 0.9 * most / facts.both, _sure(facts) - 0.2)
 
 
 def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
@@ -217,7 +217,8 @@ def _all(facts: IndicatorFacts, text: str) -> Number:
 
 
 def _sure(facts: IndicatorFacts) -> float:
-    """Sure of a value, less where many are provisional or missing."""
+    """Sure of values by the grade of the middle one, less where many are provisional or missing."""
     gaps = sum(facts.missing.values())
     everyone = facts.spread.n + gaps
-    return 0.95 - 0.4 * (facts.provisional + gaps) / everyone if everyone else 0.0
+    sure = {1: 0.95, 2: 0.75, 3: 0.55}[facts.quality]
+    return sure - 0.4 * (facts.provisional + gaps) / everyone if everyone else 0.0

@@ -7,7 +7,9 @@ from portal.language import formatting
 from portal.language.phrases import coverage_percent, main_cause
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
 
-SURE_OF_VALUE, PROVISIONAL_VALUE, FEW_PEOPLE = 0.9, 0.5, 0.3
+SURE_OF_VALUE = {1: 0.9, 2: 0.7, 3: 0.5}
+"""By the grade of the value (`rankings.quality`): one's own word, a wide interval, few answers are less sure."""
+PROVISIONAL_VALUE, FEW_PEOPLE, ONE_YEAR = 0.5, 0.3, 0.2
 BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
 THIRD = 3
 GREAT_CHANGE = 15.0  # points on the scale of 100 that count as a whole story
@@ -155,7 +157,7 @@ def moved(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
         better=better,
     )
     news = min(1.0, abs(points) / GREAT_CHANGE / 2) * 0.8
-    return Statement("moved", "better" if points > 0 else "worse", parts, news, _sure(facts, figure) - 0.1)
+    return Statement("moved", "better" if points > 0 else "worse", parts, news, _sure(facts, figure) - ONE_YEAR)
 
 
 def unranked(facts: MunicipalityFacts) -> Statement | None:
@@ -191,6 +193,6 @@ def _shared(figure: Figure) -> bool:
 
 
 def _sure(facts: MunicipalityFacts, figure: Figure) -> float:
-    """How sure a value is: where few live, one family more or less moves it."""
-    sure = PROVISIONAL_VALUE if figure.provisional else SURE_OF_VALUE
+    """How sure a value is, by its grade; where few live, one family more or less moves it."""
+    sure = PROVISIONAL_VALUE if figure.provisional else SURE_OF_VALUE[figure.quality]
     return sure - FEW_PEOPLE if facts.is_small else sure

@@ -126,9 +126,13 @@ def _of_a_room(name: str, kwargs: dict[str, Any]) -> str | None:
         return get_object_or_404(Registration.objects.public(), provision__number=kwargs["number"]).name
     if name == "whom-to-ask":
         return f"{_('Hvem kan man ringe til?')} {subject('indicator', kwargs['code']).name}"
-    name = name.removesuffix("-csv").removesuffix("-file")  # a file is its page's
+    for beside in ("embed-", "picture-"):
+        name = name.removeprefix(beside)
+    name = name.removesuffix("-csv").removesuffix("-file")  # a file, a picture and an embed are their page's
     if name == "worth":
         return _("Hvad siger tallet? %(name)s") % {"name": subject("indicator", kwargs["code"]).name}
+    if name == "audit":
+        return _static(name)
     return _pair(kwargs["code"]) if name == "need-pair" else None
 
 

@@ -1,6 +1,7 @@
 """Which edition a page shows: the newest, one of a year, or a pinned revision."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -15,7 +16,7 @@ from portal.serving.release import shared_in_release
 from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownEdition:
     """The edition of a page, the one before it, and what else there is.
 
@@ -47,7 +48,7 @@ class ShownEdition:
         """What is said of the year's figures; nothing at a pinned address."""
         return NOTHING if self.is_pinned else self.said_since
 
-    @property
+    @cached_property  # asked at every figure of a page
     def said_since(self) -> Statements:
         """What has been said of the year's figures, also where the address is pinned."""
         return statements(getattr(self.edition, "said", None))

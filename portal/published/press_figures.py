@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from indicators.conditions import known_conditions
 from indicators.models import Area, Indicator, SeriesBreak
+from portal.published.rows import doubts_in
 from rankings.models import Criterion, Edition, Explanation, Level, Placement, Spread
 from rankings.models.editions import EditionQuerySet
+from rankings.quality import Doubts
 
 Key = tuple[str, int | None]
 OVERALL: Key = (str(Level.OVERALL), None)
@@ -58,6 +60,11 @@ class Figures:
         """The editions of earlier years that were public when this one was, oldest first, and this one."""
         newest = {one.year: one for one in _earlier(self.edition).order_by("revision")}
         return (*(newest[year] for year in sorted(newest)), self.edition)
+
+    @cached_property
+    def doubted(self) -> Doubts:
+        """The reasons against the edition's values."""
+        return doubts_in(self.edition)
 
     @cached_property
     def means(self) -> dict[int, float]:

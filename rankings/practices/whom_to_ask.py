@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,6 +49,7 @@ class Peers:
     def __init__(self, edition: Edition, indicators: Iterable[Indicator]) -> None:
         self.indicators = {indicator.pk: indicator for indicator in indicators}
         self.figures = Figures.up_to(edition, self.indicators)
+        self._last: tuple[int, Floats] = (-1, np.zeros(0))
 
     @cached_property
     def conditions(self) -> Conditions[Municipality]:
@@ -71,19 +73,40 @@ class Peers:
     def advantage(self, indicator: int, municipality: int) -> Floats | None:
         """How much better (+) or worse (−) each municipality is than one, in ordinary movements, the less of the two
         editions; NaN where a figure is missing. None where the question cannot be asked."""
-        years, sign = (
-            self.years(indicator),
-            SIGNS.get(self.figures.directions.get(indicator, Direction.NEUTRAL), np.nan),
-        )
-        own = self.figures.line_of.get(municipality)
-        if years is None or own is None or np.isnan(sign):
-            return None
-        table = self.figures.table(indicator, years)
-        noise = ordinary_movement(table[:, 0], table[:, 1])
-        if not 0 < noise < np.inf:
-            return None
-        apart = sign * (table - table[own]) / noise
-        return np.where(np.sign(apart[:, 0]) == np.sign(apart[:, 1]), _smaller(apart), 0.0)
+        own, row = self.figures.line_of.get(municipality), self._compared.rows.get(indicator)
+        return None if own is None or row is None else self._advantages(own)[row]
+
+    @cached_property
+    def _compared(self) -> "_Compared":
+        """The indicators of which the question can be asked."""
+        rows: dict[int, int] = {}
+        tables, signs, noises = [np.zeros((0, len(self.figures.line_of), 2))], [], []
+        for indicator in self.indicators:
+            years = self.years(indicator)
+            sign = SIGNS.get(self.figures.directions.get(indicator, Direction.NEUTRAL), np.nan)
+            if years is None or np.isnan(sign):
+                continue
+            table = self.figures.table(indicator, years)
+            noise = ordinary_movement(table[:, 0], table[:, 1])
+            if 0 < noise < np.inf:
+                rows[indicator] = len(signs)
+                tables.append(table[np.newaxis])
+                signs.append(sign)
+                noises.append(noise)
+        upright = (np.array(numbers)[:, np.newaxis, np.newaxis] for numbers in (signs, noises))
+        return _Compared(rows, np.concatenate(tables), *upright)
+
+    def _advantages(self, own: int) -> Floats:
+        """Those of one line at all indicators that are compared; the last asked is kept, since a page asks them all."""
+        kept, found = self._last
+        if kept != own:
+            tables = self._compared.tables
+            apart = self._compared.signs * (tables - tables[:, own, np.newaxis]) / self._compared.noises
+            first, second = apart[..., 0], apart[..., 1]
+            smaller = np.where(np.abs(first) < np.abs(second), first, second)
+            found = np.where(np.sign(first) == np.sign(second), smaller, 0.0)
+            self._last = own, found
+        return found
 
     def better(self, indicator: Indicator, municipality: Municipality) -> list[Better]:
         """The peers that do better at an indicator, those with a confirmed contact first, then the nearest."""
@@ -110,18 +133,24 @@ class Peers:
     def behind(self, municipality: int) -> list[tuple[Indicator, float]]:
         """Where a municipality (its primary key) lies behind the middle of the country in both editions, beyond
         ordinary movement, and can do something about it; the farthest first, in ordinary movements."""
-        found = []
-        for key, indicator in self.indicators.items():
-            advantage = self.advantage(key, municipality) if indicator.influenceable else None
-            if advantage is not None and not np.isnan(advantage[self.figures.line_of[municipality]]):
-                middle = float(np.nanmedian(advantage))
-                if middle > 1:
-                    found.append((indicator, middle))
+        own = self.figures.line_of.get(municipality)
+        if own is None:
+            return []
+        advantages, rows = self._advantages(own), self._compared.rows
+        asked = [(one, rows[key]) for key, one in self.indicators.items() if one.influenceable and key in rows]
+        asked = [(one, row) for one, row in asked if not np.isnan(advantages[row, own])]
+        middles = np.nanmedian(advantages[[row for _one, row in asked]], axis=1).tolist() if asked else []
+        found = [(one, middle) for (one, _row), middle in zip(asked, middles, strict=True) if middle > 1]
         return sorted(found, key=lambda one: (-one[1], one[0].position))
 
 
-def _smaller(apart: Floats) -> Floats:
-    return np.where(np.abs(apart[:, 0]) < np.abs(apart[:, 1]), apart[:, 0], apart[:, 1])
+class _Compared(NamedTuple):
+    """The row of each indicator, its figures in two editions (rows × lines × 2), which way is good, and its noise."""
+
+    rows: dict[int, int]
+    tables: Floats
+    signs: Floats
+    noises: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,21 @@
 """A country as large as wanted: python -m tests.trials.grows 11000 12 [STEP …]. DATABASE_URL must be that of an empty
-trial, VAR_DIR an empty folder, FOUR_EYES=0.
+trial, VAR_DIR an empty folder, FOUR_EYES=0. `make bench-large` gives it both.
 
-The steps, all of them where none is named: "figures" makes the municipalities and writes the measurements of all years
-but the newest inside PostgreSQL (13.6 million rows for 11 000 × 103 × 12, with the next step); "import" brings the
-newest year as a person does, by a file with a row for each figure; "compute" and "publish" do what the year does, by
-the services; "warm" makes the pages that a publication makes; "pages" asks pages, the search and downloads, each once
-and cold. Prints each step's seconds, those of this process's processor, and the most memory this process has held.
+The steps: "figures" makes the municipalities and writes the measurements of all years but the newest inside PostgreSQL
+(13.6 million rows for 11 000 × 103 × 12, with the next step); "import" brings the newest year as a person does, by a
+file with a row for each figure ("newest" writes it inside PostgreSQL too); "engine" computes an edition of that size
+without any database; "compute" and "publish" do what the year does, by the services (constraints are looked at by the
+commit); "warm" makes the pages that a publication makes; "pages" asks pages, the search and
+downloads, each once and cold. Prints each step's seconds, those of this process's processor and of the server's that
+works for it, and the most memory this process has held.
+
+Intervals come from `DRAWS` draws, not the method's 20 000: an edition of a country a hundred times as large is prepared
+with fewer (`prepare_edition(draws=…)`), and says how many.
 """
 
 import csv
 import datetime as dt
+import os
 import resource
 import sys
 import tempfile
@@ -20,10 +26,11 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 NEWEST = 2025
+DRAWS = 1000
 PLACES = """
 INSERT INTO indicators_municipality
  (code, name, slug, region_id, landsdel, kommunegruppe, area_km2, sort_key, search_key)
@@ -50,12 +57,24 @@ WHERE i.theme_id IS NOT NULL ORDER BY i.position, m.code"""  # noqa: S608
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Time what happens inside."""
-    start, processor = time.monotonic(), time.process_time()
+    start, processor, server = time.monotonic(), time.process_time(), servers_seconds()
     yield
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, worked = time.monotonic() - start, time.process_time() - processor
-    sys.stdout.write(f"{name:40} {took:8.1f} s  of them here {worked:7.1f}   {held:7.0f} MB\n")
+    served = servers_seconds() - server
+    sys.stdout.write(f"{name:40} {took:8.1f} s  processor: here {worked:7.1f}, server {served:7.1f}   {held:7.0f} MB\n")
     sys.stdout.flush()
+
+
+def servers_seconds() -> float:
+    """The processor seconds of the backend that serves this process; NaN where it is another machine's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path("/proc", str((cursor.fetchone() or (0,))[0]), "stat")
+    if not stat.exists():
+        return float("nan")
+    spent = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def figures(municipalities: int, years: int) -> None:
@@ -80,6 +99,16 @@ def figures(municipalities: int, years: int) -> None:
         cursor.execute("SET session_replication_role = DEFAULT")
         with step("ANALYZE"):
             cursor.execute("ANALYZE")
+
+
+def newest(_municipalities: int, _years: int) -> None:
+    """The newest year, written inside PostgreSQL: for those who do not want to wait for its file."""
+    from indicators.models import Upload
+
+    with connection.cursor() as cursor, step("measurements of the newest year"):
+        cursor.execute("SET synchronous_commit = off; SET session_replication_role = replica")
+        cursor.execute(FIGURES, [Upload.objects.get(name="synthetic").pk, NEWEST, NEWEST])
+        cursor.execute("SET session_replication_role = DEFAULT; ANALYZE")
 
 
 def bring(_municipalities: int, _years: int) -> None:
@@ -116,16 +145,16 @@ def bring(_municipalities: int, _years: int) -> None:
 
 
 def computing(_municipalities: int, _years: int) -> None:
-    """A draft of the next free year's edition."""
+    """A draft of the next free year's edition, of the year before the newest first, and its commit."""
     from django.contrib.auth.models import User
 
     from rankings.models import Edition
     from rankings.services import prepare_edition
 
     years = set(Edition.objects.values_list("year", flat=True))
-    year = next(year for year in range(NEWEST, NEWEST + 20) if year not in years)
-    with step("prepare and compute an edition"):
-        prepare_edition(year=year, by=User.objects.get(username="trial"), now=NOW)
+    year = next(year for year in range(NEWEST - 1, NEWEST + 20) if year not in years)
+    with step("prepare and compute an edition"), transaction.atomic(), step("  of it until the commit"):
+        prepare_edition(year=year, by=User.objects.get(username="trial"), now=NOW, draws=DRAWS)
 
 
 def publishing(_municipalities: int, _years: int) -> None:
@@ -136,12 +165,27 @@ def publishing(_municipalities: int, _years: int) -> None:
     from rankings.services import publish_edition
 
     edition = Edition.objects.get(state="draft")
-    with step("publish it (computes once more)"):
+    with step("publish it"):
         publish_edition(edition=edition, by=User.objects.get(username="trial"), now=NOW, unheard_because="En prøve.")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         sys.stdout.write(f"database: {(cursor.fetchone() or ('',))[0]}\n")
+
+
+def engine(_municipalities: int, _years: int) -> None:
+    """The arithmetic of the newest edition alone."""
+    from rankings.engine.compute import compute
+    from rankings.engine.robustness import robustness
+    from rankings.loading import frozen_matrix, specification
+    from rankings.models import Edition
+
+    edition = Edition.objects.newest_first()[0]
+    matrix, spec = frozen_matrix(edition), specification(edition)
+    with step("the engine alone: scores and ranks"):
+        compute(matrix, spec)
+    with step("… and their intervals"):
+        robustness(matrix, spec)
 
 
 def warming(_municipalities: int, _years: int) -> None:
@@ -180,6 +224,8 @@ def pages(_municipalities: int, _years: int) -> None:
 STEPS = {
     "figures": figures,
     "import": bring,
+    "newest": newest,
+    "engine": engine,
     "compute": computing,
     "publish": publishing,
     "warm": warming,
