@@ -1,6 +1,6 @@
 """Placements: a municipality's line in a ranking, what the ranking is of, and why the line moved."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,9 +29,6 @@ SUBJECT_FITS_LEVEL = (
 )
 
 
-_ONE_OF_MANY: dict[str, Any] = {"on_delete": models.PROTECT, "db_index": False, "db_constraint": False}
-
-
 class SubjectModel(models.Model):
     """A row about one subject of one edition: exactly the foreign key its level names is set."""
 
@@ -39,9 +36,21 @@ class SubjectModel(models.Model):
     # country. Their references are checked once a statement (migration 0019), not once a row.
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
     level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
-    area = models.ForeignKey(Area, verbose_name=_("område"), null=True, blank=True, **_ONE_OF_MANY)
-    theme = models.ForeignKey(Theme, verbose_name=_("tema"), null=True, blank=True, **_ONE_OF_MANY)
-    indicator = models.ForeignKey(Indicator, verbose_name=_("indikator"), null=True, blank=True, **_ONE_OF_MANY)
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("område")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("indikator"),
+    )
 
     class Meta:
         abstract = True
@@ -170,7 +179,9 @@ class Placement(SubjectModel):
     ``method_low``–``method_high`` is that of the method alone; null where nothing was drawn: low–high is it then.
     """
 
-    municipality = models.ForeignKey(Municipality, related_name="placements", verbose_name=_("kommune"), **_ONE_OF_MANY)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, "placements", db_index=False, db_constraint=False, verbose_name=_("kommune")
+    )
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)
     rank = models.PositiveIntegerField(_("placering"), null=True)
@@ -190,12 +201,7 @@ class Placement(SubjectModel):
         Measurement, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("måling")
     )
     upload = models.ForeignKey(
-        Upload,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        db_constraint=False,
-        verbose_name=_("indberetning"),
+        Upload, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("indberetning")
     )
 
     objects = PlacementQuerySet.as_manager()
@@ -277,7 +283,9 @@ class VariantPlacement(SubjectModel):
     """
 
     source = models.CharField(_("uden kilden"), max_length=30)
-    municipality = models.ForeignKey(Municipality, related_name="+", verbose_name=_("kommune"), **_ONE_OF_MANY)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, "+", db_index=False, db_constraint=False, verbose_name=_("kommune")
+    )
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)
     rank = models.PositiveIntegerField(_("placering"), null=True)
