@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.charts import figures
-from portal.charts.lines import Grid, LineChart, Series, line_chart
+from portal.charts.lines import Field, Grid, LineChart, Series, line_chart
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Municipality, Placement, Spread
@@ -54,16 +54,31 @@ def median_series(shown: ShownEdition, subject: Subject) -> MedianSeries:
 
 
 def median_chart(indicator: Indicator, series: MedianSeries) -> LineChart:
-    """Draw the medians. Long units stand once, in what is said of the chart and at the line's end."""
+    """Draw the medians before the middle half, so that the scale is that of differences between municipalities and a
+    small change looks small. Long units stand once, in what is said of the chart and at the line's end."""
+    quartiles = [(low, high) for low, high in series.quartiles if low is not None and high is not None]
+    if formatting.is_yes_no(indicator.unit) or len(quartiles) < len(series.years):
+        quartiles = []
     chart = line_chart(
         [Series(_("Median"), series.medians, "chosen")],
         series.years,
         text=lambda figure: phrases.value(indicator, figure),
-        says=_("Medianen af alle kommuner i hvert dataår."),
+        says=_("Medianen af alle kommuner i hvert dataår, og det felt, som den midterste halvdel ligger i.")
+        if quartiles
+        else _("Medianen af alle kommuner i hvert dataår."),
         breaks=series.breaks,
         grid=grid_of(indicator),
+        field=Field(band=quartiles),
     )
     return with_axis(replace(chart, says=f"{chart.says} {_scale(indicator)}"))
+
+
+def _quartiles(indicator: Indicator, series: MedianSeries) -> list[tuple[str, list[float | None]]]:
+    """The two lines between which the middle half lies, by name; of yes and no there are none."""
+    if formatting.is_yes_no(indicator.unit):
+        return []
+    names = (_("Nedre kvartil"), _("Øvre kvartil"))
+    return [(name, [pair[end] for pair in series.quartiles]) for end, name in enumerate(names)]
 
 
 def grid_of(indicator: Indicator | IndicatorEntry) -> Grid:
@@ -187,7 +202,10 @@ def median_figure(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     series = median_series(shown, subject)
     title = _("%(name)s: median over årene") % {"name": subject.name}
     return figures.development(
-        [figures.Line(_("Median"), series.medians, "chosen")],
+        [
+            figures.Line(_("Median"), series.medians, "chosen"),
+            *(figures.Line(*one, "context") for one in (_quartiles(indicator, series) if indicator else ())),
+        ],
         series.years,
         frame(shown, title, localised(indicator.source, "name") if indicator else ""),
         value_text=lambda figure: phrases.value(indicator, figure) if indicator else formatting.score(figure),

@@ -93,11 +93,17 @@ def _answers(found: Found, links: Links) -> Iterable[dict[str, Any]]:
         yield dict(name=name, kind=note or _("sammenligning"), url=f"{links.to('comparison')}?{query}", note=note)
     for (municipality, subject), row in zip(found.placed, _places(found.placed), strict=True):
         if row:
-            area = subject.area_of
             name = f"{municipality.name} · {subject.name}"
-            url = f"{links.municipality(municipality.slug)}#{area.code if area else ''}"
+            url = _where_it_stands(municipality.slug, subject, links)
             said = " · ".join(filter(None, [_value(subject, row), _place(row), _interval(row)]))
             yield dict(name=name, kind=said, url=url, note=said)
+
+
+def _where_it_stands(slug: str, subject: Subject, links: Links) -> str:
+    """Where a municipality's line of a subject is: on its page, or an indicator's own."""
+    if subject.indicator:
+        return links.of("municipality-figure", slug=slug, code=subject.code)
+    return f"{links.municipality(slug)}#{subject.code}"
 
 
 def _places(asked: Iterable[tuple[Municipality, Subject]]) -> list[PlacementRow | None]:

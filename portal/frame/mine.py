@@ -23,6 +23,7 @@ from portal.published.municipality import municipalities, municipality_called
 from portal.serving.cache import A_SLUG, MINE, READING, marks_mine
 
 LINK = re.compile(r'(\s(?:data-)?href=")(?=[/?])([^"#]*)(#[^"]*)?"')
+ROW = re.compile(r'<tr(?: class="([^"]*)")?>(?=<th scope="row"><a href="[^"?#]*/([\w-]+)/[?"])')
 FORM = re.compile(r'<form\b(?=[^>]*\bmethod="get")[^>]*>')
 ELSEWHERE = ("//", settings.STATIC_URL, f"/{settings.ADMIN_PATH}/", "/api/", "/indlejr/", "/en/embed/", "/sundhed/")
 
@@ -67,7 +68,8 @@ def mine_of(request: HttpRequest) -> Municipality | None:
 
 
 def carried(html: str, slug: str) -> str:
-    """The same page with ``min`` in every link and form that leads to a page of ours, unless it says its own."""
+    """The same page with ``min`` in every link and form that leads to a page of ours, unless it says its own; a row of
+    the municipality, in whatever table, is marked."""
 
     def link(found: re.Match[str]) -> str:
         path, _mark, query = found[2].partition("?")
@@ -76,8 +78,14 @@ def carried(html: str, slug: str) -> str:
         joined = "&amp;" if query else "?"
         return f'{found[1]}{found[2].removesuffix("?")}{joined}{MINE}={slug}{found[3] or ""}"'
 
+    def row(found: re.Match[str]) -> str:
+        css = found[1] or ""
+        if found[2] != slug or "chosen" in css.split():
+            return found[0]
+        return f'<tr class="{f"{css} chosen".strip()}">'
+
     hidden = f'<input type="hidden" name="{MINE}" value="{slug}">'
-    return FORM.sub(lambda found: found[0] + hidden, LINK.sub(link, html))
+    return ROW.sub(row, FORM.sub(lambda found: found[0] + hidden, LINK.sub(link, html)))
 
 
 def mine_bar(request: HttpRequest, found: ShownEdition) -> dict[str, Any] | None:

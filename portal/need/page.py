@@ -31,6 +31,7 @@ from portal.need.words import (
 )
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
+from portal.provisions import supply_beside_need
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
@@ -52,6 +53,7 @@ def needs_page(shown: ShownEdition) -> dict[str, Any]:
         trail=(Link(_("Indikatorer"), links.to("indicators")), Link(_("Hvor er behovet størst?"))),
         pairs=tuple(_entry(pair, links) for pair in pairs),
         **_themes(shown, pairs, links),
+        supply=supply_beside_need() if shown.is_newest and not shown.is_pinned else None,  # what is pinned stays
         rows=these_rows(sum(len(pair.municipalities) for pair in pairs)),
         downloads=page_files(links.to("need-csv"), shown),
         citation=citation(shown, _("Hvor er behovet størst?")),

@@ -99,7 +99,7 @@ def development_picture(chart: LineChart, words: Caption) -> str:
         return top + float(pixels) * TALLER
 
     edge, base = across(chart.edge), top + chart.base * TALLER
-    parts = [*grid(chart.grid, top, edge), *ticks(chart.years, base + 32)]
+    parts = [*_field(chart.band, top), *grid(chart.grid, top, edge), *ticks(chart.years, base + 32)]
     for one in chart.breaks:
         x = across(one.x)
         parts.append(
@@ -115,6 +115,13 @@ def development_picture(chart: LineChart, words: Caption) -> str:
             svg.text(edge + 14, down(series.label_y) + 6, series.label, size=LETTERS, fill=colour, weight=weight)
         )
     return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, *parts, foot(words, height))
+
+
+def _field(path: str, top: float) -> list[str]:
+    """The field behind the lines: its path is in a box of 1000 × the chart's height."""
+    left, wide = across("0"), (across("100") - across("0")) / 1000
+    moved = re.sub(r"(\d+) (\d+)", lambda at: f"{left + int(at[1]) * wide:.1f} {top + int(at[2]) * TALLER:.1f}", path)
+    return [svg.element("path", d=moved, fill=svg.IQR)] if path else []
 
 
 def _line(series: DrawnSeries, top: float) -> list[str]:

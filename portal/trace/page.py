@@ -12,7 +12,7 @@ from portal.language.worth import Worth, doubt_name, grade_name, worth, worth_in
 from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
-from portal.trace.source import Step, question_steps, source_steps
+from portal.trace.source import Step, period_steps, question_steps, source_steps
 from rankings.engine.evidence import graded
 from rankings.quality import doubts_of
 
@@ -245,7 +245,7 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
     steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
     upload = found.placement.upload or measurement.upload
-    asked = question_steps(upload, indicator)
+    asked = (*period_steps(upload, indicator), *question_steps(upload, indicator))
     return (*steps, *_file_steps(measurement, upload), *asked, *source_steps(upload, str(found.number)))
 
 

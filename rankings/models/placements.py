@@ -1,6 +1,6 @@
 """Placements: a municipality's line in a ranking, what the ranking is of, and why the line moved."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,16 +29,20 @@ SUBJECT_FITS_LEVEL = (
 )
 
 
+_ONE_OF_MANY: dict[str, Any] = {"on_delete": models.PROTECT, "db_index": False, "db_constraint": False}
+_SUBJECT = _ONE_OF_MANY | {"null": True, "blank": True}
+
+
 class SubjectModel(models.Model):
     """A row about one subject of one edition: exactly the foreign key its level names is set."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, verbose_name=_("udgave"))
+    # Without an index of their own: rows are asked for by edition, and each index is a million entries of a large
+    # country. Their references are checked once a statement (migration 0019), not once a row.
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
     level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("område"))
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("tema"))
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("indikator")
-    )
+    area = models.ForeignKey(Area, verbose_name=_("område"), **_SUBJECT)
+    theme = models.ForeignKey(Theme, verbose_name=_("tema"), **_SUBJECT)
+    indicator = models.ForeignKey(Indicator, verbose_name=_("indikator"), **_SUBJECT)
 
     class Meta:
         abstract = True
@@ -167,9 +171,7 @@ class Placement(SubjectModel):
     ``method_low``–``method_high`` is that of the method alone; null where nothing was drawn: low–high is it then.
     """
 
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="placements", verbose_name=_("kommune")
-    )
+    municipality = models.ForeignKey(Municipality, related_name="placements", verbose_name=_("kommune"), **_ONE_OF_MANY)
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)
     rank = models.PositiveIntegerField(_("placering"), null=True)
@@ -189,7 +191,12 @@ class Placement(SubjectModel):
         Measurement, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("måling")
     )
     upload = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("indberetning")
+        Upload,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("indberetning"),
     )
 
     objects = PlacementQuerySet.as_manager()
@@ -271,9 +278,7 @@ class VariantPlacement(SubjectModel):
     """
 
     source = models.CharField(_("uden kilden"), max_length=30)
-    municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
-    )
+    municipality = models.ForeignKey(Municipality, related_name="+", verbose_name=_("kommune"), **_ONE_OF_MANY)
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)
     rank = models.PositiveIntegerField(_("placering"), null=True)

@@ -27,6 +27,7 @@ QUERIES_OF = {
     "ranking-area": 8 + CATALOGUE,
     "ranking-theme": 8 + CATALOGUE,
     "comparison": 8,
+    "worth": 13,  # the warnings that were accepted too
     "provision": 14,  # a table for each thing that is said of a service
     "provisions-gaps": 18 + 3,  # and one for each year of the register: three in the demo
 }

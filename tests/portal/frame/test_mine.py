@@ -1,5 +1,6 @@
 """The reader's own municipality stands in the address, follows from page to page, and is no part of any question."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,11 @@ def test_a_link_that_says_its_own_and_an_address_elsewhere_stay_as_they_are() ->
     ):
         assert carried(html, "varde") == html
     assert carried('<a href="/a/?b=1#c">', "varde") == '<a href="/a/?b=1&amp;min=varde#c">'
+
+
+def test_its_row_is_marked_in_a_table_of_whatever_page_and_nobody_elses() -> None:
+    row = '<tr{}><th scope="row"><a href="/kommune/{}/">X</a></th></tr>'
+    html = row.format("", "hjoerring") + row.format(' class="group-start"', "hjoerring") + row.format("", "greve")
+    marked = carried(html, "hjoerring")
+    assert re.findall(r"<tr[^>]*>", marked) == ['<tr class="chosen">', '<tr class="group-start chosen">', "<tr>"]
+    assert carried(marked, "hjoerring").count("chosen") == 2

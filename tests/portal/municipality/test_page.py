@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 KINDS = ["for få til at vise", "ikke indberettet", "ikke relevant", "ikke opgjort", "ikke tilgængelig"]
 KINDS += ["ubesvaret", "ved ikke", "ikke godkendt", "for få svar"]
-DIRECTIONS = ("højere er bedre", "lavere er bedre", "hverken godt eller dårligt")
+DIRECTIONS = ("højere er bedre", "lavere er bedre", "hverken godt eller dårligt", "ja er bedst", "nej er bedst")
 
 
 def page_of(client: Client, slug: str, before: str = "/") -> Markup:
