@@ -226,7 +226,7 @@ def _elements(practice: Practice) -> tuple[ShownElement, ...]:
 
 def _evidence(one: Evidence) -> ShownEvidence:
     facts = (
-        str(one.year),
+        str(one.year or _("uden år")),
         str(EvidenceScope(one.scope).label),
         str(Design(one.design).label),
         str(FindingKind(one.finding).label),
