@@ -23,7 +23,8 @@ from indicators.upload.cells import CODES, YEARS, Cells, Worth
 from indicators.upload.checks import Figures, Finding, IndicatorFacts, KnownValues, Severity, check
 from indicators.upload.difference import Current, Difference, StoredRow, difference, vanishing
 from indicators.upload.messages import _ as text
-from indicators.upload.period_rules import KINDS, rule_words
+from indicators.upload.period_rules import KINDS
+from indicators.upload.periods import rule_words
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading, ReadingOptions, Unreadable
 

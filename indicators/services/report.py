@@ -14,7 +14,7 @@ from indicators.upload.checks import Finding, Severity
 from indicators.upload.checks.series import Series, series_of
 from indicators.upload.difference import Change, State
 from indicators.upload.grid import grid_of
-from indicators.upload.period_rules import RULES
+from indicators.upload.periods import RULES
 from indicators.upload.reader import offered_factor
 from indicators.upload.reading import Reading
 

@@ -14,7 +14,7 @@ import numpy as np
 from .cells import PROVISIONAL, STATE_BITS, Cells
 from .layouts import Plan, ValueColumn
 from .messages import Text, _
-from .periods import Period, part_of_year
+from .periods import RULES, Period, part_of_year
 from .places import gazetteer
 from .reading import Problem, Question, Reading
 
@@ -26,27 +26,7 @@ _NAMES: dict[str, Text] = {
     "span": _("skoleår"),
 }
 COMBINING = frozenset({"mean", "sum"})
-RULES: dict[str, Text] = {
-    "mean": _("gennemsnittet af årets dele"),
-    "sum": _("summen af årets dele"),
-    "last": _("årets sidste del"),
-    "first": _("det år, skoleåret begynder"),
-    "second": _("det år, skoleåret slutter"),
-}
-
-
 KINDS = tuple(_NAMES)
-
-
-def rule_words(rule: str) -> Text | None:
-    """What a rule says in words; None for no rule."""
-    number = rule.removeprefix("part:")
-    return _("nr. %(number)s af årets dele", number=number) if number != rule else RULES.get(rule)
-
-
-def rule_in(words: str) -> str:
-    """The rule that a report says in words; a rule that stands as it is, as it is."""
-    return next((rule for rule, said in RULES.items() if str(said) == words), words)
 
 
 def question_about(parts: Iterable[str]) -> Question | None:

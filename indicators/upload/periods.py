@@ -5,7 +5,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from .messages import Text, _
+
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+RULES: dict[str, Text] = {
+    "mean": _("gennemsnittet af årets dele"),
+    "sum": _("summen af årets dele"),
+    "last": _("årets sidste del"),
+    "first": _("det år, skoleåret begynder"),
+    "second": _("det år, skoleåret slutter"),
+}
+"""How parts of a year are made into one figure (`period_rules`), in words."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d|2100)(?!\d)")
 _PART = re.compile(
@@ -132,3 +142,14 @@ def _cut(text: str, found: re.Match[str]) -> str:
 def _name(rest: str) -> str:
     stripped = _EMPTY.sub(" ", without_provisional(rest) if is_provisional(rest) else rest).strip(_EDGES)
     return "" if not _NO_NAME.sub("", stripped).strip(_EDGES + "()[]") else re.sub(r"\s+", " ", stripped)
+
+
+def rule_words(rule: str) -> Text | None:
+    """What a rule says in words; None for no rule."""
+    number = rule.removeprefix("part:")
+    return _("nr. %(number)s af årets dele", number=number) if number != rule else RULES.get(rule)
+
+
+def rule_in(words: str) -> str:
+    """The rule that a report says in words; a rule that stands as it is, as it is."""
+    return next((rule for rule, said in RULES.items() if str(said) == words), words)

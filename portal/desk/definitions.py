@@ -28,7 +28,7 @@ from indicators.models import (
 )
 from indicators.services import DefinitionError, approve_change, propose_change, refuse_change
 from indicators.services.defining import COUNTS, KEYS, code_of, fields_of, meaning_of
-from indicators.upload.period_rules import RULES, rule_words
+from indicators.upload.periods import RULES, rule_words
 from portal.published.definitions import changed_fields, told_values
 from rankings.models import Edition
 

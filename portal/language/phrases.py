@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.upload.period_rules import rule_words
+from indicators.upload.periods import rule_words
 from portal.charts.scale import extent
 from portal.charts.strip import Strip, percents, spread_out, strip
 from portal.language import formatting

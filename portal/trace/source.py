@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.sources.services import recipes_of_the_catalogue
-from indicators.upload.period_rules import rule_in
+from indicators.upload.periods import rule_in
 from portal.language import formatting, phrases
 from portal.published import Indicator, Upload
 from portal.published.behind_a_number import fetch_of, period_rule_of, question_behind
