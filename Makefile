@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or later) and make. Everything else is installed below .venv and var, from locked versions.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: pango help demo demo-code real real-site test test-all bench lock setup setup-dev assets messages static chromium
+.PHONY: pango help demo demo-code real real-site test test-all bench bench-large lock setup setup-dev assets messages static chromium
 .PHONY: check audit lint types imports template-style migrations deployment committed
 
 export PYTHONDONTWRITEBYTECODE :=  # else each of some sixty processes compiles Django anew
@@ -23,6 +23,7 @@ help:
 	@echo 'make test-all   the same with every long sweep: before a release'
 	@echo 'make check   linters, types, import rules, templates, migrations, settings'
 	@echo 'make bench   how fast and how large it is, measured here'
+	@echo 'make bench-large   the same of a country of 11 000 municipalities (make bench-large MUNICIPALITIES=2000)'
 	@echo 'make lock    locks the versions that pyproject.toml and package.json allow (newest: make lock UPGRADE=1)'
 
 # The environment. The stamps lie in .venv, so that they vanish with it; once it is for developers, it stays so.
@@ -133,6 +134,14 @@ bench: setup-dev assets messages
 	@for file in $$(grep -l '^if __name__ ==' tests/benchmarks/*.py); do \
 		module=$$(echo "$${file%.py}" | tr / .); echo; echo "$$module"; \
 		DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m "$$module" $(ARGS) || exit 1; done
+
+# A country a hundred times as large, in a database of its own that goes afterwards; ended after half an hour.
+MUNICIPALITIES ?= 11000
+bench-large: setup-dev assets messages
+	@rm -rf var/large && mkdir -p var/large/static
+	@VAR_DIR=var/large FOUR_EYES=0 CACHE_PAGES=0 WARM_UP=0 DJANGO_SETTINGS_MODULE=tests.settings timeout 1800 \
+		$(BIN)/python -m tests.trials.grows $(MUNICIPALITIES) 3 figures compute publish newest compute publish engine pages
+	@rm -rf var/large
 
 # All of them, however many complain: make -k check. Two at a time: make -j2 check.
 check: lint types imports template-style migrations deployment committed audit

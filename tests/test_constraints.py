@@ -318,8 +318,9 @@ def test_a_measurement_refers_to_rows_that_are_there(column: str) -> None:
 
 @pytest.mark.parametrize("model", [Indicator, Municipality, Upload])
 def test_no_hand_in_the_database_removes_what_measurements_refer_to(model: type[models.Model]) -> None:
-    used = Measurement.objects.filter(**{f"{model._meta.model_name}__isnull": False}).values(model._meta.model_name)
-    rows = model._default_manager.filter(pk__in=list(used.values_list(model._meta.model_name, flat=True)[:1]))
+    name = str(model._meta.model_name)
+    used = Measurement.objects.filter(**{f"{name}__isnull": False})
+    rows = model._default_manager.filter(pk__in=list(used.values_list(name, flat=True)[:1]))
     with pytest.raises(IntegrityError, match="Measurements refer"), transaction.atomic():
         rows._raw_delete(rows.db)
     with pytest.raises(IntegrityError, match="Measurements refer"), transaction.atomic():

@@ -17,14 +17,18 @@ _AGAINST: tuple[tuple[str, str], ...] = (
     ("rank", r"rang|rangering|rangliste\w*|rank|ranking|placering|placeringen|placeringer|plads|pladser"),
     (
         "plan",
-        r"b ?(?:19|20)\d\d|budget\w*|forvent\w*|prognose\w*|skoen\w*|estimat\w*|fremskriv\w*|maalsaetning\w*|forecast",
+        r"b ?(?:19|20)\d\d|budget\w*|forvent\w*|prognose\w*|skoen\w*|estimat\w*|fremskriv\w*|forecast",
     ),
+    ("plan", r"^maal(?: \d{4})?$|maaltal\w*|maalsaetning\w*"),
     ("other_year", r"(?:sidste|forrige) aar\w*|aaret foer|foregaaende aar"),
     ("total", r"landsgennemsnit\w*|hele landet|landstal\w*|landsresultat\w*|landsplan\w*|gennemsnit\w*"),
     (
         "spread",
         r"(?:nedre|oevre) graense\w*|konfidens\w*|usikkerhed\w*|standardafvigelse\w*|standardfejl\w*|spredning\w*",
     ),
+    ("base", r"^n(?: \d{4})?$|respondenter|svarprocent"),
+    ("base", r"antal (?:svar|besvarelser|respondenter|svarpersoner|adspurgte|interview)"),
+    ("share", r"(?:pct|procent|andel|%) af (?:hele )?(?:landet|landstal\w*|landsgennemsnit\w*)"),
     ("running", r"kumuleret|akkumuleret|aar til dato|aatd|ytd"),
 )
 _WORDS = [(kind, re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")) for kind, pattern in _AGAINST]
@@ -35,6 +39,8 @@ WORDS_FOR: dict[str, Text] = {
     "other_year": _("et andet år"),
     "total": _("et tal for hele landet eller et gennemsnit"),
     "spread": _("en usikkerhed"),
+    "base": _("hvor mange der har svaret"),
+    "share": _("en andel af hele landet"),
     "running": _("et løbende tal"),
 }
 _NO_TITLE = re.compile(
@@ -91,8 +97,8 @@ def years_in(lines: Iterable[str]) -> set[int]:
 def unit_of(text: str) -> Unit | None:
     """The unit that a heading, a title or the catalogue says; None where it says none that matters."""
     folded = " ".join(fold(text.replace("%", " pct ").replace("‰", " promille ")).split())
-    if found := _PER.search(folded):
-        return Unit(text, "per", float(found[1].replace(" ", "")))
+    if (found := _PER.search(folded)) and (size := float(found[1].replace(" ", ""))) >= 100:  # else "pr. 1. januar"
+        return Unit(text, "per", size)
     if _PER_MILLE.search(folded):
         return Unit(text, "per", 1000.0)
     if found := _MONEY.search(folded):

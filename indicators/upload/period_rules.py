@@ -44,6 +44,11 @@ def rule_words(rule: str) -> Text | None:
     return _("nr. %(number)s af årets dele", number=number) if number != rule else RULES.get(rule)
 
 
+def rule_in(words: str) -> str:
+    """The rule that a report says in words; a rule that stands as it is, as it is."""
+    return next((rule for rule, said in RULES.items() if str(said) == words), words)
+
+
 def question_about(parts: Iterable[str]) -> Question | None:
     """What a file with these parts of years leaves open; None where they are of no kind that a rule is for."""
     kinds = {part_of_year(part) for part in parts}

@@ -98,6 +98,9 @@ class IndicatorRow(Schema):
     source: str | None = START
     source_url: str | None = START
     source_terms: str | None = START
+    period_rule: str | None = Field(
+        None, description="How parts of a year became the year's figure; null where the source has years."
+    )
     caution: str | None = Field(None, description="Known sources of error.")
     address: str | None = START
 
@@ -289,6 +292,7 @@ def _indicator(one: Criterion, of: ShownEdition) -> dict[str, Any]:
         "source": localised(row.source, "name"),
         "source_url": row.source.url or None,
         "source_terms": localised(row.source, "terms") or None,
+        "period_rule": phrases.period_rule(row.period_rule) or None,
         "caution": localised(row, "caution") or None,
         "address": settings.SITE_ADDRESS + Links(of.prefix).indicator(row.code),
     }

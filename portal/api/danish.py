@@ -54,6 +54,8 @@ SAID = {
     "How many of them answered the question.": "Hvor mange af dem der svarede på spørgsmålet.",
     "How many were asked, where the value is of a survey.":
         "Hvor mange der blev spurgt, når værdien er fra et spørgeskema.",
+    "How parts of a year became the year's figure; null where the source has years.":
+        "Hvordan et års dele blev til årets tal; null, når kilden har år.",
     "How much of the score the conditions foretell, out of sample (r²); may be negative.":
         "Hvor meget af scoren vilkårene kan forudsige uden for stikprøven (r²); kan være negativ.",
     "ISO 8601.": "ISO 8601.",

@@ -93,6 +93,7 @@ class GapRow(Schema):
     pr_1000_i_gruppen: float | None = Field(None, description="Only where the size of the group is known everywhere.")
     aeldste_bekraeftelse: str | None = None
     nyeste_bekraeftelse: str | None = None
+    opdigtet: bool | None = Field(None, description="Whether the register is invented (demo data).")
 
 
 class GapPage(Page):
@@ -131,6 +132,7 @@ class AroundRow(Schema):
         None, description="Diversity: target groups with a service confirmed within a year. Not ranked."
     )
     maalgrupper: int | None = Field(None, description="Of so many target groups.")
+    opdigtet: bool | None = Field(None, description="Whether the register is invented (demo data).")
 
 
 class AroundPage(Page):

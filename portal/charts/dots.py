@@ -9,6 +9,7 @@ from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate,
 
 _LEFT, _RIGHT = 2.5, 97.5
 _ACROSS = 430.0  # pixels of a chart that the swarm is laid out for: on a phone dots touch, on a wide page they have air
+_MOST = 300  # dots: so many have room in the swarm; of a larger country some are drawn, and it is said
 _APART = 10.5  # pixels between the centres of two dots
 _SWARM = 170.0  # pixels the swarm may be tall
 _ROW = 17.0
@@ -52,7 +53,8 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What templates/components/distribution.html draws; ``middle`` and ``middle_width`` are the middle half."""
+    """What templates/components/distribution.html draws; ``middle`` and ``middle_width`` are the middle half. One value
+    in ``every`` has a dot."""
 
     height: int
     base: int
@@ -65,6 +67,7 @@ class Distribution:
     top: int = 20
     middle: str = ""
     middle_width: str = ""
+    every: int = 1
 
     @property
     def leads_on(self) -> bool:
@@ -82,7 +85,8 @@ def distribution(
     middle: tuple[float, float] | None = None,
     lower_is_right: bool = False,
 ) -> Distribution:
-    """Draw a dot for every value that is there; the missing ones are left out (say so beside the picture).
+    """Draw a dot for every value that is there; the missing ones are left out (say so beside the picture). Beyond
+    `_MOST` values one in so many is drawn, in their order, and everyone who is named.
 
     Across a dot lies exactly at its value; up or down it moves until it touches no other. ``tick_text`` writes a number
     of the axis with so many decimals (portal.language.formatting); ``median_text`` stands at the median's line,
@@ -91,6 +95,8 @@ def distribution(
     low, high = extent([entry.value for entry in entries])
     scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
     there = [(entry, scale.at(entry.value)) for entry in entries if entry.value is not None]
+    every = max(1, -(-len(there) // _MOST))
+    there = _some(there, every)
     downs = _swarm([at for _, at in there])
     names = [(entry.label, at, down, "chosen" if entry.chosen else "strong")
              for (entry, at), down in zip(there, downs, strict=True) if entry.label]  # fmt: skip
@@ -124,7 +130,16 @@ def distribution(
         ),
         middle=coordinate(ends[0]) if ends else "",
         middle_width=coordinate(ends[1] - ends[0]) if ends else "",
+        every=every,
     )
+
+
+def _some(there: list[tuple[Entry, float]], every: int) -> list[tuple[Entry, float]]:
+    """One in so many, in the order of their values, and everyone who is named."""
+    if every == 1:
+        return there
+    ordered = sorted(there, key=lambda one: one[1])
+    return [one for place, one in enumerate(ordered) if place % every == 0 or one[0].label]
 
 
 def _around(value: float) -> tuple[float, float]:
@@ -146,9 +161,10 @@ def _swarm(places: Sequence[float]) -> list[float]:
         for across, down in near:
             reach = math.sqrt(max(_APART**2 - across**2, 0.0)) + 1e-6
             free += [down - reach, down + reach]
-        found[index] = min(
-            (y for y in free if all(across**2 + (y - down) ** 2 >= _APART**2 - 1e-3 for across, down in near)), key=abs
-        )
+        found[index] = next(
+            y for y in sorted(free, key=abs)
+            if all(across**2 + (y - down) ** 2 >= _APART**2 - 1e-3 for across, down in near)
+        )  # fmt: skip
         placed.append((x, found[index]))
     tall = max(found, default=0.0) - min(found, default=0.0)
     return [down * _SWARM / tall for down in found] if tall > _SWARM else found

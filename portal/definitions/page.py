@@ -13,7 +13,8 @@ from portal.language import formatting
 from portal.published.definitions import ChangedDefinition, definition_log, series_breaks
 from portal.published.subjects import localised
 
-HEADS = ("day", "kind", "what", "code", "field", "before", "after", "reason", "from_edition", "break_year")
+HEADS = ("day", "kind", "what", "code", "field", "before", "after", "reason", "from_edition", "break_year",
+         "edition_withdrawn")  # fmt: skip
 
 
 def log_page() -> dict[str, Any]:
@@ -49,7 +50,7 @@ def log_csv() -> bytes:
     lines: list[list[Any]] = [list(HEADS)]
     for entry in definition_log():
         about = [danish(entry.day).date().isoformat(), entry.kind, entry.name, entry.code]
-        why = [entry.reason, entry.from_edition or "", entry.break_year or ""]
+        why = [entry.reason, entry.from_edition or "", entry.break_year or "", str(entry.is_withdrawn).lower()]
         lines += [[*about, field.name, field.before, field.after, *why] for field in entry.fields]
     text = io.StringIO(newline="")
     write_csv(text, lines)

@@ -79,6 +79,7 @@ class EditionAdmin(ReadOnlyAdmin):
             ),
             step("vejledning/", home.guide, "guide"),
             step("aar/<int:year>/kilde/<int:pk>/", home.source, "source"),
+            step("aar/<int:year>/fordel/", require_POST(home.share_out), "share_out"),
             step("<int:pk>/slet-kladde/", require_POST(self.delete_draft), "delete_draft"),
             step("<int:pk>/link/", require_POST(self.link), "link"),
             step("link/<int:pk>/luk/", require_POST(self.close_link), "close_link"),

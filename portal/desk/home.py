@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -36,6 +37,7 @@ from rankings.computed import changed_since
 from rankings.hearing.models import Hearing, Remark
 from rankings.models import Edition, Look, SourcePlan
 from rankings.services import SourceError, confirm_reuse, plan_source
+from rankings.services import share_out as share_out_sources
 
 VIEW, ADD, PLAN = "rankings.view_edition", "indicators.add_upload", "rankings.compute_edition"
 PUBLISH, RULE = "rankings.publish_edition", "hearing.rule_remark"
@@ -65,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         waves=waves_of(year),
         may_add=by.has_perm(ADD),
         may_plan=by.has_perm(PLAN),
+        people=_staff(),
     )
 
 
@@ -200,7 +203,7 @@ def source(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         line=line,
         plan=SourcePlan.objects.filter(year=year, source=found).select_related("responsible", "reused_by").first(),
         indicators=Indicator.objects.of_the_index().in_catalogue_order().filter(source=found),
-        people=User.objects.filter(is_staff=True, is_active=True).order_by("username"),
+        people=_staff(),
         may_plan=by.has_perm(PLAN),
     )
 
@@ -224,6 +227,33 @@ def _planned(request: HttpRequest, year: int, found: Source) -> HttpResponse:
     else:
         messages.success(request, _("Gemt."))
     return redirect("admin:rankings_edition_source", year, found.pk)
+
+
+def share_out(request: HttpRequest, year: int) -> HttpResponse:
+    """Give the chosen sources a person and a day at once."""
+    by, form = person(request, PLAN), request.POST
+    try:
+        count = share_out_sources(
+            year=year,
+            sources=Source.objects.filter(pk__in=[pk for pk in form.getlist("source") if pk.isdigit()]),
+            responsible=_staff().filter(pk=posted_key(request, "responsible")).first(),
+            due_on=dt.date.fromisoformat(form["due"]) if form.get("due") else None,
+            by=by,
+            now=timezone.now(),
+            origin=address(request),
+        )
+    except SourceError as error:
+        messages.error(request, str(error))
+    except ValueError:
+        messages.error(request, _("Skriv fristen som en dato."))
+    else:
+        said = formatting.count(count, _("kilde er fordelt"), _("kilder er fordelt"))
+        messages.success(request, f"{said}.")
+    return redirect(f"{reverse('admin:index')}#kilderne")
+
+
+def _staff() -> QuerySet[User]:
+    return User.objects.filter(is_staff=True, is_active=True).order_by("username")
 
 
 def guide(request: HttpRequest) -> HttpResponse:

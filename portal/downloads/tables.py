@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.numbers import NumberId
 from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
-from portal.published import Indicator, Level, Municipality
+from portal.published import Edition, Indicator, Level, Municipality
 from portal.published.catalogue import catalogue as entries
 from portal.published.coverage import coverage_of
 from portal.published.edition import ShownEdition, public_as_of
@@ -77,7 +77,7 @@ def _main_text(language: str, child: Subject, said: str) -> str:
 def ranking_rows(answer: Answer, width: int = len(RANKING)) -> Iterator[tuple[Value, ...]]:
     """RANKING, the columns one step down and the note. ``width``: how many of RANKING's columns the edition has."""
     edition = answer.shown.edition
-    doubted = doubts_in(edition) if answer.subject.indicator else {}
+    doubted = doubts_in(edition, answer.subject.indicator) if answer.subject.indicator else {}
     directions = directions_of(edition)
     used = {line.placement.upload_id for line in answer.lines if line.placement.upload_id}
     uploads = checksums_of(used)
@@ -160,16 +160,20 @@ def catalogue_table(shown: ShownEdition) -> DataTable:
 
 def indicator_table(shown: ShownEdition, indicator: Indicator) -> DataTable:
     """An indicator's values and placements in every edition up to the one shown, oldest first."""
-    only = Q(indicator=indicator)
     subject = Subject(Level.INDICATOR, indicator=indicator)
     about = about_subjects(shown, subject.name, subject.page, (subject,))
     fields = columns_of(shown.edition, PLACEMENT)
-    return DataTable(indicator.code, fields, about, lambda: _of_editions(shown, only, len(fields)))
+    return DataTable(indicator.code, fields, about, lambda: _of_editions(shown, indicator, len(fields)))
 
 
-def _of_editions(shown: ShownEdition, only: Q, width: int) -> Iterable[tuple[Value, ...]]:
+def _of_indicator(edition: Edition, indicator: Indicator) -> Iterator[tuple[Value, ...]]:
+    doubted, levels = doubts_in(edition, indicator), (Level.INDICATOR,)
+    return rows_of(edition, Q(indicator=indicator), english=is_english(), doubted=doubted, levels=levels)
+
+
+def _of_editions(shown: ShownEdition, indicator: Indicator, width: int) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
-        rows = rows_of(edition, only, english=is_english(), doubted=doubts_in(edition))
+        rows = _of_indicator(edition, indicator)
         noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
         yield from (row[:width] for row in noted)
 
@@ -216,7 +220,7 @@ def _every_revision(shown: ShownEdition, indicator: Indicator, width: int) -> It
     for edition in editions:
         if edition.year > shown.edition.year:
             continue
-        rows = rows_of(edition, Q(indicator=indicator), english=is_english(), doubted=doubts_in(edition))
+        rows = _of_indicator(edition, indicator)
         noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
         for row in noted:
             yield *row[:width], edition.pk not in in_force, broken.get(edition.year) or None

@@ -16,13 +16,14 @@ from portal.embeds.pictures import (
     subject_square,
 )
 from portal.frame.of_an_edition import of_an_edition
-from portal.pictures.svg import picture_answer, sent
+from portal.pictures.svg import picture_answer, png_apart, sent
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
+from rankings.previewed import previewed
 
 DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 
@@ -67,9 +68,9 @@ def scatter(request: HttpRequest, shown: ShownEdition, ending: str) -> HttpRespo
 def card(_request: HttpRequest, shown: ShownEdition, ending: str, slug: str) -> HttpResponse:
     """Draw a municipality's card, 1200 × 630, as a shared link shows it."""
     municipality = municipality_or_404(slug)
-    if ending == "svg":
+    if ending == "svg" or previewed() is not None:
         return picture_answer(card_svg(shown.edition, municipality, shown.said), ending)
-    return sent(kept_card(shown.edition, municipality, shown.said), "image/png")
+    return sent(kept_card(shown.edition, municipality, shown.said, draw=png_apart), "image/png")
 
 
 @of_an_edition

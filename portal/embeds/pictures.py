@@ -1,5 +1,6 @@
 """Which picture an address asks for: the page's own geometry with the words burned in."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -249,14 +250,20 @@ def _under_the_name(municipality: Municipality, said: Statements) -> str:
     return " · ".join(parts)
 
 
-def kept_card(edition: Edition, municipality: Municipality, said: Statements = NOTHING) -> bytes:
+def kept_card(
+    edition: Edition,
+    municipality: Municipality,
+    said: Statements = NOTHING,
+    *,
+    draw: Callable[[str], bytes] = png_of,
+) -> bytes:
     """A municipality's share card as PNG: as it was first drawn, or drawn now and kept. What is said makes another."""
     language = get_language() or "da"
     name = f"{municipality.slug}{_mark(municipality, said)}.png"
     path = Path(settings.MEDIA_ROOT) / "cards" / edition.release / language / name
     if path.exists():
         return path.read_bytes()
-    content = png_of(card_svg(edition, municipality, said))
+    content = draw(card_svg(edition, municipality, said))
     files.keep(path, content)
     return content
 

@@ -24,7 +24,7 @@ from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
 from portal.published.subjects import subject
 
-HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494, "behov": 904,
+HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494, "behov": 1108,
            "kvalitet": 664, "sundhed": 664}  # fmt: skip
 """Pixels that an embed needs in a column of some 600, where no script can tell the height."""
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from indicators.upload.period_rules import rule_words
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
@@ -20,6 +19,7 @@ from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.language.worth import worth_of_place
 from portal.practices import recommendations
+from portal.provisions import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
@@ -55,7 +55,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         source_url=indicator.source.url,
         source_table=indicator.source_table,
         definitions=Links().to("definitions"),
-        period_rule=_rule(indicator.period_rule),
+        period_rule=phrases.period_rule(indicator.period_rule),
         breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
         my_line=my_line(answer, mine),
@@ -80,6 +80,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
             Link(_("Sammenlign med en anden indikator"), f"{links.to('scatter')}?x={indicator.code}"),
             Link(_("Se, hvor tallene kommer fra"), trace_url(shown.edition.release, EVERYONE, indicator.code)),
             Link(_("Hvad siger tallet?"), links.to("worth", "code", indicator.code)),
+            *inspected_services(indicator.code),
         ),
         practices=recommendations(shown, indicator),
         share=share_of_subject(answer, QueryDict()),
@@ -217,9 +218,3 @@ def _missing(answer: Answer) -> tuple[str, ...]:
         if line.placement.missing:
             counts[line.placement.missing] = counts.get(line.placement.missing, 0) + 1
     return tuple(f"{formatting.number(amount)} {formatting.missing(kind)}" for kind, amount in sorted(counts.items()))
-
-
-def _rule(rule: str) -> str:
-    """How months and the like became the year's figure, in the language of the page; "" where the source has years."""
-    words = rule_words(rule)
-    return _(words.template) % words.params if words is not None else ""

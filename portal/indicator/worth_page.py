@@ -22,6 +22,7 @@ from portal.downloads.page import page_files, these_rows
 from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases
+from portal.language.worth import CLEAR, UNSURE, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
 from portal.published import Direction
@@ -39,7 +40,6 @@ WORTH = columns(
 )  # fmt: skip
 CHANCE = {1: "above", -1: "below", 0: "within"}
 EXPECTED = {1: "better", -1: "worse", 0: "as_expected"}
-CLEAR, USABLE, UNSURE = 1, 2, 3
 
 
 def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
@@ -87,27 +87,6 @@ def _quality_says(of: Worth) -> str:
     )
     said = [formatting.count(grades[grade], one, many) for grade, one, many in words if grades[grade]]
     return f"{formatting.joined(said)}."
-
-
-def grade_name(grade: int) -> str:
-    """A grade in words."""
-    return {
-        CLEAR: _("ingen kendte forbehold"),
-        USABLE: _("brugbart med forbehold"),
-        UNSURE: _("for usikkert at handle på"),
-    }[grade]
-
-
-def doubt_name(name: str) -> str:
-    """Why a value is not the best there is."""
-    return {
-        "interval": _("usikkerheden er stor i forhold til forskellene"),
-        "age": _("tallet er mindst to år gammelt"),
-        "response": _("under 60 procent svarede"),
-        "provisional": _("tallet er foreløbigt"),
-        "own_word": _("forvaltningens eget svar"),
-        "warnings": _("indlæst med advarsler"),
-    }[name]
 
 
 def _chance_says(of: Worth) -> str:

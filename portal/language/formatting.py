@@ -352,9 +352,9 @@ def day(when: dt.datetime | None, language: str | None = None) -> str:
 
 
 def moment(when: dt.datetime, language: str | None = None) -> str:
-    """Write a time of a day: "1. januar 2024 kl. 9.05", "1 January 2024 at 09:05". In the time zone it is given in."""
-    words = _words(language)
-    return f"{date(when, language)} {words.clock.format(hour=when.hour, minute=when.minute)}"
+    """Write a time as clocks in Denmark show it: "1. januar 2024 kl. 9.05", "1 January 2024 at 09:05"."""
+    words, here = _words(language), timezone.localtime(when)
+    return f"{date(here, language)} {words.clock.format(hour=here.hour, minute=here.minute)}"
 
 
 def missing(kind: str, language: str | None = None) -> str:

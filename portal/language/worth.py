@@ -95,3 +95,27 @@ def both_intervals(place: Standing | None) -> str:
     if (place.low, place.high) == (place.method_low, place.method_high):
         return _("Intervallet rummer metodens valg og stikprøvernes usikkerhed. Metodens valg alene giver det samme.")
     return _("Intervallet rummer metodens valg og stikprøvernes usikkerhed. Metodens valg alene: %(alone)s.") % words
+
+
+CLEAR, USABLE, UNSURE = 1, 2, 3
+
+
+def grade_name(grade: int) -> str:
+    """A grade in words."""
+    return {
+        CLEAR: _("ingen kendte forbehold"),
+        USABLE: _("brugbart med forbehold"),
+        UNSURE: _("for usikkert at handle på"),
+    }[grade]
+
+
+def doubt_name(name: str) -> str:
+    """Why a value is not the best there is."""
+    return {
+        "interval": _("usikkerheden er stor i forhold til forskellene"),
+        "age": _("tallet er mindst to år gammelt"),
+        "response": _("under 60 procent svarede"),
+        "provisional": _("tallet er foreløbigt"),
+        "own_word": _("forvaltningens eget svar"),
+        "warnings": _("indlæst med advarsler"),
+    }[name]

@@ -94,7 +94,7 @@ def _change_says(figures: Figures) -> str:
         return _("Vi regner anderledes end i %(year)s, så nummeret kan ikke sammenlignes.") % words
     if change is None:
         return _("I %(year)s havde kommunen ikke noget nummer.") % words
-    words["before"] = phrases.rank_in_text(change.before)
+    words["before"] = f"{phrases.rank_in_text(change.before)} {phrases.of(change.before)}"
     if not change.clear:
         return _("I %(year)s var det %(before)s. Forskellen er så lille, at vi ikke kan sige, om det går bedre eller "
                  "dårligere.") % words  # fmt: skip

@@ -31,6 +31,7 @@ from portal.need.words import (
 )
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
+from portal.provisions import supply_beside_need
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
@@ -52,6 +53,7 @@ def needs_page(shown: ShownEdition) -> dict[str, Any]:
         trail=(Link(_("Indikatorer"), links.to("indicators")), Link(_("Hvor er behovet størst?"))),
         pairs=tuple(_entry(pair, links) for pair in pairs),
         **_themes(shown, pairs, links),
+        supply=supply_beside_need() if shown.is_newest and not shown.is_pinned else None,  # what is pinned stays
         rows=these_rows(sum(len(pair.municipalities) for pair in pairs)),
         downloads=page_files(links.to("need-csv"), shown),
         citation=citation(shown, _("Hvor er behovet størst?")),
@@ -162,7 +164,7 @@ def pair_embed(shown: ShownEdition, code: str) -> EmbedPage:
         release=shown.edition.release,
         newer=newer(shown),
         scatter=_drawn(pair, links),
-        table=_table(pair, links),
+        table=_table(pair, links, with_persons=False),
     )
 
 
@@ -219,10 +221,11 @@ def _drawn(pair: Pair, links: Links) -> Scatter:
     )
 
 
-def _table(pair: Pair, links: Links) -> Table:
+def _table(pair: Pair, links: Links, *, with_persons: bool = True) -> Table:
     names = [_("Behov: %(name)s"), _("Hjælp: %(name)s")]
     heads = [text % {"name": side.subject.short_name} for text, side in zip(names, (pair.need, pair.help), strict=True)]
-    rest = [_("I ord"), *([_("Personer")] if pair.persons is not None else [])]
+    persons = pair.persons if with_persons else None
+    rest = [_("I ord"), *([_("Personer")] if persons is not None else [])]
     rows = []
     for line, one in enumerate(pair.municipalities):
         values = [_value(pair, place, line) for place in (0, 1)]
@@ -231,8 +234,8 @@ def _table(pair: Pair, links: Links) -> Table:
             for text, head, side in zip(values, heads, (pair.need, pair.help), strict=True)
         ]
         cells.append(Cell(in_words(pair, line), rest[0]))
-        if pair.persons is not None:
-            cells.append(Cell(persons_in_words(float(pair.persons[line])), rest[1], css="number"))
+        if persons is not None:
+            cells.append(Cell(persons_in_words(float(persons[line])), rest[1], css="number"))
         rows.append(Row(one.name, links.municipality(one.slug), cells=tuple(cells)))
     years = (str(side.labels[-1]) for side in (pair.need, pair.help))
     numbers = (Column(head, note=year, css="number") for head, year in zip(heads, years, strict=True))

@@ -1,16 +1,23 @@
 """SVG that stands alone: every colour and size as an attribute, no style sheet, no script, text in our font."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-import resvg_py
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
-FAMILY = "Source Sans 3"
+from portal.pictures import raster
+from portal.pictures.raster import FAMILY
+from portal.serving import gate
+from rankings.previewed import previewed
+
 FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
 _FILE_OF = {weight: name for name, weight in FONTS.items()}
 
@@ -68,6 +75,7 @@ WARNING = "#a34a12"
 COAST, DOT, IQR, MARK = "#6d7d84", "#87949b", "#eef3f2", "#ffcf33"
 FIFTHS = {1: "#cfdedb", 2: "#a3c9c3", 3: "#6aa9a8", 4: "#33848d", 5: "#0a5566"}
 AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _FALLBACK = f"{FAMILY}, Source Sans Pro, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
@@ -113,22 +121,44 @@ def picture(width: int, height: int, title: str, *inside: str) -> str:
     )
 
 
+def marked(drawn: str, words: str) -> str:
+    """A whole picture with words across it, as a stamp: what lies under them can be read."""
+    found = _VIEW_BOX.search(drawn)
+    across, down = (float(found[1]), float(found[2])) if found else (600.0, 400.0)
+    size = min(across / max(width(words, 1.0, 700), 1.0) * 0.8, down / 3)
+    stamp = element(
+        "text", escape(words), x=across / 2, y=down / 2, font_size=size, font_weight="700", fill=WARNING,
+        fill_opacity="0.28", text_anchor="middle", font_family=_FALLBACK,
+        transform=f"rotate(-15 {across / 2:.0f} {down / 2:.0f})",
+    )  # fmt: skip
+    return drawn.rstrip().removesuffix("</svg>") + f"{stamp}</svg>\n"
+
+
 def png_of(drawn: str) -> bytes:
     """Draw an SVG as PNG, one pixel a unit. Raises NoFont where the set-up did not fetch the fonts."""
-    drawing = resvg_py.svg_to_bytes(
-        svg_string=drawn,
-        font_files=[str(font_file(name)) for name in FONTS],
-        font_family=FAMILY,
-        sans_serif_family=FAMILY,
-        skip_system_fonts=True,
-    )
-    return bytes(drawing)
+    return raster.drawn(drawn, [str(font_file(name)) for name in FONTS])
+
+
+DRAWING = 30  # seconds that a picture may take in the other process
+
+
+def png_apart(drawn: str) -> bytes:
+    """The same in another process, for an answer: no reader of a finished page waits for it. What it took is put on the
+    account of whoever asked. Raises as png_of does, and RuntimeError where the other process failed."""
+    command = [sys.executable, "-I", raster.__file__, *(str(font_file(name)) for name in FONTS)]
+    done = subprocess.run(command, input=drawn.encode(), capture_output=True, check=False, timeout=DRAWING)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace")[-500:])
+    gate.spent_elsewhere(float(done.stderr.rsplit(maxsplit=1)[-1]))
+    return done.stdout
 
 
 def picture_answer(drawn: str, ending: str) -> HttpResponse:
     """An SVG as the file that was asked for, svg or png. Any page may show it: that is what it is for."""
+    if previewed() is not None:  # a picture travels without its page: it says itself what it is
+        drawn = marked(drawn, _("KLADDE"))
     kind = "image/svg+xml" if ending == "svg" else "image/png"
-    return sent(drawn.encode() if ending == "svg" else png_of(drawn), kind)
+    return sent(drawn.encode() if ending == "svg" else png_apart(drawn), kind)
 
 
 def sent(content: bytes, kind: str) -> HttpResponse:

@@ -179,7 +179,7 @@ def _circle(circle: Circle, shown: ShownEdition, links: Links) -> ShownCircle:
             values = [(str(year), float(figures.values[indicator.pk, year][line])) for year in years]
             cells = (_in_a_year(indicator, year, value) for year, value in values)
             rows.append(Row(member.municipality.name, links.municipality(member.municipality.slug), cells=tuple(cells)))
-    unit = f"{formatting.unit_name(indicator.unit)}, {phrases.direction(indicator)}"
+    unit = f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}"
     columns = (Column(unit), *(Column(str(year), css="number") for year in years))
     return ShownCircle(
         title=circle.title,

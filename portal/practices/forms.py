@@ -34,7 +34,10 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no ar
             "title", "summary", "municipalities", "target_groups", "legal_basis", "started_on", "persons", "maturity",
             "done", "took", "failed", "sources",
         )  # fmt: skip
-        widgets = {"started_on": forms.DateInput(attrs={"type": "date"})}  # noqa: RUF012  Django's way
+        widgets = {  # noqa: RUF012  Django's way
+            "started_on": forms.DateInput(attrs={"type": "date"}),
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "done", "took", "failed", "sources")},
+        }
         help_texts = {  # noqa: RUF012  Django's way
             "failed": _("Det, der ikke virkede, er det, andre lærer mest af."),
             "sources": _("En kilde på hver linje, gerne med adresse."),

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from portal.components.tables import Row
 from portal.markup import letters_in
-from portal.pictures.svg import FAMILY, FONTS, NoFont, font_file
+from portal.pictures.raster import FAMILY
+from portal.pictures.svg import FONTS, NoFont, font_file
 from portal.press import pango
 from portal.press.sheet import Sheet
 from portal.serving import files

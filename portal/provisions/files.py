@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from indicators.provisions.shown.answer import Service, everything
-from indicators.provisions.shown.gaps import Cell, gaps_on
+from indicators.provisions.shown.gaps import Cell, gaps_on, is_demo
 from indicators.provisions.shown.municipality import supplies_on
 from indicators.provisions.shown.question import Choices, Question
 from indicators.upload.safe_cells import safe_text
@@ -92,7 +92,8 @@ def gap_rows(day: dt.date) -> Iterator[dict[str, Any]]:
     for row in gaps.rows:
         for kind, cells in (("landsdel", row.by_landsdel), ("region", row.by_region)):
             for part, cell in cells.items():
-                yield {"maalgruppe": row.group.code, "inddeling": kind, "omraade": part, **_gap(cell)}
+                about = {"maalgruppe": row.group.code, "inddeling": kind, "omraade": part}
+                yield about | _gap(cell) | {"opdigtet": gaps.is_demo}
 
 
 def _gap(cell: Cell) -> dict[str, Any]:
@@ -108,13 +109,15 @@ def _gap(cell: Cell) -> dict[str, Any]:
 
 def around_rows(day: dt.date) -> Iterator[dict[str, Any]]:
     """What stands in and around every municipality, with the diversity in its landsdel: a figure that is not ranked."""
+    invented = is_demo()
     for one in supplies_on(day).values():
         row: dict[str, Any] = {"kommunekode": one.code, "kommune": one.name, "landsdel": one.landsdel}
         for where, standing in (("her", one.here), ("i_landsdelen", one.in_landsdel)):
             row[f"tilbud_{where}"], row[f"oplyste_pladser_{where}"] = standing.services, standing.places
             row[f"uden_oplyste_pladser_{where}"] = standing.without_places
             row[f"ikke_bekraeftet_{where}"] = standing.unconfirmed
-        yield row | {"maalgrupper_med_plads_i_landsdelen": one.diversity, "maalgrupper": one.groups}
+        row |= {"maalgrupper_med_plads_i_landsdelen": one.diversity, "maalgrupper": one.groups}
+        yield row | {"opdigtet": invented}
 
 
 def rows_csv(rows: Iterable[dict[str, Any]], name: str) -> HttpResponse:

@@ -34,12 +34,13 @@ class GapsPage:
     not_coverage: str
     downloads: tuple[Link, ...]
     ways: tuple[Link, ...]
+    is_demo: bool
 
 
 def gaps_page(day: dt.date, asked: str) -> GapsPage:
     """Gather the page; ``asked`` is the code of a target group for the table over time, "" for all of them."""
     choices = Choices.on(day)
-    gaps = gaps_on(day)
+    gaps = gaps_on(day, choices)
     group = choices.groups.get(asked)
     time = over_time(day, choices.meant[group.pk] if group else ())
     options = [Choice("", _("Alle målgrupper"), selected=group is None)]
@@ -51,7 +52,7 @@ def gaps_page(day: dt.date, asked: str) -> GapsPage:
             gaps, _("Målgrupper efter landsdel"), {row.group.pk: row.by_landsdel for row in gaps.rows}, gaps.landsdele
         ),
         by_region=_table(
-            gaps, _("Målgrupper efter region"), {row.group.pk: row.by_region for row in gaps.rows}, gaps.regions
+            gaps, _("Målgrupper efter region"), {row.group.pk: row.by_region for row in gaps.rows}, gaps.regions, "many"
         ),
         protected=_protected(gaps),
         groups=tuple(options),
@@ -68,7 +69,9 @@ def gaps_page(day: dt.date, asked: str) -> GapsPage:
         ways=(
             Link(_("Alle tilbud"), reverse("provisions")),
             Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),
+            Link(_("Hvor er behovet størst?"), reverse("need")),
         ),
+        is_demo=gaps.is_demo,
     )
 
 
@@ -98,7 +101,9 @@ def _says(gaps: Gaps) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _table(gaps: Gaps, caption: str, cells: Mapping[int, Mapping[str, Registered]], parts: list[str]) -> Table:
+def _table(
+    gaps: Gaps, caption: str, cells: Mapping[int, Mapping[str, Registered]], parts: list[str], css: str = ""
+) -> Table:
     rows = tuple(
         Row(
             localised(row.group, "name"),
@@ -107,7 +112,7 @@ def _table(gaps: Gaps, caption: str, cells: Mapping[int, Mapping[str, Registered
         )
         for row in gaps.rows
     )
-    return Table(caption, (Column(_("Målgruppe")), *(Column(_(part)) for part in parts)), rows)
+    return Table(caption, (Column(_("Målgruppe")), *(Column(_(part)) for part in parts)), rows, css=css)
 
 
 def _cell(one: Registered, part: str) -> Cell:

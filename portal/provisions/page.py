@@ -263,6 +263,7 @@ def ways() -> tuple[Link, ...]:
     return (
         Link(_("Hvor mangler der registrerede pladser?"), reverse("provisions-gaps")),
         Link(_("Hvad er kendt om specialisering?"), reverse("provisions-levels")),
+        Link(_("Hvor er behovet størst?"), reverse("need")),
     )
 
 

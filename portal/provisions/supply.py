@@ -5,14 +5,18 @@ A municipality's page is kept until the release changes, so the box is as of the
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from indicators.provisions.shown.gaps import Gaps, gaps_on
 from indicators.provisions.shown.municipality import Standing, Supply, Use, register_day, supplies_on
 from portal.components.links import Fact, Link
+from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.provisions import words
+from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 
 
@@ -81,6 +85,52 @@ def supply_box(slug: str) -> SupplyBox | None:
             Link(_("Hvor mangler der registrerede pladser?"), reverse("provisions-gaps")),
         ),
     )
+
+
+@shared_in_release
+def _gaps() -> Gaps | None:
+    """The register's target groups as of the day it last changed: made once for all pages of a release."""
+    day = register_day()
+    return gaps_on(day) if day else None
+
+
+def supply_beside_need() -> dict[str, Any] | None:
+    """What is registered for each target group, to stand beside the need; None while the register is empty."""
+    gaps = _gaps()
+    if gaps is None:
+        return None
+    heads = (_("Tilbud"), _("Oplyste pladser"), _("Pladser pr. 1.000 i gruppen"))
+    rows = []
+    for row in gaps.rows:
+        here = row.country
+        per_1000 = Cell("", heads[2], css="number", missing=_("gruppens størrelse er ikke kendt"))
+        if here.per_1000 is not None:
+            per_1000 = Cell(formatting.number(here.per_1000, 1), heads[2], css="number")
+        services = Cell(formatting.number(here.services), heads[0], css="number")
+        places = Cell(formatting.number(here.places), heads[1], css="number")
+        url = f"{reverse('provisions')}?maalgruppe={row.group.code}"
+        rows.append(Row(localised(row.group, "name"), url, cells=(services, places, per_1000)))
+    columns = (Column(_("Målgruppe")), *(Column(head, css="number") for head in heads))
+    as_of = _("Registeret er sidst ændret %(day)s. Kun tilbud, der er bekræftet inden for et år, er talt med.")
+    return {
+        "table": Table(_("Registrerede tilbud for hver målgruppe"), columns, tuple(rows)),
+        "says": (as_of % {"day": formatting.date(gaps.day)}, words.not_coverage()),
+        "ways": (Link(_("Hvor mangler der registrerede pladser?"), reverse("provisions-gaps")),),
+        "is_demo": gaps.is_demo,
+    }
+
+
+INSPECTED = {
+    "b-tilsyn-score": "bl-43", "h-tilsyn-score": "sel-108", "h-tilsyn-reaktion": "sel-108", "v-tilsyn-score": "sel-107",
+}  # fmt: skip
+"""Indicators about the inspection of services, and the paragraph that most such services have."""
+
+
+def inspected_services(indicator: str) -> tuple[Link, ...]:
+    """From an indicator about inspection to the registered services of that kind; nothing at any other."""
+    if indicator not in INSPECTED:
+        return ()
+    return (Link(_("Registrerede tilbud af den slags"), f"{reverse('provisions')}?paragraf={INSPECTED[indicator]}"),)
 
 
 def _standing(one: Standing) -> str:

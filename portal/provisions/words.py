@@ -68,7 +68,7 @@ def persons(count: int | None) -> str:
 
 def basis(row: LegalBasis) -> str:
     """A paragraph with its law."""
-    return f"{localised(row, 'law_name')} § {row.paragraph}"
+    return f"{localised(row, 'law_name')} §\N{NO-BREAK SPACE}{row.paragraph}"
 
 
 def none_registered() -> str:

@@ -12,6 +12,12 @@ def fetch_of(upload: Upload | None) -> Fetch | None:
     return None if upload is None else Fetch.objects.of_upload(upload).first()
 
 
+def period_rule_of(upload: Upload) -> str:
+    """How parts of years became years when a file was read, as its report says it; "" where it has years."""
+    said = Upload.objects.filter(pk=upload.pk).values_list("report__period_rule", flat=True).first()
+    return said or ""
+
+
 def question_behind(upload: Upload, indicator: Indicator) -> tuple[Question, Wave] | None:
     """What was asked, and in which wave, where a file is the result of one; None of any other file."""
     wave = Wave.objects.filter(upload=upload).select_related("questionnaire").first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import DefinitionChange, Indicator, SeriesBreak
 from indicators.services.defining import MODELS
+from rankings.models import Edition, EditionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class ChangedField:
 
 @dataclass(frozen=True, slots=True)
 class ChangedDefinition:
-    """One entry of the log. ``code`` is an indicator's, where it has a page; ``from_edition`` None: at once."""
+    """One entry of the log. ``code`` is an indicator's, where it has a page; ``from_edition`` None: at once.
+
+    ``is_withdrawn``: the edition it came with was taken back, and its year has no other.
+    """
 
     day: dt.datetime
     kind: str
@@ -34,6 +38,7 @@ class ChangedDefinition:
     reason: str
     is_danish: bool
     from_edition: int | None
+    is_withdrawn: bool
     break_year: int | None
 
 
@@ -79,12 +84,17 @@ def definition_log() -> list[ChangedDefinition]:
     """Every approved change, the newest first."""
     english = get_language() == "en"
     indicators: Mapping[str, Indicator] = {each.code: each for each in Indicator.objects.select_related("theme")}
+    gone = set(Edition.objects.filter(state=EditionState.WITHDRAWN).values_list("year", flat=True))
+    gone -= set(Edition.objects.published().values_list("year", flat=True))
     return [
-        _entry(change, indicators, english=english) for change in DefinitionChange.objects.approved().newest_first()
+        _entry(change, indicators, gone, english=english)
+        for change in DefinitionChange.objects.approved().newest_first()
     ]
 
 
-def _entry(change: DefinitionChange, indicators: Mapping[str, Indicator], *, english: bool) -> ChangedDefinition:
+def _entry(
+    change: DefinitionChange, indicators: Mapping[str, Indicator], gone: set[int], *, english: bool
+) -> ChangedDefinition:
     found = indicators.get(change.code.partition(" ")[0]) if change.model in {"indicator", "seriesbreak"} else None
     name = change.code if found is None else (found.name_en if english else found.name_da)
     in_english = english and bool(change.reason_en)
@@ -97,6 +107,7 @@ def _entry(change: DefinitionChange, indicators: Mapping[str, Indicator], *, eng
         reason=change.reason_en if in_english else change.reason_da,
         is_danish=not in_english,
         from_edition=change.edition_year,
+        is_withdrawn=change.edition_year in gone,
         break_year=change.break_year,
     )
 

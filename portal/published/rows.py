@@ -7,7 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
-from indicators.models import Municipality
+from indicators.models import Indicator, Municipality
 from portal.serving.release import shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
@@ -254,6 +254,6 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
 
 
 @shared_in_release
-def doubts_in(edition: Edition) -> Doubts:
-    """The reasons against everybody's values, by municipality (its primary key) and indicator."""
-    return doubts_of(edition)
+def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
+    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
+    return doubts_of(edition, None if indicator is None else [indicator.pk])

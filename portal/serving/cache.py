@@ -196,10 +196,11 @@ class FinishedPages:
     def _charged(self, request: HttpRequest, key: str) -> HttpResponse:
         """Render, and put it on the visitor's account."""
         began = time.thread_time()
+        gate.taken_elsewhere()  # what an earlier answer of this thread left
         try:
             return self._render(request, key)
         finally:
-            seconds = time.thread_time() - began
+            seconds = time.thread_time() - began + gate.taken_elsewhere()
             self.gate.took(request.path_info, seconds)
             gate.charge(request, seconds)
 

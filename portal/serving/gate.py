@@ -95,6 +95,21 @@ def come_back(request: HttpRequest, seconds: int = RETRY, status: int = 503) -> 
     return response
 
 
+_elsewhere = threading.local()
+
+
+def spent_elsewhere(seconds: float) -> None:
+    """Note what another process took for the answer that this thread is making."""
+    _elsewhere.seconds = getattr(_elsewhere, "seconds", 0.0) + seconds
+
+
+def taken_elsewhere() -> float:
+    """What other processes took since this was last asked in this thread."""
+    seconds: float = getattr(_elsewhere, "seconds", 0.0)
+    _elsewhere.seconds = 0.0
+    return seconds
+
+
 def spent(request: HttpRequest) -> int:
     """Seconds to wait for who has used up this minute's budget of processor time; 0 for all others.
 

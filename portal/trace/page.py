@@ -8,11 +8,13 @@ from portal.addresses.numbers import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.language.worth import Worth, worth, worth_in_full
+from portal.language.worth import Worth, doubt_name, grade_name, worth, worth_in_full
 from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
-from portal.trace.source import Step, question_steps, source_steps
+from portal.trace.source import Step, period_steps, question_steps, source_steps
+from rankings.engine.evidence import graded
+from rankings.quality import doubts_of
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
@@ -210,6 +212,9 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
         known = Worth.of_measurement(indicator, placement.measurement)
         if said := worth(indicator, known):
             facts.append(Fact(_("Hvor sikkert er tallet?"), said, worth_in_full(indicator, known)))
+        if placement.value is not None:
+            against = doubts_of(edition, [indicator.pk]).get((placement.municipality_id, indicator.pk), {})
+            facts.append(Fact(_("Kvalitet"), grade_name(graded(against)), "; ".join(map(doubt_name, against))))
     rank = f"{phrases.rank(placement)} {phrases.of(placement)}".strip()
     facts.append(Fact(_("Placering"), rank, phrases.interval(placement) or phrases.why_not_ranked(placement, edition)))
     if placement.score is not None:
@@ -240,7 +245,7 @@ def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
         return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
     steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
     upload = found.placement.upload or measurement.upload
-    asked = question_steps(upload, indicator)
+    asked = (*period_steps(upload, indicator), *question_steps(upload, indicator))
     return (*steps, *_file_steps(measurement, upload), *asked, *source_steps(upload, str(found.number)))
 
 

@@ -7,9 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.sources.services import recipes_of_the_catalogue
-from portal.language import formatting
+from indicators.upload.period_rules import rule_in
+from portal.language import formatting, phrases
 from portal.published import Indicator, Upload
-from portal.published.behind_a_number import fetch_of, question_behind
+from portal.published.behind_a_number import fetch_of, period_rule_of, question_behind
+from portal.published.subjects import localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Step:
     text: str
     note: str = ""
     url: str = ""
+
+
+def period_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:
+    """What was made of the parts of a year that the file has; nothing where it has years."""
+    said = rule_in(period_rule_of(upload))
+    return (Step(_("Årets tal"), phrases.period_rule(said), localised(indicator.source, "name")),) if said else ()
 
 
 def question_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:

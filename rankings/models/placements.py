@@ -32,12 +32,24 @@ SUBJECT_FITS_LEVEL = (
 class SubjectModel(models.Model):
     """A row about one subject of one edition: exactly the foreign key its level names is set."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, verbose_name=_("udgave"))
+    # Without an index of their own: rows are asked for by edition, and each index is a million entries of a large
+    # country. Their references are checked once a statement (migration 0019), not once a row.
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
     level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("område"))
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("tema"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("område")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
+    )
     indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("indikator")
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("indikator"),
     )
 
     class Meta:
@@ -168,7 +180,7 @@ class Placement(SubjectModel):
     """
 
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="placements", verbose_name=_("kommune")
+        Municipality, models.PROTECT, "placements", db_index=False, db_constraint=False, verbose_name=_("kommune")
     )
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)
@@ -189,7 +201,7 @@ class Placement(SubjectModel):
         Measurement, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("måling")
     )
     upload = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("indberetning")
+        Upload, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("indberetning")
     )
 
     objects = PlacementQuerySet.as_manager()
@@ -272,7 +284,7 @@ class VariantPlacement(SubjectModel):
 
     source = models.CharField(_("uden kilden"), max_length=30)
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("kommune")
+        Municipality, models.PROTECT, "+", db_index=False, db_constraint=False, verbose_name=_("kommune")
     )
     score = models.FloatField(_("score"), null=True)
     printed = models.FloatField(_("vist score"), null=True)

@@ -13,6 +13,7 @@ from indicators.upload.missing import Missing
 from rankings.engine.before_after import MOST_EDITIONS
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.packed import in_groups
 from rankings.practices.models import NoVerdict
 
 Key = tuple[int, int]  # indicator (primary key), edition (year)
@@ -43,20 +44,18 @@ class Figures:
         known = list(criteria.values_list("edition_id", "indicator_id", "data_year", "direction"))
         data_years = {(indicator, year_of[key]): year or 0 for key, indicator, year, _way in known}
         directions = {indicator: way for key, indicator, _year, way in known if key == edition.pk}
-        rows = list(
-            Placement.objects.filter(edition__in=year_of, level=Level.INDICATOR, indicator__in=indicators).values_list(
-                "indicator_id", "edition_id", "municipality_id", "value", "missing"
-            )
-        )
-        line_of = {key: line for line, key in enumerate(sorted({row[2] for row in rows}))}
+        rows = Placement.objects.filter(edition__in=year_of, level=Level.INDICATOR, indicator__in=indicators)
+        by = ("indicator_id", "edition_id", "missing")
+        groups = list(in_groups(rows, by, whole=("municipality_id",), real=("value",)))
+        everyone = np.unique(np.concatenate([who for _key, (who, _value) in groups])) if groups else np.zeros(0, int)
+        line_of = {key: line for line, key in enumerate(everyone.tolist())}
         values = {key: np.full(len(line_of), np.nan) for key in data_years}
         missing: dict[tuple[int, int, int], str] = {}
-        for indicator, key, municipality, value, kind in rows:
-            year = year_of[key]
-            if value is not None:
-                values[indicator, year][line_of[municipality]] = value
+        for (indicator, key, kind), (who, value) in groups:
+            if kind:
+                missing |= dict.fromkeys(((indicator, year_of[key], one) for one in who.tolist()), kind)
             else:
-                missing[indicator, year, municipality] = kind
+                values[indicator, year_of[key]][np.searchsorted(everyone, who)] = value
         return cls(edition, tuple(sorted(year_of.values())), line_of, values, missing, data_years, directions)
 
     @cached_property

@@ -80,7 +80,9 @@ class Peers:
     def _compared(self) -> "_Compared":
         """The indicators of which the question can be asked."""
         rows: dict[int, int] = {}
-        tables, signs, noises = [np.zeros((0, len(self.figures.line_of), 2))], [], []
+        tables: list[Floats] = [np.zeros((0, len(self.figures.line_of), 2))]
+        signs: list[float] = []
+        noises: list[float] = []
         for indicator in self.indicators:
             years = self.years(indicator)
             sign = SIGNS.get(self.figures.directions.get(indicator, Direction.NEUTRAL), np.nan)

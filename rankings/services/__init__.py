@@ -29,7 +29,7 @@ from .following import (
     note_told,
     take_back_asking,
 )
-from .sources import SourceError, confirm_reuse, plan_source
+from .sources import SourceError, confirm_reuse, plan_source, share_out
 
 __all__ = [
     "EditionError",
@@ -61,6 +61,7 @@ __all__ = [
     "publish_edition",
     "renew_edition",
     "send_to_hearing",
+    "share_out",
     "take_back_asking",
     "to_correct",
     "token_of",

@@ -16,9 +16,10 @@ from indicators.sources.services import EYES, too_few_eyes
 from rankings.computed import checksum_of
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import hindrances, was_not_heard
+from rankings.hearing.services.hearings import write_of_withdrawal
 from rankings.inputs import inputs_of
 from rankings.method import METHOD, METHOD_VERSION
-from rankings.models import Criterion, Edition, EditionState, Look, Placement
+from rankings.models import Criterion, Edition, EditionState, Look, Placement, PressLink
 from rankings.pinned import as_published
 
 from .computing import EditionError, compute_edition, explain_later_edition
@@ -342,6 +343,8 @@ def withdraw_edition(
     edition.withdrawn_because, edition.withdrawn_because_en = because.strip(), because_en.strip()
     edition.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_because", "withdrawn_because_en"])
     _record(Action.EDITION_WITHDRAWN, edition, by=by, now=now, origin=origin, reason=because)
+    PressLink.objects.filter(edition=edition, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    write_of_withdrawal(edition=edition, now=now)
     return _current_again(edition)
 
 

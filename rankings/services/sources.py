@@ -1,6 +1,7 @@
 """A source in the year of an edition: who sees to it, by when, and that last year's figures are used again."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -39,6 +40,39 @@ def plan_source(
     }
     record(action=Action.SOURCE_PLANNED, what=_name(year), by=by, now=now, origin=origin, details=details)
     return plan
+
+
+@transaction.atomic
+def share_out(
+    *,
+    year: int,
+    sources: Iterable[Source],
+    responsible: User | None,
+    due_on: dt.date | None,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+) -> int:
+    """Give several sources the same person, the same day, or both; what is left open stays as it is. How many.
+
+    All of them, or none: raises SourceError for no source, for nothing to say, and for who is no staff.
+    """
+    chosen = list(sources)
+    if not chosen or (responsible is None and due_on is None):
+        raise SourceError(_("Vælg kilder, og vælg en ansvarlig, en frist eller begge dele."))
+    plans = {plan.source_id: plan for plan in SourcePlan.objects.filter(year=year).select_related("responsible")}
+    for source in chosen:
+        old = plans.get(source.pk)
+        plan_source(
+            year=year,
+            source=source,
+            responsible=responsible or (old.responsible if old else None),
+            due_on=due_on or (old.due_on if old else None),
+            by=by,
+            now=now,
+            origin=origin,
+        )
+    return len(chosen)
 
 
 @transaction.atomic

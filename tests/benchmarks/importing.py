@@ -27,7 +27,7 @@ HEADER = ("kode", "kommune", "indikator", "aar", "vaerdi", "status", "note")
 NAME = "benchmark_of_importing"
 YEARS = range(1970, 2027)
 ONE = """
-import datetime as dt, json, resource, sys, time
+import datetime as dt, json, os, resource, sys, time
 import django; django.setup()
 from pathlib import Path
 from django.db import connection
@@ -35,8 +35,14 @@ from django.contrib.auth.models import User
 from django.conf import settings
 from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload
 settings.MEDIA_ROOT = sys.argv[2]
+with connection.cursor() as cursor:
+    cursor.execute("SELECT pg_backend_pid()")
+    backend = Path(f"/proc/{cursor.fetchone()[0]}/stat")  # the server is on this machine
+def processor():
+    user, system = backend.read_text().rsplit(")", 1)[1].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 user, now, path = User.objects.get_or_create(username="bench")[0], dt.datetime.now(dt.UTC), Path(sys.argv[1])
-start = time.perf_counter()
+start, worked = time.perf_counter(), processor()
 upload = receive_upload(file=FileOnDisk(path.name, path), by=user, now=now)
 received = time.perf_counter()
 upload = check_upload(upload=upload, by=user, now=now)
@@ -44,20 +50,22 @@ checked = time.perf_counter()
 assert upload.state == "checked", [f for f in upload.report["findings"] if f["severity"] == "refusal"][:3]
 accepted = {f["key"]: "benchmark" for f in upload.report["findings"] if f["severity"] == "warning"}
 done = apply_upload(upload=upload, accepted=accepted, by=user, now=now)
-end = time.perf_counter()
+end, worked = time.perf_counter(), processor() - worked
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 with connection.cursor() as cursor:
     cursor.execute("CREATE TABLE bare AS SELECT * FROM indicators_measurement LIMIT 0")
     with cursor.copy("COPY indicators_measurement TO STDOUT") as rows:
         copied = list(rows)
-    before = time.perf_counter()
+    copied = [b"".join(map(bytes, copied[number:number + 5_000])) for number in range(0, len(copied), 5_000)]
+    before, copy_worked = time.perf_counter(), processor()
     with cursor.copy("COPY bare FROM STDIN") as rows:
-        for number in range(0, len(copied), 5_000):
-            rows.write(b"".join(map(bytes, copied[number:number + 5_000])))
-    took = time.perf_counter() - before
+        for piece in copied:
+            rows.write(piece)
+    took, copy_worked = time.perf_counter() - before, processor() - copy_worked
     cursor.execute("DROP TABLE bare")
     cursor.execute("TRUNCATE indicators_measurement, indicators_upload CASCADE")
-print(json.dumps([done.added, received - start, checked - received, end - checked, end - start, peak, took]))
+times = [received - start, checked - received, end - checked, end - start]
+print(json.dumps([done.added, *times, peak, took, worked, copy_worked]))
 """
 BESIDE = """
 import csv, json, sys, time
@@ -169,10 +177,13 @@ def _measure(path: Path, files: Path, environment: dict[str, str]) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr[-2000:])
-    rows, received, checked, applied, whole, peak, copied = json.loads(done.stdout.splitlines()[-1])
+    rows, received, checked, applied, whole, peak, copied, worked, copy_worked = json.loads(
+        done.stdout.splitlines()[-1]
+    )
     sys.stdout.write(
         f"{rows:>9} rows  {whole:6.2f} s from upload to applied (received {received:.2f}, checked {checked:.2f}, "
-        f"applied {applied:.2f})  {peak:.0f} MB  {whole / copied:.1f} × COPY, {copied:.2f} s (asked for: 12)\n"
+        f"applied {applied:.2f})  {peak:.0f} MB  {whole / copied:.1f} × COPY, {copied:.2f} s (asked for: 12); "
+        f"processor {worked:.2f} s, {worked / max(copy_worked, 0.01):.1f} × COPY's {copy_worked:.2f}\n"
     )
     sys.stdout.flush()
 

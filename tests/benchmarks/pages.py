@@ -10,7 +10,7 @@ import time
 import django
 
 TIMES = 5
-TARGETS = {"municipality": (8, 25), "ranking": (8, 25), "comparison": (8, 25)}
+TARGETS = {"municipality": (8, 12), "ranking": (8, 12), "comparison": (8, 14)}
 QUERIES = {"comparison": "?kommune=roedovre&kommune=aarhus&kommune=odense&kommune=laesoe&kommune=varde"}
 
 

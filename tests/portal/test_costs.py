@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 QUERIES = 12
 OF_THE_BOX = 9  # services in and around all municipalities: held in a release, so asked once for all of their pages
+REGISTER = 16  # what is registered for each target group: held in a release too, the year's sizes among it
 SPREAD = 6  # a subject's figures over the editions of one definition
 PRACTICES = 10  # the practices and the figures they are about: read once in a release, here anew for every page
 CATALOGUE = 1  # for the chooser of subjects: held in a release, so asked once for all rankings
@@ -27,8 +28,10 @@ QUERIES_OF = {
     "ranking-area": 8 + CATALOGUE,
     "ranking-theme": 8 + CATALOGUE,
     "comparison": 8,
+    "worth": 13,  # the warnings that were accepted too
     "provision": 14,  # a table for each thing that is said of a service
-    "provisions-gaps": 18 + 3,  # and one for each year of the register: three in the demo
+    "need": 12 + REGISTER,
+    "provisions-gaps": 20 + 3,  # and one for each year of the register: three in the demo
 }
 QUERIES_OF |= dict.fromkeys(("indicator", "theme", "practice", "embed-practice"), QUERIES + PRACTICES)
 QUERIES_OF |= {

@@ -115,6 +115,93 @@ def test_no_page_claims_a_move_that_its_press_sheet_forbids_and_both_tell_what_w
     assert read > len(municipalities) * 3 // 4
 
 
+WITHIN_EN = re.compile(r"The place cannot be told apart from (\d{4}) \(No\. (\d+)(?:–(\d+))? of (\d+)\)", re.IGNORECASE)
+NOT_BETTER_EN = re.compile(r"Do not write that .*? has (improved|got worse) since")
+
+
+@pytest.mark.parametrize("which", [slice(1, None, 12), pytest.param(slice(None), marks=pytest.mark.full)], ids=str)
+def test_in_english_the_same_moves_are_called_none_and_forbidden(which: slice) -> None:
+    edition, previous = _two_editions()
+    now, before = _overall(edition), _overall(previous)
+    read = 0
+    for slug, own in list(now.items())[which]:
+        then = before.get(slug)
+        if own.rank is None or then is None or then.rank is None or _apart(own, then):
+            continue
+        read += 1
+        found = WITHIN_EN.search(visited(f"/en/municipality/{slug}/").page.text)
+        assert found, slug
+        last = "" if then.last == then.rank else str(then.last)
+        assert found.groups(default="") == (str(previous.year), str(then.rank), last, str(then.n)), slug
+        forbidden = NOT_BETTER_EN.search(" ".join(_text(f"/en/municipality/{slug}/press.txt").split()))
+        assert (forbidden is not None) == (own.rank != then.rank), slug
+        if forbidden:
+            assert forbidden[1] == ("improved" if own.rank < then.rank else "got worse"), slug
+    assert read > 4
+
+
+SHORT = {
+    "/kommune/{}/kort-fortalt/": (
+        r"er nummer (\d+) af (\d+) kommuner", r"deler plads nummer (\d+) til (\d+) af (\d+)",
+        r"mellem nummer (\d+) og (\d+)", r"I (\d{4}) var det nr\. (\d+)(?:–\d+)? af (\d+)",
+        "Forskellen er så lille", ("Det er den bedste halvdel", "Det er den dårligste halvdel"),
+    ),
+    "/en/municipality/{}/in-short/": (
+        r"is number (\d+) of (\d+) municipalities", r"shares places (\d+) to (\d+) of (\d+)",
+        r"between number (\d+) and (\d+)", r"In (\d{4}) it was no\. (\d+)(?:–\d+)? of (\d+)",
+        "The difference is so small", ("That is the better half", "That is the worse half"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SHORT)
+def test_plain_language_says_the_stored_place_how_sure_it_is_and_no_move_inside_the_uncertainty(address: str) -> None:
+    alone, shared, between, was, small, halves = SHORT[address]
+    edition, previous = _two_editions()
+    now, before = _overall(edition), _overall(previous)
+    areas = Placement.objects.filter(edition=edition, level=Level.AREA, rank__isnull=False)
+    for slug, own in list(now.items())[2::16]:
+        text, then = visited(address.format(slug)).page.text, before.get(slug)
+        told, together = re.search(alone, text), re.search(shared, text)
+        if own.rank is None:
+            assert not told, slug
+            assert not together, slug
+            continue
+        numbers = [*(told or together).groups()] if told or together else []  # type: ignore[union-attr]
+        assert numbers == [str(own.rank), *([] if own.last == own.rank else [str(own.last)]), str(own.n)], slug
+        if found := re.search(between, text):
+            assert found.groups() == (str(own.low), str(own.high)), slug
+        if then and then.rank:
+            found = re.search(was, text)
+            assert found, slug
+            assert found.groups() == (str(previous.year), str(then.rank), str(then.n)), slug
+            assert (small in text) == (not _apart(own, then)), slug
+        sure = [*areas.filter(municipality__slug=slug).values_list("low", "high", "n")]
+        better = sum((high or n) * 2 <= n for _low, high, n in sure)
+        worse = sum(((low or 1) - 1) * 2 >= n for low, _high, n in sure)
+        assert [text.count(words) for words in halves] == [better, worse], slug
+
+
+@pytest.mark.parametrize(
+    ("address", "safely", "nobody"),
+    [
+        ("/", r"(\d+) kommuner? ligger sikkert i den bedste femtedel", "Ingen kommune er rykket sikkert siden"),
+        ("/en/", r"(\d+) municipalit(?:y|ies) safely in the best fifth", "No municipality has certainly moved since"),
+    ],
+)
+def test_the_front_page_counts_the_sure_ones_and_calls_nobody_a_mover_who_is_none(
+    address: str, safely: str, nobody: str
+) -> None:
+    edition, previous = _two_editions()
+    now, before = _overall(edition), _overall(previous)
+    text = visited(address).page.text
+    found = re.search(safely, text)
+    best = [one for one in now.values() if one.high is not None and one.high * 5 <= one.n]
+    assert (int(found[1]) if found else 0) == len(best)
+    placed = [(own, before[slug]) for slug, own in now.items() if slug in before and own.rank and before[slug].rank]
+    assert (nobody in text) == (not any(_apart(own, then) for own, then in placed))
+
+
 def test_a_development_over_the_editions_is_told_only_where_first_and_last_lie_apart() -> None:
     editions = list(Edition.objects.filter(state="published").order_by("year"))
     assert len({one.method_version for one in editions}) == 1

@@ -1,9 +1,10 @@
 """The database itself refuses to change what is published, whoever asks."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from indicators.models import Measurement, Municipality
 from rankings.models import Audit, Criterion, Edition, Explanation, Placement, Spread, VariantPlacement
@@ -41,3 +42,13 @@ def test_what_is_published_is_never_changed(attempt: str, state: str) -> None:
 def test_a_measurement_is_never_changed() -> None:
     with pytest.raises(IntegrityError, match="A measurement is never changed"):
         Measurement.objects.filter(value__isnull=False, asked__isnull=True).update(value=1)
+
+
+@pytest.mark.parametrize("nothing", [{"level": "area", "area_id": 0}, {"level": "indicator", "indicator_id": 0}])
+def test_a_row_that_refers_to_nothing_is_refused_by_its_own_statement(nothing: dict[str, Any]) -> None:
+    """A foreign key would say so at the commit, and ask once a row."""
+    draft = Edition.objects.create(year=2040, method_version="x", method={})
+    with pytest.raises(IntegrityError, match="refers to"), transaction.atomic():
+        Spread.objects.create(edition=draft, n=0, **nothing)
+    with pytest.raises(IntegrityError, match="refers to"), transaction.atomic():
+        VariantPlacement.objects.create(edition=draft, source="x", level="overall", municipality_id=0, n=1, coverage=1)

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q, Sum
@@ -51,9 +52,10 @@ NOTHING = Cell(0, 0, 0, None, None, None)
 
 @dataclass(frozen=True)
 class Row:
-    """A target group with its cells, by landsdel or by region as the table's columns are."""
+    """A target group with its cells: the whole country, by landsdel, and by region as the table's columns are."""
 
     group: Term
+    country: Cell
     by_landsdel: dict[str, Cell]
     by_region: dict[str, Cell]
 
@@ -75,6 +77,7 @@ class Gaps:
     unconfirmed: int
     without_group: int
     protected_by_region: dict[str, int]
+    is_demo: bool
 
 
 def region_names(day: dt.date) -> dict[int, str]:
@@ -86,16 +89,19 @@ def region_names(day: dt.date) -> dict[int, str]:
     return names
 
 
-def gaps_on(day: dt.date) -> Gaps:
-    """Every target group in every landsdel and region on a day. Nine queries, whatever the number of services."""
-    choices, places = Choices.on(day), _Parts(day)
+def gaps_on(day: dt.date, choices: Choices | None = None) -> Gaps:
+    """Every target group in every landsdel and region on a day. Ten queries, whatever the number of services, two
+    fewer where somebody has the choices of the day already."""
+    choices, places = choices or Choices.on(day), _Parts(day)
     rows = _served(day, choices)
     sizes = _sizes(choices)
     table = []
     for group in choices.groups.values():
         of_group = rows.get(group.pk, {})
         size = sizes.get(group.pk, {})
-        table.append(Row(group, _cells(of_group, size, places.by_landsdel), _cells(of_group, size, places.by_region)))
+        of_parts = partial(_cells, of_group, size)
+        (country,) = of_parts({"": set().union(*places.by_landsdel.values())}).values()
+        table.append(Row(group, country, of_parts(places.by_landsdel), of_parts(places.by_region)))
     public = Registration.objects.public().open_on(day)
     confirmed = Provision.objects.public().confirmed(day)
     stated = Serves.objects.filter(is_current=True).values("provision")
@@ -110,7 +116,13 @@ def gaps_on(day: dt.date) -> Gaps:
         table,
         **counts,
         protected_by_region=protected_by_region(day),
+        is_demo=is_demo(),
     )
+
+
+def is_demo() -> bool:
+    """Whether anything that is told of the register is invented: then every page and file made of it says so."""
+    return Registration.objects.public().filter(upload__is_demo=True).exists()
 
 
 def protected_by_region(day: dt.date) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.defaultfilters import date as worded
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from indicators.danish_time import COPENHAGEN, danish
 from indicators.models import Action
@@ -22,12 +23,12 @@ from indicators.people.services import (
 from indicators.people.services.letters import letter, write_letters
 from indicators.services.log import record
 from rankings.hearing.models import FigureInHearing, Hearing, Response
-from rankings.models import Edition, EditionState, Level, Placement
+from rankings.models import Edition, EditionState, Follower, Level, Placement
 
 from .speaking import HearingError
 
 TASK, APPROVAL = "hearing-response", "hearing-approval"
-INVITATION = "hearing-invitation"
+INVITATION, WITHDRAWAL = "hearing-invitation", "edition-withdrawn"
 REMIND_DAYS = (14, 3, 1)
 
 
@@ -160,6 +161,50 @@ def write_invitations(
             for email in sorted(emails)
         ]
     return write_letters(letters)
+
+
+def write_of_withdrawal(*, edition: Edition, now: dt.datetime) -> list[Letter]:
+    """Tell the municipalities' mailboxes and members, and whoever had a letter of the edition, that it was taken back,
+    why, and what is current now. The letters go with the next ``send_letters``, and not if the withdrawal fails."""
+    home = Organisation.objects.of_municipalities().active(danish(now).date())
+    written: list[tuple[str, Organisation | None, str]] = [
+        (email, organisation, "da")
+        for organisation, emails in _addresses(home, now).items()
+        for email in sorted(emails)
+    ]
+    known = {email for email, _organisation, _language in written}
+    told = Follower.objects.filter(told__edition=edition).order_by("email").values_list("email", "language").distinct()
+    written += [(email, None, language) for email, language in told if email not in known]
+    letters = []
+    for email, organisation, language in written:
+        with override(language):
+            words = {
+                "release": edition.release,
+                "why": _reason(edition, language),
+                "address": settings.SITE_ADDRESS,
+            }
+            subject = _("Socialt Indeks: udgave %(release)s er trukket tilbage") % words
+            body = _(
+                "Udgave %(release)s af Socialt Indeks er trukket tilbage. Brug ikke tal fra den.\n\n"
+                "Begrundelse: %(why)s\n\nDet, der gælder nu, står på %(address)s"
+            )
+        letters.append(
+            letter(
+                kind=WITHDRAWAL,
+                email=email,
+                subject=subject,
+                body=body % words,
+                about=f"edition {edition.release}",
+                organisation=organisation,
+                now=now,
+            )
+        )
+    return write_letters(letters)
+
+
+def _reason(edition: Edition, language: str) -> str:
+    """Why an edition was withdrawn, in English where it was said in English."""
+    return (edition.withdrawn_because_en if language == "en" else "") or edition.withdrawn_because
 
 
 def _addresses(organisations: Iterable[Organisation], now: dt.datetime) -> dict[Organisation, set[str]]:

@@ -559,3 +559,28 @@ def test_what_a_figure_is_worth_survives_blank_cells_and_a_second_table() -> Non
     assert [cell.worth for cell in filled] == [worth]
     filled.extend(cells)
     assert [cell.worth for cell in filled] == [worth, NO_WORTH, worth]
+
+
+@pytest.mark.parametrize("heading", ["Mål 2026", "N", "Antal svar", "Respondenter 2026", "2026 i pct. af landet"])
+def test_a_base_a_target_and_a_share_of_the_country_are_no_figures_unless_a_person_says_so(heading: str) -> None:
+    reading = reading_of(f"Kommune;{heading}\nOdense;9\nVejle;7\n", indicator="x", year=2026)
+    assert "doubtful_words" in rules_of(reading)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Tallene er opgjort i 1.000 kr.", True),
+        ("Beløb i mio. kr.", True),
+        ("Enhed: promille", True),
+        ("I uger", True),
+        ("Opgjort pr. 1. januar 2026", False),
+        ("Kilde: kommunens regnskab", False),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_unit_in_a_line_beside_the_figures_is_told(line: str, said: bool, above: bool) -> None:
+    table = "Kommune;Andel\nOdense;9,1\nVejle;7,7\n"
+    reading = reading_of(f"{line}\n{table}" if above else f"{table}\n{line}\n", indicator="x", year=2026)
+    assert not rules_of(reading)
+    assert [unit.text for unit in reading.units] == [line] * said

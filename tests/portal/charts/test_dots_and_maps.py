@@ -27,6 +27,16 @@ def test_a_distribution_has_a_dot_inside_the_picture_for_each_value(values: list
     assert all(0 <= float(dot.x) <= 100 and 0 < float(dot.y) < drawn.base < drawn.height for dot in drawn.dots)
 
 
+def test_a_large_country_has_fewer_dots_from_end_to_end_with_everyone_who_is_named_and_says_so() -> None:
+    entries = [Entry(float(value % 977), "x", "Ærø" if value == 5 else "") for value in range(3000)]
+    drawn = distribution(entries, tick_text=written, says="")
+    assert drawn.every == 10
+    assert 300 <= len(drawn.dots) <= 301
+    assert [mark.text for mark in drawn.marks] == ["Ærø"]
+    assert min(float(dot.x) for dot in drawn.dots) == 2.5
+    assert max(float(dot.x) for dot in drawn.dots) > 97
+
+
 def test_yes_and_no_pile_up_and_still_fit() -> None:
     drawn = distribution([Entry(float(index % 2), "x") for index in range(98)], tick_text=written, says="")
     assert drawn.height < 260

@@ -78,6 +78,19 @@ def test_every_public_page_is_there_marked_and_kept_nowhere(path: str, person: P
     assert len(links) > 10
     outside = {link for link in links if not link.startswith((below(""), "/static/", "/site.webmanifest"))}
     assert outside == set()  # every link leads on inside the draft
+
+
+def test_a_picture_and_an_embed_of_the_draft_say_themselves_that_they_are_one(
+    person: Person, signed_in: SignIn
+) -> None:
+    client = signed_in(person("anna", EDITOR))
+    for path in ("rangliste/kort.svg", "rangliste/fordeling.svg"):
+        assert ">KLADDE<" in client.get(below(path)).content.decode(), path
+        assert ">KLADDE<" not in client.get(f"/{path}").content.decode()
+    drawn, public = client.get(below("rangliste/kort.png")), client.get("/rangliste/kort.png")
+    assert drawn["Content-Type"] == public["Content-Type"] == "image/png"
+    assert drawn.content != public.content
+    assert "<strong>Kladde.</strong>" in client.get(below("indlejr/rangliste/")).content.decode()
     assert get_script_prefix() == "/"
 
 

@@ -107,3 +107,22 @@ def test_the_year_is_whole_months_with_today_and_every_span_inside() -> None:
     assert [name for name, _left in line.months] == ["august", "september", "oktober", "november", "december"]
     assert 0 < line.today < line.marks[0].left
     assert line.marks[0].left + line.marks[0].width <= 1000
+
+
+def test_several_sources_are_shared_out_at_once_and_what_is_left_open_stays(person: Person, signed_in: SignIn) -> None:
+    anna, eva = person("anna", DATA_STEWARD), person("eva", EDITOR)
+    first, second = source_of("b-omgoerelse"), source_of("b-anbefaling")
+    plan_source(year=2027, source=first, responsible=anna, due_on=TODAY, by=anna, now=NOW)
+    where, client = reverse("admin:rankings_edition_share_out", args=[2027]), signed_in(anna)
+    page = client.get(reverse("admin:index")).content.decode()
+    assert page.count('name="source"') == len(source_lines(2027, anna, TODAY))
+    client.post(where, {"source": [first.pk, second.pk], "responsible": eva.pk, "due": ""})
+    assert {(plan.responsible, plan.due_on) for plan in SourcePlan.objects.filter(year=2027)} == {
+        (eva, TODAY),
+        (eva, None),
+    }
+    client.post(where, {"source": [second.pk], "responsible": "", "due": "2027-09-01"})
+    assert SourcePlan.objects.get(year=2027, source=second).responsible == eva
+    assert "Vælg kilder" in client.post(where, {"responsible": eva.pk}, follow=True).content.decode()
+    assert signed_in(eva).post(where, {"source": [first.pk], "due": "2027-09-02"}).status_code == 403
+    assert SourcePlan.objects.get(year=2027, source=first).due_on == TODAY

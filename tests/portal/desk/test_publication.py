@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from indicators.danish_time import NoSuchTimeError, at_clock
 from indicators.models import Indicator, Job, JobState, LogEntry
+from indicators.people.models import Letter
 from indicators.services.queue import enqueue_follow_up
 from portal.desk.publication import plan_publication, publish_as_planned
 from portal.desk.readiness import Point, readiness, stops
 from portal.operating.roles import EDITOR, PUBLISHER
-from rankings.models import Edition, EditionState
+from rankings.models import Edition, EditionState, Follower, Told
 from rankings.services import (
     EditionError,
     StaleDraftError,
@@ -217,6 +218,8 @@ def test_deleting_a_draft_asks_for_a_reason_and_the_log_keeps_it() -> None:
 
 def test_a_withdrawn_edition_is_gone_says_why_and_the_one_before_is_current(client: Client) -> None:
     published = publish_edition(edition=draft(), by=publisher(), now=NOW, unheard_because=UNHEARD)
+    follower = Follower.objects.create(email="kbh@example.org", asked_at=NOW, confirmed_at=NOW)
+    Told.objects.create(follower=follower, edition=published, at=NOW)
     with pytest.raises(EditionError, match="hvorfor"):
         withdraw_edition(edition=published, because=" ", by=publisher(), now=NOW)
     assert withdraw_edition(edition=published, because=WHY, because_en=WHY_EN, by=publisher(), now=NOW) is None
@@ -233,6 +236,9 @@ def test_a_withdrawn_edition_is_gone_says_why_and_the_one_before_is_current(clie
         answer = client.get(path)
         assert answer.status_code == 410, path
         assert "12,5" not in answer.content.decode()
+    letter = Letter.objects.get(kind="edition-withdrawn", email="kbh@example.org")
+    assert "2027.1" in letter.subject
+    assert WHY in letter.body
     assert "udgave 2026" in client.get("/").content.decode()
     for path in ("/udgaver/", "/udgaver.atom", "/rettelser.atom"):
         assert WHY in client.get(path).content.decode(), path

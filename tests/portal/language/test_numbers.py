@@ -145,9 +145,11 @@ def test_signs_are_written_for_changes_and_never_for_nothing() -> None:
 def test_dates_and_times() -> None:
     assert formatting.date(dt.date(2024, 1, 1), "da") == "1. januar 2024"
     assert formatting.date(dt.date(2024, 12, 31), "en") == "31 December 2024"
-    when = dt.datetime(2024, 1, 1, 9, 5, tzinfo=dt.UTC)
+    when = dt.datetime(2024, 1, 1, 8, 5, tzinfo=dt.UTC)
     assert formatting.moment(when, "da") == "1. januar 2024 kl. 9.05"
     assert formatting.moment(when, "en") == "1 January 2024 at 09:05"
+    summer = dt.datetime(2024, 6, 30, 23, 30, tzinfo=dt.UTC)
+    assert formatting.moment(summer, "da") == "1. juli 2024 kl. 1.30"  # as clocks in Denmark show it
 
 
 def test_a_day_begins_when_it_does_in_denmark() -> None:

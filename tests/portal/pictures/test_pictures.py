@@ -1,6 +1,7 @@
 """Pictures carry their words with them, in our own font, and show the numbers that the page shows."""
 
 import struct
+import threading
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.test import Client
 
 from portal.pictures import svg
-from portal.pictures.svg import element, picture, png_of, text
+from portal.pictures.svg import element, picture, png_apart, png_of, text
+from portal.serving import gate
 from tests.markup import Markup
 
 PICTURES = (
@@ -160,6 +162,33 @@ def test_text_is_drawn_with_our_font_on_a_machine_that_has_none() -> None:
     blank = png_of(picture(300, 60, "x"))
     drawn = png_of(picture(300, 60, "x", text(10, 40, "Rødovre, Ærø, Århus", size=30)))
     assert len(drawn) > len(blank) + 500
+
+
+def test_drawn_apart_it_is_the_same_picture_and_its_cost_is_known_here() -> None:
+    drawn = picture(300, 60, "x", text(10, 40, "Rødovre, Ærø, Århus", size=30))
+    gate.taken_elsewhere()
+    assert png_apart(drawn) == png_of(drawn)
+    assert 0 < gate.taken_elsewhere() < 30
+    assert gate.taken_elsewhere() == 0
+    with pytest.raises(RuntimeError):
+        png_apart("<no picture")
+
+
+def test_other_threads_go_on_while_a_picture_is_drawn() -> None:
+    """The library keeps Python's lock: drawn in this process, the thread would not count once in between."""
+    many = [text(10 + n % 40, 40 + n, "Rødovre, Ærø, Århus", size=30) for n in range(400)]
+    drawn, counted, stop = picture(1200, 900, "x", *many), [0], threading.Event()
+
+    def count() -> None:
+        while not stop.wait(0.001):
+            counted[0] += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    png_apart(drawn)
+    stop.set()
+    thread.join()
+    assert counted[0] > 10
 
 
 def test_what_is_written_into_a_picture_cannot_break_it() -> None:

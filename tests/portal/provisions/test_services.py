@@ -1,6 +1,7 @@
 """What readers of services meet: the same rows everywhere, nothing protected anywhere, no promises."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from indicators.provisions.models import Provision, Registration, Table
+from indicators.provisions.shown.gaps import gaps_on
+from indicators.provisions.shown.municipality import register_day
 from tests.indicators.provisions.register import service, written
 from tests.markup import Markup
 
@@ -159,6 +162,7 @@ def test_an_empty_cell_says_no_registered_place(client: Client) -> None:
     assert empty
     assert {cell.missing for cell in empty} == {"ingen registreret plads"}
     assert all(cell.text for cell in cells if not cell.missing)
+    assert page.is_demo
 
 
 def test_a_closed_service_keeps_its_page_and_leaves_the_list(client: Client) -> None:
@@ -186,7 +190,8 @@ def test_diversity_is_the_same_in_box_file_and_api_and_ranked_in_none(client: Cl
         _csv(client.get("/tilbud.csv").content.decode())
     )
     for row in of_api:
-        assert {name: str(value) for name, value in row.items()} == of_csv[row["kommune"]]
+        assert row.pop("opdigtet")
+        assert {name: str(value) for name, value in row.items()} | {"opdigtet": "ja"} == of_csv[row["kommune"]]
         assert not {"nr", "rank"} & row.keys()
     some, everything = of_csv["Struer"]["maalgrupper_med_plads_i_landsdelen"], of_csv["Struer"]["maalgrupper"]
     box = client.get("/kommune/struer/").context["page"]["supply"]
@@ -227,3 +232,19 @@ def test_the_form_is_filled_in_as_it_was_asked(client: Client) -> None:
     asked = client.get("/tilbud/?maalgruppe=boern-hjerneskade&alder=12&sted=Struer").context["page"].asked
     assert (asked.age, asked.place) == ("12", "Struer")
     assert [one.value for one in asked.groups if one.selected] == ["boern-hjerneskade"]
+
+
+def test_supply_stands_beside_need_and_leads_there_and_back(client: Client) -> None:
+    supply = client.get("/behov/").context["page"]["supply"]
+    gaps = {row.group.code: row for row in gaps_on(register_day() or dt.date.max).rows}
+    for row in supply["table"].rows:
+        of_group = gaps[row.url.rpartition("=")[2]]
+        assert int(row.cells[0].text) == sum(cell.services for cell in of_group.by_landsdel.values())
+        assert int(row.cells[1].text) == sum(cell.places for cell in of_group.by_landsdel.values())
+        assert bool(row.cells[2].text) == (row.url.endswith("boern-autisme"))  # the one group whose size is known
+    assert supply["is_demo"]
+    assert client.get("/2024/behov/").context["page"]["supply"] is None  # an older page stays as it was
+    for page in ("/tilbud/", "/tilbud/huller/"):
+        assert 'href="/behov/"' in client.get(page).content.decode()
+    assert 'href="/tilbud/?paragraf=sel-108"' in client.get("/indikator/h-tilsyn-score/").content.decode()
+    assert client.get("/tilbud/?paragraf=sel-108").status_code == 200

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from indicators.models import Municipality
+from indicators.models import Indicator, Municipality, Upload
 from indicators.surveys.models import Question
 from portal.addresses.numbers import NumberId, trace_url
 from portal.published.proofs import Record, record
+from portal.trace.source import period_steps
 from rankings.models import Edition, Level, Placement
 from rankings.services import compute_edition, correct_edition
 from tests.markup import Markup, text_of
@@ -262,3 +263,16 @@ def test_a_surveys_number_leads_to_its_question_its_version_and_its_wave(client:
     assert f"{own.measurement.answered} af {own.measurement.asked} svarede" in page
     assert "hvis de, der ikke svarede, ligner dem, der svarede" in page
     assert "Uden den antagelse kan tallet være alt i" in page
+
+
+def test_a_rule_that_made_a_year_of_its_parts_is_printed_with_the_figure_and_in_the_api(client: Client) -> None:
+    found = _record(f"2026.1-175-{CORRECTED}")
+    assert found.placement.upload is not None
+    rule = "gennemsnittet af årets dele"
+    Upload.objects.filter(pk=found.placement.upload.pk).update(report={"period_rule": rule})
+    Indicator.objects.filter(code=CORRECTED).update(period_rule="mean")
+    assert [step.text for step in period_steps(found.placement.upload, Indicator.objects.get(code=CORRECTED))] == [rule]
+    text = Markup(client.get(f"/spor/2026.1-175-{CORRECTED}/").content.decode()).text
+    assert rule in text
+    said = client.get(f"/api/v1/indicators/{CORRECTED}").json()
+    assert said["period_rule"] == rule
