@@ -1,7 +1,8 @@
 """Two to five municipalities side by side, or against the middle of a kommunegruppe or of a group of one's own."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 from django.db.models import Q
@@ -11,19 +12,20 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import Proofs, trace_url
 from portal.charts.lines import LineChart, Series, line_chart
-from portal.comparing.pattern import pattern_of
+from portal.charts.scale import coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of
 from portal.components.developments import method_breaks
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, these_rows
-from portal.language import formatting
+from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality
+from portal.published.catalogue import catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
-from portal.published.subjects import OVERALL
+from portal.published.subjects import OVERALL, localised
 from portal.serving.middleware import Refused, refuse_repeated
 
 MOST = 5
@@ -259,3 +261,43 @@ def _history(shown: ShownEdition, chosen: Sequence[Municipality], ranks: dict[tu
         rows.append(Row(str(edition.year), cells=tuple(cells)))
     columns = (Column(_("Udgave")), *(Column(one.name) for one in chosen))
     return Table(_("Samlet placering i hver udgave"), columns, tuple(rows))
+
+
+GROUP_MARK = 6  # the mark of a group's middle in the pattern, after at most five municipalities
+
+
+@dataclass(frozen=True, slots=True)
+class PatternMark:
+    """Somebody's score on a line of the pattern: percent from the left, and which of them (1 is the first)."""
+
+    at: str
+    who: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    """A theme of the pattern: everybody's score on one line of 0–100, the best at the right."""
+
+    name: str
+    area: str
+    marks: tuple[PatternMark, ...]
+    says: str
+
+
+def pattern_of(shown: ShownEdition, compared: Compared) -> tuple[PatternRow, ...]:
+    """The scores of those compared, theme by theme: where their lines cross is where they differ."""
+    rows = []
+    for theme in themes_of(catalogue(shown.edition)):
+        key = ("theme", theme.pk)
+        found = [
+            (number, one.name, own)
+            for number, one in enumerate(compared.municipalities, start=1)
+            if (own := compared.placements.get(one.pk, {}).get(key)) and own.rank and own.printed is not None
+        ]
+        said = ", ".join(f"{name} {phrases.score(own)}" for _number, name, own in found)
+        marks = [PatternMark(coordinate(own.printed or 0.0), number) for number, _name, own in found]
+        scores = [one.printed for one in compared.group.get(key, ()) if one.rank and one.printed is not None]
+        if compared.group_name and scores:
+            marks.append(PatternMark(coordinate(median(scores)), GROUP_MARK))
+        rows.append(PatternRow(localised(theme, "name"), theme.area.code, tuple(marks), said))
+    return tuple(rows)

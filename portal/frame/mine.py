@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
+from portal.markup import with_rows_marked
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities, municipality_called
 from portal.serving.cache import A_SLUG, MINE, READING, marks_mine
 
 LINK = re.compile(r'(\s(?:data-)?href=")(?=[/?])([^"#]*)(#[^"]*)?"')
-ROW = re.compile(r'<tr(?: class="([^"]*)")?>(?=<th scope="row"><a href="[^"?#]*/([\w-]+)/[?"])')
 FORM = re.compile(r'<form\b(?=[^>]*\bmethod="get")[^>]*>')
 ELSEWHERE = ("//", settings.STATIC_URL, f"/{settings.ADMIN_PATH}/", "/api/", "/indlejr/", "/en/embed/", "/sundhed/")
 
@@ -78,14 +78,8 @@ def carried(html: str, slug: str) -> str:
         joined = "&amp;" if query else "?"
         return f'{found[1]}{found[2].removesuffix("?")}{joined}{MINE}={slug}{found[3] or ""}"'
 
-    def row(found: re.Match[str]) -> str:
-        css = found[1] or ""
-        if found[2] != slug or "chosen" in css.split():
-            return found[0]
-        return f'<tr class="{f"{css} chosen".strip()}">'
-
     hidden = f'<input type="hidden" name="{MINE}" value="{slug}">'
-    return ROW.sub(row, FORM.sub(lambda found: found[0] + hidden, LINK.sub(link, html)))
+    return with_rows_marked(FORM.sub(lambda found: found[0] + hidden, LINK.sub(link, html)), slug)
 
 
 def mine_bar(request: HttpRequest, found: ShownEdition) -> dict[str, Any] | None:

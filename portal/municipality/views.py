@@ -9,11 +9,11 @@ from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.municipality.in_short import in_short_page
 from portal.municipality.learning import lessons_file, lessons_page
-from portal.municipality.level_and_trend import level_and_trend_page
+from portal.municipality.lists import level_and_trend_page
 from portal.municipality.one_page import one_page
 from portal.municipality.over_time import SECOND, figure_page
-from portal.municipality.own_peers import CONDITIONS, own_peers_page
 from portal.municipality.page import municipalities_page, municipality_page
+from portal.municipality.peers import CONDITIONS, own_peers_page
 from portal.press import NoPango
 from portal.published import Municipality
 from portal.published.edition import ShownEdition

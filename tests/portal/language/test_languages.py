@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext, override, pgettext
 
 from indicators.models import Municipality
+from portal.api.danish import SAID
 from portal.language import data_names
 from portal.management.commands.demo import NOTES
 from tests import addresses, spoken
@@ -41,7 +42,7 @@ ADDRESS_WORDS = (
     "practices da samlet nr score kommune kommunegruppe indbyggere op ned vis tabel kort fordeling temaer indikatorer"
 )
 CODES = {
-    "api-docs": spoken.words_of([ADDRESS_WORDS]) | {"audit", "gaps", "landsdel", "pairs", "sted", "tilbud"}
+    "api-docs": spoken.words_of([ADDRESS_WORDS, *SAID]) | {"audit", "gaps", "landsdel", "pairs", "sted", "tilbud"}
 }  # stand in addresses
 CODES |= {
     name: {"housing", "first"} for name in ("practices", "practice", "feed-practices", "practices-method")
