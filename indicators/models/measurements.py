@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models.catalogue import Indicator, Municipality, Role
+from indicators.models.catalogue import Indicator, Role
+from indicators.models.geography import Municipality
 from indicators.upload.missing import Missing
 
 
