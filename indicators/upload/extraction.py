@@ -1,23 +1,23 @@
 """A plan carried out: every row of the sheet becomes values, a row left out, or a problem with its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from itertools import islice
 from math import isnan, nan
 
-from .beside import Beside
+from .alike import NOT_FILLED, ColumnByColumn
+from .beside import FOOTNOTE, Beside, LinesBetween
 from .cells import BLANK, NO_WORTH, PROVISIONAL, STATE_BITS, STATE_OF, Cells, Worth
 from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
-from .layouts import Plan, ValueColumn
-from .lines_between import FOOTNOTE, LinesBetween
+from .layouts import Plan
 from .marks import AT_ONCE
 from .messages import Text, _
 from .missing import Missing
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
 from .periods import part_of_year, period_of, year_of
-from .places import Place, gazetteer
+from .places import Place, agree, gazetteer
 from .reading import LeftOut, Problem, Question, Reading
 from .refused_cells import WHY
 from .tables import NO_FACTS, Row, SheetFacts, letter_of, text_of
@@ -27,11 +27,10 @@ _TRAILING_MINUS = Question(
     "trailing_minus", "trailing_minus", _("Et minus efter tallet"), (("minus", _("»5,2-« er -5,2")),)
 )
 _TOO_FEW = STATE_OF[Missing.TOO_FEW_ANSWERS]
-NOT_FILLED = STATE_OF[Missing.NOT_REPORTED]
 _NO_MEANING = {"": 0, "ok": 0, "endelig": 0, "endelige": 0, "final": 0}
 
 
-class Extraction:
+class Extraction(ColumnByColumn):
     """Walks the rows of one sheet and fills a reading."""
 
     def __init__(  # noqa: PLR0913  a plan, and what the sample of rows said of it
@@ -91,73 +90,6 @@ class Extraction:
             if not self._alike(some):
                 for number, row in some:
                     self.row(number, row)
-
-    def _alike(self, some: Sequence[tuple[int, Row]]) -> bool:
-        """Take in rows of a long text file that hold a municipality, a year, an indicator and a figure each, and
-        nothing else to weigh: column by column. Where one does not, nothing is taken in; `row` is the rule for all."""
-        if not self._may_be_alike or self._lines.is_open:
-            return False
-        numbers, rows = zip(*some, strict=True)
-        if set(map(len, rows)) != {len(self.plan.headers)}:
-            return False
-        columns = list(zip(*rows, strict=True))
-        if any(any(columns[at]) for at in (self.plan.status, self.plan.note) if at is not None):
-            return False
-        (column, value, parse), *_none = self._values
-        raws = columns[column]
-        figures = {raw: parse(raw) for raw in set(raws)}
-        places, years = self._places_alike(columns, rows), self._years_alike(columns, value)
-        if places is None or years is None or any(isinstance(each, Refused) for each in figures.values()):
-            return False
-        indicators = self._labels.numbers(numbers, rows, columns, value)
-        if indicators is None:
-            return False
-        bits = PROVISIONAL if value.provisional else 0
-        kept = {
-            raw: self._kept(raw, figure, bits) for raw, figure in figures.items() if not isinstance(figure, Refused)
-        }
-        values, states = zip(*map(kept.__getitem__, raws), strict=True)
-        cells = self.cells
-        cells.municipality.extend(places)
-        cells.year.extend(years)
-        cells.indicator.extend(indicators)
-        cells.value.extend(values)
-        cells.state.extend(states)
-        cells.row.extend(numbers)
-        cells.column.extend([column] * len(rows))
-        self.reading.rows += len(rows)
-        self._last_row, self._cut_short = numbers[-1], 0
-        return True
-
-    @staticmethod
-    def _kept(raw: object, figure: tuple[float, int], bits: int) -> tuple[float, int]:
-        """A figure's value and state as they are kept: blank ones are marked."""
-        value, state = figure
-        return value, (state | BLANK if state == NOT_FILLED and not text_of(raw) else state) | bits
-
-    def _places_alike(self, columns: Sequence[Row], rows: Sequence[Row]) -> Iterator[int] | None:
-        """The code of each row's municipality; None where a row has none."""
-        labels = columns[self._place_start], columns[self._place_end - 1]
-        found = {
-            key: self._quick_place(row)[0]
-            for key, row in dict(zip(zip(*labels, strict=True), rows, strict=True)).items()
-        }
-        if not all(place and place.is_municipality for place in found.values()):
-            return None
-        codes = {key: place.code for key, place in found.items() if place}
-        return map(codes.__getitem__, zip(*labels, strict=True))
-
-    def _years_alike(self, columns: Sequence[Row], value: ValueColumn) -> Iterator[int] | None:
-        """Each row's year; None where one cannot be read at once, or is not the one that was asked for."""
-        column, asked = self.plan.year, self.options.year
-        if column is None:
-            year = value.year or asked
-            return repeat(year, len(columns[0])) if year else None
-        found = {raw: year_of(raw) for raw in set(columns[column])}
-        if any(not year or asked not in {None, year} for year in found.values()):
-            return None
-        years = {raw: year for raw, year in found.items() if year}
-        return map(years.__getitem__, columns[column])
 
     def row(self, number: int, row: Row) -> None:
         """Take in one row of the body; `number` counts from 1."""
@@ -238,7 +170,7 @@ class Extraction:
         if not found:
             return self._total(row)
         if len(found) == 2 and found[0][0] != found[1][0]:
-            return self._agree(*found)
+            return agree(*found)
         return found[0][0], " ".join(label for _place, label in found)
 
     def _total(self, row: Row) -> tuple[Place | None, str]:
@@ -248,19 +180,6 @@ class Extraction:
             if label and (place := self._find(label)).kind in {"country", "region", "part_of_country", "group"}:
                 return place, label
         return None, _first_text(row)
-
-    @staticmethod
-    def _agree(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
-        """A code and a name that differ: two municipalities are a contradiction, else the one that is known counts."""
-        if code[0].kind == "unknown":
-            return name if not name[0].is_municipality else (code[0], f"{code[1]} {name[1]}")
-        if name[0].kind == "unknown" or not (code[0].is_municipality and name[0].is_municipality):
-            return (
-                code
-                if code[0].is_municipality is name[0].is_municipality or name[0].kind == "unknown"
-                else _doubt(code, name)
-            )
-        return _doubt(code, name)
 
     def _is_header(self, row: Row) -> bool:
         if self._header is None or not row or text_of(row[0]) != self._header[0]:
@@ -465,10 +384,6 @@ class Extraction:
         else:
             self._statuses[raw] = status
         return status
-
-
-def _doubt(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
-    return Place("unknown", 0, ""), f"{code[1]} {name[1]}"
 
 
 def _first_text(row: Row) -> str:

@@ -296,3 +296,20 @@ def _unscrambled(text: str) -> str | None:
 def gazetteer() -> Gazetteer:
     """The gazetteer of the shipped data, read once."""
     return Gazetteer()
+
+
+def agree(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
+    """A code and a name that differ: two municipalities are a contradiction, else the one that is known counts."""
+    if code[0].kind == "unknown":
+        return name if not name[0].is_municipality else (code[0], f"{code[1]} {name[1]}")
+    if name[0].kind == "unknown" or not (code[0].is_municipality and name[0].is_municipality):
+        return (
+            code
+            if code[0].is_municipality is name[0].is_municipality or name[0].kind == "unknown"
+            else _doubt(code, name)
+        )
+    return _doubt(code, name)
+
+
+def _doubt(code: tuple[Place, str], name: tuple[Place, str]) -> tuple[Place, str]:
+    return Place("unknown", 0, ""), f"{code[1]} {name[1]}"

@@ -16,8 +16,7 @@ from .marks import Progress, Wish
 from .messages import _
 from .places import fold
 from .reading import LeftOut, Problem, Question, Reading, ReadingOptions, Unreadable
-from .statistics_files import read_statistics, statistics_format
-from .statistics_rows import StatisticsRows
+from .statistics_files import StatisticsRows, read_statistics, statistics_format
 from .table_reader import SAMPLE, columns_of, head_of_rows, read_table
 from .tables import Row, Table, TextTable, letter_of, text_of
 from .workbook import Workbook, open_workbook
