@@ -16,7 +16,7 @@ import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -189,26 +189,6 @@ def robustness_text(found: Robustness, outcome: Outcome, *, errors: bool = False
                 yield [unit, node, rank, least, most, n[column], *method]
 
     return _csv(header, rows())
-
-
-def summary(found: Robustness) -> dict[str, Any]:
-    """What was varied, with how many draws from which seed, and how much of the movement each variation explains in
-    each node, with its standard error: what robustness.json holds."""
-    variations = [
-        {
-            "name": variation.name,
-            "choices": list(variation.choices),
-            "share": _by_node(found.nodes, variation.share),
-            "error": _by_node(found.nodes, variation.error),
-        }
-        for variation in found.variations
-    ]
-    return {"draws": found.draws, "seed": found.seed, "share": found.share, "variations": variations}
-
-
-def _by_node(nodes: Sequence[str], values: Floats) -> dict[str, float]:
-    pairs = zip(nodes, values.tolist(), strict=True)
-    return {node: round(value, 6) for node, value in pairs if math.isfinite(value)}
 
 
 def data_text(matrix: Matrix, unit: str) -> str:

@@ -8,9 +8,10 @@ last value was left out) counts with its published rank.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -300,3 +301,23 @@ def _compared(specification: Specification, units: int) -> tuple[str, ...]:
     if units <= PAIRS_AT_MOST:
         return specification.order[len(specification.indicators) :]
     return (specification.root,) if units <= PAIRS_AT_ALL else ()
+
+
+def summary(found: Robustness) -> dict[str, Any]:
+    """What was varied, with how many draws from which seed, and how much of the movement each variation explains in
+    each node, with its standard error: what robustness.json holds."""
+    variations = [
+        {
+            "name": variation.name,
+            "choices": list(variation.choices),
+            "share": _by_node(found.nodes, variation.share),
+            "error": _by_node(found.nodes, variation.error),
+        }
+        for variation in found.variations
+    ]
+    return {"draws": found.draws, "seed": found.seed, "share": found.share, "variations": variations}
+
+
+def _by_node(nodes: Sequence[str], values: Floats) -> dict[str, float]:
+    pairs = zip(nodes, values.tolist(), strict=True)
+    return {node: round(value, 6) for node, value in pairs if math.isfinite(value)}

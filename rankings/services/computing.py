@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.computed import Outcome, checksum_of, difference
 from rankings.engine.compute import compute
-from rankings.engine.files import summary
-from rankings.engine.robustness import robustness
+from rankings.engine.robustness import robustness, summary
 from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
 from rankings.goalposts import goalposts, is_yes_no
