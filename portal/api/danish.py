@@ -3,7 +3,7 @@
 # fmt: off
 SAID = {
     "A kommunegruppe.": "En kommunegruppe.",
-    "A region's code.": "En regions kode.",
+    "A region's code.": "Regionens kode.",
     "A row for each subject, a cell for each municipality.": "En række for hvert emne, en celle for hver kommune.",
     "A theme's area.": "Et temas område.",
     "A year (its newest revision) or a pinned revision such as 2025.1, which never changes. Left out: the "
@@ -155,7 +155,7 @@ SAID = {
         "Scoren eller værdien, som siden skriver den; tom, hvor der ingen er.",
     "The share at least as far in that direction.": "Andelen, der er mindst lige så langt i samme retning.",
     "The share of the overall score's variance that the part alone explains, 0–1 (first-order index).":
-        "Den andel af den samlede scores variation, som delen alene forklarer, 0–1 (indeks af første orden).",
+        "Den andel af den samlede scores spredning, som delen alene forklarer, 0–1 (indeks af første orden).",
     "The themes, in the order of the catalogue.": "Temaerne i katalogets orden.",
     "The value's unit.": "Værdiens enhed.",
     "The values an edition was made from, missing ones with their kind, each with file, sheet, row and column.":
@@ -243,4 +243,5 @@ SAID = {
         "Hver kommune med tilbuddene i den og i dens landsdel. Borgere fra andre kommuner bruger dem også.",
     "1 nothing known against it, 2 usable with a caution, 3 too unsure to act on.":
         "1 intet kendt imod det, 2 kan bruges med forbehold, 3 for usikkert at handle på.",
+    "Whether the register is invented (demo data).": "Om registret er opdigtet (demodata).",
 }
