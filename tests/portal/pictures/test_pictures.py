@@ -93,7 +93,7 @@ def test_an_indicators_picture_names_its_source_and_its_direction(client: Client
     [
         ("/rangliste/fordeling", ("dårligst", "score (0–100, højere er bedre)", "bedst")),
         ("/rangliste/indikator/b-omgoerelse/fordeling", ("dårligst", "% (lavere er bedre)", "bedst")),
-        ("/rangliste/indikator/b-aaben-raadgivning/fordeling", ("nej", "ja", "ja eller nej (højere er bedre)")),
+        ("/rangliste/indikator/b-aaben-raadgivning/fordeling", ("nej", "ja", "ja eller nej (ja er bedst)")),
         ("/rangliste/indikator/b-underrettede-andel/fordeling", ("lavest", "%", "højest")),
         ("/en/ranking/indicator/b-omgoerelse/distribution", ("worst", "% (lower is better)", "best")),
     ],
