@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="evidence",
             name="year",
-            field=models.PositiveSmallIntegerField(null=True, verbose_name="år"),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="år"),
         ),
     ]

@@ -69,7 +69,7 @@ class Evidence(models.Model):
     scope = models.CharField(_("om"), max_length=10, choices=EvidenceScope.choices)
     source = models.CharField(_("kilde"), max_length=300)
     url = models.URLField(_("adresse"), blank=True)
-    year = models.PositiveSmallIntegerField(_("år"), null=True)  # none where the source itself names none
+    year = models.PositiveSmallIntegerField(_("år"), null=True, blank=True)  # none where the source names none
     design = models.CharField(_("hvordan undersøgt"), max_length=15, choices=Design.choices)
     outcome = models.CharField(_("hvad der blev set på"), max_length=200)
     outcome_en = models.CharField(_("hvad der blev set på, på engelsk"), max_length=200, blank=True)
