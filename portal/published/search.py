@@ -151,7 +151,8 @@ def _placed(words: list[str]) -> tuple[tuple[Municipality, Subject], ...]:
             if municipality:
                 topic = " ".join(about)
                 called = subjects_called(topic)
-                for code, fit in subjects_called(" ".join(rest)).items():  # »barn med handicap« is one expression
+                together = subjects_called(" ".join(rest)) if len(rest) > 1 else {}
+                for code, fit in together.items():  # »barn med handicap« is one expression
                     called[code] = max(fit, called.get(code, 0.0))
                 areas = tuple(row for row in Area.objects.order_by("position") if _names(row, topic))
                 found = Found((), tuple(_themes(topic, called)), areas, tuple(_indicators(topic, called, 1)))

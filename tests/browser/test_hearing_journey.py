@@ -102,6 +102,7 @@ def test_from_a_wrong_figure_to_the_corrected_one(
     respondent = window("demo-svarer@hjoerring.example")
     expect(respondent.get_by_role("heading", name="Svar på høringen om udgave 2026")).to_be_visible()
     respondent.goto("/arbejdsbord/hoering/")
+    respondent.get_by_text("Skift tema").click()  # folded on a phone
     respondent.get_by_role("link", name=re.compile("Sagsbehandling og retssikkerhed")).click()
     row = respondent.locator(f"#{FIGURE}")
     row.get_by_role("link", name=re.compile("^Ret")).click()
