@@ -27,7 +27,7 @@ STATES, EACH_DAY = 50, 16
 State = tuple[str, str, str, str]
 ROW = re.compile(r"<tr[^>]*>(.*?)<th scope=\"row\">(.*?)</th>(.*?)</tr>", re.DOTALL)
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
-PLACE = re.compile(r"<a href=\"[^\"]*\"([^>]*)><title>(.*?)</title>\s*<path", re.DOTALL)
+PLACE = re.compile(r"<a href=\"[^\"]*\"([^>]*)>\s*<title>(.*?)</title>\s*<path", re.DOTALL)
 ASIDE = re.compile(r"<svg.*?</svg>|<small.*?</small>|<[^>]+>", re.DOTALL)
 Lines = list[tuple[str, str, str]]
 
