@@ -304,7 +304,7 @@ def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:
     unit = phrases.unit(entry)
     value = phrases.value(entry, row.value)
     if formatting.is_long(unit):
-        value = f"{formatting.number(row.value or 0.0, entry.decimals)} ({unit})"
+        value = formatting.with_unit(row.value or 0.0, unit, entry.decimals)
     return dict(
         name=localised(entry, "name"),
         url=figures.story(entry.code),
