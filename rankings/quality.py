@@ -3,7 +3,6 @@ in one place for files, API and pages."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -77,21 +76,21 @@ def accepted_warnings(uploads: Iterable[int]) -> Accepted:
     """How many warnings were accepted when files were read: by upload, indicator, year and municipality's code, each
     None where the warning names none and so doubts all."""
     reports = Upload.objects.filter(pk__in=list(uploads)).values_list("pk", "report__findings", "report__accepted")
+    counted = [
+        (upload, one)
+        for upload, findings, accepted in reports
+        for one in findings or ()
+        if one["key"] in (accepted or {}) and one["rule"] not in ABOUT_GAPS
+    ]
+    # Reports from before the codes stood in them name the first eight.
+    by_name = any("codes" not in one for _upload, one in counted)
+    codes: dict[str, str] = dict(Municipality.objects.values_list("name", "code")) if by_name else {}
     found: Accepted = Counter()
-    for upload, findings, accepted in reports:
-        for one in findings or ():
-            if one["key"] not in (accepted or {}) or one["rule"] in ABOUT_GAPS:
-                continue
-            # Reports from before the codes stood in them name the first eight.
-            named = one["codes"] if "codes" in one else [_codes().get(name) for name in one["municipalities"]]
-            for code in named or [None]:
-                found[upload, one["indicator"], one["year"], code] += 1
+    for upload, one in counted:
+        named = one["codes"] if "codes" in one else [codes.get(name) for name in one["municipalities"]]
+        for code in named or [None]:
+            found[upload, one["indicator"], one["year"], code] += 1
     return found
-
-
-@cache
-def _codes() -> dict[str, str]:
-    return dict(Municipality.objects.values_list("name", "code"))
 
 
 def _warnings(warned: Accepted, upload: int | None, indicator: str, year: int | None, municipality: str) -> int:

@@ -167,7 +167,8 @@ def test_plain_language_says_the_stored_place_how_sure_it_is_and_no_move_inside_
             assert not told, slug
             assert not together, slug
             continue
-        numbers = [*(told or together).groups()] if told or together else []  # type: ignore[union-attr]
+        place = told or together
+        numbers = [*place.groups()] if place else []
         assert numbers == [str(own.rank), *([] if own.last == own.rank else [str(own.last)]), str(own.n)], slug
         if found := re.search(between, text):
             assert found.groups() == (str(own.low), str(own.high)), slug
