@@ -106,6 +106,19 @@ def value(indicator: Measured, figure: float | None, language: str | None = None
     return formatting.with_unit(figure, unit(indicator, language), indicator.decimals, language)
 
 
+def short_value(indicator: Measured, figure: float | None, language: str | None = None) -> str:
+    """A value beside `sense`, which has said the unit where that is several words: once for many figures."""
+    if figure is not None and formatting.is_long(unit(indicator, language)):
+        return formatting.number(figure, indicator.decimals, language)
+    return value(indicator, figure, language)
+
+
+def sense(indicator: Measured) -> str:
+    """Which way is good, with a unit of several words: "højere er bedre, pr. 1.000 indbyggere"."""
+    said = unit(indicator)
+    return f"{direction(indicator)}, {said}" if formatting.is_long(said) else direction(indicator)
+
+
 def period_rule(rule: str) -> str:
     """How months and the like became the year's figure; "" where the source has years."""
     words = rule_words(rule)

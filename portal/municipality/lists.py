@@ -102,27 +102,15 @@ def _noted(
         Noted(
             localised(entry, "name"),
             _address(figures, entry),
-            _direction(entry),
-            _short(entry, row.value),
-            _short(entry, spread.median if spread else None),
+            phrases.sense(entry),
+            phrases.short_value(entry, row.value),
+            phrases.short_value(entry, spread.median if spread else None),
             phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             phrases.of(row),
             ", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
         )
         for _place, entry, row, spread in found
     )
-
-
-def _short(entry: IndicatorEntry, figure: float | None) -> str:
-    """A value beside its direction, which has said the unit where that is long."""
-    if figure is not None and formatting.is_long(phrases.unit(entry)):
-        return formatting.number(figure, entry.decimals)
-    return phrases.value(entry, figure)
-
-
-def _direction(entry: IndicatorEntry) -> str:
-    unit = phrases.unit(entry)
-    return f"{phrases.direction(entry)}, {unit}" if formatting.is_long(unit) else phrases.direction(entry)
 
 
 def _address(figures: Figures, entry: IndicatorEntry) -> str:
@@ -168,7 +156,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
 
 def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
     row, spread = figures.own.get(("indicator", entry.pk)), figures.country.spreads.get(("indicator", entry.pk))
-    middle = _short(entry, spread.median if spread else None)
+    middle = phrases.short_value(entry, spread.median if spread else None)
     return _("%(value)s, midten %(middle)s") % {
         "value": phrases.value(entry, row.value if row else None), "middle": middle
     }  # fmt: skip
@@ -215,7 +203,7 @@ def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:
     if before is None or before.value is None:
         return phrases.value(entry, now.value)
     return _("fra %(before)s til %(now)s") % {
-        "before": _short(entry, before.value), "now": phrases.value(entry, now.value)
+        "before": phrases.short_value(entry, before.value), "now": phrases.value(entry, now.value)
     }  # fmt: skip
 
 

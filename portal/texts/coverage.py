@@ -78,14 +78,15 @@ def _cell(one: Covered | None) -> dict[str, Any]:
 
 
 def _breaks(shown: ShownEdition, covered: Mapping[tuple[int, int | None], Covered]) -> tuple[dict[str, Any], ...]:
-    """What the marked breaks are, in words."""
+    """What the marked breaks are, in words: one that many indicators share is told once, with their names."""
     language = 1 if get_language() == "en" else 0
-    return tuple(
-        dict(name=localised(one, "name"), year=edition.year, says=found.broken[language])
-        for one in catalogue(shown.edition)
-        for edition in shown.years
-        if (found := covered.get((edition.pk, one.pk))) and any(found.broken)
-    )
+    told: dict[tuple[str, int], list[str]] = {}
+    for one in catalogue(shown.edition):
+        for edition in shown.years:
+            found = covered.get((edition.pk, one.pk))
+            if found and any(found.broken):
+                told.setdefault((found.broken[language], edition.year), []).append(localised(one, "name"))
+    return tuple(dict(says=says, year=year, names=", ".join(names)) for (says, year), names in told.items())
 
 
 def calendar_page(shown: ShownEdition) -> dict[str, Any]:
