@@ -193,8 +193,8 @@ def _negative(of: Audited, found: Sequence[Weakness]) -> str:
     limit = formatting.number(limit_of(of.findings, max((n for _a, _b, _r, n in negative), default=0)), CORRELATION)
     sure = sum(one.kind == "against" for one in found)
     return _(
-        "%(count)s par i samme tema har en negativ sammenhæng. Af dem er %(sure)s mere end tilfældet kan forklare: "
-        "med så mange par skal r være under %(limit)s, før vi siger det."
+        "%(count)s par i samme tema har en negativ sammenhæng. Hos %(sure)s af dem er den stærkere, end tilfældet kan "
+        "forklare: med så mange par skal r være under %(limit)s, før vi siger det."
     ) % {"count": formatting.number(len(negative)), "sure": formatting.number(sure), "limit": limit}
 
 

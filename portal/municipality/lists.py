@@ -30,7 +30,7 @@ SEEN = 0.005  # points: less is printed as nought
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A figure where the municipality stands out, as text."""
+    """A figure where the municipality stands out, as text; ``whole`` has value and middle with their units."""
 
     name: str
     url: str
@@ -40,6 +40,7 @@ class Noted:
     rank: str
     of: str
     tag: str
+    whole: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _noted(
             phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             phrases.of(row),
             ", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            (phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
     )
@@ -283,8 +285,8 @@ def _says(fields: Mapping[tuple[int, int], list[IndicatorEntry]]) -> str:
         "better": sum(len(found) for (_level, way), found in fields.items() if way > 0),
         "worse": sum(len(found) for (_level, way), found in fields.items() if way < 0),
     }
-    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere, ud over almindelige udsving. Resten "
-             "kan ikke skelnes fra udsving.") % words  # fmt: skip
+    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere med mere end almindelige udsving. "
+             "Resten kan ikke skelnes fra udsving.") % words  # fmt: skip
 
 
 def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:

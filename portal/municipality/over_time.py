@@ -124,7 +124,7 @@ def figure_page(shown: ShownEdition, slug: str, code: str, second: str) -> dict[
         choices=tuple((one.slug, one.name) for one in story.everyone.everyone if one.pk != own.pk),
         unknown=bool(second) and story.second is None,
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        source=phrases.sources([f"{entry.source_da}"])[0] if entry.source_da else "",
+        source=next(iter(phrases.sources([localised(entry, "source")])), ""),
         citation=citation(shown, title),
         permalink=pinned(f"{pinned_links.of('municipality-figure', slug=slug, code=code)}{query}"),
     )  # fmt: skip

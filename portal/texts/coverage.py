@@ -55,7 +55,7 @@ def coverage_page(shown: ShownEdition) -> dict[str, Any]:
 def _says(own: Sequence[Covered]) -> str:
     whole = sum(one.with_value == one.of for one in own)
     figures, of = sum(one.with_value for one in own), sum(one.of for one in own)
-    return _("%(figures)s af %(of)s tal er der i udgaven (%(share)s). %(whole)s har et tal for alle kommuner.") % {
+    return _("Udgaven har %(figures)s af %(of)s tal (%(share)s). %(whole)s har et tal for alle kommuner.") % {
         "figures": formatting.number(figures),
         "of": formatting.number(of),
         "share": formatting.share_percent(figures / of if of else 0.0, 1.0),
