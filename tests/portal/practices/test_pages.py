@@ -47,7 +47,7 @@ def test_both_axes_stand_on_the_page_and_each_says_who_set_it() -> None:
     assert "Foreløbig: bygger kun på én udgave." in page
     assert "Lovende praksis: 8 af 11 elementer" in page
     assert "ikke at praksissen var årsagen" in page
-    assert "omkring hver tredje tilfælde" in page
+    assert "omkring hvert tredje tilfælde" in page
 
 
 @pytest.mark.parametrize(
