@@ -32,7 +32,7 @@ SEEN = 0.005  # points: less is printed as nought
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A figure where the municipality stands out, as text."""
+    """A figure where the municipality stands out, as text; ``whole`` has value and middle with their units."""
 
     name: str
     url: str
@@ -42,6 +42,7 @@ class Noted:
     rank: str
     of: str
     tag: str
+    whole: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +107,16 @@ def _noted(
         Noted(
             localised(entry, "name"),
             _address(figures, entry),
-            _direction(entry),
-            _short(entry, row.value),
-            _short(entry, spread.median if spread else None),
+            phrases.sense(entry),
+            phrases.short_value(entry, row.value),
+            phrases.short_value(entry, spread.median if spread else None),
             phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             phrases.of(row),
             ", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            (phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
     )
-
-
-def _short(entry: IndicatorEntry, figure: float | None) -> str:
-    """A value beside its direction, which has said the unit where that is long."""
-    if figure is not None and formatting.is_long(phrases.unit(entry)):
-        return formatting.number(figure, entry.decimals)
-    return phrases.value(entry, figure)
-
-
-def _direction(entry: IndicatorEntry) -> str:
-    unit = phrases.unit(entry)
-    return f"{phrases.direction(entry)}, {unit}" if formatting.is_long(unit) else phrases.direction(entry)
 
 
 def _address(figures: Figures, entry: IndicatorEntry) -> str:
@@ -174,7 +164,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
 
 def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
     row, spread = figures.own.get(("indicator", entry.pk)), figures.country.spreads.get(("indicator", entry.pk))
-    middle = _short(entry, spread.median if spread else None)
+    middle = phrases.short_value(entry, spread.median if spread else None)
     return _("%(value)s, midten %(middle)s") % {
         "value": phrases.value(entry, row.value if row else None), "middle": middle
     }  # fmt: skip
@@ -221,7 +211,7 @@ def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:
     if before is None or before.value is None:
         return phrases.value(entry, now.value)
     return _("fra %(before)s til %(now)s") % {
-        "before": _short(entry, before.value), "now": phrases.value(entry, now.value)
+        "before": phrases.short_value(entry, before.value), "now": phrases.value(entry, now.value)
     }  # fmt: skip
 
 
@@ -301,8 +291,8 @@ def _says(fields: Mapping[tuple[int, int], list[IndicatorEntry]]) -> str:
         "better": sum(len(found) for (_level, way), found in fields.items() if way > 0),
         "worse": sum(len(found) for (_level, way), found in fields.items() if way < 0),
     }
-    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere, ud over almindelige udsving. Resten "
-             "kan ikke skelnes fra udsving.") % words  # fmt: skip
+    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere med mere end almindelige udsving. "
+             "Resten kan ikke skelnes fra udsving.") % words  # fmt: skip
 
 
 def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:
