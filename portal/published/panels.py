@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indicators.conditions import Known, known_conditions, people_of, per_person
+from indicators.conditions import Known, people_of, per_person
 from indicators.models import Indicator, Municipality, SeriesBreak
+from portal.published.municipality import conditions_until, everyone_in_order
 from portal.published.rows import PlacementRow, placement_rows
 from portal.published.subjects import Subject
+from portal.serving.release import shared_by_its_pages
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement, Spread
 
@@ -35,6 +37,10 @@ class Panel:
     labels: tuple[int, ...]
     rows: dict[tuple[int, int], PlacementRow]
     conditions: Callable[[], Known]
+
+    def __len__(self) -> int:
+        """Its rows."""
+        return len(self.rows)
 
     @cached_property
     def values(self) -> Floats:
@@ -89,6 +95,12 @@ class Panel:
 
 
 def panel(years: Sequence[Edition], subject: Subject) -> Panel:
+    """A subject's panel over some editions, held while its pages are made."""
+    return _panel(tuple(years), subject)
+
+
+@shared_by_its_pages
+def _panel(years: tuple[Edition, ...], subject: Subject) -> Panel:
     """Read a subject's panel over some editions, the oldest first and the last the one that it is about; five queries
     at most."""
     if subject.indicator is not None:
@@ -124,7 +136,7 @@ class _Shared(NamedTuple):
     def of(cls, edition: Edition) -> "_Shared":
         """One query now, one when the conditions are asked for."""
         year = edition.year
-        return cls(edition, tuple(Municipality.objects.order_by("sort_key")), cache(lambda: known_conditions(year)))
+        return cls(edition, everyone_in_order(), cache(lambda: conditions_until(year)))
 
 
 def _made(
