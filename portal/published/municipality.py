@@ -15,7 +15,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer, known_conditions
+from indicators.conditions import Conditions, Known, Peer
 from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
@@ -27,6 +27,7 @@ from portal.published.rows import (
     PlacementRow,
     SpreadRow,
     change_of,
+    conditions_until,
     fetched,
     placement_rows,
     spread_rows,
@@ -232,12 +233,6 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
     return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
-
-
-@shared_in_release
-def conditions_until(year: int) -> Known:
-    """Per municipality each condition's newest value up to a year, and its year."""
-    return known_conditions(year)
 
 
 @shared_in_release

@@ -14,10 +14,11 @@ import numpy as np
 
 from indicators.conditions import Known, people_of, per_person
 from indicators.models import Indicator, Municipality, SeriesBreak
-from portal.published.municipality import conditions_until, everyone_in_order
-from portal.published.rows import PlacementRow, placement_rows
+from portal.published.municipality import everyone_in_order
+from portal.published.rows import PlacementRow, conditions_until, placement_rows
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages
+from rankings.engine.evidence import SpreadChange, spread_change
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement, Spread
 
@@ -92,6 +93,12 @@ class Panel:
             table = np.where(np.isnan(table), by_chance, table)
         lacking = np.isnan(table) & ~np.isnan(self.values)
         return None if lacking.any() else table
+
+    @cached_property
+    def spread_change(self) -> SpreadChange | None:
+        """Whether the municipalities lie further apart than at first; None where too few editions or figures say."""
+        noise = None if self.errors is None else self.errors.T
+        return spread_change(self.values.T, noise, self.sizes) if len(self.editions) > 1 else None
 
 
 def panel(years: Sequence[Edition], subject: Subject) -> Panel:
