@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from indicators.conditions import known_conditions, people_of, per_person
+from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
 from rankings.engine.evidence import UNUSABLE, doubts, graded
 from rankings.models import Edition, Level, Placement
@@ -25,20 +25,28 @@ _FIGURES = ("indicator_id", "municipality_id", "municipality__code", "value", "d
             "measurement__asked", "measurement__answered", "measurement__low", "measurement__high")  # fmt: skip
 
 
-def doubts_of(edition: Edition, indicators: Iterable[int] | None = None, *, year: int | None = None) -> Doubts:
+def doubts_of(
+    edition: Edition,
+    indicators: Iterable[int] | None = None,
+    *,
+    year: int | None = None,
+    known: Known | None = None,
+) -> Doubts:
     """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
-    in it has none. ``year``: when the values' age is counted, else the edition's. Read inside `as_published`."""
+    in it has none. ``year``: when the values' age is counted, else the edition's; ``known``: the conditions of its
+    year, where they are read already. Read inside `as_published`."""
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, value__isnull=False)
     if indicators is not None:
         rows = rows.filter(indicator__in=list(indicators))
     by_indicator: dict[Any, list[tuple[Any, ...]]] = {}
     for row in rows.values_list(*_FIGURES):
         by_indicator.setdefault(row[0], []).append(row)
-    known = {key: people_of(one) for key, one in known_conditions(edition.year).items()}
+    conditions = known_conditions(edition.year) if known is None else known
+    people = {key: people_of(one) for key, one in conditions.items()}
     warned = accepted_warnings({row[6] for each in by_indicator.values() for row in each if row[6]})
     found: Doubts = {}
     for indicator in Indicator.objects.filter(pk__in=by_indicator.keys()):
-        found |= _of_indicator(indicator, by_indicator[indicator.pk], known, warned, year or edition.year)
+        found |= _of_indicator(indicator, by_indicator[indicator.pk], people, warned, year or edition.year)
     return found
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
+from indicators.conditions import Known, known_conditions
 from indicators.models import Indicator, Municipality
 from portal.serving.release import shared_in_release
 from rankings.engine.rank import distinguishable
@@ -254,9 +255,17 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
 
 
 @shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
-    return doubts_of(edition, None if indicator is None else [indicator.pk])
+def conditions_until(year: int) -> Known:
+    """Per municipality each condition's newest value up to a year, and its year."""
+    return known_conditions(year)
+
+
+@shared_in_release
+def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | None = None) -> Doubts:
+    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
+    ``year``: when the values' age is counted, else the edition's."""
+    indicators = None if indicator is None else [indicator.pk]
+    return doubts_of(edition, indicators, year=year, known=conditions_until(edition.year))
 
 
 @shared_in_release
