@@ -18,7 +18,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from indicators.models import Indicator, Measurement, Municipality, Upload, UploadState
-from indicators.services import FileToImport, SameFileError, UploadError, apply_upload, check_upload, receive_upload
+from indicators.services.apply import apply_upload
+from indicators.services.check import check_upload
+from indicators.services.receive import FileToImport, SameFileError, UploadError, receive_upload
 from indicators.upload.messages import _
 
 from .answers import NoNetworkError, RawAnswer, SourceError

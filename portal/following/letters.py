@@ -19,7 +19,7 @@ from portal.published import Edition, Follower
 from portal.published.edition import ever_published
 from portal.published.revisions import Revision, revision
 from portal.published.subjects import localised
-from rankings.services import follower_by_number, followers_not_told, forget_unconfirmed, note_told
+from rankings.services.following import follower_by_number, followers_not_told, forget_unconfirmed, note_told
 
 YES, NO = "follow-yes", "follow-no"
 WEEK = 7 * 24 * 60 * 60

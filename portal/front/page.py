@@ -15,8 +15,8 @@ from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_
 from portal.charts.strip import Span, place_span
 from portal.components.links import Link
 from portal.language import formatting, phrases
-from portal.press import Place as Told
-from portal.press import findings, light_facts
+from portal.press.facts import Place as Told
+from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import overall_placements, placements_on, spreads_of

@@ -18,8 +18,8 @@ from portal.embeds.sharing import share_of_subject
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.language.worth import worth_of_place
-from portal.practices import recommendations
-from portal.provisions import inspected_services
+from portal.practices.boxes import recommendations
+from portal.provisions.supply import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask

@@ -16,7 +16,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.page import page_files, ranking_csv, these_rows
 from portal.front.page import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
-from portal.practices import box_of_theme
+from portal.practices.boxes import box_of_theme
 from portal.published import Municipality
 from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition

@@ -16,7 +16,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_all, is_english
 from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
-from portal.practices import peers_of
+from portal.practices.boxes import peers_of
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of

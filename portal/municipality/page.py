@@ -34,8 +34,8 @@ from portal.municipality.learning import lessons, lessons_table
 from portal.municipality.lists import missing_says, noteworthy, three_lists
 from portal.municipality.over_time import places_chart, places_say, places_table
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peer_rows
-from portal.practices import box_of_municipality
-from portal.provisions import supply_box
+from portal.practices.boxes import box_of_municipality
+from portal.provisions.supply import supply_box
 from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of

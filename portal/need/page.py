@@ -31,7 +31,7 @@ from portal.need.words import (
 )
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
-from portal.provisions import supply_beside_need
+from portal.provisions.supply import supply_beside_need
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores

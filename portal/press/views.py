@@ -22,7 +22,7 @@ from portal.published.proofs import record
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from portal.trace.page import trace_page
-from rankings.services import EmbargoError, open_press_link
+from rankings.services.embargo import EmbargoError, open_press_link
 
 Subject = Municipality | Indicator | None
 

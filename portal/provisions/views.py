@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.provisions.models import Provision
-from indicators.provisions.services import NotTheirsError, confirm_provision, to_confirm
+from indicators.provisions.services.confirming import NotTheirsError, confirm_provision, to_confirm
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError, question_of
 from indicators.provisions.shown.service import service_page
 from portal.embeds.views import framed_by_anyone

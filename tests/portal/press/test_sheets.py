@@ -23,7 +23,7 @@ from portal.press.sheet import Sheet, sheet_of, wanted_of
 from portal.published.edition import edition_of_address
 from portal.published.press_figures import figures_of
 from rankings.models import Edition, Placement
-from rankings.services import correct_edition, publish_edition
+from rankings.services.editions import correct_edition, publish_edition
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
