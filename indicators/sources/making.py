@@ -11,7 +11,7 @@ from typing import NamedTuple
 from indicators.upload.messages import Text, _
 from indicators.upload.missing import Missing
 
-from .answers import RawAnswer
+from .answers import RawAnswer, SourceError
 from .collecting import Collector, Publisher
 from .publishers import Description, Figure, Figures, client_of
 from .recipes import Part, Question, Recipe, question
@@ -101,9 +101,10 @@ def make(
             municipalities=tuple(municipalities),
             place_names=place_names,
         )
-        sides.append(
-            _Side(part, asked, client_of(publisher).figures(collector, publisher, table, asked.selection), table)
-        )
+        found = client_of(publisher).figures(collector, publisher, table, asked.selection)
+        if not found.cells:  # head without rows: 98 municipalities did not all fall silent, the answer did
+            raise SourceError(_("%(table)s svarer uden et eneste tal. Prøv igen senere.", table=part.table))
+        sides.append(_Side(part, asked, found, table))
     figures = tuple(_made(recipe, code, sides) for code in municipalities)
     return Making(
         recipe=recipe,

@@ -79,11 +79,15 @@ def recipes_of_the_catalogue() -> RecipeBook:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a fetch would bring: `making`, and how it differs from what is stored, without anything being written."""
+    """What a fetch would bring: `making`, and how it differs from what is stored, without anything being written.
+
+    `changed` are the figures that would be others, by municipality code: what is stored, and what the publisher has.
+    Each is a value, or None where it is missing.
+    """
 
     making: Making
     added: int
-    changed: int
+    changed: Mapping[str, tuple[float | None, float | None]]
     unchanged: int
 
 
@@ -93,8 +97,12 @@ def preview(around: Round, *, recipe: Recipe, year: int | None = None, now: dt.d
     stored = _stored(recipe.indicator, making.year)
     now_there = {each.municipality: (each.value, str(each.missing or ""), each.provisional) for each in making.figures}
     added = sum(code not in stored for code in now_there)
-    changed = sum(code in stored and stored[code][:3] != figure for code, figure in now_there.items())
-    return Preview(making, added, changed, len(now_there) - added - changed)
+    changed = {
+        code: (stored[code][0], figure[0])
+        for code, figure in now_there.items()
+        if code in stored and stored[code][:3] != figure
+    }
+    return Preview(making, added, changed, len(now_there) - added - len(changed))
 
 
 def fetch(

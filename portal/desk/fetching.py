@@ -8,13 +8,22 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.models import Job, Measurement
+from indicators.models import Indicator, Job, Measurement, Municipality
 from indicators.services.compare import Progress, cells_of
 from indicators.services.queue import FollowUp, enqueue_follow_up
-from indicators.sources.answers import NoNetworkError
+from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.models import Fetch, FetchState, SourceTable
 from indicators.sources.recipes import Recipe
-from indicators.sources.services import Round, begin_round, fetch, look, recipes_of_the_catalogue, robot
+from indicators.sources.services import (
+    Preview,
+    Round,
+    begin_round,
+    fetch,
+    look,
+    preview,
+    recipes_of_the_catalogue,
+    robot,
+)
 from portal.language import formatting
 from rankings.restating import Restated, restated_by
 
@@ -47,8 +56,49 @@ def fetch_from_sources(about: str, progress: Progress, now: dt.datetime) -> str:
         return _fetch(around, recipes, progress, now)
 
 
-SOURCE_WORK: dict[str, FollowUp] = {"look": look_at_sources, "fetch": fetch_from_sources}
-SOURCE_NAMES = {"look": gettext_lazy("se efter hos kilderne"), "fetch": gettext_lazy("hentning fra kilden")}
+def compare_with_sources(about: str, progress: Progress, now: dt.datetime) -> str:
+    """Say in a line for each indicator (``about`` is its key, or all) what a fetch would change; nothing is stored."""
+    around, said = begin_round(), []
+    with around.collector:
+        recipes = [recipe for recipe in _usable(around) if about in {ALL, key_of(recipe.indicator)}]
+        for number, recipe in enumerate(recipes):
+            progress("comparing", number / len(recipes))
+            indicator = Indicator.objects.get(code=recipe.indicator)
+            try:
+                brings = what_it_brings(preview(around, recipe=recipe, now=now), indicator)
+            except NoNetworkError as error:
+                return str(error)
+            except SourceError as error:
+                brings = str(error)
+            said.append(f"{indicator.name_da}: {brings}")
+    return "\n".join(said)
+
+
+SOURCE_WORK: dict[str, FollowUp] = {
+    "look": look_at_sources,
+    "compare": compare_with_sources,
+    "fetch": fetch_from_sources,
+}
+SOURCE_NAMES = {
+    "look": gettext_lazy("se efter hos kilderne"),
+    "compare": gettext_lazy("sammenligning med kilden"),
+    "fetch": gettext_lazy("hentning fra kilden"),
+}
+
+
+def what_it_brings(found: Preview, indicator: Indicator) -> str:
+    """What the publisher's figures would change here: counts, the first changes old → new, and what is in doubt."""
+    counts = {"added": found.added, "changed": len(found.changed), "unchanged": found.unchanged}
+    line = f"{found.making.year}: " + _("%(added)d nye tal, %(changed)d ændrede, %(unchanged)d ens") % counts
+    names = dict(Municipality.objects.filter(code__in=found.changed).values_list("code", "name"))
+    changes = [
+        f"{names[code]} {_figure(old, indicator)} → {_figure(new, indicator)}"
+        for code, (old, new) in list(found.changed.items())[:_MOST_NAMED]
+    ]
+    if more := len(found.changed) - len(changes):
+        changes.append(_("… og %(count)d til") % {"count": more})
+    shown = f" ({', '.join(changes)})" if changes else ""
+    return " ".join([f"{line}{shown}.", *(str(doubt.text) for doubt in found.making.doubts)])
 
 
 def _usable(around: Round) -> list[Recipe]:
@@ -106,7 +156,10 @@ def letter_about(one: Restated, row: Fetch) -> str:
             "tables": row.tables,
             "count": len(one.figures),
         },
-        *(f"  {name}: {_figure(old, one)} → {_figure(new, one)}" for name, old, new in one.figures[:_MOST_NAMED]),
+        *(
+            f"  {name}: {_figure(old, one.indicator)} → {_figure(new, one.indicator)}"
+            for name, old, new in one.figures[:_MOST_NAMED]
+        ),
         *([_("  … og %(count)d til") % {"count": more}] if (more := len(one.figures) - _MOST_NAMED) > 0 else []),
     ]
     if one.moves:
@@ -118,8 +171,8 @@ def letter_about(one: Restated, row: Fetch) -> str:
     return "\n".join(lines)
 
 
-def _figure(value: float | None, one: Restated) -> str:
-    return "–" if value is None else formatting.number(value, one.indicator.decimals)
+def _figure(value: float | None, indicator: Indicator) -> str:
+    return "–" if value is None else formatting.number(value, indicator.decimals)
 
 
 def _who_publishes() -> list[str]:

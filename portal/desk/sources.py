@@ -124,11 +124,16 @@ class FetchAdmin(ReadOnlyAdmin):
         )
 
     def order(self, request: HttpRequest) -> HttpResponse:
-        """Have the worker look, or fetch one indicator's figures or all."""
+        """Have the worker look, say what would change, or fetch: one indicator's figures or all."""
         by, code = person(request, ADD), request.POST.get("indicator", "")
-        kind = "look" if request.POST.get("step") == "look" else "fetch"
+        kind = request.POST.get("step", "fetch")
         if code and code not in recipes_of_the_catalogue().recipes:
             messages.error(request, _("Der er ingen opskrift på %(code)s.") % {"code": code})
+        elif kind not in SOURCE_WORK:
+            messages.error(request, _("Du kan se efter, sammenligne eller hente. Der er ikke gjort noget."))
+        elif kind == "compare":
+            enqueue_follow_up(kind=kind, about=key_of(code) if code else ALL, by=by)
+            messages.success(request, _("Bestilt. Svaret kommer under Seneste arbejde; der gemmes ingen tal."))
         else:
             enqueue_follow_up(kind=kind, about=key_of(code) if code else ALL, by=by)
             messages.success(request, _("Bestilt. Det, der hentes, venter på et ja under Indberetninger."))

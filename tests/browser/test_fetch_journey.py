@@ -16,7 +16,7 @@ from indicators.demo.publisher import Cell
 from indicators.demo.world import stand_in_tables
 from indicators.models import Measurement
 from indicators.services.queue import control_connection, work_on_next
-from indicators.sources.models import Seen
+from indicators.sources.models import Fetch, Seen
 from portal.desk.fetching import SOURCE_WORK
 from portal.operating.roles import DATA_STEWARD, PUBLISHER
 from tests.accounts import Person, person, signed_in
@@ -63,6 +63,14 @@ def test_the_office_fetches_a_restated_figure_and_is_told_whom_it_would_move(
     User.objects.filter(username="paula").update(email="paula@example.org")
     stine = desk("stine", DATA_STEWARD)
     stine.goto(reverse("admin:sources_fetch_sources"))
+    looked_at(stine)
+    known = Fetch.objects.count()
+    stine.get_by_role("button", name=f"Sammenlign {NEET}").press("Enter")
+    expect(stine.get_by_text("der gemmes ingen tal")).to_be_visible()
+    worked()
+    stine.reload()
+    expect(stine.get_by_text(f"{NEET}: 2025: 0 nye tal, 1 ændrede, 97 ens (Odense ")).to_be_visible()
+    assert Fetch.objects.count() == known
     looked_at(stine)
     stine.get_by_role("button", name="Se efter nyt hos kilderne").press("Enter")
     expect(stine.get_by_text("Bestilt.")).to_be_visible()

@@ -382,7 +382,7 @@ def test_without_network_the_command_says_so_in_one_line(settings: Any) -> None:
 def test_a_preview_compares_and_writes_nothing(around: Round) -> None:
     before = (Fetch.objects.count(), Upload.objects.count())
     found = preview(around, recipe=NEET, year=YEAR, now=NOW)
-    assert (found.added, found.changed, found.unchanged) == (0, 0, 98)
+    assert (found.added, found.changed, found.unchanged) == (0, {}, 98)
     assert (Fetch.objects.count(), Upload.objects.count()) == before
 
 

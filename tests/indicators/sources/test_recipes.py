@@ -194,6 +194,7 @@ def test_the_newest_year_is_one_that_both_tables_have() -> None:
         (lambda _c: b"<html>Under maintenance</html>", "Svaret begynder: »<html>"),
         (lambda _c: b"\xff\xfe\x00", "ikke med CSV"),
         (lambda _c: b"", "ikke med CSV"),
+        (lambda c: c.splitlines(keepends=True)[0], "uden et eneste tal"),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_not_what_was_asked_for_is_refused(change, said: str | None) -> None:  # type: ignore[no-untyped-def]

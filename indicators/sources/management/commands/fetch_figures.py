@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 return str(error), False
             doubts = "".join(f"\n  {doubt.text}" for doubt in found.making.doubts)
             return (
-                f"{found.making.year}: {found.added} new, {found.changed} changed, {found.unchanged} as before, "
+                f"{found.making.year}: {found.added} new, {len(found.changed)} changed, {found.unchanged} as before, "
                 f"updated {found.making.updated or '?'}{doubts}"
             ), True
         row = fetch(around, recipe=recipe, year=options["year"], by=acting_user(options["by"]), now=now)
