@@ -13,7 +13,7 @@ from portal.charts.heat import Heat, heat
 from portal.charts.strip import bar
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files, rows_in_words
+from portal.components.take_away import page_files, rows_in_words
 from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.language import formatting
 from portal.pictures.drawings import heat_picture
@@ -21,7 +21,7 @@ from portal.pictures.frame import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
-from rankings.loading import INDEX_NODE
+from rankings.method import INDEX_NODE
 
 MOST = 12
 """Lines of a table of the largest; the files have all."""

@@ -13,10 +13,10 @@ from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step
 from portal.components.links import Link
 from portal.components.said import since_then
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.embeds.sharing import HEIGHTS, Embed
-from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.markup import oembed_code
 from portal.municipality.answer import MunicipalityAnswer
@@ -26,7 +26,6 @@ from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
 from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject
-from portal.ranking.page import distribution_of
 
 OF_A_ROOM = {"embed-need-pair": "behov", "embed-worth": "kvalitet", "embed-audit": "sundhed"}
 """The embeds that other rooms make of their pages, and what they show."""

@@ -18,7 +18,7 @@ from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
 from portal.components.sentences import subject_said
-from portal.front.page import legend_of, subject_map
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
@@ -32,7 +32,6 @@ from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, localised
-from portal.ranking.page import distribution_of
 from portal.serving import files
 
 

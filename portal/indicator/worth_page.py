@@ -17,8 +17,8 @@ from portal.charts.funnel import FunnelChart, funnel_chart
 from portal.components.links import Link, citation, pinned
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.downloads.page import page_files, these_rows
 from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.upload.periods import rule_words
 from portal.charts.scale import extent
 from portal.charts.strip import Strip, percents, spread_out, strip
 from portal.language import formatting
@@ -104,12 +103,6 @@ def value(indicator: Measured, figure: float | None, language: str | None = None
     if figure is None:
         return ""
     return formatting.with_unit(figure, unit(indicator, language), indicator.decimals, language)
-
-
-def period_rule(rule: str) -> str:
-    """How months and the like became the year's figure; "" where the source has years."""
-    words = rule_words(rule)
-    return _(words.template) % words.params if words is not None else ""
 
 
 def unit(indicator: Measured, language: str | None = None) -> str:

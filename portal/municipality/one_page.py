@@ -19,7 +19,7 @@ from portal.municipality.answer import alike_says, ends_of, movement_says, of_sh
 from portal.municipality.learning import Lesson, lessons
 from portal.municipality.lists import Noted, missing_says, noteworthy
 from portal.municipality.over_time import places_say
-from portal.press.pdf import draw_on_one_page
+from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
 from portal.published.catalogue import AreaEntry
 from portal.published.edition import ShownEdition

@@ -12,7 +12,7 @@ from portal.components.indicator_rows import IndicatorRow
 from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted, quoted
-from portal.downloads.page import page_files, these_rows
+from portal.components.take_away import page_files, these_rows
 from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases

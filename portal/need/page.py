@@ -15,8 +15,8 @@ from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.downloads.page import page_files, these_rows
 from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases

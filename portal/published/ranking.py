@@ -15,7 +15,7 @@ from portal.published.rows import Change, PlacementRow, change_of, placement_row
 from portal.published.subjects import OVERALL, Subject
 from portal.serving.middleware import Refused, refuse_repeated
 from rankings.engine.rank import change_among_both
-from rankings.loading import area_node, theme_node
+from rankings.method import area_node, theme_node
 from rankings.models import Level, Placement, Spread
 
 PARAMETERS = (

@@ -19,6 +19,7 @@ from indicators.services.receive import UploadError
 from indicators.services.take_back import take_back_upload
 from indicators.sources.answers import NoNetworkError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
+from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import (
     ROBOT,
     Round,
@@ -29,7 +30,6 @@ from indicators.sources.services import (
     look,
     mark_seen,
     preview,
-    recipes_of_the_catalogue,
     robot,
     too_few_eyes,
 )
