@@ -10,7 +10,7 @@ from portal.addresses.converters import ENDINGS, KINDS, WHOLE_ENDINGS, with_endi
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.components.take_away import NAMES, placements_of, ranking_csv, rows_in_words
-from portal.downloads.files import checksum_of
+from portal.downloads.whole import checksum_of
 from portal.frame.search_engines import json_ld, whole_dataset
 from portal.published import Edition
 from portal.published.edition import ShownEdition, public_as_of

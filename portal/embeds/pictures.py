@@ -31,7 +31,7 @@ from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
-from portal.published.subjects import OVERALL, Subject, localised
+from portal.published.subjects import OVERALL, Subject, localised, source_of
 from portal.serving import files
 
 
@@ -110,11 +110,6 @@ def median_svg(shown: ShownEdition, subject: Subject) -> str:
     path = subject.page(Links(f"@{shown.edition.release}"))
     burned_in = caption(shown.edition, title, chart.says, path, source_of(subject))
     return development_picture(chart, burned_in)
-
-
-def source_of(subject: Subject) -> str:
-    """Who an indicator's figures come from; "" above the indicators."""
-    return localised(subject.indicator.source, "name") if subject.indicator else ""
 
 
 def municipality_chart(shown: ShownEdition, municipality: Municipality) -> LineChart:
