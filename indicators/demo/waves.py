@@ -18,7 +18,8 @@ from django.contrib.auth.models import User
 
 from indicators.models import Municipality
 from indicators.surveys.aggregate import Respondent
-from indicators.surveys.forms import Form, Item, Kind, read_form, write_form
+from indicators.surveys.conditions import Kind
+from indicators.surveys.forms import Form, Item, read_form, write_form
 from indicators.surveys.models import Frame, Instrument, NoAnswer, Wave
 from indicators.surveys.respondents import ColumnMapping, Export
 from indicators.surveys.services.administrations import Given, approve_replies, take_replies

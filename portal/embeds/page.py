@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart
 from portal.components.said import since_then
+from portal.components.strips import score_strip
 from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of
@@ -108,7 +109,7 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> dict[
         reason=phrases.why_not_ranked(own, edition),
         interval=phrases.interval(own),
         score=phrases.score(own),
-        strip=phrases.score_strip(
+        strip=score_strip(
             own, scores_of(everyone), spread, _("Alle kommuners score på en linje, de bedste til højre.")
         ),
     )

@@ -18,6 +18,7 @@ from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
 from portal.components.sentences import subject_said
+from portal.components.strips import score_strip
 from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
@@ -184,7 +185,7 @@ def card_svg(edition: Edition, municipality: Municipality, said: Statements = NO
         interval=phrases.interval(own) or phrases.why_not_ranked(own, edition),
         score=_("score %(score)s (0–100, højere er bedre)") % {"score": score} if score else "",
         ends=(_("dårligst"), _("bedst")),
-        strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
+        strip=score_strip(own, scores_of(everyone), spread, ""),
         areas=_card_areas(edition, municipality),
         words=_own_words(municipality, said),
     )
@@ -277,7 +278,7 @@ def municipality_square(shown: ShownEdition, municipality: Municipality) -> str:
     spread = spreads_of(edition, Level.OVERALL).first()
     said = phrases.sentence(phrases.Facts(municipality.name, edition.year, placement_rows(_only(edition, own))[0]))
     words = caption(edition, municipality.name, said, Links(f"@{edition.release}").municipality(municipality.slug))
-    strip = phrases.score_strip(own, scores_of(everyone), spread, "")
+    strip = score_strip(own, scores_of(everyone), spread, "")
     return square_picture(
         _under_the_name(municipality, shown.said), _card_areas(edition, municipality), strip, _square_ends(), words
     )

@@ -12,6 +12,7 @@ from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.strip import Span, place_span
 from portal.components.links import Link, Tab
+from portal.components.strips import score_strip
 from portal.components.subject_drawings import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.press.facts import Place as Told
@@ -222,6 +223,6 @@ def _area_card(
         name=localised(area, "name"),
         url=links.area(area.slug),
         lines=tuple(top),
-        strip=phrases.score_strip(own, scores, spread, _("Alle kommuners score på en linje, de bedste til højre.")),
+        strip=score_strip(own, scores, spread, _("Alle kommuners score på en linje, de bedste til højre.")),
         spread=spread_sentence(spread),
     )

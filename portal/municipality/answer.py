@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.conditions import POPULATION
 from portal.addresses.numbers import trace_url
 from portal.charts.scale import Scale, coordinate
+from portal.components.strips import score_strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
@@ -35,7 +36,7 @@ def answer_of(figures: Figures) -> dict[str, Any]:
         score=phrases.score(overall),
         proof=_proof(figures, OVERALL.code),
         sentence=sentence(sentence_facts(figures)),
-        strip=phrases.score_strip(
+        strip=score_strip(
             overall,
             figures.country.scores.get(OVERALL_KEY, ()),
             figures.country.spreads.get(OVERALL_KEY),
