@@ -43,31 +43,12 @@ class OwnLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WeightField:
-    """A weight to set: its name in the address, its label, what it is now."""
-
-    name: str
-    label: str
-    value: str
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A large step of an area's weight: what it is called, the weight it stands for, whether it is set."""
-
-    name: str
-    value: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AreaWeights:
     """An area's weight as steps, and its themes. A weight between the steps is a fourth of its own."""
 
     code: str
-    weight: WeightField
-    steps: tuple[Step, ...]
+    weight: dict[str, Any]
+    steps: tuple[dict[str, Any], ...]
     themes: tuple[dict[str, Any], ...]
 
     @property
@@ -150,7 +131,7 @@ def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
 def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
     """The fields by area and theme, in the order of the catalogue."""
     themes: dict[int, list[dict[str, Any]]] = {}
-    indicators: dict[int, list[WeightField]] = {}
+    indicators: dict[int, list[dict[str, Any]]] = {}
     for row in criteria:
         if row.indicator and row.indicator.theme_id and row.weight:
             indicators.setdefault(row.indicator.theme_id, []).append(
@@ -160,7 +141,7 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
         if row.theme:
             own = tuple(indicators.get(row.theme.pk, ()))
             weight = _field(row, weights, localised(row.theme, "name"))
-            opened = any(one.changed for one in own)
+            opened = any(one["changed"] for one in own)
             themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
         AreaWeights(
@@ -174,20 +155,21 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
     )
 
 
-def _field(criterion: Criterion, weights: Weights, label: str) -> WeightField:
+def _field(criterion: Criterion, weights: Weights, label: str) -> dict[str, Any]:
+    """A weight to set: its name in the address, its label, what it is now."""
     name, (_node, declared) = _declared(criterion)
     weight = weights.changed.get(name, declared)
-    return WeightField(name, label, f"{weight:g}", name in weights.changed)
+    return dict(name=name, label=label, value=f"{weight:g}", changed=name in weights.changed)
 
 
-def _steps(criterion: Criterion, weights: Weights) -> tuple[Step, ...]:
+def _steps(criterion: Criterion, weights: Weights) -> tuple[dict[str, Any], ...]:
     """Half as much, as now, twice as much; a weight that an address gave and that is none of them stands beside."""
     name, (_node, declared) = _declared(criterion)
     now = weights.changed.get(name, declared)
     values = {_("mindre"): declared / 2, _("som nu"): declared, _("mere"): declared * 2}
-    steps = [Step(said, f"{value:g}", value == now) for said, value in values.items()]
+    steps = [dict(name=said, value=f"{value:g}", chosen=value == now) for said, value in values.items()]
     if now not in values.values():
-        steps.append(Step(formatting.exact(now), f"{now:g}", chosen=True))
+        steps.append(dict(name=formatting.exact(now), value=f"{now:g}", chosen=True))
     return tuple(steps)
 
 

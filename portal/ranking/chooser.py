@@ -1,6 +1,7 @@
 """The subjects a ranking can be of, at the head of every ranking."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,31 +12,7 @@ from portal.published.edition import ShownEdition
 from portal.published.subjects import OVERALL, Subject, localised
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Links under one heading."""
-
-    name: str
-    links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chooser:
-    """What is chosen, the whole and its areas, the themes by area, and the indicators next to what is chosen.
-
-    ``further`` is the way to all indicators, where none is near.
-    """
-
-    current: str
-    areas: tuple[Tab, ...]
-    themes: tuple[Group, ...]
-    indicators: tuple[Group, ...]
-    further: Link
-    theme: str = ""
-    indicator: str = ""
-
-
-def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> Chooser:
+def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> dict[str, Any]:
     """Every area and theme, and the indicators of the area or theme that is looked at; in one query a release."""
     entries = catalogue(shown.edition)
     themes = themes_of(entries)
@@ -52,13 +29,13 @@ def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> Chooser:
         for one in areas
     ]
     near = [one for one in entries if _is_near(one, subject)]
-    return Chooser(
+    return dict(
         current=subject.name,
         areas=tuple(tabs),
         themes=tuple(
-            Group(
+            _group(
                 localised(one, "name"),
-                tuple(
+                (
                     Link(localised(theme, "name"), links.to("ranking-theme", "code", theme.code))
                     for theme in themes
                     if theme.area == one
@@ -67,9 +44,9 @@ def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> Chooser:
             for one in areas
         ),
         indicators=tuple(
-            Group(
+            _group(
                 localised(theme, "name"),
-                tuple(Link(localised(one, "name"), links.to("ranking-indicator", "code", one.code)) for one in members),
+                (Link(localised(one, "name"), links.to("ranking-indicator", "code", one.code)) for one in members),
             )
             for theme, members in themes_of(near).items()
         ),
@@ -77,6 +54,11 @@ def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> Chooser:
         theme=_theme_of(subject),
         indicator=subject.name if subject.indicator else "",
     )
+
+
+def _group(name: str, links: Iterable[Link]) -> dict[str, Any]:
+    """Links under one heading."""
+    return dict(name=name, links=tuple(links))
 
 
 def _is_near(one: IndicatorEntry, subject: Subject) -> bool:

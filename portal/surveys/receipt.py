@@ -1,7 +1,5 @@
 """What a municipality answered and signed, as a PDF to keep."""
 
-from dataclasses import dataclass
-
 from django.template.loader import render_to_string
 
 from indicators.surveys.models import Frame
@@ -11,16 +9,6 @@ from portal.surveys.fields import said
 from portal.surveys.workbench import given_of, in_words, replies_of
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptLine:
-    """A question and its answer."""
-
-    number: int
-    words: str
-    answer: str
-    note: str
-
-
 def receipt_pdf(frame: Frame) -> bytes:
     """The receipt of a municipality's answers as they stand; it says whether they are signed, by whom and when."""
     replies = replies_of(frame)
@@ -28,7 +16,11 @@ def receipt_pdf(frame: Frame) -> bytes:
     for question in frame.wave.questionnaire.questions.in_order():
         reply = replies.get(question.code)
         answer = in_words(question, given_of(reply))
-        lines.append(ReceiptLine(question.position, said(question, "words"), answer, reply.note if reply else ""))
+        lines.append(
+            dict(
+                number=question.position, words=said(question, "words"), answer=answer, note=reply.note if reply else ""
+            )
+        )
     signed = formatting.moment(frame.approved_at) if frame.approved_at else ""
     by = (frame.approved_by.get_full_name() or frame.approved_by.get_username()) if frame.approved_by else ""
     context = {"frame": frame, "lines": lines, "signed": signed, "by": by, "demo": frame.wave.is_demo}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -39,26 +40,6 @@ class SectionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """A municipality's questionnaire: its sections, who may sign, and what can be taken away."""
-
-    title: str
-    municipality: str
-    closes: str
-    sections: Sequence[SectionLine]
-    answered: int
-    total: int
-    is_open: bool
-    may_write: bool
-    may_approve: bool
-    approved: str
-    colleagues: Sequence[Option]
-    receipt: str
-    workbook: str
-    here: str
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A question of a section with its answer, what was answered last year, and what strikes one about it."""
 
@@ -75,23 +56,12 @@ class Asked:
     attachments: Sequence[Link]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPage:
-    """A section of a municipality's questionnaire; ``unsaved`` counts the answers that could not be saved."""
-
-    title: str
-    municipality: str
-    here: str
-    questions: Sequence[Asked]
-    unsaved: int
-
-
-def overview(frame: Frame, role: str) -> Overview:
+def overview(frame: Frame, role: str) -> dict[str, Any]:
     """Gather a municipality's questionnaire for a member in this role."""
     lines = _section_lines(frame)
     is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
     answered, total = (sum(getattr(line, name) for line in lines) for name in ("answered", "total"))
-    return Overview(
+    return dict(
         title=frame.wave.questionnaire.title_da,
         municipality=frame.municipality.name,
         closes=formatting.moment(frame.wave.closes_at),
@@ -144,7 +114,7 @@ def section_page(
     *,
     sent: Mapping[str, str] | None = None,
     problems: Mapping[str, "Problem"] | None = None,
-) -> SectionPage:
+) -> dict[str, Any]:
     """The questions of a section as they stand; what was sent and not saved stays in its fields. Raises Http404."""
     replies = replies_of(frame)
     known = known_values(replies)
@@ -164,7 +134,13 @@ def section_page(
         for question in questions
     ]
     here = reverse("survey-answers", kwargs={"frame": frame.pk})
-    return SectionPage(said(questions[0], "section"), frame.municipality.name, here, asked, len(problems or {}))
+    return dict(
+        title=said(questions[0], "section"),
+        municipality=frame.municipality.name,
+        here=here,
+        questions=asked,
+        unsaved=len(problems or {}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

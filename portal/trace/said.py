@@ -1,6 +1,6 @@
 """What was said of one figure and how it was ruled: the way from a remark to the value, and how to write about it."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from portal.addresses.links import Links
 from portal.language import formatting
@@ -11,26 +11,14 @@ from rankings.hearing.models import FlagState
 APPEALS = "appeals"
 
 
-@dataclass(frozen=True, slots=True)
-class SaidOfNumber:
-    """A line each, oldest first; ``write`` is where a reader may say that the figure is wrong."""
-
-    lines: tuple[tuple[str, str, str], ...]
-    is_flagged: bool
-    decided: str
-    minutes: str
-    write: str
-    hearing: str
-
-
-def said_of_number(found: Record | NationalRecord) -> SaidOfNumber | None:
+def said_of_number(found: Record | NationalRecord) -> dict[str, Any] | None:
     """What is said of an indicator's figure; None for scores and for figures of all, of which nobody is the subject."""
     if not isinstance(found, Record) or found.subject.indicator is None:
         return None
     remarks, flags = remarks_on(found, found.subject.indicator), flags_on(found, found.subject.indicator)
     lines = [(formatting.day(one.received_at), one.text, one.ruling) for one in remarks]
     lines += [(formatting.day(one.raised_at), one.text, one.ruling) for one in flags]
-    return SaidOfNumber(
+    return dict(
         lines=tuple(
             (day, text, f"{ruling.get_outcome_display()}: {ruling.reason}" if ruling else "")
             for day, text, ruling in lines
