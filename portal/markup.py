@@ -7,7 +7,7 @@ Whoever calls hands over geometry (portal.charts) or rows (portal.components); e
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from portal.charts.dots import Dot
     from portal.charts.lines import DrawnSeries, LineChart, Spark
+    from portal.charts.maps import DrawnPlace
     from portal.charts.scale import Mark
     from portal.charts.strip import Bar, Span, Strip
     from portal.components.indicator_rows import IndicatorRow, IndicatorText
@@ -43,8 +45,8 @@ def strip_svg(strip: Strip) -> SafeString:
     if strip.own:
         own = f'<circle class="own" cx="{strip.own}%" cy="50%" r="6"/>'
     return mark_safe(  # noqa: S308  coordinates, and a text that is escaped
-        f'<svg class="strip" role="img" aria-label="{escaped(strip.says)}">{_AXIS}<path class="all" d="{strip.all}" '
-        f'vector-effect="non-scaling-stroke"/></svg>{band}{median}{own}</svg>'
+        f'<svg class="strip" role="img" aria-label="{escaped(strip.says)}">{band}{_AXIS}<path class="all" '
+        f'd="{strip.all}" vector-effect="non-scaling-stroke"/></svg>{median}{own}</svg>'
     )
 
 
@@ -154,6 +156,34 @@ def _line(series: DrawnSeries) -> str:
         for one in series.points
     ]
     return "".join(lines + points)
+
+
+def map_places(places: Iterable[DrawnPlace], prefix: str, *, zoomed: bool = False) -> SafeString:
+    """The municipalities of a map, each a link that its title names; keyboard reaches it where it can be seen, in the
+    zoom or on the sheet."""
+    ids = escaped(f"{prefix}z" if zoomed else prefix)
+    hatched = f'\n  fill="url(#{escaped(prefix)}hatch)"'
+    drawn = [
+        f'<a href="{escaped(one.url)}"{hatched if one.missing else ""}'
+        + (f'\n  class="{one.css}"' if one.css else "")
+        + (' tabindex="-1" aria-hidden="true"' if one.in_zoom is not zoomed else "")
+        + f'>\n    <title>{escape(one.title)}</title>\n  <path id="{ids}{one.code}" d="{one.path}"/></a>\n'
+        for one in places
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308  our own outlines, codes and classes; addresses and titles are escaped
+
+
+def swarm_dots(dots: Iterable[Dot]) -> SafeString:
+    """The dots of a distribution, each named by its title and, where it leads on, a link."""
+    drawn = []
+    for dot in dots:
+        css = f" {dot.css}" if dot.css else ""
+        circle = (
+            f'\n  <circle class="dot{css}" cx="{dot.x}%" cy="{dot.y}" r="5">\n'
+            f"  <title>{escape(dot.title)}</title></circle>"
+        )
+        drawn.append(f'<a href="{escaped(dot.url)}">{circle}</a>\n' if dot.url else circle)
+    return mark_safe("".join(drawn))  # noqa: S308  coordinates and our own classes; addresses and titles are escaped
 
 
 def table_head(table: Table) -> SafeString:
@@ -363,6 +393,24 @@ def letters_in(weights: Iterable[int]) -> str:
 def json_ld_script(facts: SafeString) -> SafeString:
     """Facts for search engines, made safe already, in their element."""
     return mark_safe(f'<script type="application/ld+json">{facts}</script>')  # noqa: S308  see json_ld
+
+
+def folded_sections(html: str, more: str) -> SafeString:
+    """A long text of sections of which all but the first paragraph fold, under the word ``more``, where there is little
+    room. A section that does not begin with a paragraph stays open, and so does a short one."""
+    return mark_safe(_SECTION.sub(partial(_folded, more), html))  # noqa: S308  our own text
+
+
+_SECTION = re.compile(r"(<h2[^>]*>(.*?)</h2>\n<p>.*?</p>\n)(.*?)(?=<h2|\Z)", re.DOTALL)
+_SHORT = 500  # characters: folding it would save nothing
+
+
+def _folded(more: str, section: re.Match[str]) -> str:
+    begins, heading, rest = section.groups()
+    if len(rest) < _SHORT:
+        return section[0]
+    summary = f'<summary>{escaped(more)}<span class="visually-hidden">: {heading}</span></summary>'
+    return f'{begins}<details class="fold unfold">{summary}{rest}</details>\n'
 
 
 def scrolling_tables(html: str, name: str) -> SafeString:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.language import formatting
 from portal.published.edition import ShownEdition
@@ -18,6 +19,12 @@ def quoted(said: Said | None) -> dict[str, Any] | None:
 def all_quoted(said: Iterable[Said]) -> tuple[dict[str, Any], ...]:
     """Several people's words, in their order."""
     return tuple(filter(None, map(quoted, said)))
+
+
+def under_clarification(count: int) -> str:
+    """How many figures somebody has questioned; "" where none."""
+    words = ngettext("%(count)s tal er under afklaring", "%(count)s tal er under afklaring", count)
+    return words % {"count": formatting.number(count)} if count else ""
 
 
 def since_then(shown: ShownEdition) -> str:

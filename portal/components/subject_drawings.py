@@ -88,11 +88,13 @@ def spread_sentence(spread: Spread | None) -> str:
     }
 
 
-def median_text(subject: Subject, spread: Spread | None) -> str:
-    """The median of a subject with its unit; empty where there is none."""
+def median_text(subject: Subject, spread: Spread | None, *, short: bool = False) -> str:
+    """The median of a subject with its unit, ``short`` where the head has said that; empty where there is none."""
     if spread is None or spread.median is None:
         return ""
-    return phrases.value(subject.indicator, spread.median) if subject.indicator else formatting.score(spread.median)
+    if subject.indicator is None:
+        return formatting.score(spread.median)
+    return (phrases.short_value if short else phrases.value)(subject.indicator, spread.median)
 
 
 NAMED = 6  # so few dots are named on the spot

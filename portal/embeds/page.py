@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.lines import LineChart
-from portal.components.said import since_then
+from portal.components.said import since_then, under_clarification
 from portal.components.strips import score_strip
 from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of
 from portal.embeds.sharing import HEIGHTS, Embed
 from portal.frame.embedding import newer
-from portal.language import formatting, phrases
+from portal.language import phrases
 from portal.markup import oembed_code
 from portal.published import Level, Municipality
 from portal.published.address import Addressed
@@ -131,7 +131,7 @@ def _said_by(shown: ShownEdition, municipality: Municipality) -> str:
     comment, flagged = shown.said.comment(municipality.code), len(shown.said.flagged(municipality.code))
     words = [_("Kommunen skriver: %(text)s") % {"text": comment.short}] if comment else []
     if flagged:
-        words.append(formatting.count(flagged, _("tal er under afklaring"), _("tal er under afklaring")))
+        words.append(under_clarification(flagged))
     return " · ".join(words)
 
 

@@ -21,6 +21,7 @@ from portal.published.subjects import (
     localised,
     themes_of_edition,
 )
+from portal.ranking.controls import Field, Option
 
 OF_MUNICIPALITY = {"kommune": "embed-municipality", "forloeb": "embed-municipality-development"}
 
@@ -87,45 +88,36 @@ def _some_indicator() -> Subject:
     return Subject(Level.INDICATOR, indicator=first)
 
 
-def _fields(shown: ShownEdition, query: QueryDict, what: str, *, pinned: bool) -> tuple[dict[str, Any], ...]:
-    kinds = tuple(dict(value=value, text=name, selected=value == what) for value, name in _kinds().items())
-    fields = [dict(name="hvad", label=_("Hvad"), kind="select", value=what, options=kinds)]
+def _fields(shown: ShownEdition, query: QueryDict, what: str, *, pinned: bool) -> tuple[Field, ...]:
+    kinds = tuple(Option(value, name, value == what) for value, name in _kinds().items())
+    fields = [Field("hvad", _("Hvad"), "select", what, kinds)]
     if what in OF_MUNICIPALITY:
         chosen = query.get("kommune", "")
         rows = municipalities()
-        options = tuple(dict(value=row.slug, text=row.name, selected=row.slug == chosen) for row in rows)
-        fields.append(dict(name="kommune", label=_("Kommune"), kind="select", value=chosen, options=options))
+        options = tuple(Option(row.slug, row.name, row.slug == chosen) for row in rows)
+        fields.append(Field("kommune", _("Kommune"), "select", chosen, options))
     else:
-        fields.append(
-            dict(
-                name="emne",
-                label=_("Emne"),
-                kind="select",
-                value=query.get("emne", ""),
-                options=_subjects(shown, query, what),
-            )
-        )
+        fields.append(Field("emne", _("Emne"), "select", query.get("emne", ""), _subjects(shown, query, what)))
     release = shown.edition.release
     times = (
-        dict(value="1", text=_("Fast: altid udgave %(release)s") % {"release": release}, selected=pinned),
-        dict(value="0", text=_("Levende: altid den nyeste"), selected=not pinned),
+        Option("1", _("Fast: altid udgave %(release)s") % {"release": release}, pinned),
+        Option("0", _("Levende: altid den nyeste"), not pinned),
     )
-    return (*fields, dict(name="fast", label=_("Udgave"), kind="select", value="1" if pinned else "0", options=times))
+    return (*fields, Field("fast", _("Udgave"), "select", "1" if pinned else "0", times))
 
 
-def _subjects(shown: ShownEdition, query: QueryDict, what: str) -> tuple[dict[str, Any], ...]:
+def _subjects(shown: ShownEdition, query: QueryDict, what: str) -> tuple[Option, ...]:
     chosen = query.get("emne", OVERALL.code)
     indicators = [
-        dict(value=one.code, text=localised(one, "name"), selected=one.code == chosen)
-        for one in indicators_of_edition(shown.edition)
+        Option(one.code, localised(one, "name"), one.code == chosen) for one in indicators_of_edition(shown.edition)
     ]
     if what == "udvikling":
         return tuple(indicators)
     areas = areas_of_edition(shown.edition)
     themes = themes_of_edition(shown.edition)
     return (
-        dict(value=OVERALL.code, text=_("Samlet"), selected=chosen == OVERALL.code),
-        *(dict(value=area.slug, text=localised(area, "name"), selected=area.slug == chosen) for area in areas),
-        *(dict(value=theme.code, text=localised(theme, "name"), selected=theme.code == chosen) for theme in themes),
+        Option(OVERALL.code, _("Samlet"), chosen == OVERALL.code),
+        *(Option(area.slug, localised(area, "name"), area.slug == chosen) for area in areas),
+        *(Option(theme.code, localised(theme, "name"), theme.code == chosen) for theme in themes),
         *indicators,
     )

@@ -21,7 +21,7 @@ from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
 from portal.frame.embedding import newer, taken_along
 from portal.language import formatting, phrases
-from portal.language.worth import CLEAR, UNSURE, USABLE, doubt_name, grade_name
+from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
 from portal.published import Direction
@@ -30,7 +30,7 @@ from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, source_of
 from portal.published.worth import Worth
 from rankings.bundle.table import DataTable, Value, as_printed, columns
-from rankings.engine.evidence import LEAST_FIT, graded
+from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
@@ -82,7 +82,7 @@ def _quality_says(of: Worth) -> str:
     words = (
         (CLEAR, _("tal er uden kendte forbehold"), _("tal har ingen kendte forbehold")),
         (USABLE, _("tal er brugbart med forbehold"), _("tal er brugbare med forbehold")),
-        (UNSURE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
+        (UNUSABLE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
     )
     said = [formatting.count(grades[grade], one, many) for grade, one, many in words if grades[grade]]
     return f"{formatting.joined(said)}."

@@ -11,12 +11,14 @@ from portal.addresses.links import Links
 from portal.charts.scale import coordinate
 from portal.components.links import Link, citation, pinned
 from portal.language import formatting, phrases
+from portal.language.worth import grade_name
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.over_time import all_movements
 from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
+from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
 from rankings.pulls import pulls
 from rankings.trend import FEWEST_YEARS
@@ -31,11 +33,13 @@ def noteworthy(
     figures: Figures, most: int = STANDS_OUT
 ) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
     """Where it stands among the best fifth, best first, and among the worst, worst first. A survey's figure only where
-    its own interval lies on one side of the middle: else it might as well be the middle."""
+    its own interval lies on one side of the middle: else it might as well be the middle. None that one should not act
+    on."""
     placed = [
         (where, entry, row, spread)
         for entry in figures.country.indicators
         if (row := figures.own.get(("indicator", entry.pk)))
+        and entry.pk not in figures.unusable
         and (where := _where(row)) is not None
         and _beyond(row, spread := figures.country.spreads.get(("indicator", entry.pk)))
     ]
@@ -76,35 +80,26 @@ def _noted(
         dict(
             name=localised(entry, "name"),
             url=_address(figures, entry),
-            direction=_direction(entry),
-            value=_short(entry, row.value),
-            middle=_short(entry, spread.median if spread else None),
+            direction=phrases.sense(entry),
+            value=phrases.short_value(entry, row.value),
+            middle=phrases.short_value(entry, spread.median if spread else None),
             rank=phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             of=phrases.of(row),
-            tag=", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            tag=", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            whole=(phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
     )
-
-
-def _short(entry: IndicatorEntry, figure: float | None) -> str:
-    """A value beside its direction, which has said the unit where that is long."""
-    if figure is not None and formatting.is_long(phrases.unit(entry)):
-        return formatting.number(figure, entry.decimals)
-    return phrases.value(entry, figure)
-
-
-def _direction(entry: IndicatorEntry) -> str:
-    unit = phrases.unit(entry)
-    return f"{phrases.direction(entry)}, {unit}" if formatting.is_long(unit) else phrases.direction(entry)
 
 
 def _address(figures: Figures, entry: IndicatorEntry) -> str:
     return figures.story(entry.code)
 
 
-def _tag(figures: Figures, entry: IndicatorEntry) -> str:
-    return figures.shown.said.tag(figures.municipality.code, entry.code)
+def tag_of(figures: Figures, entry: IndicatorEntry) -> str:
+    """What stands at a value as a word or two: what is said of it, and that one should not act on it."""
+    said = figures.shown.said.tag(figures.municipality.code, entry.code)
+    return ", ".join(filter(None, [said, grade_name(UNUSABLE) if entry.pk in figures.unusable else ""]))
 
 
 def three_lists(figures: Figures) -> dict[str, Any]:
@@ -133,7 +128,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
             said=_beside_the_middle(figures, one),
             points=formatting.signed(points[one.code], 2),
             width=coordinate(100 * abs(points[one.code]) / longest),
-            tag=_tag(figures, one),
+            tag=tag_of(figures, one),
             way="up" if points[one.code] > 0 else "down",
         )
         for one in entries
@@ -142,7 +137,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
 
 def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
     row, spread = figures.own.get(("indicator", entry.pk)), figures.country.spreads.get(("indicator", entry.pk))
-    middle = _short(entry, spread.median if spread else None)
+    middle = phrases.short_value(entry, spread.median if spread else None)
     return _("%(value)s, midten %(middle)s") % {
         "value": phrases.value(entry, row.value if row else None), "middle": middle
     }  # fmt: skip
@@ -165,7 +160,7 @@ def _changed(figures: Figures) -> tuple[dict[str, Any], ...]:
             said=_before_and_now(figures, entry),
             points=formatting.signed(points, 2),
             width=coordinate(100 * abs(points) / longest),
-            tag=_tag(figures, entry),
+            tag=tag_of(figures, entry),
             way="up" if points > 0 else "down",
         )
         for entry, points in known
@@ -189,7 +184,7 @@ def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:
     if before is None or before.value is None:
         return phrases.value(entry, now.value)
     return _("fra %(before)s til %(now)s") % {
-        "before": _short(entry, before.value), "now": phrases.value(entry, now.value)
+        "before": phrases.short_value(entry, before.value), "now": phrases.value(entry, now.value)
     }  # fmt: skip
 
 
@@ -249,7 +244,7 @@ def _sorted_into_fields(
         way = movements.get(entry.pk, {}).get(figures.municipality.pk)
         if level is None:
             continue
-        if way is None:
+        if way is None or entry.pk in figures.unusable:
             untold.append(entry)
         else:
             fields[level, round(way * SIGNS[entry.direction])].append(entry)
@@ -269,8 +264,8 @@ def _says(fields: Mapping[tuple[int, int], list[IndicatorEntry]]) -> str:
         "better": sum(len(found) for (_level, way), found in fields.items() if way > 0),
         "worse": sum(len(found) for (_level, way), found in fields.items() if way < 0),
     }
-    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere, ud over almindelige udsving. Resten "
-             "kan ikke skelnes fra udsving.") % words  # fmt: skip
+    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere med mere end almindelige udsving. "
+             "Resten kan ikke skelnes fra udsving.") % words  # fmt: skip
 
 
 def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What one can ask of a ranking: the filters, and the links to the same question put otherwise."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -9,41 +9,51 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import Link, Tab
 from portal.published import Level
-from portal.published.municipality_filter import NAMES, choices_of, knows_populations
+from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer
 from portal.ranking.table import sort_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
 
 
-def filter_fields(answer: Answer, query: QueryDict) -> tuple[dict[str, Any], ...]:
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in a filter."""
+
+    value: str
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of templates/components/filters.html: "select", "number", "checks" (any number of them) or "hidden"."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    options: tuple[Option, ...] = ()
+
+
+def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
     """The fields of the filters; what else stands in the address goes along hidden."""
     choices = choices_of(answer.everyone)
     labels = {"region": _("Region"), "landsdel": _("Landsdel"), "gruppe": _("Kommunegruppe")}
-    fields = []
+    fields, left = [], left_by(query, answer.everyone)
     for name, label in labels.items():
         chosen = text_of(query, name)
-        options = [dict(value="", text=_("Alle"), selected=not chosen)]
-        options += [dict(value=value, text=text, selected=value == chosen) for value, text in choices[name]]
-        fields.append(dict(name=name, label=label, kind="select", value=chosen, options=tuple(options)))
+        options = [Option("", _("Alle"), selected=not chosen)]
+        options += [Option(value, f"{text} ({left[name][value]})", value == chosen) for value, text in choices[name]]
+        fields.append(Field(name, label, "select", chosen, tuple(options)))
     if knows_populations(answer.everyone):
-        fields.append(
-            dict(
-                name="indbyggere_fra", label=_("Indbyggere fra"), kind="number", value=text_of(query, "indbyggere_fra")
-            )
-        )
-        fields.append(
-            dict(name="indbyggere_til", label=_("til"), kind="number", value=text_of(query, "indbyggere_til"))
-        )
+        fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", text_of(query, "indbyggere_fra")))
+        fields.append(Field("indbyggere_til", _("til"), "number", text_of(query, "indbyggere_til")))
     picked = set(query.getlist("kommune"))
     if len(answer.everyone) > MOST_NAMES:
-        return (
-            *fields,
-            *(dict(name="kommune", label="", kind="hidden", value=slug) for slug in sorted(picked)),
-            *_hidden(query),
-        )
-    names = tuple(dict(value=slug, text=name, selected=slug in picked) for slug, name in choices["kommune"])
-    fields.append(dict(name="kommune", label=_picked_label(len(picked)), kind="checks", options=names))
+        return (*fields, *(Field("kommune", "", "hidden", slug) for slug in sorted(picked)), *_hidden(query))
+    names = tuple(Option(slug, name, slug in picked) for slug, name in choices["kommune"])
+    fields.append(Field("kommune", _picked_label(len(picked)), "checks", options=names))
     return (*fields, *_hidden(query))
 
 
@@ -51,10 +61,10 @@ def _picked_label(count: int) -> str:
     return _("Vælg kommuner (%(count)s valgt)") % {"count": count} if count else _("Vælg kommuner")
 
 
-def _hidden(query: QueryDict) -> Iterator[dict[str, Any]]:
+def _hidden(query: QueryDict) -> Iterator[Field]:
     for name in ("sorter", "retning", "vis", "kolonner", "aendring"):
         if value := text_of(query, name):
-            yield dict(name=name, label="", kind="hidden", value=value)
+            yield Field(name, "", "hidden", value)
 
 
 def text_of(query: QueryDict, name: str) -> str:

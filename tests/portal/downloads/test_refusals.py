@@ -96,7 +96,7 @@ def test_an_edition_that_knows_no_populations_offers_no_choice_by_them_and_refus
     answer = ask(shown, OVERALL, query)
     assert answer.errors
     assert len(answer.lines) == answer.total
-    assert not {"indbyggere_fra", "indbyggere_til"} & {field["name"] for field in filter_fields(answer, QueryDict())}
+    assert not {"indbyggere_fra", "indbyggere_til"} & {field.name for field in filter_fields(answer, QueryDict())}
     for text in ("indbyggere_fra=1", "indbyggere_til=9", "sorter=indbyggere"):
         with pytest.raises(Refused, match="indbyggertal"):
             ask_strictly(shown, OVERALL, QueryDict(text))

@@ -143,7 +143,7 @@ def test_every_level_stands_with_who_says_it(client: Client) -> None:
 
 def test_two_sources_that_differ_are_both_shown(client: Client) -> None:
     (one,) = client.get("/tilbud/id/D1001/").context["page"]["otherwise"]
-    assert [(said.value, said.source) for said in one["said"]] == [
+    assert [(said["value"], said["source"]) for said in one["said"]] == [
         ("24", "Opdigtet tilbudsregister"),
         ("9", "Opdigtet kommunal oversigt"),
     ]
