@@ -1,7 +1,6 @@
 """A stored report → what the page shows: numbers as text, places in words, distributions as geometry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,18 +33,6 @@ LEFT_OUT_WORDS = {
     "hidden_column": gettext_lazy("skjulte kolonner"),
     "struck": gettext_lazy("overstregede tal"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A distribution as a drawing: least, quartiles, median and most, in the picture's own units; and in words."""
-
-    low: float
-    lower: float
-    middle: float
-    width: float
-    high: float
-    words: str
 
 
 def report_page(upload: Upload) -> dict[str, Any] | None:
@@ -219,7 +206,8 @@ def _series(series: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
     )
 
 
-def _box(values: Sequence[float], low: float, high: float) -> Box | None:
+def _box(values: Sequence[float], low: float, high: float) -> dict[str, Any] | None:
+    """A distribution as a drawing: least, quartiles, median and most, in the picture's own units; and in words."""
     if not values:
         return None
     scale = (WIDTH - 10) / (high - low) if high > low else 0.0
@@ -229,4 +217,4 @@ def _box(values: Sequence[float], low: float, high: float) -> Box | None:
         "high": danish(values[4]),
         "middle": danish(values[2]),
     }
-    return Box(at[0], at[1], at[2], max(round(at[3] - at[1], 1), 1.0), at[4], words)
+    return dict(low=at[0], lower=at[1], middle=at[2], width=max(round(at[3] - at[1], 1), 1.0), high=at[4], words=words)

@@ -42,21 +42,6 @@ class OwnLine:
     published: Placement
 
 
-@dataclass(frozen=True, slots=True)
-class AreaWeights:
-    """An area's weight as steps, and its themes. A weight between the steps is a fourth of its own."""
-
-    code: str
-    weight: dict[str, Any]
-    steps: tuple[dict[str, Any], ...]
-    themes: tuple[dict[str, Any], ...]
-
-    @property
-    def open(self) -> bool:
-        """Whether one of its themes is to be seen at once, because something in it is changed."""
-        return any(theme["open"] for theme in self.themes)
-
-
 class Weights:
     """What differs from the declared weights, as an address says it: ``o-handicap=2&t-…=0&i-b-neet=3``."""
 
@@ -128,7 +113,7 @@ def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
     return f"i-{indicator.code}", (indicator.code, criterion.weight)
 
 
-def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
+def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[dict[str, Any], ...]:
     """The fields by area and theme, in the order of the catalogue."""
     themes: dict[int, list[dict[str, Any]]] = {}
     indicators: dict[int, list[dict[str, Any]]] = {}
@@ -144,11 +129,11 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
             opened = any(one["changed"] for one in own)
             themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
-        AreaWeights(
-            row.area.code,
-            _field(row, weights, localised(row.area, "name")),
-            _steps(row, weights),
-            tuple(themes[row.area.pk]),
+        dict(
+            code=row.area.code,
+            weight=_field(row, weights, localised(row.area, "name")),
+            steps=_steps(row, weights),
+            themes=tuple(themes[row.area.pk]),
         )
         for row in criteria
         if row.area

@@ -23,23 +23,6 @@ from portal.surveys.fields import Field, Input, Option, choices_of, said
 
 
 @dataclass(frozen=True, slots=True)
-class SectionLine:
-    """A section in the overview: how far it is, who has it."""
-
-    code: str
-    title: str
-    url: str
-    answered: int
-    total: int
-    colleague: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is open."""
-        return self.answered == self.total
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """A question of a section with its answer, what was answered last year, and what strikes one about it."""
 
@@ -79,21 +62,22 @@ def overview(frame: Frame, role: str) -> dict[str, Any]:
     )
 
 
-def _section_lines(frame: Frame) -> list[SectionLine]:
+def _section_lines(frame: Frame) -> list[dict[str, Any]]:
+    """The sections in the overview: how far each is, who has it."""
     replies = replies_of(frame)
     known = known_values(replies)
     tasks = Task.objects.still_open().filter(kind="survey-section", organisation=organisation_of(frame))
     given = dict(tasks.values_list("about", "assignee__username"))
-    lines: dict[str, SectionLine] = {}
+    lines: dict[str, dict[str, Any]] = {}
     for question in frame.wave.questionnaire.questions.in_order():
         code = question.section
         url = reverse("survey-section", kwargs={"frame": frame.pk, "section": code})
         who = given.get(f"{about(frame.wave)} {code}", "")
-        line = lines.get(code) or SectionLine(code, said(question, "section"), url, 0, 0, who)
+        new = dict(code=code, title=said(question, "section"), url=url, answered=0, total=0, colleague=who)
+        line = lines.setdefault(code, new)
         if holds(question.relevant, known):
-            done = is_answered(replies.get(question.code))
-            line = replace(line, answered=line.answered + done, total=line.total + 1)
-        lines[code] = line
+            line["answered"] += is_answered(replies.get(question.code))
+            line["total"] += 1
     return list(lines.values())
 
 
