@@ -20,7 +20,7 @@ from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
 from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
-from rankings.pulls import pulls
+from rankings.own_weights import pulls
 from rankings.trend import FEWEST_YEARS
 
 MOST, CHANGES = 5, 4

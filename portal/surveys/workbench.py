@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from indicators.surveys.services.results import known_values, value_of
 from indicators.surveys.services.waves import about
 from portal.components.links import Link
 from portal.language import formatting
+from portal.pictures.pdf import draw_pdf
 from portal.surveys.fields import Field, Input, Option, choices_of, said
 
 
@@ -273,3 +275,21 @@ def doubts(frame: Frame, question: Question, given: Given) -> list[str]:
             words = _("Sidste år var tallet %(then)s. Passer det, at det har flyttet sig så meget?")
             found.append(words % {"then": formatting.number(then, indicator.decimals)})
     return found
+
+
+def receipt_pdf(frame: Frame) -> bytes:
+    """The receipt of a municipality's answers as they stand; it says whether they are signed, by whom and when."""
+    replies = replies_of(frame)
+    lines = []
+    for question in frame.wave.questionnaire.questions.in_order():
+        reply = replies.get(question.code)
+        answer = in_words(question, given_of(reply))
+        lines.append(
+            dict(
+                number=question.position, words=said(question, "words"), answer=answer, note=reply.note if reply else ""
+            )
+        )
+    signed = formatting.moment(frame.approved_at) if frame.approved_at else ""
+    by = (frame.approved_by.get_full_name() or frame.approved_by.get_username()) if frame.approved_by else ""
+    context = {"frame": frame, "lines": lines, "signed": signed, "by": by, "demo": frame.wave.is_demo}
+    return draw_pdf(render_to_string("surveys/receipt.html", context), f"kvittering-{frame.pk}")

@@ -1,4 +1,4 @@
-"""The last steps of a proof: the publisher that a figure was fetched from, and what it answered; or what was asked."""
+"""The last steps of a proof: the publisher and its answer, or what was asked; and what was said of the figure since."""
 
 from typing import Any
 
@@ -8,11 +8,21 @@ from django.utils.translation import gettext as _
 
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.upload.periods import rule_in
+from portal.addresses.links import Links
 from portal.language import formatting
 from portal.language.data_names import period_rule
 from portal.published import Indicator, Upload
-from portal.published.behind_a_number import fetch_of, period_rule_of, question_behind
+from portal.published.behind_a_number import (
+    decision_on,
+    fetch_of,
+    flags_on,
+    period_rule_of,
+    question_behind,
+    remarks_on,
+)
+from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import localised
+from rankings.hearing.models import FlagState
 
 
 def period_steps(upload: Upload, indicator: Indicator) -> tuple[dict[str, Any], ...]:
@@ -89,3 +99,35 @@ def source_steps(upload: Upload, number: str) -> tuple[dict[str, Any], ...]:
         for place, answer in enumerate(row.answers.order_by("pk"), start=1)
     ]
     return (*steps, *answers)
+
+
+APPEALS = "appeals"
+
+
+def said_of_number(found: Record | NationalRecord) -> dict[str, Any] | None:
+    """What is said of an indicator's figure; None for scores and for figures of all, of which nobody is the subject."""
+    if not isinstance(found, Record) or found.subject.indicator is None:
+        return None
+    remarks, flags = remarks_on(found, found.subject.indicator), flags_on(found, found.subject.indicator)
+    lines = [(formatting.day(one.received_at), one.text, one.ruling) for one in remarks]
+    lines += [(formatting.day(one.raised_at), one.text, one.ruling) for one in flags]
+    return dict(
+        lines=tuple(
+            (day, text, f"{ruling.get_outcome_display()}: {ruling.reason}" if ruling else "")
+            for day, text, ruling in lines
+        ),
+        is_flagged=any(one.state == FlagState.RAISED for one in flags),
+        decided=_decided(found)[0],
+        minutes=_decided(found)[1],
+        write=Links().to("figure-wrong", "number", str(found.number)),
+        hearing=Links().of("hearing-year", year=str(found.edition.year)) if lines else "",
+    )
+
+
+def _decided(found: Record) -> tuple[str, str]:
+    """When the council treated the map of reversed decisions and where that is read: at figures of appeals only."""
+    indicator = found.subject.indicator
+    if indicator is None or indicator.source_kind != APPEALS:
+        return "", ""
+    decision = decision_on(found)
+    return (formatting.date(decision.treated_on), decision.url) if decision else ("", "")
