@@ -1,7 +1,7 @@
 """The ladder down: area → theme → indicator, of one municipality in one edition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -117,6 +117,5 @@ def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], st
     pk = measure.entry.pk
     earlier = [indicators.get(pk) for indicators in figures.past]
     code = measure.entry.code
-    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(code))
     tag = figures.shown.said.tag(figures.municipality.code, code)
-    return replace(row, story=figures.story(code), note=", ".join(filter(None, [tag, row.note])))
+    return measure.row(figures.own.get(("indicator", pk)), earlier, trace(code), figures.story(code), tag)
