@@ -7,7 +7,7 @@ Whoever calls hands over geometry (portal.charts) or rows (portal.components); e
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,8 +45,8 @@ def strip_svg(strip: Strip) -> SafeString:
     if strip.own:
         own = f'<circle class="own" cx="{strip.own}%" cy="50%" r="6"/>'
     return mark_safe(  # noqa: S308  coordinates, and a text that is escaped
-        f'<svg class="strip" role="img" aria-label="{escaped(strip.says)}">{_AXIS}<path class="all" d="{strip.all}" '
-        f'vector-effect="non-scaling-stroke"/></svg>{band}{median}{own}</svg>'
+        f'<svg class="strip" role="img" aria-label="{escaped(strip.says)}">{band}{_AXIS}<path class="all" '
+        f'd="{strip.all}" vector-effect="non-scaling-stroke"/></svg>{median}{own}</svg>'
     )
 
 
@@ -393,6 +393,24 @@ def letters_in(weights: Iterable[int]) -> str:
 def json_ld_script(facts: SafeString) -> SafeString:
     """Facts for search engines, made safe already, in their element."""
     return mark_safe(f'<script type="application/ld+json">{facts}</script>')  # noqa: S308  see json_ld
+
+
+def folded_sections(html: str, more: str) -> SafeString:
+    """A long text of sections of which all but the first paragraph fold, under the word ``more``, where there is little
+    room. A section that does not begin with a paragraph stays open, and so does a short one."""
+    return mark_safe(_SECTION.sub(partial(_folded, more), html))  # noqa: S308  our own text
+
+
+_SECTION = re.compile(r"(<h2[^>]*>(.*?)</h2>\n<p>.*?</p>\n)(.*?)(?=<h2|\Z)", re.DOTALL)
+_SHORT = 500  # characters: folding it would save nothing
+
+
+def _folded(more: str, section: re.Match[str]) -> str:
+    begins, heading, rest = section.groups()
+    if len(rest) < _SHORT:
+        return section[0]
+    summary = f'<summary>{escaped(more)}<span class="visually-hidden">: {heading}</span></summary>'
+    return f'{begins}<details class="fold unfold">{summary}{rest}</details>\n'
 
 
 def scrolling_tables(html: str, name: str) -> SafeString:

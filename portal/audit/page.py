@@ -56,7 +56,7 @@ def audit_page(shown: ShownEdition) -> dict[str, Any]:
         clipped=_clipped(of, links),
         left_out=_left_out(of, links),
         choices=_choices(of),
-        conditions=_conditions(of),
+        **_conditions(of),
         rows=rows_in_words(len(of.findings["influence"])),
         downloads=page_files(links.to("audit-csv"), shown),
         pairs_url=links.to("audit-pairs-csv"),
@@ -129,7 +129,7 @@ def _weights(of: Audited, levels: Sequence[Level], links: Links) -> Table:
     lines = [(code, of.findings["influence"][code]) for level in levels for code in of.parts(level)]
     highest = {level: _highest(of, level) for level in levels}
     heads = (_("Vægten siger"), _("Virkningen er"))
-    rows = []
+    rows: list[Row] = []
     for code, one in lines:
         subject = of.subjects[code]
         high = highest[subject.level]
@@ -143,7 +143,7 @@ def _weights(of: Audited, levels: Sequence[Level], links: Links) -> Table:
             )
             for value, head in zip((one["nominal"], one["effective_share"]), heads, strict=True)
         )
-        css = "group-start" if subject.level == Level.AREA else ""
+        css = "group-start" if rows and subject.level != of.subjects[lines[len(rows) - 1][0]].level else ""
         rows.append(Row(subject.name, subject.page(links), css=css, cells=cells))
     columns = (Column(_("Del af indekset")), *(Column(head, note=_("% af trinnet"), css="wide") for head in heads))
     return Table(_("Hvad vægten siger, og hvad den gør"), columns, tuple(rows))
@@ -193,8 +193,8 @@ def _negative(of: Audited, found: Sequence[Weakness]) -> str:
     limit = formatting.number(limit_of(of.findings, max((n for _a, _b, _r, n in negative), default=0)), CORRELATION)
     sure = sum(one.kind == "against" for one in found)
     return _(
-        "%(count)s par i samme tema har en negativ sammenhæng. Af dem er %(sure)s mere end tilfældet kan forklare: "
-        "med så mange par skal r være under %(limit)s, før vi siger det."
+        "%(count)s par i samme tema har en negativ sammenhæng. Hos %(sure)s af dem er den stærkere, end tilfældet kan "
+        "forklare: med så mange par skal r være under %(limit)s, før vi siger det."
     ) % {"count": formatting.number(len(negative)), "sure": formatting.number(sure), "limit": limit}
 
 
@@ -250,12 +250,18 @@ def _choices(of: Audited) -> Table:
     return Table(_("Hvad andre valg flytter"), columns, rows, css="plain")
 
 
-def _conditions(of: Audited) -> Table | None:
+def _conditions(of: Audited) -> dict[str, Any]:
+    """What conditions foretell, in a table; where they foretell nothing is counted and not repeated."""
     known = of.findings.get("conditions", {})
     lines = [(code, known.get(code)) for code in (INDEX_NODE, *of.parts(Level.AREA), *of.parts(Level.THEME))]
-    told = [(code, _("intet") if r2 <= 0 else _share(r2)) for code, r2 in lines if r2 is not None]
+    told = [(code, r2) for code, r2 in lines if r2 is not None]
+    some = [(code, _share(r2)) for code, r2 in told if r2 > 0]
     heads = (_("Score i"), _("Vilkårene forudsiger"))
-    return _plain(of, told, heads, _("Hvad vilkårene forudsiger"), None) if told else None
+    words = {"none": formatting.number(len(told) - len(some)), "of": formatting.number(len(told))}
+    return dict(
+        conditions=_plain(of, some, heads, _("Hvad vilkårene forudsiger"), None) if some else None,
+        unforetold=_("I %(none)s af de %(of)s scorer forudsiger vilkårene intet.") % words if told else "",
+    )
 
 
 def _moved(one: dict[str, float]) -> str:

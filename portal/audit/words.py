@@ -20,7 +20,7 @@ def choice_name(name: str) -> str:
         "min_max": _("scoren går fra laveste til højeste tal"),
         "z_score": _("scoren er standardafvigelser fra gennemsnittet"),
         "percentile_rank": _("scoren er andelen, der ligger dårligere"),
-        "geometric": _("det geometriske gennemsnit bruges"),
+        "geometric": _("vi bruger det geometriske gennemsnit"),
         "flat_weights": _("alle indikatorer vejer det samme"),
         "goalposts_1_99": _("målstolperne er 1. og 99. percentil"),
         "goalposts_10_90": _("målstolperne er 10. og 90. percentil"),
@@ -30,7 +30,7 @@ def choice_name(name: str) -> str:
 
 def said(one: Weakness, of: Audited) -> str:
     """One sentence that says what is wrong, with its figure."""
-    names = [f"»{of.name(code)}«" for code in one.parts]
+    names = [formatting.quoted(of.name(code)) for code in one.parts]
     values = dict(
         a=names[0],
         b=names[-1],
@@ -62,7 +62,7 @@ def _sentence(kind: str) -> str:
         ),
         "clipped": _(
             "I %(names)s får mere end hver femte kommune 0 eller 100 point, fordi tallet ligger uden for målstolperne. "
-            "Dér kan scoren ikke skelne."
+            "Dér kan scoren ikke skelne kommunerne fra hinanden."
         ),
         "conditions": _("Kommunens vilkår forudsiger %(share)s af forskellene i den samlede score."),
     }[kind]

@@ -119,12 +119,12 @@ def _value_row(compared: Compared, heads: Sequence[str], indicator: IndicatorEnt
             kind = formatting.missing(own.missing) if own else _("ikke med i denne udgave")
             cells.append(Cell("", head, css="number", missing=kind))
         else:
-            text = _figure(indicator, own.value)
+            text = phrases.short_value(indicator, own.value)
             cells.append(Cell(text, head, note=_note(own, best), css=_css(own, best), url=proof))
     if compared.group_name:
         values = [one.value for one in compared.group.get(key, ()) if one.value is not None]
         head = heads[len(placements)]
-        cells.append(Cell(_figure(indicator, median(values) if values else None), head, css="number"))
+        cells.append(Cell(phrases.short_value(indicator, median(values) if values else None), head, css="number"))
         known += [median(values)] if values else []
     cells.append(_difference(_difference_says(indicator, known), heads[-1]))
     name, unit = localised(indicator, "name"), phrases.unit(indicator)
@@ -166,13 +166,6 @@ def _apart(compared: Compared, indicator: IndicatorEntry) -> float:
 
 def _css(own: PlacementRow, best: int | None) -> str:
     return "number best" if best is not None and own.rank == best else "number"
-
-
-def _figure(indicator: IndicatorEntry, value: float | None) -> str:
-    """A value; a unit of several words stands at the head of the row instead of in every cell."""
-    if value is not None and formatting.is_long(phrases.unit(indicator)):
-        return formatting.number(value, indicator.decimals)
-    return phrases.value(indicator, value)
 
 
 def _best_rank(placements: Sequence[tuple[PlacementRow | None, str]]) -> int | None:

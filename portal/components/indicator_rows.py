@@ -45,7 +45,6 @@ class IndicatorRow:
     missing: str
     note: str
     trace: str
-    place: float | None
     change: float | None
     answered: str = ""
     story: str = ""
@@ -126,7 +125,6 @@ class Measure:
             missing=formatting.missing(now.missing, self.language) if now and now.missing else "",
             note=self._note(now, tag),
             trace="" if figure is None else trace,
-            place=_place(now),
             change=self._change(now, before),
             answered=self._answered(before),
             story=story,
@@ -178,10 +176,3 @@ def source(indicator: IndicatorEntry) -> str:
     """Who the figures come from, in the language of the page, with the table where it has a name."""
     name = indicator.source_en or indicator.source_da if get_language() == "en" else indicator.source_da
     return f"{name}, {indicator.source_table}" if indicator.source_table else name
-
-
-def _place(placement: PlacementRow | None) -> float | None:
-    """Where among the ranked it stands, 0 the best and 1 the worst: what strengths and challenges are picked by."""
-    if placement is None or placement.rank is None or placement.rank_last is None or placement.n < 2:
-        return None
-    return ((placement.rank + placement.rank_last) / 2 - 1) / (placement.n - 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.language import formatting
 from portal.published.edition import ShownEdition
@@ -27,6 +28,12 @@ def quoted(said: Said | None) -> Quoted | None:
 def all_quoted(said: Iterable[Said]) -> tuple[Quoted, ...]:
     """Several people's words, in their order."""
     return tuple(filter(None, map(quoted, said)))
+
+
+def under_clarification(count: int) -> str:
+    """How many figures somebody has questioned; "" where none."""
+    words = ngettext("%(count)s tal er under afklaring", "%(count)s tal er under afklaring", count)
+    return words % {"count": formatting.number(count)} if count else ""
 
 
 def since_then(shown: ShownEdition) -> str:

@@ -12,12 +12,12 @@ from portal.charts.dots import Distribution, Scatter
 from portal.charts.lines import LineChart
 from portal.charts.maps import Map, Step
 from portal.components.links import Link
-from portal.components.said import since_then
+from portal.components.said import since_then, under_clarification
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
 from portal.embeds.sharing import HEIGHTS, Embed
 from portal.front.page import legend_of, subject_map
-from portal.language import formatting, phrases
+from portal.language import phrases
 from portal.markup import oembed_code
 from portal.municipality.answer import MunicipalityAnswer
 from portal.published import Level, Municipality
@@ -166,7 +166,7 @@ def _said_by(shown: ShownEdition, municipality: Municipality) -> str:
     comment, flagged = shown.said.comment(municipality.code), len(shown.said.flagged(municipality.code))
     words = [_("Kommunen skriver: %(text)s") % {"text": comment.short}] if comment else []
     if flagged:
-        words.append(formatting.count(flagged, _("tal er under afklaring"), _("tal er under afklaring")))
+        words.append(under_clarification(flagged))
     return " · ".join(words)
 
 

@@ -17,6 +17,7 @@ from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
+from portal.components.said import under_clarification
 from portal.components.sentences import subject_said
 from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
@@ -77,7 +78,7 @@ def _ranking_words(answer: Answer, n: int) -> Caption:
         year = next((line.placement.data_year for line in answer.lines if line.placement.data_year), None)
         parts.append(_("tal for %(year)s") % {"year": year} if year else "")
         flags = sum(subject.code == code for _who, code in answer.shown.said.flags)
-        parts.append(formatting.count(flags, _("tal er under afklaring"), _("tal er under afklaring")) if flags else "")
+        parts.append(under_clarification(flags))
     else:
         parts.append(_interval_words([line.placement for line in answer.lines]))
     path = subject.ranking(Links(f"@{edition.release}"))
@@ -246,7 +247,7 @@ def _under_the_name(municipality: Municipality, said: Statements) -> str:
     if said.comment(municipality.code):
         parts.append(_("kommentar"))
     if flagged := len(said.flagged(municipality.code)):
-        parts.append(formatting.count(flagged, _("tal er under afklaring"), _("tal er under afklaring")))
+        parts.append(under_clarification(flagged))
     return " · ".join(parts)
 
 

@@ -22,7 +22,7 @@ from portal.downloads.page import page_files, these_rows
 from portal.embeds.page import EmbedPage, newer, taken_along
 from portal.embeds.pictures import source_of
 from portal.language import formatting, phrases
-from portal.language.worth import CLEAR, UNSURE, USABLE, doubt_name, grade_name
+from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
 from portal.published import Direction
@@ -31,7 +31,7 @@ from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject
 from portal.published.worth import Worth
 from rankings.bundle.table import DataTable, Value, as_printed, columns
-from rankings.engine.evidence import LEAST_FIT, graded
+from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
@@ -83,7 +83,7 @@ def _quality_says(of: Worth) -> str:
     words = (
         (CLEAR, _("tal er uden kendte forbehold"), _("tal har ingen kendte forbehold")),
         (USABLE, _("tal er brugbart med forbehold"), _("tal er brugbare med forbehold")),
-        (UNSURE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
+        (UNUSABLE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
     )
     said = [formatting.count(grades[grade], one, many) for grade, one, many in words if grades[grade]]
     return f"{formatting.joined(said)}."

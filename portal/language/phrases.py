@@ -18,7 +18,6 @@ from portal.published.rows import Change, PlacementRow, SpreadRow
 COVERAGE_OF_METHOD = 0.6
 LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on
 
-
 Standing = Placement | PlacementRow | Neighbour
 """What has a place: all three have its fields under the same names."""
 Spreads = Spread | SpreadRow
@@ -101,9 +100,21 @@ def rests_on(placement: Standing) -> str:
 
 def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:
     """Write an indicator's value with its unit; empty for None. ``language`` as in `portal.language.formatting`."""
-    if figure is None:
-        return ""
-    return formatting.with_unit(figure, unit(indicator, language), indicator.decimals, language)
+    written = unit(indicator, language)
+    return "" if figure is None else formatting.with_unit(figure, written, indicator.decimals, language)
+
+
+def short_value(indicator: Measured, figure: float | None, language: str | None = None) -> str:
+    """A value beside `sense`, which has said the unit where that is several words: once for many figures."""
+    if figure is not None and formatting.is_long(unit(indicator, language)):
+        return formatting.number(figure, indicator.decimals, language)
+    return value(indicator, figure, language)
+
+
+def sense(indicator: Measured) -> str:
+    """Which way is good, with a unit of several words: "højere er bedre, pr. 1.000 indbyggere"."""
+    said = unit(indicator)
+    return f"{direction(indicator)}, {said}" if formatting.is_long(said) else direction(indicator)
 
 
 def period_rule(rule: str) -> str:
@@ -127,12 +138,9 @@ def direction(indicator: Measured) -> str:
 def source_kind(kind: str) -> str:
     """A kind of source in words."""
     names = {
-        "register": _("register"),
-        "inspection": _("tilsyn"),
-        "appeals": _("klagesager"),
-        "survey_members": _("spørgeskema til medlemmer"),
-        "survey_managers": _("forvaltningernes egne svar"),
-    }
+        "register": _("register"), "inspection": _("tilsyn"), "appeals": _("klagesager"),
+        "survey_members": _("spørgeskema til medlemmer"), "survey_managers": _("forvaltningernes egne svar"),
+    }  # fmt: skip
     return names.get(kind, kind)
 
 

@@ -15,6 +15,7 @@ from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted
 from portal.language import phrases
 from portal.markup import strip_of_sprite
+from portal.municipality.lists import tag_of
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.rows import PlacementRow
@@ -114,8 +115,7 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 
 
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
-    pk = measure.entry.pk
-    earlier = [indicators.get(pk) for indicators in figures.past]
-    code = measure.entry.code
-    tag = figures.shown.said.tag(figures.municipality.code, code)
-    return measure.row(figures.own.get(("indicator", pk)), earlier, trace(code), figures.story(code), tag)
+    entry = measure.entry
+    earlier = [indicators.get(entry.pk) for indicators in figures.past]
+    own, tag = figures.own.get(("indicator", entry.pk)), tag_of(figures, entry)
+    return measure.row(own, earlier, trace(entry.code), figures.story(entry.code), tag)

@@ -142,14 +142,14 @@ def lessons_table(figures: Figures, shown: Sequence[Lesson]) -> Table:
 
 def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:
     entry = one.entry
-    note = f"{phrases.direction(entry)}, {_('svarenes usikkerhed er regnet med')}" if one.sampled else ""
-    names = ", ".join(f"{other.municipality.name} {phrases.value(entry, other.value)}" for other in one.better)
+    note = f"{phrases.sense(entry)}, {_('svarenes usikkerhed er regnet med')}" if one.sampled else phrases.sense(entry)
+    names = ", ".join(f"{other.municipality.name} {phrases.short_value(entry, other.value)}" for other in one.better)
     return Row(
         localised(entry, "name"),
         figures.story(entry.code),
-        note=note or phrases.direction(entry),
+        note=note,
         cells=(
-            Cell(phrases.value(entry, one.own), heads[0], css="number"),
+            Cell(phrases.short_value(entry, one.own), heads[0], css="number"),
             Cell(formatting.signed(one.points, 2), heads[1], css="number"),
             Cell(names, heads[2], url=_comparison(figures, one) if names else "", missing="" if names else one.doubt),
             Cell(one.gap, heads[3]),

@@ -12,12 +12,14 @@ from portal.addresses.links import Links
 from portal.charts.scale import coordinate
 from portal.components.links import Link, citation, pinned
 from portal.language import formatting, phrases
+from portal.language.worth import grade_name
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.over_time import all_movements
 from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
+from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
 from rankings.pulls import pulls
 from rankings.trend import FEWEST_YEARS
@@ -30,7 +32,7 @@ SEEN = 0.005  # points: less is printed as nought
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A figure where the municipality stands out, as text."""
+    """A figure where the municipality stands out, as text; ``whole`` has value and middle with their units."""
 
     name: str
     url: str
@@ -40,6 +42,7 @@ class Noted:
     rank: str
     of: str
     tag: str
+    whole: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,13 @@ class Pull:
 
 def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, ...], tuple[Noted, ...]]:
     """Where it stands among the best fifth, best first, and among the worst, worst first. A survey's figure only where
-    its own interval lies on one side of the middle: else it might as well be the middle."""
+    its own interval lies on one side of the middle: else it might as well be the middle. None that one should not act
+    on."""
     placed = [
         (where, entry, row, spread)
         for entry in figures.country.indicators
         if (row := figures.own.get(("indicator", entry.pk)))
+        and entry.pk not in figures.unusable
         and (where := _where(row)) is not None
         and _beyond(row, spread := figures.country.spreads.get(("indicator", entry.pk)))
     ]
@@ -102,35 +107,26 @@ def _noted(
         Noted(
             localised(entry, "name"),
             _address(figures, entry),
-            _direction(entry),
-            _short(entry, row.value),
-            _short(entry, spread.median if spread else None),
+            phrases.sense(entry),
+            phrases.short_value(entry, row.value),
+            phrases.short_value(entry, spread.median if spread else None),
             phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             phrases.of(row),
-            ", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            ", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            (phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
     )
-
-
-def _short(entry: IndicatorEntry, figure: float | None) -> str:
-    """A value beside its direction, which has said the unit where that is long."""
-    if figure is not None and formatting.is_long(phrases.unit(entry)):
-        return formatting.number(figure, entry.decimals)
-    return phrases.value(entry, figure)
-
-
-def _direction(entry: IndicatorEntry) -> str:
-    unit = phrases.unit(entry)
-    return f"{phrases.direction(entry)}, {unit}" if formatting.is_long(unit) else phrases.direction(entry)
 
 
 def _address(figures: Figures, entry: IndicatorEntry) -> str:
     return figures.story(entry.code)
 
 
-def _tag(figures: Figures, entry: IndicatorEntry) -> str:
-    return figures.shown.said.tag(figures.municipality.code, entry.code)
+def tag_of(figures: Figures, entry: IndicatorEntry) -> str:
+    """What stands at a value as a word or two: what is said of it, and that one should not act on it."""
+    said = figures.shown.said.tag(figures.municipality.code, entry.code)
+    return ", ".join(filter(None, [said, grade_name(UNUSABLE) if entry.pk in figures.unusable else ""]))
 
 
 def three_lists(figures: Figures) -> dict[str, Any]:
@@ -159,7 +155,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
             _beside_the_middle(figures, one),
             formatting.signed(points[one.code], 2),
             coordinate(100 * abs(points[one.code]) / longest),
-            _tag(figures, one),
+            tag_of(figures, one),
             "up" if points[one.code] > 0 else "down",
         )
         for one in entries
@@ -168,7 +164,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
 
 def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
     row, spread = figures.own.get(("indicator", entry.pk)), figures.country.spreads.get(("indicator", entry.pk))
-    middle = _short(entry, spread.median if spread else None)
+    middle = phrases.short_value(entry, spread.median if spread else None)
     return _("%(value)s, midten %(middle)s") % {
         "value": phrases.value(entry, row.value if row else None), "middle": middle
     }  # fmt: skip
@@ -191,7 +187,7 @@ def _changed(figures: Figures) -> tuple[Pull, ...]:
             _before_and_now(figures, entry),
             formatting.signed(points, 2),
             coordinate(100 * abs(points) / longest),
-            _tag(figures, entry),
+            tag_of(figures, entry),
             "up" if points > 0 else "down",
         )
         for entry, points in known
@@ -215,7 +211,7 @@ def _before_and_now(figures: Figures, entry: IndicatorEntry) -> str:
     if before is None or before.value is None:
         return phrases.value(entry, now.value)
     return _("fra %(before)s til %(now)s") % {
-        "before": _short(entry, before.value), "now": phrases.value(entry, now.value)
+        "before": phrases.short_value(entry, before.value), "now": phrases.value(entry, now.value)
     }  # fmt: skip
 
 
@@ -275,7 +271,7 @@ def _sorted_into_fields(
         way = movements.get(entry.pk, {}).get(figures.municipality.pk)
         if level is None:
             continue
-        if way is None:
+        if way is None or entry.pk in figures.unusable:
             untold.append(entry)
         else:
             fields[level, round(way * SIGNS[entry.direction])].append(entry)
@@ -295,8 +291,8 @@ def _says(fields: Mapping[tuple[int, int], list[IndicatorEntry]]) -> str:
         "better": sum(len(found) for (_level, way), found in fields.items() if way > 0),
         "worse": sum(len(found) for (_level, way), found in fields.items() if way < 0),
     }
-    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere, ud over almindelige udsving. Resten "
-             "kan ikke skelnes fra udsving.") % words  # fmt: skip
+    return _("Af %(all)s tal er %(better)s blevet bedre og %(worse)s dårligere med mere end almindelige udsving. "
+             "Resten kan ikke skelnes fra udsving.") % words  # fmt: skip
 
 
 def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:

@@ -3,7 +3,7 @@ editions with their uncertainty. Whether something has moved is said only over t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import median
 from typing import Any
 
@@ -124,7 +124,7 @@ def figure_page(shown: ShownEdition, slug: str, code: str, second: str) -> dict[
         choices=tuple((one.slug, one.name) for one in story.everyone.everyone if one.pk != own.pk),
         unknown=bool(second) and story.second is None,
         edition=_("udgave %(release)s") % {"release": shown.edition.release},
-        source=phrases.sources([f"{entry.source_da}"])[0] if entry.source_da else "",
+        source=next(iter(phrases.sources([localised(entry, "source")])), ""),
         citation=citation(shown, title),
         permalink=pinned(f"{pinned_links.of('municipality-figure', slug=slug, code=code)}{query}"),
     )  # fmt: skip
@@ -211,7 +211,7 @@ def _chart(story: Story) -> LineChart:
         else None
         for year in story.years
     ]
-    short = _short(entry)
+    short = partial(phrases.short_value, entry)  # the drawing has no room for a unit of several words
     return line_chart(
         series,
         [year.year for year in story.years],
@@ -223,16 +223,8 @@ def _chart(story: Story) -> LineChart:
     )
 
 
-def _short(entry: IndicatorEntry) -> Any:
-    """How values stand in the drawing: without a unit of several words."""
-    if formatting.is_long(phrases.unit(entry)):
-        return lambda figure: formatting.number(figure, entry.decimals)
-    return lambda figure: phrases.value(entry, figure)
-
-
 def _scale(entry: IndicatorEntry) -> str:
-    unit = phrases.unit(entry)
-    said = f"{unit}, {phrases.direction(entry)}." if formatting.is_long(unit) else f"{phrases.direction(entry)}."
+    said = f"{phrases.sense(entry)}."
     return said[:1].upper() + said[1:]
 
 

@@ -11,7 +11,7 @@ from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
 from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
-from portal.components.said import all_quoted, quoted
+from portal.components.said import all_quoted, quoted, under_clarification
 from portal.downloads.page import page_files, these_rows
 from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
@@ -172,7 +172,7 @@ def _said(shown: ShownEdition, code: str) -> dict[str, Any]:
 
 def _flagged(shown: ShownEdition, municipality: str) -> str:
     count = len(shown.said.flagged(municipality))
-    return formatting.count(count, _("tal er under afklaring"), _("tal er under afklaring")) if count else ""
+    return under_clarification(count)
 
 
 def _gaps(rows: Sequence[IndicatorRow]) -> tuple[Gap, ...]:

@@ -217,7 +217,7 @@ def _drawn(pair: Pair, links: Links) -> Scatter:
         y_title=_axis(pair.help),
         x_text=partial(phrases.tick, _indicator(pair.need)),
         y_text=partial(phrases.tick, _indicator(pair.help)),
-        says=_("En prik for hver kommune: behovet hen ad, hjælpen op ad."),
+        says=_("En prik for hver kommune, med behovet vandret og hjælpen lodret."),
     )
 
 

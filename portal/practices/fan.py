@@ -130,5 +130,7 @@ def _says(row: MeasuredHere, indicator: Indicator) -> str:
     unit = formatting.unit_name(phrases.unit(indicator))
     up_is_good = row.aim.direction == AimDirection.RISE
     way = _("Opad er den vej, praksissen ville.") if up_is_good else _("Nedad er den vej, praksissen ville.")
-    text = _("%(unit)s over eller under det, kommunens udgangspunkt lader vente. Hver grå linje er en kommune.")
+    text = _(
+        "%(unit)s over eller under det, man kan vente ud fra kommunens udgangspunkt. Hver grå linje er en kommune."
+    )
     return f"{(text % {'unit': unit})[:1].upper()}{(text % {'unit': unit})[1:]} {way}"

@@ -175,10 +175,9 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     key: Key = (str(Level.INDICATOR), indicator.pk)
     names = {row.municipality_id: row.municipality for row in figures.everyone}
     now = [placed[key] for placed in figures.now.values() if key in placed]
-    before = {pk: placed[key] for pk, placed in figures.before.items() if key in placed}
     for row in now:
         row.municipality = names[row.municipality_id]
-    places = [_indicator_place(row, before.get(row.municipality_id), indicator) for row in now if row.rank is not None]
+    places = [_indicator_place(figures, row, indicator) for row in now if row.rank is not None]
     year = figures.years.get(indicator.pk, figures.edition.year)
     spread, spread_before = figures.spreads.get(key), figures.spreads_before.get(key)
     lies = spread_facts(spread, indicator)
@@ -253,8 +252,9 @@ def _rises(now: Spread | None, before: Spread | None) -> int:
     return (now.median > before.median) - (now.median < before.median)
 
 
-def _indicator_place(row: Placement, before: Placement | None, indicator: Indicator) -> Place:
+def _indicator_place(figures: Figures, row: Placement, indicator: Indicator) -> Place:
     """A municipality's line; its change is of the printed value, positive for the better."""
+    before = figures.before.get(row.municipality_id, {}).get((str(Level.INDICATOR), indicator.pk))
     change = None
     if row.value is not None and before is not None and before.value is not None:
         now, then = (formatting.rounded(one, indicator.decimals) for one in (row.value, before.value))
@@ -267,6 +267,7 @@ def _indicator_place(row: Placement, before: Placement | None, indicator: Indica
         last=row.rank_last,
         change=change,
         before_text=phrases.value(indicator, before.value) if before else "",
+        quality=graded(figures.doubted.get((row.municipality_id, indicator.pk), {})),
     )
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
+from portal.components.said import under_clarification
 from portal.language import formatting
 from portal.published import Indicator, Municipality
 from portal.published.statements import Statements
@@ -64,7 +65,7 @@ def said_of_edition(said: Statements, year: int) -> SaidOnSheet:
     """How many figures of an edition are under clarification."""
     if not said.flags:
         return NOTHING_SAID
-    words = formatting.count(len(said.flags), _("tal er under afklaring"), _("tal er under afklaring"))
+    words = under_clarification(len(said.flags))
     return SaidOnSheet(flags=(words,), where=_where(year))
 
 

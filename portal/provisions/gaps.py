@@ -83,7 +83,7 @@ def group_asked(asked: str, choices: Choices) -> None:
 
 def _says(gaps: Gaps) -> tuple[str, ...]:
     texts = [
-        _("Opgjort %(day)s. Kun tilbud i drift, der er bekræftet inden for et år, er talt med.")
+        _("Vi talte %(day)s, og kun tilbud i drift, der er bekræftet inden for et år.")
         % {"day": formatting.date(gaps.day)},
         _("%(services)s er ikke bekræftet det seneste år og er derfor ikke med.")
         % {"services": words.services(gaps.unconfirmed)},

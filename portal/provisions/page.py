@@ -159,7 +159,7 @@ def notes_of(standing: Sequence[InMunicipality], question: Question) -> tuple[st
     """What the numbers leave out, said beside them."""
     notes = []
     if without := sum(row.without_places for row in standing):
-        notes.append(_("%(count)s har ikke oplyst, hvor mange pladser de har.") % {"count": formatting.number(without)})
+        notes.append(_("%(count)s har ikke oplyst, hvor mange pladser der er.") % {"count": formatting.number(without)})
     if unconfirmed := sum(row.unconfirmed for row in standing):
         notes.append(_("%(count)s er ikke bekræftet det seneste år.") % {"count": formatting.number(unconfirmed)})
     if question.age is not None:

@@ -111,7 +111,7 @@ def supply_beside_need() -> dict[str, Any] | None:
         url = f"{reverse('provisions')}?maalgruppe={row.group.code}"
         rows.append(Row(localised(row.group, "name"), url, cells=(services, places, per_1000)))
     columns = (Column(_("Målgruppe")), *(Column(head, css="number") for head in heads))
-    as_of = _("Registeret er sidst ændret %(day)s. Kun tilbud, der er bekræftet inden for et år, er talt med.")
+    as_of = _("Registeret er sidst ændret %(day)s. Vi tæller kun tilbud, der er bekræftet inden for et år.")
     return {
         "table": Table(_("Registrerede tilbud for hver målgruppe"), columns, tuple(rows)),
         "says": (as_of % {"day": formatting.date(gaps.day)}, words.not_coverage()),

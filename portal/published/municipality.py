@@ -31,6 +31,7 @@ from portal.published.rows import (
     fetched,
     placement_rows,
     spread_rows,
+    unusable_in,
 )
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
@@ -131,6 +132,12 @@ class Figures:
     def story(self, indicator: str) -> str:
         """The address of an indicator over the years for the municipality, made without a reverse() for each."""
         return self._story.replace(_ANY, indicator)
+
+    @cached_property
+    def unusable(self) -> frozenset[int | None]:
+        """The indicators (primary keys) whose value here one should not act on."""
+        own = self.municipality.pk
+        return frozenset(indicator for place, indicator in unusable_in(self.shown.edition) if place == own)
 
     @property
     def comparable(self) -> bool:

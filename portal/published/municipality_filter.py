@@ -1,6 +1,7 @@
 """Which municipalities a ranking is asked for, and between what one can choose. All of it stands in the address."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -52,6 +53,39 @@ def choices_of(everyone: Sequence[Municipality]) -> dict[str, list[tuple[str, st
         "gruppe": [(name, _(name)) for name in sorted({one.kommunegruppe for one in everyone})],
         "kommune": [(one.slug, one.name) for one in everyone],
     }
+
+
+_VALUES: dict[str, Callable[[Municipality], str]] = {
+    "region": lambda one: one.region.code,
+    "landsdel": lambda one: one.landsdel,
+    "gruppe": lambda one: one.kommunegruppe,
+}
+
+
+def left_by(query: QueryDict, everyone: Sequence[Municipality]) -> dict[str, Counter[str]]:
+    """How many municipalities each choice of a field would leave, all other fields as they are asked for."""
+    picked, (low, high) = set(query.getlist("kommune")), (_number(query.get(name)) for name in OF_POPULATION)
+    rest = [one for one in everyone if (not picked or one.slug in picked) and _is_between(one, low, high)]
+    asked = {name: query.get(name) for name in _VALUES}
+    return {
+        name: Counter(
+            value(one)
+            for one in rest
+            if all(asked[other] in {None, "", is_of(one)} for other, is_of in _VALUES.items() if other != name)
+        )
+        for name, value in _VALUES.items()
+    }
+
+
+def _is_between(one: Municipality, low: float | None, high: float | None) -> bool:
+    people = getattr(one, "population", None)
+    if people is None:
+        return low is None and high is None
+    return (low is None or people >= low) and (high is None or people <= high)
+
+
+def _number(text: object) -> float | None:
+    return float(text) if isinstance(text, str) and text.isascii() and text.isdigit() else None
 
 
 def with_population(municipalities: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:

@@ -14,7 +14,7 @@ from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, doubts_of
+from rankings.quality import Doubts, Unusable, doubts_of, unusable
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -268,3 +268,10 @@ def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | 
     ``year``: when the values' age is counted, else the edition's."""
     indicators = None if indicator is None else [indicator.pk]
     return doubts_of(edition, indicators, year=year, known=conditions_until(edition.year))
+
+
+@shared_in_release
+def unusable_in(edition: Edition, indicator: Indicator | None = None) -> Unusable:
+    """Which values one should not act on, everybody's or one indicator's, by municipality and indicator (their primary
+    keys): no page names them among what is best or worst."""
+    return unusable(doubts_in(edition, indicator) if indicator else doubts_in(edition))

@@ -10,7 +10,7 @@ from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.front.page import Tab
 from portal.published import Level
-from portal.published.municipality_filter import NAMES, choices_of, knows_populations
+from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer
 from portal.ranking.table import sort_link
 
@@ -41,11 +41,11 @@ def filter_fields(answer: Answer, query: QueryDict) -> tuple[Field, ...]:
     """The fields of the filters; what else stands in the address goes along hidden."""
     choices = choices_of(answer.everyone)
     labels = {"region": _("Region"), "landsdel": _("Landsdel"), "gruppe": _("Kommunegruppe")}
-    fields = []
+    fields, left = [], left_by(query, answer.everyone)
     for name, label in labels.items():
         chosen = text_of(query, name)
         options = [Option("", _("Alle"), selected=not chosen)]
-        options += [Option(value, text, value == chosen) for value, text in choices[name]]
+        options += [Option(value, f"{text} ({left[name][value]})", value == chosen) for value, text in choices[name]]
         fields.append(Field(name, label, "select", chosen, tuple(options)))
     if knows_populations(answer.everyone):
         fields.append(Field("indbyggere_fra", _("Indbyggere fra"), "number", text_of(query, "indbyggere_fra")))

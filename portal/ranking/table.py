@@ -1,6 +1,6 @@
 """A ranking answer as the matrix of municipalities by what lies a step further down."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -14,12 +14,14 @@ from portal.charts.strip import Span, place_span
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
-from portal.language.worth import worth_of_place
+from portal.language.worth import grade_name, worth_of_place
 from portal.published import Direction, Indicator, Municipality, Placement, Spread
 from portal.published.ranking import Answer, Line
-from portal.published.rows import PlacementRow
+from portal.published.rows import PlacementRow, unusable_in
 from portal.published.statements import Statements
 from portal.published.subjects import Subject
+from rankings.engine.evidence import UNUSABLE
+from rankings.quality import Unusable
 
 FEW = 6  # with more columns than this the names come first and stay in view while the columns scroll
 
@@ -30,15 +32,17 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipa
     columns = _columns(answer, query, few=few)
     everyone = (*answer.lines, *answer.aside)
     proofs = Proofs.of(answer.shown.edition.release)
+    indicator = answer.subject.indicator
     making = _Making(
         answer=answer,
         links=links,
-        scale=_scale(answer.subject.indicator, everyone),
+        scale=_scale(indicator, everyone),
         proofs=proofs,
         language=get_language(),
         said=answer.shown.said,
         few=few,
         mine=mine.slug if mine else "",
+        unusable=unusable_in(answer.shown.edition, indicator) if indicator else frozenset(),
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     own = next((line for line in everyone if line.municipality.slug == making.mine), None)
@@ -77,7 +81,7 @@ def _columns(answer: Answer, query: QueryDict, *, few: bool) -> tuple[Column, ..
         note = _("pladser siden %(year)s") % {"year": answer.shown.previous.year}
         heads.append(_column(answer, query, "aendring", _("Ændring"), note=note, css="change"))
     for child in answer.columns:
-        note = phrases.direction(child.indicator) if child.indicator else _("nr.")
+        note = phrases.sense(child.indicator) if child.indicator else _("nr.")
         heads.append(_column(answer, query, child.code, child.short_name, note=note, css=_child_css(child)))
     return tuple(heads)
 
@@ -116,6 +120,7 @@ class _Making:
     said: Statements
     few: bool
     mine: str
+    unusable: Unusable
 
 
 def _scale(indicator: Indicator | None, lines: Sequence[Line]) -> Scale | None:
@@ -137,7 +142,9 @@ def _row(making: _Making, line: Line) -> Row:
         cells.append(_change_cell(line))
     for child in answer.columns:
         cells.append(_child_cell(making, child, line.children.get(child.code)))
-    note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
+    tag = making.said.tag(code, answer.subject.code)
+    unsure = grade_name(UNUSABLE) if (own.municipality_id, own.indicator_id) in making.unusable else ""
+    note = ", ".join(filter(None, [phrases.rests_on(own), tag, unsure]))
     address = making.links.municipality(line.municipality.slug)
     css = "chosen" if line.municipality.slug == making.mine else ""
     return Row(line.municipality.name, address, note, css, tuple(cells), lead=lead if making.few else None)
@@ -163,14 +170,20 @@ def _where_cell(own: Placement) -> Cell:
     return Cell(said, css="where", span=place_span(own.rank, own.rank_last or own.rank, own.low, own.high, own.n))
 
 
-def _value_cell(indicator: Indicator, own: Placement | PlacementRow, proof: str, language: str | None) -> Cell:
+def _value_cell(
+    indicator: Indicator,
+    own: Placement | PlacementRow,
+    proof: str,
+    language: str | None,
+    written: Callable[[Indicator, float | None, str | None], str] = phrases.value,
+) -> Cell:
     worth = worth_of_place(indicator, own, language)
     if own.missing:
         return Cell("", note=worth, css="number", missing=formatting.missing(own.missing, language))
     drawn = own.low is not None and own.high is not None  # only a sample's own rank is unsure
     place = formatting.rank_interval(own.low or 0, own.high or 0) if worth and drawn else ""
     note = ", ".join(filter(None, [worth, place, _("foreløbigt tal") if own.provisional else ""]))
-    return Cell(phrases.value(indicator, own.value, language), note=note, css="number", url=proof)
+    return Cell(written(indicator, own.value, language), note=note, css="number", url=proof)
 
 
 def _change_cell(line: Line) -> Cell:
@@ -193,7 +206,7 @@ def _child_cell(making: _Making, child: Subject, own: PlacementRow | None) -> Ce
     if own is None:
         return Cell("", css=css)
     if child.indicator:
-        return _value_cell(child.indicator, own, "", making.language)
+        return _value_cell(child.indicator, own, "", making.language, written=phrases.short_value)
     if own.rank is None:
         return Cell("", css=css, missing=_("for få tal"))
     return Cell(formatting.number_range(own.rank, own.rank_last or own.rank), css=css)
@@ -206,14 +219,17 @@ def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: b
     cells = []
     for column in columns[2 if few else 1 :]:
         subject = answer.subject if column.name == figures else by_name.get(column.name)
-        text = median_text(subject, answer.spreads.get(subject.code)) if subject else ""
+        short = subject in answer.columns
+        text = median_text(subject, answer.spreads.get(subject.code), short=short) if subject else ""
         url = proofs.url(EVERYONE, subject.code) if subject and text else ""
         cells.append(Cell(text, column.name, css=column.css, url=url))
     return Row(_("Midten af alle"), cells=tuple(cells), lead=Cell("") if few else None)
 
 
-def median_text(subject: Subject, spread: Spread | None) -> str:
-    """The median of a subject with its unit; empty where there is none."""
+def median_text(subject: Subject, spread: Spread | None, *, short: bool = False) -> str:
+    """The median of a subject with its unit, ``short`` where the head has said that; empty where there is none."""
     if spread is None or spread.median is None:
         return ""
-    return phrases.value(subject.indicator, spread.median) if subject.indicator else formatting.score(spread.median)
+    if subject.indicator is None:
+        return formatting.score(spread.median)
+    return (phrases.short_value if short else phrases.value)(subject.indicator, spread.median)

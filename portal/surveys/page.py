@@ -181,7 +181,7 @@ def _administrations_outcomes(wave: Wave, questions: Sequence[Question]) -> dict
             gave = kinds.pop("", 0)
             said = ngettext("%(count)d kommune gav et tal.", "%(count)d kommuner gav et tal.", gave) % {"count": gave}
             rest = formatting.joined([f"{formatting.missing(kind)} ({count})" for kind, count in kinds.most_common()])
-            found[question.pk] = f"{said} {_('De andre er %(kinds)s.') % {'kinds': rest}}" if rest else said
+            found[question.pk] = f"{said} {_('Hos de andre står der %(kinds)s.') % {'kinds': rest}}" if rest else said
     return found
 
 

@@ -55,7 +55,7 @@ def coverage_page(shown: ShownEdition) -> dict[str, Any]:
 def _says(own: Sequence[Covered]) -> str:
     whole = sum(one.with_value == one.of for one in own)
     figures, of = sum(one.with_value for one in own), sum(one.of for one in own)
-    return _("%(figures)s af %(of)s tal er der i udgaven (%(share)s). %(whole)s har et tal for alle kommuner.") % {
+    return _("Udgaven har %(figures)s af %(of)s tal (%(share)s). %(whole)s har et tal for alle kommuner.") % {
         "figures": formatting.number(figures),
         "of": formatting.number(of),
         "share": formatting.share_percent(figures / of if of else 0.0, 1.0),
@@ -78,14 +78,15 @@ def _cell(one: Covered | None) -> dict[str, Any]:
 
 
 def _breaks(shown: ShownEdition, covered: Mapping[tuple[int, int | None], Covered]) -> tuple[dict[str, Any], ...]:
-    """What the marked breaks are, in words."""
+    """What the marked breaks are, in words: one that many indicators share is told once, with their names."""
     language = 1 if get_language() == "en" else 0
-    return tuple(
-        dict(name=localised(one, "name"), year=edition.year, says=found.broken[language])
-        for one in catalogue(shown.edition)
-        for edition in shown.years
-        if (found := covered.get((edition.pk, one.pk))) and any(found.broken)
-    )
+    told: dict[tuple[str, int], list[str]] = {}
+    for one in catalogue(shown.edition):
+        for edition in shown.years:
+            found = covered.get((edition.pk, one.pk))
+            if found and any(found.broken):
+                told.setdefault((found.broken[language], edition.year), []).append(localised(one, "name"))
+    return tuple(dict(says=says, year=year, names=", ".join(names)) for (says, year), names in told.items())
 
 
 def calendar_page(shown: ShownEdition) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from portal.components.links import Fact, Link
 from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.markup import folded_sections
 from portal.published import Edition, Source
 from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
@@ -29,9 +30,10 @@ LEAST_SHARE = 5
 def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     """Gather the method page of an edition, or of none."""
     text, log = prose("method"), Links().to("definitions")
+    html = folded_sections(text.html, _("Læs hele afsnittet"))
     if shown is None:
         return dict(
-            html=text.html,
+            html=html,
             contents=text.contents,
             further=further("method"),
             release="",
@@ -48,7 +50,7 @@ def method_page(shown: ShownEdition | None) -> dict[str, Any]:
     return dict(
         release=edition.release,
         audit_url=Links(shown.prefix).to("audit"),
-        html=text.html,
+        html=html,
         contents=(*text.contents, *own, Link(_("Vægtene"), "#vaegte")),
         further=further("method"),
         facts=_of_this_edition(shown, draws),

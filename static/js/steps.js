@@ -3,8 +3,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 function words(row) {
-  const cells = [...row.querySelectorAll("td")].map((cell) => `${cell.dataset.label ?? ""} ${cell.textContent}`.trim());
-  return `${row.querySelector("th").textContent}: ${cells.join(", ")}`.replace(/\s+/g, " ").replace(/ ([,:])/g, "$1");
+  const parts = (cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(", ");
+  const cells = [...row.querySelectorAll("td")].map((cell) => `${cell.dataset.label ?? ""} ${parts(cell)}`.trim());
+  return [row.querySelector("th").textContent.trim(), ...cells].join(" · ").replace(/\s+/g, " ");
 }
 
 function begin(box) {

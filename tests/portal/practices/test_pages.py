@@ -41,13 +41,13 @@ def practice(which: str) -> Practice:
 
 def test_both_axes_stand_on_the_page_and_each_says_who_set_it() -> None:
     page = text_of(WAITING_LIST)
-    assert "Vidensgrundlag Hvad man ved om metoden. Sættes af to redaktører fra andre steder." in page
-    assert "Målt her Hvad tallene viser, hvor det blev prøvet. Beregnes af indekset; ingen kan ændre det." in page
+    assert "Vidensgrundlag Hvad man ved om metoden. To redaktører fra andre steder sætter trinnet." in page
+    assert "Målt her Hvad tallene viser, hvor det blev prøvet. Indekset beregner det, og ingen kan ændre det." in page
     assert "Ventetid på længerevarende botilbud: skiller sig ud" in page
     assert "Foreløbig: bygger kun på én udgave." in page
     assert "Lovende praksis: 8 af 11 elementer" in page
     assert "ikke at praksissen var årsagen" in page
-    assert "omkring hver tredje tilfælde" in page
+    assert "omkring hvert tredje tilfælde" in page
 
 
 @pytest.mark.parametrize(

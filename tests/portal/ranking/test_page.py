@@ -170,6 +170,17 @@ def test_the_whole_state_stands_in_the_address_of_everything_that_leads_on(clien
     assert "@2026.1/rangliste/?region=1084" in text_of(page.by_class("take-away")[0])
 
 
+def test_each_choice_of_a_filter_says_how_many_municipalities_it_would_leave(client: Client) -> None:
+    state = "landsdel=Fyn&indbyggere_fra=40000"
+    page = page_of(client, "rangliste", state)
+    groups = next(one for one in page.all("select") if one.get("name") == "gruppe")
+    told = {option.get("value"): text_of(option) for option in groups.iter("option") if option.get("value")}
+    left = {value: int(text.rpartition("(")[2].rstrip(")")) for value, text in told.items()}
+    assert sum(left.values()) == len(names_of(page)) > 0
+    value, count = max(left.items(), key=lambda pair: pair[1])
+    assert len(names_of(page_of(client, "rangliste", f"{state}&gruppe={value}"))) == count
+
+
 @pytest.mark.parametrize(
     "query",
     [
