@@ -5,8 +5,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal.charts.labels import SIDES, Side, Spot, levels, names_beside
-from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, labelled, ticks, widened
+from portal.charts.scale import (
+    SIDES,
+    GridLine,
+    Mark,
+    Scale,
+    Side,
+    Spot,
+    Tick,
+    anchor,
+    coordinate,
+    extent,
+    labelled,
+    levels,
+    names_beside,
+    ticks,
+    widened,
+)
 
 _LEFT, _RIGHT = 2.5, 97.5
 _ACROSS = 430.0  # pixels of a chart that the swarm is laid out for: on a phone dots touch, on a wide page they have air

@@ -14,7 +14,10 @@ from portal.language import formatting, phrases
 from portal.language.worth import Worth
 from portal.language.worth import worth as said_worth
 from portal.published.catalogue import IndicatorEntry
-from portal.published.rows import PlacementRow, SpreadRow
+from portal.published.rows import (
+    PlacementRow,
+    SpreadRow,
+)
 from portal.published.subjects import localised
 
 

@@ -11,21 +11,22 @@ from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
+from portal.components.sentences import my_line
 from portal.components.spread_over_time import spread_over_time
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files
+from portal.components.take_away import page_files
 from portal.embeds.sharing import share_of_subject
-from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
+from portal.language.data_names import period_rule
 from portal.language.worth import grade_name, worth_of_place
-from portal.practices import recommendations
-from portal.provisions import inspected_services
+from portal.practices.boxes import recommendations
+from portal.provisions.supply import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
 from portal.published.rows import unusable_in
 from portal.published.subjects import Subject, breaks_of, criterion_of, further_down, localised
-from portal.ranking.page import distribution_of, my_line
 from rankings.engine.evidence import UNUSABLE
 from rankings.quality import Unusable
 
@@ -59,7 +60,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         source_url=indicator.source.url,
         source_table=indicator.source_table,
         definitions=Links().to("definitions"),
-        period_rule=phrases.period_rule(indicator.period_rule),
+        period_rule=period_rule(indicator.period_rule),
         breaks=tuple(localised(one, "note") for one in breaks_of(indicator)),
         spread=_spread(subject, spread),
         my_line=my_line(answer, mine),

@@ -17,9 +17,9 @@ from portal.press.facts import (
     NeedAndHelp,
     PeerFacts,
     Place,
-    SpreadFacts,
     Standing,
 )
+from portal.press.findings import place_of, spread_facts
 from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
 from portal.published.needs import pairs_of
 from portal.published.panels import Panel, panel
@@ -28,7 +28,6 @@ from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
 from portal.published.worth import Worth
 from rankings.engine.evidence import LEAST_FIT, graded
-from rankings.engine.rank import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:
@@ -123,41 +122,6 @@ def _peers(figures: Figures, municipality: Municipality) -> PeerFacts | None:
         told_apart=sum(1 for row in ranked if row.municipality_id not in alike),
         best=ranked[0].municipality.name,
         best_rank=ranked[0].rank,
-    )
-
-
-def spread_facts(spread: Spread | None, indicator: Indicator | None) -> SpreadFacts:
-    """A subject's spread as it is printed."""
-    if spread is None:
-        return SpreadFacts(0)
-    figures = (spread.median, spread.lower_quartile, spread.upper_quartile, spread.lowest, spread.highest)
-    texts = (
-        "" if figure is None else phrases.value(indicator, figure) if indicator else formatting.score(figure)
-        for figure in figures
-    )
-    return SpreadFacts(spread.n, *texts)
-
-
-def place_of(placement: Placement, text: str, before: Placement | None = None, *, comparable: bool = True) -> Place:
-    """A municipality's line. ``change``: places up (positive) or down since the edition before."""
-    then = before if comparable and before is not None and before.rank is not None else None
-    change = then.rank - placement.rank if then and then.rank is not None and placement.rank is not None else None
-    return Place(
-        name=placement.municipality.name,
-        code=placement.municipality.code,
-        text=text,
-        rank=placement.rank,
-        last=placement.rank_last,
-        low=placement.low,
-        high=placement.high,
-        alike=len(placement.alike or ()),
-        change=change,
-        before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
-        clear=then is not None
-        and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
-        before_places=(then.rank, then.rank_last or then.rank, then.low, then.high, then.n)
-        if then and then.rank is not None
-        else None,
     )
 
 

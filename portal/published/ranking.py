@@ -16,7 +16,7 @@ from portal.published.subjects import OVERALL, Subject, further_down
 from portal.serving.middleware import Refused, refuse_repeated
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import change_among_both
-from rankings.loading import area_node, theme_node
+from rankings.method import area_node, theme_node
 from rankings.models import Level, Placement, Spread
 
 PARAMETERS = (

@@ -258,3 +258,8 @@ def data_years(subject: Subject, editions: tuple[Edition, ...]) -> dict[int, int
 def sources_in_use() -> QuerySet[Source]:
     """The sources that some indicator has."""
     return Source.objects.filter(indicators__isnull=False)
+
+
+def source_of(subject: Subject) -> str:
+    """Who an indicator's figures come from; "" above the indicators."""
+    return localised(subject.indicator.source, "name") if subject.indicator else ""

@@ -11,11 +11,12 @@ from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
+from portal.components.subject_drawings import median_text
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.language.worth import grade_name, worth_of_place
-from portal.published import Direction, Indicator, Municipality, Placement, Spread
+from portal.published import Direction, Indicator, Municipality, Placement
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow, unusable_in
 from portal.published.statements import Statements
@@ -224,12 +225,3 @@ def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: b
         url = proofs.url(EVERYONE, subject.code) if subject and text else ""
         cells.append(Cell(text, column.name, css=column.css, url=url))
     return Row(_("Midten af alle"), cells=tuple(cells), lead=Cell("") if few else None)
-
-
-def median_text(subject: Subject, spread: Spread | None, *, short: bool = False) -> str:
-    """The median of a subject with its unit, ``short`` where the head has said that; empty where there is none."""
-    if spread is None or spread.median is None:
-        return ""
-    if subject.indicator is None:
-        return formatting.score(spread.median)
-    return (phrases.short_value if short else phrases.value)(subject.indicator, spread.median)

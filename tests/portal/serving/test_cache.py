@@ -121,8 +121,9 @@ def test_a_population_that_is_put_right_is_seen_and_other_figures_wait_for_an_ed
 @pytest.mark.parametrize(
     "path",
     [
-        "portal/press/sheet.css", "rankings/bundle/edition.py", "rankings/engine/rank.py", "indicators/conditions.py",
-        "indicators/data/municipality_outlines.json", "docs/method.da.md", "requirements/runtime.txt",
+        "portal/pictures/sheet.css", "rankings/bundle/edition.py", "rankings/engine/rank.py",
+        "indicators/conditions.py", "indicators/data/municipality_outlines.json", "docs/method.da.md",
+        "requirements/runtime.txt",
     ],
 )  # fmt: skip
 def test_whatever_a_page_is_made_by_makes_older_pages_old(path: str, settings: Any, tmp_path: Path) -> None:
