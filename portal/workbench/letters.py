@@ -1,7 +1,7 @@
 """The letter that invites a person, with the address of its page; the letters of a demo, read in a browser."""
 
 from dataclasses import dataclass
-from email import message_from_string
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -74,7 +74,7 @@ def letters_of_the_demo(to: str = "") -> list[ShownLetter]:
     found: list[ShownLetter] = []
     for path in files:
         for text in reversed(path.read_text("utf-8", errors="replace").split(BETWEEN)):
-            message = message_from_string(text.lstrip(), policy=default)
+            message = message_from_bytes(text.lstrip().encode(), policy=default)  # text would lose æ, ø and å
             if message["To"] and (not to or to in str(message["To"])):
                 found.append(_shown(message))
             if len(found) == MOST_SHOWN:
