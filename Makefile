@@ -113,7 +113,7 @@ demo-code:
 
 # What WeasyPrint draws text with, for the PDF sheets. Where it cannot be installed, everything else still works.
 pango: | setup
-	@$(BIN)/python -P portal/press/pango.py  # -P: the folder has a module warnings
+	@$(BIN)/python portal/pictures/pango.py
 
 chromium: | setup-dev
 	@$(BIN)/python tests/browser/chromium.py

@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from portal.charts.dots import Dot
     from portal.charts.lines import DrawnSeries, LineChart, Spark
+    from portal.charts.maps import DrawnPlace
     from portal.charts.scale import Mark
     from portal.charts.strip import Bar, Span, Strip
     from portal.components.indicator_rows import IndicatorRow, IndicatorText
@@ -154,6 +156,34 @@ def _line(series: DrawnSeries) -> str:
         for one in series.points
     ]
     return "".join(lines + points)
+
+
+def map_places(places: Iterable[DrawnPlace], prefix: str, *, zoomed: bool = False) -> SafeString:
+    """The municipalities of a map, each a link that its title names; keyboard reaches it where it can be seen, in the
+    zoom or on the sheet."""
+    ids = escaped(f"{prefix}z" if zoomed else prefix)
+    hatched = f'\n  fill="url(#{escaped(prefix)}hatch)"'
+    drawn = [
+        f'<a href="{escaped(one.url)}"{hatched if one.missing else ""}'
+        + (f'\n  class="{one.css}"' if one.css else "")
+        + (' tabindex="-1" aria-hidden="true"' if one.in_zoom is not zoomed else "")
+        + f'>\n    <title>{escape(one.title)}</title>\n  <path id="{ids}{one.code}" d="{one.path}"/></a>\n'
+        for one in places
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308  our own outlines, codes and classes; addresses and titles are escaped
+
+
+def swarm_dots(dots: Iterable[Dot]) -> SafeString:
+    """The dots of a distribution, each named by its title and, where it leads on, a link."""
+    drawn = []
+    for dot in dots:
+        css = f" {dot.css}" if dot.css else ""
+        circle = (
+            f'\n  <circle class="dot{css}" cx="{dot.x}%" cy="{dot.y}" r="5">\n'
+            f"  <title>{escape(dot.title)}</title></circle>"
+        )
+        drawn.append(f'<a href="{escaped(dot.url)}">{circle}</a>\n' if dot.url else circle)
+    return mark_safe("".join(drawn))  # noqa: S308  coordinates and our own classes; addresses and titles are escaped
 
 
 def table_head(table: Table) -> SafeString:

@@ -16,7 +16,7 @@ from portal.following.letters import tell_of
 from portal.press.making import make_sheets_of
 from portal.published import Edition
 from portal.serving.walk import warm_up
-from rankings.services import publish_edition
+from rankings.services.editions import publish_edition
 
 FOLLOW_UPS: dict[str, FollowUp] = {"press": make_sheets_of, "letters": tell_of}
 NAMES = {"press": _("presseark"), "letters": _("breve til følgere")}

@@ -23,6 +23,6 @@ gc.set_threshold(50_000, 20, 20)
 sys.setswitchinterval(0.0005)
 
 # Loading WeasyPrint takes a second or two: beside the first requests, not in front of the first PDF.
-from portal.press.pdf import get_ready  # noqa: E402  needs the application
+from portal.pictures.pdf import get_ready  # noqa: E402  needs the application
 
 Thread(target=get_ready, name="press-sheets", daemon=True).start()

@@ -14,7 +14,8 @@ from rankings.engine.matrix import Matrix
 from rankings.engine.robustness import paired_change
 from rankings.engine.specification import Specification
 from rankings.engine.weights import reach
-from rankings.loading import INDEX_NODE, Loaded, frozen_matrix, specification
+from rankings.loading import Loaded, frozen_matrix, specification
+from rankings.method import INDEX_NODE
 from rankings.models import Edition, Explanation
 
 PLACES = (1, 10)

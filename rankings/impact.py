@@ -11,7 +11,8 @@ from rankings.data_years import newest_years
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
 from rankings.engine.matrix import Floats, Matrix
-from rankings.loading import INDEX_NODE, Loaded, load, specification
+from rankings.loading import Loaded, load, specification
+from rankings.method import INDEX_NODE
 from rankings.models import Criterion, Edition
 
 MOST_CAUSES = 3

@@ -7,28 +7,19 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.models import Area, Direction, Indicator, IntervalKind, Measurement, Municipality, Theme
+from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditions, table_of
+from indicators.models import Direction, Indicator, IntervalKind, Measurement, Municipality
 from indicators.models.measurements import MeasurementQuerySet
 from indicators.surveys.aggregate.intervals import bounds_of
-from rankings.engine.matrix import Matrix
-from rankings.engine.sampling import Errors
+from rankings.engine.matrix import Errors, Floats, Matrix
 from rankings.engine.specification import Specification
+from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.packed import in_groups
 from rankings.pinned import as_published
 
-INDEX_NODE = "index"
-
-
-def area_node(area: Area) -> str:
-    """An area's name in the engine."""
-    return f"area:{area.code}"
-
-
-def theme_node(theme: Theme) -> str:
-    """A theme's name in the engine."""
-    return f"theme:{theme.code}"
-
+CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
+"""The structural conditions that the scores are held against: size and age of the population, and its income."""
 
 DRAWN = (IntervalKind.WILSON, IntervalKind.STUDENT)
 """The kinds of interval that are drawn: a sample could have been another; a register's is shown and is what it is."""
@@ -169,11 +160,6 @@ def _figures(criteria: Sequence[Criterion]) -> MeasurementQuerySet:
     )
 
 
-def code_of(criterion: Criterion) -> str:
-    """The code of an indicator's criterion. Raises ValueError at another level."""
-    return _indicator(criterion).code
-
-
 def _indicator(criterion: Criterion) -> Indicator:
     if criterion.indicator is None:
         msg = f"Criterion {criterion.pk} is not at indicator level."
@@ -243,3 +229,14 @@ def _theme_json(criterion: Criterion) -> dict[str, Any]:
         raise ValueError(msg)
     theme = criterion.theme
     return {"code": theme_node(theme), "parent": area_node(theme.area), "weight": criterion.weight}
+
+
+def code_of(criterion: Criterion) -> str:
+    """The code of an indicator's criterion. Raises ValueError at another level."""
+    return _indicator(criterion).code
+
+
+def conditions_of(edition: Edition, units: Sequence[str]) -> Floats:
+    """The conditions of municipalities by code, in the order of CONDITIONS; the population on a logarithm."""
+    by_code = {one.code: one for one in Municipality.objects.all()}
+    return table_of([by_code[code] for code in units], known_conditions(edition.year), CONDITIONS)

@@ -1,6 +1,8 @@
-"""The method an edition is born with. Frozen in the edition: changing it here moves only new drafts."""
+"""The method an edition is born with, frozen in it: a change here moves only new drafts. And its tree's names."""
 
 from typing import Any
+
+from indicators.models import Area, Theme
 
 METHOD_VERSION = "2026"
 
@@ -14,3 +16,16 @@ METHOD: dict[str, Any] = {
     # A third of the weight is the administrations' own word about themselves: the ranking without it stands beside.
     "robustness": {"draws": 20_000, "share": 0.9, "seed": 2014, "without": ["survey_managers"], "sampling": True},
 }
+
+
+INDEX_NODE = "index"
+
+
+def area_node(area: Area) -> str:
+    """An area's name in the engine."""
+    return f"area:{area.code}"
+
+
+def theme_node(theme: Theme) -> str:
+    """A theme's name in the engine."""
+    return f"theme:{theme.code}"

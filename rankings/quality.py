@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from indicators.conditions import known_conditions, people_of, per_person
+from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
-from rankings.engine.evidence import doubts
+from rankings.engine.evidence import UNUSABLE, doubts, graded
 from rankings.models import Edition, Level, Placement
 
 OWN_WORD = "survey_managers"
@@ -18,26 +18,35 @@ ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
 NINETY_FIVE = 2 * 1.959964
 """A 95 per cent interval is so many standard errors wide."""
 Doubts = dict[tuple[int, int], dict[str, int]]
-Accepted = Counter[tuple[int, str | None, int | None, str | None]]
+Unusable = frozenset[tuple[int, int | None]]
+Accepted = dict[int, Counter[tuple[str | None, int | None, str | None]]]
 
 _FIGURES = ("indicator_id", "municipality_id", "municipality__code", "value", "data_year", "provisional", "upload_id",
             "measurement__asked", "measurement__answered", "measurement__low", "measurement__high")  # fmt: skip
 
 
-def doubts_of(edition: Edition, indicators: Iterable[int] | None = None, *, year: int | None = None) -> Doubts:
+def doubts_of(
+    edition: Edition,
+    indicators: Iterable[int] | None = None,
+    *,
+    year: int | None = None,
+    known: Known | None = None,
+) -> Doubts:
     """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
-    in it has none. ``year``: when the values' age is counted, else the edition's. Read inside `as_published`."""
+    in it has none. ``year``: when the values' age is counted, else the edition's; ``known``: the conditions of its
+    year, where they are read already. Read inside `as_published`."""
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, value__isnull=False)
     if indicators is not None:
         rows = rows.filter(indicator__in=list(indicators))
     by_indicator: dict[Any, list[tuple[Any, ...]]] = {}
     for row in rows.values_list(*_FIGURES):
         by_indicator.setdefault(row[0], []).append(row)
-    known = {key: people_of(one) for key, one in known_conditions(edition.year).items()}
+    conditions = known_conditions(edition.year) if known is None else known
+    people = {key: people_of(one) for key, one in conditions.items()}
     warned = accepted_warnings({row[6] for each in by_indicator.values() for row in each if row[6]})
     found: Doubts = {}
     for indicator in Indicator.objects.filter(pk__in=by_indicator.keys()):
-        found |= _of_indicator(indicator, by_indicator[indicator.pk], known, warned, year or edition.year)
+        found |= _of_indicator(indicator, by_indicator[indicator.pk], people, warned, year or edition.year)
     return found
 
 
@@ -72,9 +81,14 @@ def _of_indicator(
     return found
 
 
+def unusable(found: Doubts) -> Unusable:
+    """Which values one should not act on, by the primary keys of municipality and indicator."""
+    return frozenset(key for key, against in found.items() if graded(against) == UNUSABLE)
+
+
 def accepted_warnings(uploads: Iterable[int]) -> Accepted:
-    """How many warnings were accepted when files were read: by upload, indicator, year and municipality's code, each
-    None where the warning names none and so doubts all."""
+    """How many warnings were accepted when files were read: by upload those with any, and in it by indicator, year and
+    municipality's code, each None where the warning names none and so doubts all."""
     reports = Upload.objects.filter(pk__in=list(uploads)).values_list("pk", "report__findings", "report__accepted")
     counted = [
         (upload, one)
@@ -85,19 +99,20 @@ def accepted_warnings(uploads: Iterable[int]) -> Accepted:
     # Reports from before the codes stood in them name the first eight.
     by_name = any("codes" not in one for _upload, one in counted)
     codes: dict[str, str] = dict(Municipality.objects.values_list("name", "code")) if by_name else {}
-    found: Accepted = Counter()
+    found: Accepted = {}
     for upload, one in counted:
         named = one["codes"] if "codes" in one else [codes.get(name) for name in one["municipalities"]]
         for code in named or [None]:
-            found[upload, one["indicator"], one["year"], code] += 1
+            found.setdefault(upload, Counter())[one["indicator"], one["year"], code] += 1
     return found
 
 
 def _warnings(warned: Accepted, upload: int | None, indicator: str, year: int | None, municipality: str) -> int:
-    if not warned or upload is None:
+    of_upload = warned.get(upload) if upload is not None else None
+    if not of_upload:  # most have none, and a page asks ten thousand times
         return 0
     return sum(
-        warned[upload, code, of_year, who]
+        of_upload[code, of_year, who]
         for code in (indicator, None)
         for of_year in (year, None)
         for who in (municipality, None)

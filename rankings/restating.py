@@ -10,7 +10,8 @@ import numpy as np
 from indicators.models import Indicator, Municipality
 from indicators.upload.cells import Cells
 from rankings.engine.compute import compute
-from rankings.loading import INDEX_NODE, frozen_matrix, specification
+from rankings.loading import frozen_matrix, specification
+from rankings.method import INDEX_NODE
 from rankings.models import Criterion, Edition
 
 

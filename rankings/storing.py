@@ -12,9 +12,10 @@ from django.db.models import JSONField, Model
 from numpy.typing import NDArray
 
 from rankings.engine.compute import Outcome
+from rankings.engine.matrix import Errors
 from rankings.engine.robustness import Robustness
-from rankings.engine.sampling import Errors
-from rankings.loading import INDEX_NODE, Loaded, area_node, code_of, theme_node
+from rankings.loading import Loaded, code_of
+from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Criterion, Edition, Explanation, Level, Placement, Spread, VariantPlacement
 
 Texts = Iterable[str]

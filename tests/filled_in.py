@@ -5,7 +5,8 @@ import datetime as dt
 from django.contrib.auth.models import User
 
 from indicators.models import Upload
-from indicators.services import Applied, FileToImport, import_files
+from indicators.services.apply import Applied, import_files
+from indicators.services.receive import FileToImport
 
 HEADER = "kode;kommune;indikator;aar;vaerdi;status"
 NOW = dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC)

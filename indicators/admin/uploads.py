@@ -18,23 +18,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from indicators.models import Indicator, Job, JobKind, LogEntry, Source, Upload, UploadState
-from indicators.services import (
+from indicators.services.apply import apply_upload
+from indicators.services.check import check_upload, correct_reading, keep_answers
+from indicators.services.compare import catalogue_facts
+from indicators.services.log import name_of
+from indicators.services.queue import ask_to_cancel, enqueue
+from indicators.services.receive import (
     FileOnDisk,
     FileToImport,
     SameFileError,
     UploadError,
-    apply_upload,
-    check_upload,
-    correct_reading,
     discard_upload,
-    keep_answers,
     receive_upload,
-    take_back_upload,
     takes_long,
 )
-from indicators.services.compare import catalogue_facts
-from indicators.services.log import name_of
-from indicators.services.queue import ask_to_cancel, enqueue
+from indicators.services.take_back import take_back_upload
 from indicators.upload.reading import ReadingOptions
 from indicators.upload.template_file import write_template
 

@@ -15,9 +15,12 @@ from indicators.upload.missing import Missing
 
 Floats = NDArray[np.float64]
 
+FIRST_EDITION = 2022
 NEW_IN_2025 = "h-udredning-vum"
 BREAKS_IN_2024 = "b-tidligt-forebyg"
 BREAK_FACTOR = 1.6
+GROWS_APART, WIDER_EACH_YEAR = "b-underrettede-andel", 1.15
+"""An indicator whose differences grow beyond chance, which the portal must find. It counts nowhere, so nobody moves."""
 SMALL = 4_000  # inhabitants under which survey and appeals figures are too few to show
 REPORTED_BY_ISHOEJ = "187"  # Vallensbæk: Ishøj reports for it in the HAND tables, which so cover 97 municipalities
 HAND_TABLES = ("HAND06", "HAND07")
@@ -128,8 +131,9 @@ def _to_values(goodness: Floats, indicators: Sequence[DemoIndicator], edition: i
     """From goodness to the indicator's unit: the median in the middle, the plausible range at the ends."""
     columns = []
     for column, indicator in enumerate(indicators):
+        stretch = WIDER_EACH_YEAR ** (edition - FIRST_EDITION) if indicator.code == GROWS_APART else 1.0
         sign = -1.0 if indicator.direction == "lower_is_better" else 1.0
-        position = np.tanh(sign * goodness[:, column] / 2.4)
+        position = np.tanh(sign * stretch * goodness[:, column] / 2.4)
         above = indicator.median + (indicator.high - indicator.median) * position
         below = indicator.median + (indicator.median - indicator.low) * position
         values = np.where(position >= 0, above, below)

@@ -18,21 +18,14 @@ from django.contrib.auth.models import User
 
 from indicators.models import Municipality
 from indicators.surveys.aggregate import Respondent
-from indicators.surveys.forms import Form, Item, Kind, read_form, write_form
+from indicators.surveys.conditions import Kind
+from indicators.surveys.forms import Form, Item, read_form, write_form
 from indicators.surveys.models import Frame, Instrument, NoAnswer, Wave
 from indicators.surveys.respondents import ColumnMapping, Export
-from indicators.surveys.services import (
-    Given,
-    add_questionnaire,
-    approve_replies,
-    close_wave,
-    open_wave,
-    plan_wave,
-    shipped_questionnaire,
-    take_export,
-    take_replies,
-)
-from indicators.surveys.services.questionnaires import SHIPPED
+from indicators.surveys.services.administrations import Given, approve_replies, take_replies
+from indicators.surveys.services.members import take_export
+from indicators.surveys.services.questionnaires import SHIPPED, add_questionnaire, shipped_questionnaire
+from indicators.surveys.services.waves import close_wave, open_wave, plan_wave
 
 from .figures import NEW_IN_2025, DemoIndicator, DemoMunicipality, DemoYear
 from .files import FILE_NAMES

@@ -8,17 +8,16 @@ from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
-from indicators.sources.recipes import Recipe
-from indicators.sources.services import recipes_of_the_catalogue
+from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
 from indicators.upload.missing import Missing
 
-from .figures import DemoIndicator, DemoMunicipality, DemoYear, invent
+from .figures import FIRST_EDITION, DemoIndicator, DemoMunicipality, DemoYear, invent
 from .files import NOTE, DemoRow, write_csv, write_year
 from .publisher import InventedTable
 from .registers import Registers, Wanted
 from .waves import run_waves
 
-EDITIONS = (2022, 2023, 2024, 2025, 2026)
+EDITIONS = (FIRST_EDITION, 2023, 2024, 2025, 2026)
 CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
 POPULATION = "k-indbyggere"
 POPULATION_YEAR = 2023

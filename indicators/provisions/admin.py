@@ -17,9 +17,9 @@ from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import address, person
 from indicators.models import LogEntry, UploadState
 from indicators.provisions.models import Delivery, Table
-from indicators.provisions.services import approve_delivery, check_delivery, deliver, take_back_delivery
-from indicators.services import FileToImport, UploadError
+from indicators.provisions.services.delivering import approve_delivery, check_delivery, deliver, take_back_delivery
 from indicators.services.log import name_of
+from indicators.services.receive import FileToImport, UploadError
 
 ADD, CHANGE = "provisions.add_delivery", "provisions.change_delivery"
 

@@ -15,11 +15,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from indicators.models import Municipality
-from indicators.services import FileToImport
+from indicators.provisions.services.delivering import approve_delivery, deliver
+from indicators.provisions.services.vocabularies import load_scheme, load_vocabularies
+from indicators.services.receive import FileToImport
 from indicators.upload.checks import Severity
 
 from .models import PlacePoint, Provision, Table
-from .services import approve_delivery, deliver, load_scheme, load_vocabularies
 
 SOURCE, SECOND_SOURCE = "Opdigtet tilbudsregister", "Opdigtet kommunal oversigt"
 OWN = "indeksets-liste"

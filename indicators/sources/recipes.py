@@ -11,14 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from indicators.upload.messages import Text, _
 from indicators.upload.places import fold
 
 from .answers import SourceError
 from .collecting import Publisher
-from .publishers import Description, Variable
+
+if TYPE_CHECKING:
+    from indicators.sources.publishers import Description, Variable
 
 _TOTALS = frozenset({"i alt", "ialt", "total", "alle", "i alt.", "all", "tot", "totalt", "yhteensa"})
 _PLACE_WORDS = frozenset({"kommune", "kommuner", "municipality", "omraade", "region", "kommunegrupper", "kunta"})
@@ -189,7 +193,7 @@ class Question:
 
 
 def question(
-    part: Part, described: Description, *, period: str, municipalities: Sequence[str], place_names: Sequence[str]
+    part: Part, described: "Description", *, period: str, municipalities: Sequence[str], place_names: Sequence[str]
 ) -> Question:
     """Find a part's values in a table. Raises SourceError, with what the table has, where one is not there."""
     place = _place_variable(described, municipalities, place_names)
@@ -223,7 +227,7 @@ def question(
     return Question(selection, place.code, place_codes, texts, tuple(doubts))
 
 
-def newest_year(recipe: Recipe, described: Mapping[str, Description], *, up_to: int) -> int | None:
+def newest_year(recipe: Recipe, described: Mapping[str, "Description"], *, up_to: int) -> int | None:
     """The newest year, at most `up_to`, whose periods all the tables have; None where there is none."""
     for year in range(up_to, up_to - 30, -1):
         if all(recipe.period_of(part, year) in described[part.table].time.values for part in recipe.parts):
@@ -231,7 +235,7 @@ def newest_year(recipe: Recipe, described: Mapping[str, Description], *, up_to: 
     return None
 
 
-def _place_variable(described: Description, municipalities: Sequence[str], names: Sequence[str]) -> Variable:
+def _place_variable(described: "Description", municipalities: Sequence[str], names: Sequence[str]) -> "Variable":
     """The variable of the municipalities: by its name where it is known, else the one that has most of them."""
     known = {name.casefold() for name in names}
     named = [v for v in described.variables if v.code.casefold() in known or set(fold(v.text).split()) & _PLACE_WORDS]
@@ -247,14 +251,14 @@ def _place_variable(described: Description, municipalities: Sequence[str], names
     )
 
 
-def _place_codes(variable: Variable, municipalities: Sequence[str]) -> dict[str, str]:
+def _place_codes(variable: "Variable", municipalities: Sequence[str]) -> dict[str, str]:
     """The variable's codes for municipalities, and the municipality of each. Totals and regions stand beside them."""
     known = {code.lstrip("0"): code for code in municipalities}
     found = {code: known[code.lstrip("0")] for code in variable.values if code.lstrip("0") in known}
     return found if len(set(found.values())) == len(found) else {}
 
 
-def _variable_of(wanted: Filter, variables: Sequence[Variable], described: Description) -> Variable:
+def _variable_of(wanted: Filter, variables: Sequence["Variable"], described: "Description") -> "Variable":
     names = {fold(name) for name in wanted.variable}
     named = [v for v in variables if fold(v.code) in names or fold(v.text) in names]
     having = [v for v in variables if wanted.codes and all(_matches(code, v, wanted.words) for code in wanted.codes)]
@@ -271,7 +275,7 @@ def _variable_of(wanted: Filter, variables: Sequence[Variable], described: Descr
     )
 
 
-def _codes_of(wanted: Filter, variable: Variable, described: Description) -> tuple[tuple[str, ...], list[str]]:
+def _codes_of(wanted: Filter, variable: "Variable", described: "Description") -> tuple[tuple[str, ...], list[str]]:
     if wanted.every:
         return tuple(code for code, text in variable.values.items() if not _is_total(code, text)), []
     if wanted.first is not None:
@@ -290,7 +294,7 @@ def _codes_of(wanted: Filter, variable: Variable, described: Description) -> tup
     return tuple(found), doubts
 
 
-def _matches(code: str, variable: Variable, words: Sequence[str]) -> list[str]:
+def _matches(code: str, variable: "Variable", words: Sequence[str]) -> list[str]:
     """The variable's codes that a recipe's code may be: itself, or the one that differs by leading zeros only.
 
     A total is never found that way unless its words say so: 0 (an age) and 00 (all ages) differ by everything.
@@ -305,7 +309,7 @@ def _matches(code: str, variable: Variable, words: Sequence[str]) -> list[str]:
     ]
 
 
-def _numbered(first: int, last: int | None, variable: Variable, described: Description) -> tuple[str, ...]:
+def _numbered(first: int, last: int | None, variable: "Variable", described: "Description") -> tuple[str, ...]:
     """The codes of every whole number from `first` to `last`; without `last` as many as the table has."""
     by_number: dict[int, str] = {}
     for code, text in variable.values.items():
@@ -317,14 +321,14 @@ def _numbered(first: int, last: int | None, variable: Variable, described: Descr
     return tuple(by_number[number] for number in wanted)
 
 
-def _by_words(wanted: Filter, variable: Variable, described: Description) -> str:
+def _by_words(wanted: Filter, variable: "Variable", described: "Description") -> str:
     found = [code for code, text in variable.values.items() if _has_one_of(wanted.words, text)]
     if len(found) != 1:
         raise SourceError(_missing_code(" / ".join(wanted.words), variable, described))
     return found[0]
 
 
-def _total_of(variable: Variable, described: Description) -> str:
+def _total_of(variable: "Variable", described: "Description") -> str:
     """The value that stands for all, of a variable that the publisher does not sum away by itself."""
     found = [code for code, text in variable.values.items() if _is_total(code, text)]
     if len(variable.values) == 1:
@@ -351,7 +355,7 @@ def _has_one_of(words: Sequence[str], text: str) -> bool:
     return any(fold(word) in folded for word in words)
 
 
-def _missing_code(code: str, variable: Variable, described: Description) -> Text:
+def _missing_code(code: str, variable: "Variable", described: "Description") -> Text:
     return _(
         "%(table)s har ikke »%(code)s« i %(variable)s. Den har: %(values)s. Ret opskriften.",
         table=described.table,
@@ -364,3 +368,8 @@ def _missing_code(code: str, variable: Variable, described: Description) -> Text
 def _listed(words: Any, most: int = 12) -> str:
     every = list(words)
     return ", ".join(every[:most]) + (f" … ({len(every)})" if len(every) > most else "")
+
+
+def recipes_of_the_catalogue() -> RecipeBook:
+    """The recipes that come with the catalogue."""
+    return recipe_book(settings.CATALOGUE / "recipes.toml")

@@ -18,7 +18,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from indicators.models import Indicator, Measurement, Municipality, Upload, UploadState
-from indicators.services import FileToImport, SameFileError, UploadError, apply_upload, check_upload, receive_upload
+from indicators.services.apply import apply_upload
+from indicators.services.check import check_upload
+from indicators.services.receive import FileToImport, SameFileError, UploadError, receive_upload
+from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.upload.messages import _
 
 from .answers import NoNetworkError, RawAnswer, SourceError
@@ -26,7 +29,7 @@ from .collecting import Collector, Patience, Publisher
 from .making import Doubt, Making, as_file, make, stale
 from .models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
 from .publishers import Description, client_of
-from .recipes import Recipe, RecipeBook, newest_year, recipe_book
+from .recipes import Recipe, RecipeBook, newest_year
 
 ROBOT = "hentning"
 """The account that applies what nothing speaks against. Nobody can sign in with it."""
@@ -68,11 +71,6 @@ def begin_round(urls: Mapping[str, str] | None = None) -> Round:
     """
     collector = Collector(Patience(whole=settings.SOURCES_TIMEOUT))
     return Round(recipes_of_the_catalogue(), collector, dict(urls or {}))
-
-
-def recipes_of_the_catalogue() -> RecipeBook:
-    """The recipes that come with the catalogue."""
-    return recipe_book(settings.CATALOGUE / "recipes.toml")
 
 
 @dataclass(frozen=True)

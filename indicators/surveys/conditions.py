@@ -1,4 +1,6 @@
-"""The conditions of a form, as XLSForm writes them: `${egne_tilbud} = 'ja' and ${pladser} > 0`. No Django, no eval.
+"""What a question asks for, and the conditions of a form as XLSForm writes them. No Django, no eval.
+
+`${egne_tilbud} = 'ja' and ${pladser} > 0`:
 
     or       := and ("or" and)*
     and      := test ("and" test)*
@@ -11,6 +13,7 @@ A question without an answer is the empty text; compared with a number it is nei
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import lru_cache
 
 Value = str | float
@@ -155,3 +158,18 @@ def _number_or_text(value: Value) -> Value:
         except ValueError:
             return value
     return float(value)
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    SHARE = "share"
+    RATE = "rate"
+    COUNT = "count"
+    DAYS = "days"
+    WEEKS = "weeks"
+    YES_NO = "yes_no"
+    SCALE = "scale"
+    CHOICE = "choice"
+    NUMBER = "number"
+    TEXT = "text"

@@ -12,11 +12,11 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 import xlsxwriter
 
+from indicators.surveys.conditions import Kind
 from indicators.upload.limits import LIMITS
 from indicators.upload.reading import Unreadable
 from indicators.upload.workbook import open_workbook
@@ -34,21 +34,6 @@ CHOICES = ("list_name", "name", f"label::{DA}", f"label::{EN}")
 SETTINGS = ("form_title", "form_id", "version", "default_language", "instrument", "title_en")
 _A_FIXED_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # the same file each time
 _WIDTHS = {0: 20, 1: 30, 2: 60, 3: 60, 4: 40, 5: 40, 6: 30, 7: 20}
-
-
-class Kind(StrEnum):
-    """What is asked for."""
-
-    SHARE = "share"
-    RATE = "rate"
-    COUNT = "count"
-    DAYS = "days"
-    WEEKS = "weeks"
-    YES_NO = "yes_no"
-    SCALE = "scale"
-    CHOICE = "choice"
-    NUMBER = "number"
-    TEXT = "text"
 
 
 CHOSEN = {Kind.YES_NO, Kind.SCALE, Kind.CHOICE}

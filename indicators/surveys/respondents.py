@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from indicators.surveys.conditions import Kind
+from indicators.surveys.forms import CHOSEN, Item
 from indicators.upload.contents import encoding_of, kind_of
 from indicators.upload.limits import LIMITS
 from indicators.upload.places import gazetteer
@@ -18,7 +20,6 @@ from indicators.upload.reading import Unreadable
 from indicators.upload.workbook import open_workbook
 
 from .aggregate import Respondent
-from .forms import CHOSEN, Item, Kind
 
 
 class ExportError(Exception):

@@ -24,6 +24,7 @@ from portal.api.shapes import (
     paged,
 )
 from portal.language import formatting, phrases
+from portal.language.data_names import period_rule
 from portal.published import Criterion, Edition, Level, Municipality
 from portal.published.edition import ShownEdition, ever_published
 from portal.published.municipality import municipalities as everyone
@@ -292,7 +293,7 @@ def _indicator(one: Criterion, of: ShownEdition) -> dict[str, Any]:
         "source": localised(row.source, "name"),
         "source_url": row.source.url or None,
         "source_terms": localised(row.source, "terms") or None,
-        "period_rule": phrases.period_rule(row.period_rule) or None,
+        "period_rule": period_rule(row.period_rule) or None,
         "caution": localised(row, "caution") or None,
         "address": settings.SITE_ADDRESS + Links(of.prefix).indicator(row.code),
     }

@@ -30,7 +30,7 @@ from portal.published.subjects import OVERALL_CODE, Subject, criteria_of, every_
 from rankings.bundle.edition import LEVELS
 from rankings.bundle.table import as_printed
 from rankings.engine.specification import SpecificationError
-from rankings.loading import INDEX_NODE, area_node, theme_node
+from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights
 
 router = Router(tags=["comparing"])

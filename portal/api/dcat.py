@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.addresses.converters import KINDS, WHOLE_ENDINGS
 from portal.addresses.links import Links
-from portal.downloads.files import checksum_of
+from portal.downloads.whole import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
 from rankings.bundle.table import DEMO_DA, DEMO_EN, LICENCE_URL

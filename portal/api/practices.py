@@ -18,7 +18,8 @@ from portal.api.shapes import (
     paged,
     row_of,
 )
-from portal.practices import PRACTICE_FIELDS, practice_rows
+from portal.practices.files import FIELDS as PRACTICE_FIELDS
+from portal.practices.files import practice_rows
 
 router = Router(tags=["practices"])
 PracticeRow = row_of("PracticeRow", PRACTICE_FIELDS)

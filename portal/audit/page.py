@@ -13,15 +13,15 @@ from portal.charts.heat import Heat, heat
 from portal.charts.strip import bar
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files, rows_in_words
-from portal.embeds.page import EmbedPage, newer, taken_along
+from portal.components.take_away import page_files, rows_in_words
+from portal.frame.embedding import newer, taken_along
 from portal.language import formatting
 from portal.pictures.drawings import heat_picture
 from portal.pictures.frame import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
-from rankings.loading import INDEX_NODE
+from rankings.method import INDEX_NODE
 
 MOST = 12
 """Lines of a table of the largest; the files have all."""
@@ -64,10 +64,10 @@ def audit_page(shown: ShownEdition) -> dict[str, Any]:
     )
 
 
-def audit_embed(shown: ShownEdition) -> EmbedPage:
+def audit_embed(shown: ShownEdition) -> dict[str, Any]:
     """The verdict and what each weight does, for other sites. Http404 for an edition that was never looked over."""
     of, links = _looked_over(shown), Links(shown.prefix)
-    return EmbedPage(
+    return dict(
         what="sundhed",
         title=_title(shown),
         says=verdict(weaknesses(of.findings)),

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from rankings.engine.audit import STRONG
-from rankings.loading import INDEX_NODE
+from rankings.method import INDEX_NODE
 
 TWICE = 2.0
 """An area or a theme whose share of the effect is more than so many times its share of the weight, or less than that

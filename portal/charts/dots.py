@@ -3,9 +3,25 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from portal.charts.labels import SIDES, Side, Spot, levels, names_beside
-from portal.charts.scale import GridLine, Mark, Scale, Tick, anchor, coordinate, extent, labelled, ticks, widened
+from portal.charts.scale import (
+    SIDES,
+    GridLine,
+    Mark,
+    Scale,
+    Side,
+    Spot,
+    Tick,
+    anchor,
+    coordinate,
+    extent,
+    labelled,
+    levels,
+    names_beside,
+    ticks,
+    widened,
+)
 
 _LEFT, _RIGHT = 2.5, 97.5
 _ACROSS = 430.0  # pixels of a chart that the swarm is laid out for: on a phone dots touch, on a wide page they have air
@@ -97,7 +113,7 @@ def distribution(
     there = [(entry, scale.at(entry.value)) for entry in entries if entry.value is not None]
     every = max(1, -(-len(there) // _MOST))
     there = _some(there, every)
-    downs = _swarm([at for _, at in there])
+    downs = _swarm(tuple(at for _, at in there))
     names = [(entry.label, at, down, "chosen" if entry.chosen else "strong")
              for (entry, at), down in zip(there, downs, strict=True) if entry.label]  # fmt: skip
     rows = levels([at for _, at, _, _ in names], [text for text, _, _, _ in names])
@@ -147,27 +163,35 @@ def _around(value: float) -> tuple[float, float]:
     return widened(value, value)
 
 
-def _swarm(places: Sequence[float]) -> list[float]:
+@lru_cache(maxsize=128)  # a subject's dots stand on its page and on its ranking's, in both languages
+def _swarm(places: tuple[float, ...]) -> tuple[float, ...]:
     """How far up or down each dot moves, in pixels, in the order given: as little as it can without touching another.
 
     Where too many lie on one value, all move nearer each other.
     """
     found = [0.0] * len(places)
     placed: list[tuple[float, float]] = []
+    first = 0  # of those placed that are near: from the left to the right, so are all after it
     for index in sorted(range(len(places)), key=lambda one: places[one]):
         x = places[index] * _ACROSS / 100
-        near = [(x - other, down) for other, down in placed if x - other < _APART]
+        while first < len(placed) and x - placed[first][0] >= _APART:
+            first += 1
+        near = [((x - other) ** 2, down) for other, down in placed[first:]]
         free = [0.0]
         for across, down in near:
-            reach = math.sqrt(max(_APART**2 - across**2, 0.0)) + 1e-6
+            reach = math.sqrt(max(_APART**2 - across, 0.0)) + 1e-6
             free += [down - reach, down + reach]
-        found[index] = next(
-            y for y in sorted(free, key=abs)
-            if all(across**2 + (y - down) ** 2 >= _APART**2 - 1e-3 for across, down in near)
-        )  # fmt: skip
+        found[index] = next(y for y in sorted(free, key=abs) if _is_free(y, near))
         placed.append((x, found[index]))
     tall = max(found, default=0.0) - min(found, default=0.0)
-    return [down * _SWARM / tall for down in found] if tall > _SWARM else found
+    return tuple(down * _SWARM / tall for down in found) if tall > _SWARM else tuple(found)
+
+
+def _is_free(y: float, near: Sequence[tuple[float, float]]) -> bool:
+    for across, down in near:  # noqa: SIM110  asked ten thousand times a picture: all(…) takes twice as long
+        if across + (y - down) ** 2 < _APART**2 - 1e-3:
+            return False
+    return True
 
 
 def _dots(there: Sequence[tuple[Entry, float]], downs: Sequence[float], middle: float) -> tuple[Dot, ...]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from portal.charts.labels import spread
-from portal.charts.scale import Scale, extent, widened
+from portal.charts.scale import Scale, extent, spread, widened
 
 INK, MUTED, PAPER, LINE, EDGE, ACCENT = "#17212b", "#525d6b", "#ffffff", "#d9dfdd", "#7b8794", "#0a5566"
 AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}

@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from portal.charts.labels import spread
-from portal.charts.scale import GridLine, Mark, Scale, Tick, coordinate, extent, labelled, ticks, widened
+from portal.charts.scale import GridLine, Mark, Scale, Tick, coordinate, extent, labelled, spread, ticks, widened
 from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin

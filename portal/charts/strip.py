@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from portal.charts.labels import levels
-from portal.charts.scale import Mark, Scale, anchor, coordinate, extent
+from portal.charts.scale import Mark, Scale, anchor, coordinate, extent, levels
 from portal.markup import bar_svg, span_svg, strip_names, strip_svg
 
 _WIDTH, _HEIGHT = 1000, 20

@@ -17,7 +17,7 @@ from portal.comparing.rows import Compared, heads_of, sections_of
 from portal.components.developments import method_breaks
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files, these_rows
+from portal.components.take_away import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality

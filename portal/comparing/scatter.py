@@ -13,7 +13,7 @@ from portal.charts.dots import Pair, Scatter, scatter
 from portal.comparing.page import unknown_municipalities
 from portal.components.links import Link, citation, image_links, pinned
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files, these_rows
+from portal.components.take_away import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published import Municipality
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of

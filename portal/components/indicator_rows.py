@@ -14,7 +14,10 @@ from portal.language import formatting, phrases
 from portal.language.worth import Worth
 from portal.language.worth import worth as said_worth
 from portal.published.catalogue import IndicatorEntry
-from portal.published.rows import PlacementRow, SpreadRow
+from portal.published.rows import (
+    PlacementRow,
+    SpreadRow,
+)
 from portal.published.subjects import localised
 
 
@@ -45,7 +48,6 @@ class IndicatorRow:
     missing: str
     note: str
     trace: str
-    place: float | None
     change: float | None
     answered: str = ""
     story: str = ""
@@ -118,7 +120,6 @@ class Measure:
             missing=formatting.missing(now.missing, self.language) if now and now.missing else "",
             note=self._note(now),
             trace="" if figure is None else trace,
-            place=_place(now),
             change=self._change(now, before),
             answered=self._answered(before),
         )
@@ -169,10 +170,3 @@ def source(indicator: IndicatorEntry) -> str:
     """Who the figures come from, in the language of the page, with the table where it has a name."""
     name = indicator.source_en or indicator.source_da if get_language() == "en" else indicator.source_da
     return f"{name}, {indicator.source_table}" if indicator.source_table else name
-
-
-def _place(placement: PlacementRow | None) -> float | None:
-    """Where among the ranked it stands, 0 the best and 1 the worst: what strengths and challenges are picked by."""
-    if placement is None or placement.rank is None or placement.rank_last is None or placement.n < 2:
-        return None
-    return ((placement.rank + placement.rank_last) / 2 - 1) / (placement.n - 1)

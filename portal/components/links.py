@@ -51,3 +51,13 @@ class Fact:
     name: str
     text: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the maps to choose between."""
+
+    name: str
+    url: str
+    current: bool
+    area: str = ""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
-from portal.published import Indicator
+from portal.published import Direction, Indicator, Municipality
 from portal.published.ranking import Answer, Line
-from portal.published.subjects import OVERALL
+from portal.published.statements import Statements
+from portal.published.subjects import OVERALL, Subject
 
 MOST_NAMED = 3
 
@@ -75,3 +76,24 @@ def _named(lines: Sequence[Line]) -> str:
     if len(lines) > MOST_NAMED:
         return formatting.count(len(lines), _("kommune"), _("kommuner"))
     return formatting.joined([line.municipality.name for line in lines])
+
+
+def my_line(answer: Answer, mine: Municipality | None) -> str:
+    """What is said of the reader's own: "Hjørring: nr. 39–40 af 95, mellem nr. 26 og 50"; empty without one."""
+    line = next((one for one in (*answer.lines, *answer.aside) if mine and one.municipality.pk == mine.pk), None)
+    return said_of(line, answer.subject, answer.shown.said) if line else ""
+
+
+def said_of(line: Line, subject: Subject, said: Statements) -> str:
+    """A municipality's place in words, with its value, its n and how sure it is."""
+    own, indicator = line.placement, subject.indicator
+    figure = phrases.value(indicator, own.value) if indicator else ""
+    place = f"{phrases.rank_in_text(own) or phrases.rank(None).lower()} {phrases.of(own)}".strip()
+    missing = formatting.missing(own.missing) if own.missing else ""
+    tag = said.tag(line.municipality.code, subject.code)
+    parts = [missing or figure, "" if missing or _is_neutral(subject) else place, phrases.interval(own)]
+    return f"{line.municipality.name}: {', '.join(filter(None, parts))}{f' ({tag})' if tag else ''}"
+
+
+def _is_neutral(subject: Subject) -> bool:
+    return subject.indicator is not None and subject.indicator.direction == Direction.NEUTRAL

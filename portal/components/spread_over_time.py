@@ -9,7 +9,7 @@ from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
 from portal.published.subjects import Subject
-from rankings.engine.evidence import CERTAIN, EDITIONS_OF_ONE_DEFINITION, SMALLEST, SpreadChange, spread_change
+from rankings.engine.evidence import CERTAIN, EDITIONS_OF_ONE_DEFINITION, SMALLEST, SpreadChange
 
 SURVEY = "survey"
 
@@ -21,8 +21,7 @@ def spread_over_time(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
 
 def spread_of(of: Panel) -> dict[str, Any]:
     """The same of a panel that is read already."""
-    noise = None if of.errors is None else of.errors.T
-    found = spread_change(of.values.T, noise, of.sizes) if len(of.editions) > 1 else None
+    found = of.spread_change
     if found is None:
         return dict(says=_too_little(of), why=(), table=None)
     verdict = 0 if _unknown_noise(of) else found.verdict

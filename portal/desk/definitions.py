@@ -26,8 +26,17 @@ from indicators.models import (
     Source,
     Theme,
 )
-from indicators.services import DefinitionError, approve_change, propose_change, refuse_change
-from indicators.services.defining import COUNTS, KEYS, code_of, fields_of, meaning_of
+from indicators.services.defining import (
+    COUNTS,
+    KEYS,
+    DefinitionError,
+    approve_change,
+    code_of,
+    fields_of,
+    meaning_of,
+    propose_change,
+    refuse_change,
+)
 from indicators.upload.periods import RULES, rule_words
 from portal.published.definitions import changed_fields, told_values
 from rankings.models import Edition

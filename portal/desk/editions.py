@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import address, person
 from indicators.models import Action, Job, LogEntry, Upload
-from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.log import record
+from indicators.services.receive import UploadError
 from portal.desk import home, publication
 from portal.desk.drafts import draft_page
 from portal.desk.preview import preview, start_of
@@ -27,19 +27,16 @@ from portal.operating.security import posted_key
 from portal.publishing import NAMES
 from rankings.impact import impact_of
 from rankings.models import Edition, PressLink
-from rankings.services import (
-    EditionError,
-    EmbargoError,
+from rankings.services.computing import EditionError
+from rankings.services.editions import (
     correct_edition,
     delete_draft,
     look_at_draft,
-    make_press_link,
     prepare_edition,
     renew_edition,
     send_to_hearing,
-    token_of,
-    withdraw_press_link,
 )
+from rankings.services.embargo import EmbargoError, make_press_link, token_of, withdraw_press_link
 
 COMPUTE, PUBLISH = "rankings.compute_edition", "rankings.publish_edition"
 VIEW = "rankings.view_edition"

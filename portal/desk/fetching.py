@@ -13,17 +13,8 @@ from indicators.services.compare import Progress, cells_of
 from indicators.services.queue import FollowUp, enqueue_follow_up
 from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.models import Fetch, FetchState, SourceTable
-from indicators.sources.recipes import Recipe
-from indicators.sources.services import (
-    Preview,
-    Round,
-    begin_round,
-    fetch,
-    look,
-    preview,
-    recipes_of_the_catalogue,
-    robot,
-)
+from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
+from indicators.sources.services import Preview, Round, begin_round, fetch, look, preview, robot
 from portal.language import formatting
 from rankings.restating import Restated, restated_by
 

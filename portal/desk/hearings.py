@@ -21,7 +21,7 @@ from indicators.admin.uploads import address, administrator, person
 from indicators.danish_time import NoSuchTimeError, at_clock
 from indicators.models import Upload
 from indicators.people.models import Letter, MemberRole, Membership, Organisation
-from indicators.people.services import PeopleError, end_membership, forget_person, invite
+from indicators.people.services.members import PeopleError, end_membership, forget_person, invite
 from indicators.personal_data import names_of_children
 from portal.operating.security import posted_key
 from portal.workbench.hearing_views import as_download
@@ -40,18 +40,10 @@ from rankings.hearing.models import (
     Voice,
 )
 from rankings.hearing.publication import hindrances
-from rankings.hearing.services import (
-    HearingError,
-    decline_flag,
-    name_upload,
-    open_hearing,
-    plan_hearing,
-    refuse_voice,
-    rule,
-    show_voice,
-    take_up_flag,
-    write_invitations,
-)
+from rankings.hearing.services.hearings import open_hearing, plan_hearing, write_invitations
+from rankings.hearing.services.ruling import name_upload, rule
+from rankings.hearing.services.speaking import HearingError
+from rankings.hearing.services.statements import decline_flag, refuse_voice, show_voice, take_up_flag
 from rankings.models import Edition
 
 PLAN, RULE, MODERATE, INVITE = (

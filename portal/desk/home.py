@@ -36,8 +36,8 @@ from portal.operating.security import posted_key
 from rankings.computed import changed_since
 from rankings.hearing.models import Hearing, Remark
 from rankings.models import Edition, Look, SourcePlan
-from rankings.services import SourceError, confirm_reuse, plan_source
-from rankings.services import share_out as share_out_sources
+from rankings.services.sources import SourceError, confirm_reuse, plan_source
+from rankings.services.sources import share_out as share_out_sources
 
 VIEW, ADD, PLAN = "rankings.view_edition", "indicators.add_upload", "rankings.compute_edition"
 PUBLISH, RULE = "rankings.publish_edition", "hearing.rule_remark"

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from indicators.admin.uploads import person
 from portal.serving.middleware import language_of
 from rankings.models import Edition
-from rankings.previewed import as_if_public
+from rankings.pinned import as_if_public
 
 VIEW = "rankings.view_edition"
 NOT_SHOWN = ("cite", "oembed", "follow", "survey-member", "pdf")

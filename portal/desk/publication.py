@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from indicators.admin.uploads import address, person
 from indicators.danish_time import NoSuchTimeError, at_clock, danish
 from indicators.models import Action, Job, JobState
-from indicators.services import UploadError
 from indicators.services.compare import Progress
 from indicators.services.log import record
 from indicators.services.queue import FollowUp, ask_to_cancel, enqueue_follow_up
+from indicators.services.receive import UploadError
 from portal.desk.drafts import since_my_look
 from portal.desk.readiness import KIND, publication_of, readiness, stops
 from portal.language import formatting
@@ -26,7 +26,8 @@ from portal.publishing import publish
 from rankings.bundle.writing import write_edition
 from rankings.hearing.publication import was_not_heard
 from rankings.models import Edition
-from rankings.services import EditionError, withdraw_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import withdraw_edition
 
 VIEW, PUBLISH = "rankings.view_edition", "rankings.publish_edition"
 

@@ -17,7 +17,7 @@ from rankings.computed import changed_since, checksum_of
 from rankings.hearing.models import Hearing
 from rankings.hearing.publication import readiness as of_the_hearing
 from rankings.models import Computation, Criterion, Edition, Look, SourcePlan
-from rankings.services import new_uploads, own_uploads
+from rankings.services.editions import new_uploads, own_uploads
 
 STOPS, LOOK, FINE = "stops", "look", "fine"
 SIGNS = {STOPS: "×", LOOK: "!", FINE: "✓"}

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import ADD, person
 from indicators.models import Indicator, Job, UploadState
-from indicators.services import UploadError
 from indicators.services.compare import cells_of
 from indicators.services.queue import enqueue_follow_up
+from indicators.services.receive import UploadError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, SourceAnswer, SourceTable
-from indicators.sources.recipes import Recipe
-from indicators.sources.services import EYES, fingerprint, is_new, mark_seen, recipes_of_the_catalogue
+from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
+from indicators.sources.services import EYES, fingerprint, is_new, mark_seen
 from portal.desk.fetching import ALL, SOURCE_NAMES, SOURCE_WORK, key_of
 from rankings.restating import Restated, restated_by
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from indicators.admin.uploads import person
 from indicators.surveys.models import Instrument, Wave, WaveState
 from indicators.surveys.sealing import SealError
-from indicators.surveys.services import SurveyError, close_wave, open_wave, tickets_left
+from indicators.surveys.services.questionnaires import SurveyError
+from indicators.surveys.services.waves import close_wave, open_wave, tickets_left
 from portal.desk.hearings import StepAdmin
 
 RUN = "surveys.change_wave"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import Indicator, Measurement, Source, Upload, UploadState
-from indicators.sources.services import recipes_of_the_catalogue
+from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.surveys.models import Question, Wave
 from portal.language import formatting
 from rankings.data_years import newest_years

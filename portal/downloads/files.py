@@ -2,29 +2,22 @@
 
 import io
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses.converters import KINDS
 from portal.addresses.links import Links
 from portal.language.formatting import direction
-from portal.published import Edition, Indicator
+from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, indicator_criteria_of, localised
-from portal.serving.cache import FOR_EVER, FRESH
-from portal.serving.page_store import taken
 from rankings.bundle import formats
-from rankings.bundle.table import About, DataTable, file_stem, labelled
-from rankings.bundle.writing import LABEL, checksum, compressed, folder_of, stored
+from rankings.bundle.table import LABEL, About, DataTable, file_stem, labelled
 
 Address = Callable[[Links], str]
 
@@ -94,44 +87,11 @@ def file_answer(table: DataTable, ending: str) -> HttpResponse:
         table = labelled(table, LABEL)
     response = HttpResponse(_WRITERS[ending](table), content_type=KINDS[ending])
     name = file_stem(table.about.release, table.name, is_demo=table.about.is_demo)
-    return _open(response, f"{name}.{ending}")
+    return as_download(response, f"{name}.{ending}")
 
 
-def checksum_of(edition: Edition, ending: str) -> tuple[str, int] | None:
-    """SHA-256 and size in bytes of a file of the whole edition; None where it has not been written yet."""
-    path = folder_of(edition) / f"{file_stem(edition.release, 'hele-udgaven', is_demo=edition.is_demo)}.{ending}"
-    return _measured(path, path.stat().st_mtime_ns) if path.exists() else None
-
-
-@lru_cache(maxsize=500)
-def _measured(path: Path, _written: int) -> tuple[str, int]:
-    return checksum(path)
-
-
-def stored_answer(request: HttpRequest, edition: Edition, ending: str, *, pinned: bool) -> HttpResponseBase:
-    """A file of the whole edition, streamed from where publication has written it; 304 for who has it already.
-
-    Publication has compressed it too, once: megabytes of text are a fifth of it on the line.
-    """
-    path = stored(edition, ending)
-    packed = compressed(path)
-    is_packed = packed is not None and "gzip" in taken(request.headers.get("Accept-Encoding", ""))
-    file = packed if packed and is_packed else path
-    modified = int(edition.published_at.timestamp()) if edition.published_at else None
-    etag = f'"{edition.release}-{ending}-{path.stat().st_size}{"-gzip" if is_packed else ""}"'
-    found = get_conditional_response(request, etag=etag, last_modified=modified)
-    response: HttpResponseBase = found or FileResponse(file.open("rb"), content_type=KINDS[ending])
-    if is_packed and not found:
-        response["Content-Encoding"] = "gzip"
-    if modified:
-        response["Last-Modified"] = http_date(modified)
-    response["ETag"] = etag
-    response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = FOR_EVER if pinned else FRESH
-    return _open(response, path.name)
-
-
-def _open(response: Answer, name: str) -> Answer:
+def as_download(response: Answer, name: str) -> Answer:
+    """An answer that a browser keeps under this name, and that any site's script may read."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Disposition"

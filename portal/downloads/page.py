@@ -1,62 +1,23 @@
 """Where every figure can be had: buttons with their number of rows, and the page that lists them all."""
 
-import datetime as dt
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.addresses.converters import ENDINGS, KINDS, WHOLE_ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.downloads.files import checksum_of
+from portal.components.take_away import NAMES, placements_of, ranking_csv, rows_in_words
+from portal.downloads.whole import checksum_of
 from portal.frame.search_engines import json_ld, whole_dataset
-from portal.language import formatting
 from portal.published import Edition
 from portal.published.edition import ShownEdition, public_as_of
 from portal.published.municipality import municipalities
-from portal.published.rows import count_by_indicator, count_of, overall_placements
-from portal.published.subjects import OVERALL, Subject, every_subject
+from portal.published.rows import count_by_indicator, overall_placements
+from portal.published.subjects import every_subject
 from rankings.bundle.table import LICENCE_URL
-
-NAMES = {
-    "csv": "CSV",
-    "plain.csv": gettext_lazy("CSV (punktum)"),
-    "xlsx": "Excel",
-    "json": "JSON",
-    "parquet": "Parquet",
-    "zip": "Zip",
-}
-
-
-def rows_in_words(count: int) -> str:
-    """Write how many rows: "1 række", "12.054 rækker"."""
-    return formatting.count(count, _("række"), _("rækker"))
-
-
-def these_rows(count: int) -> str:
-    """Write what a page's own buttons give: "disse 98 rækker"."""
-    return _("disse %(rows)s") % {"rows": rows_in_words(count)}
-
-
-def page_files(csv_address: str, shown: ShownEdition) -> tuple[Link, ...]:
-    """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
-    seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
-    everything = _("Hele udgaven: %(rows)s") % {"rows": rows_in_words(_everything(shown.edition))}
-    return (*seen, Link(everything, f"{Links(shown.prefix).to('downloads')}#alt"))
-
-
-def _everything(edition: Edition) -> int:
-    """How many placements an edition has: frozen with it, so that one count a process is enough."""
-    return _placements(edition.pk, edition.computed_at)
-
-
-@lru_cache(maxsize=256)
-def _placements(edition: Edition, computed_at: dt.datetime | None) -> int:  # noqa: ARG001  part of the key
-    return count_of(edition)
 
 
 def downloads_page(shown: ShownEdition) -> dict[str, Any]:
@@ -85,7 +46,7 @@ def _whole(edition: Edition, prefix: str) -> dict[str, Any]:
     files = tuple(Link(str(NAMES[ending]), with_ending(address, ending)) for ending in WHOLE_ENDINGS)
     demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
-    return dict(name=f"{name} · {demo}" if demo else name, rows=rows_in_words(_everything(edition)), files=files)
+    return dict(name=f"{name} · {demo}" if demo else name, rows=rows_in_words(placements_of(edition)), files=files)
 
 
 def _measured_files(edition: Edition) -> Iterator[tuple[str, str, int | None, str]]:
@@ -113,13 +74,6 @@ def _rankings(shown: ShownEdition, links: Links) -> dict[str, Any]:
     )
 
 
-def ranking_csv(subject: Subject, links: Links) -> str:
-    """The address of a ranking's CSV."""
-    if subject == OVERALL:
-        return links.to("ranking-csv")
-    return links.to(f"ranking-{subject.level}-csv", "code", subject.code)
-
-
 def _indicators(shown: ShownEdition, links: Links) -> dict[str, Any]:
     counts = count_by_indicator(shown.years)
     listed = tuple(
@@ -133,7 +87,7 @@ def _indicators(shown: ShownEdition, links: Links) -> dict[str, Any]:
 
 def _municipalities(shown: ShownEdition, links: Links) -> dict[str, Any]:
     everyone = list(municipalities())
-    count = _everything(shown.edition) // (overall_placements(shown.edition).count() or 1)
+    count = placements_of(shown.edition) // (overall_placements(shown.edition).count() or 1)
     listed = tuple(_listed(one.name, links.to("municipality-csv", "slug", one.slug), count) for one in everyone)
     says = _("En række for hvert emne: samlet, områder, temaer og indikatorer med værdier.")
     return dict(id="kommuner", title=_("Kommuner"), says=says, listed=listed)

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from portal.downloads.files import file_answer, stored_answer
+from portal.downloads.files import file_answer
 from portal.downloads.page import downloads_page
 from portal.downloads.tables import (
     catalogue_table,
@@ -15,6 +15,7 @@ from portal.downloads.tables import (
     municipality_table,
     ranking_table,
 )
+from portal.downloads.whole import stored_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address

@@ -1,6 +1,5 @@
 """What others show of us inside their own pages: a map, a chart, a ranking, a municipality's card."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,52 +7,28 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.dots import Distribution, Scatter
 from portal.charts.lines import LineChart
-from portal.charts.maps import Map, Step
-from portal.components.links import Link
 from portal.components.said import since_then, under_clarification
+from portal.components.strips import score_strip
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.embeds.pictures import medians_of, municipality_chart, scores_of, source_of
+from portal.embeds.pictures import medians_of, municipality_chart, scores_of
 from portal.embeds.sharing import HEIGHTS, Embed
-from portal.front.page import legend_of, subject_map
+from portal.frame.embedding import newer
 from portal.language import phrases
 from portal.markup import oembed_code
-from portal.municipality.answer import MunicipalityAnswer
 from portal.published import Level, Municipality
 from portal.published.address import Addressed
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer
 from portal.published.rows import overall_placements, spreads_of
-from portal.published.subjects import OVERALL, Subject
-from portal.ranking.page import distribution_of
+from portal.published.subjects import OVERALL, Subject, source_of
 
 OF_A_ROOM = {"embed-need-pair": "behov", "embed-worth": "kvalitet", "embed-audit": "sundhed"}
 """The embeds that other rooms make of their pages, and what they show."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedPage:
-    """A light page: one thing, its source, the way to the whole. What is not shown is None or empty."""
-
-    what: str
-    title: str
-    says: str
-    source: str
-    page_url: str
-    release: str
-    newer: str
-    map: Map | None = None
-    legend: tuple[Step, ...] = ()
-    chart: Distribution | None = None
-    lines: LineChart | None = None
-    table: Table | None = None
-    answer: MunicipalityAnswer | None = None
-    under: str = ""
-    scatter: Scatter | None = None
-
-
-def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
+def ranking_embed(answer: Answer, what: str, query: QueryDict) -> dict[str, Any]:
     """A ranking's map, distribution or table, of the very rows that the page with the same filters shows."""
     subject, shown = answer.subject, answer.shown
     placements = [line.placement for line in answer.lines]
@@ -66,7 +41,7 @@ def ranking_embed(answer: Answer, what: str, query: QueryDict) -> EmbedPage:
     name = _("Kommunernes placering, samlet") if subject == OVERALL else subject.name
     if answer.is_filtered:
         name = f"{_('Udvalgte kommuner')}: {subject.name if subject != OVERALL else _('samlet placering')}"
-    return EmbedPage(
+    return dict(
         what=what,
         title=f"{name}, {year}",
         says=" · ".join(filter(None, [_says(subject, n), _of_all(answer)])),
@@ -98,13 +73,6 @@ def source_line(subject: Subject, shown: ShownEdition) -> str:
     return " · ".join(filter(None, [source_of(subject), own]))
 
 
-def newer(shown: ShownEdition) -> str:
-    """That there is a newer edition, where the address is pinned to an older one."""
-    if shown.is_newest or not shown.prefix.startswith("@"):
-        return ""
-    return _("Der er en nyere udgave: %(release)s") % {"release": shown.newest.release}
-
-
 def _table(answer: Answer, links: Links) -> Table:
     indicator = answer.subject.indicator
     heads = (_("Placering"), _("Værdi") if indicator else _("Score"), _("Hvor sikkert"))
@@ -127,7 +95,7 @@ def _table(answer: Answer, links: Links) -> Table:
     return Table(_("Kommunernes placering"), tuple(columns), tuple(rows))
 
 
-def municipality_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
+def municipality_embed(shown: ShownEdition, municipality: Municipality) -> dict[str, Any]:
     """A municipality's card."""
     edition = shown.edition
     everyone = list(overall_placements(edition))
@@ -135,20 +103,17 @@ def municipality_embed(shown: ShownEdition, municipality: Municipality) -> Embed
     if own is None:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     spread = spreads_of(edition, Level.OVERALL).first()
-    answer = MunicipalityAnswer(
+    answer = dict(
         rank=phrases.rank(own),
         of=phrases.of(own),
         reason=phrases.why_not_ranked(own, edition),
         interval=phrases.interval(own),
-        alike="",
         score=phrases.score(own),
-        proof="",
-        sentence="",
-        strip=phrases.score_strip(
+        strip=score_strip(
             own, scores_of(everyone), spread, _("Alle kommuners score på en linje, de bedste til højre.")
         ),
     )
-    return EmbedPage(
+    return dict(
         what="kommune",
         title=f"{municipality.name}, {edition.year}",
         says=_said_by(shown, municipality),
@@ -170,7 +135,7 @@ def _said_by(shown: ShownEdition, municipality: Municipality) -> str:
     return " · ".join(words)
 
 
-def municipality_development_embed(shown: ShownEdition, municipality: Municipality) -> EmbedPage:
+def municipality_development_embed(shown: ShownEdition, municipality: Municipality) -> dict[str, Any]:
     """A municipality's places over the editions."""
     chart = municipality_chart(shown, municipality)
     title = _("%(name)s: placering i hver udgave") % {"name": municipality.name}
@@ -178,14 +143,14 @@ def municipality_development_embed(shown: ShownEdition, municipality: Municipali
     return _development(shown, chart, title, OVERALL, page_url)
 
 
-def indicator_development_embed(shown: ShownEdition, subject: Subject) -> EmbedPage:
+def indicator_development_embed(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """An indicator's median over the years."""
     title = _("%(name)s: median over årene") % {"name": subject.name}
     return _development(shown, medians_of(shown, subject), title, subject, subject.page(Links(shown.prefix)))
 
 
-def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Subject, page_url: str) -> EmbedPage:
-    return EmbedPage(
+def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Subject, page_url: str) -> dict[str, Any]:
+    return dict(
         what="udvikling",
         title=title,
         says=chart.says,
@@ -194,16 +159,6 @@ def _development(shown: ShownEdition, chart: LineChart, title: str, subject: Sub
         release=shown.edition.release,
         newer=newer(shown),
         lines=chart,
-    )
-
-
-def taken_along(name: str, shown: ShownEdition, *, drawn: bool = True, **arguments: str) -> dict[str, Any]:
-    """A page's picture, as the files there are of it, and its embed: what components/take_picture.html shows."""
-    links = Links(shown.prefix)
-    endings = ("png", "svg") if drawn else ()
-    return dict(
-        files=tuple(Link(one.upper(), links.of(f"picture-{name}", ending=one, **arguments)) for one in endings),
-        embed=links.of(f"embed-{name}", **arguments),
     )
 
 

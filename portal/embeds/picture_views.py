@@ -23,7 +23,7 @@ from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
-from rankings.previewed import previewed
+from rankings.pinned import previewed
 
 DRAWN = {"kort": map_of, "fordeling": distribution_svg}
 

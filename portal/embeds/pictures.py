@@ -19,7 +19,8 @@ from portal.components.developments import median_chart, median_series, method_b
 from portal.components.indicator_rows import source
 from portal.components.said import under_clarification
 from portal.components.sentences import subject_said
-from portal.front.page import legend_of, subject_map
+from portal.components.strips import score_strip
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
@@ -32,8 +33,7 @@ from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
 from portal.published.statements import NOTHING, Statements
-from portal.published.subjects import OVERALL, Subject, localised
-from portal.ranking.page import distribution_of
+from portal.published.subjects import OVERALL, Subject, localised, source_of
 from portal.serving import files
 
 
@@ -114,11 +114,6 @@ def median_svg(shown: ShownEdition, subject: Subject) -> str:
     return development_picture(chart, burned_in)
 
 
-def source_of(subject: Subject) -> str:
-    """Who an indicator's figures come from; "" above the indicators."""
-    return localised(subject.indicator.source, "name") if subject.indicator else ""
-
-
 def municipality_chart(shown: ShownEdition, municipality: Municipality) -> LineChart:
     """A municipality's places over the editions. Http404 where none has it."""
     found = _places(shown, municipality)
@@ -191,7 +186,7 @@ def card_svg(edition: Edition, municipality: Municipality, said: Statements = NO
         interval=phrases.interval(own) or phrases.why_not_ranked(own, edition),
         score=_("score %(score)s (0–100, højere er bedre)") % {"score": score} if score else "",
         ends=(_("dårligst"), _("bedst")),
-        strip=phrases.score_strip(own, scores_of(everyone), spread, ""),
+        strip=score_strip(own, scores_of(everyone), spread, ""),
         areas=_card_areas(edition, municipality),
         words=_own_words(municipality, said),
     )
@@ -284,7 +279,7 @@ def municipality_square(shown: ShownEdition, municipality: Municipality) -> str:
     spread = spreads_of(edition, Level.OVERALL).first()
     said = phrases.sentence(phrases.Facts(municipality.name, edition.year, placement_rows(_only(edition, own))[0]))
     words = caption(edition, municipality.name, said, Links(f"@{edition.release}").municipality(municipality.slug))
-    strip = phrases.score_strip(own, scores_of(everyone), spread, "")
+    strip = score_strip(own, scores_of(everyone), spread, "")
     return square_picture(
         _under_the_name(municipality, shown.said), _card_areas(edition, municipality), strip, _square_ends(), words
     )

@@ -1,5 +1,7 @@
 """Embeds that keep a selection: municipalities side by side, or on one indicator over chosen years."""
 
+from typing import Any
+
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,8 @@ from portal.charts.lines import LineChart, Series, line_chart
 from portal.comparing.page import comparison_chart
 from portal.components.developments import median_series
 from portal.components.tables import Cell, Column, Row, Table
-from portal.embeds.page import EmbedPage, newer, source_line
+from portal.embeds.page import source_line
+from portal.frame.embedding import newer
 from portal.language import formatting, phrases
 from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition
@@ -23,12 +26,12 @@ COMPARED = ["kommune", "mod"]
 SELECTED = ["kommune", "fra", "til"]
 
 
-def comparison_embed(shown: ShownEdition, query: QueryDict) -> EmbedPage:
+def comparison_embed(shown: ShownEdition, query: QueryDict) -> dict[str, Any]:
     """The overall places over the editions, and this edition's overall and in each area, of up to five."""
     who, chart = comparison_chart(shown, query)
     chosen = _chosen(query)
     links = Links(shown.prefix)
-    return EmbedPage(
+    return dict(
         what="udvikling",
         title=_("%(names)s i Socialt Indeks %(year)s") % {"names": who, "year": shown.edition.year},
         says=chart.says if chart else "",
@@ -79,7 +82,7 @@ def _place(row: PlacementRow | None, head: str) -> Cell:
     return Cell(text, head, note=phrases.interval(row), missing="" if text else phrases.rank(None))
 
 
-def selection_embed(shown: ShownEdition, one: Subject, query: QueryDict) -> EmbedPage:
+def selection_embed(shown: ShownEdition, one: Subject, query: QueryDict) -> dict[str, Any]:
     """An indicator's values in the data years that were chosen, of up to five municipalities, beside the median."""
     indicator = one.indicator
     if indicator is None:
@@ -91,7 +94,7 @@ def selection_embed(shown: ShownEdition, one: Subject, query: QueryDict) -> Embe
     values = _values(shown, one, chosen)
     medians = dict(zip(series.years, series.medians, strict=True))
     links = Links(shown.prefix)
-    return EmbedPage(
+    return dict(
         what="udvikling",
         title=f"{one.name}, {formatting.years(years[0], years[-1])}",
         says=f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}",

@@ -6,6 +6,7 @@ share_here.html.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, QueryDict
@@ -17,12 +18,14 @@ from portal.components.sentences import subject_said
 from portal.language import phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level
-from portal.published.address import Addressed
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
 from portal.published.subjects import subject
+
+if TYPE_CHECKING:
+    from portal.published.address import Addressed
 
 HEIGHTS = {"kort": 784, "fordeling": 424, "rangliste": 664, "kommune": 494, "udvikling": 494, "behov": 1108,
            "kvalitet": 664, "sundhed": 664}  # fmt: skip
@@ -71,7 +74,7 @@ class Share:
     snippets: tuple[tuple[str, str], ...]
 
 
-def shared(page: Addressed) -> Share:
+def shared(page: "Addressed") -> Share:
     """What can be taken along from one of our pages. Http404 for a page without a figure of its own."""
     name, kwargs, shown = page.name, page.kwargs, page.shown
     if name in {"municipality", "press-municipality"}:

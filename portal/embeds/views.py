@@ -1,24 +1,18 @@
 """What others show in their own pages. Only these views may be framed, by anyone; they set no cookie."""
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from csp.constants import SELF
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from portal.addresses.links import Links
 from portal.embeds.page import (
-    EmbedPage,
     indicator_development_embed,
     municipality_development_embed,
     municipality_embed,
@@ -28,6 +22,7 @@ from portal.embeds.page import (
 from portal.embeds.preview import preview_page
 from portal.embeds.selection import COMPARED, SELECTED, comparison_embed, selection_embed
 from portal.embeds.sharing import shared
+from portal.frame.embedding import embedded, framed_by_anyone
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.address import addressed
@@ -36,26 +31,7 @@ from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released
 
-View = Callable[..., HttpResponseBase]
 WIDEST = 4000
-
-
-def framed_by_anyone(view: View) -> View:
-    """Let any page show this one in a frame. No other view of the site may be framed."""
-
-    @wraps(view)
-    def open_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return csp_replace({"frame-ancestors": ["*"]})(xframe_options_exempt(open_view))
-
-
-def embedded(request: HttpRequest, page: EmbedPage) -> HttpResponse:
-    """An embed's light page."""
-    return render(request, "embeds/embed.html", {"page": page})
 
 
 @framed_by_anyone

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from smtplib import SMTPException
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
@@ -13,13 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from indicators.services.compare import Progress
 from portal.language import formatting
 from portal.published import Edition, Follower
 from portal.published.edition import ever_published
 from portal.published.revisions import Revision, revision
 from portal.published.subjects import localised
-from rankings.services import follower_by_number, followers_not_told, forget_unconfirmed, note_told
+from rankings.services.following import follower_by_number, followers_not_told, forget_unconfirmed, note_told
+
+if TYPE_CHECKING:
+    from indicators.services.compare import Progress
 
 YES, NO = "follow-yes", "follow-no"
 WEEK = 7 * 24 * 60 * 60
@@ -130,7 +133,7 @@ def _letter(follower: Follower, title: str, body: str) -> EmailMessage:
 log = logging.getLogger(__name__)
 
 
-def tell_of(release: str, progress: Progress, now: dt.datetime) -> str:  # noqa: ARG001  everyone is told of everything
+def tell_of(release: str, progress: "Progress", now: dt.datetime) -> str:  # noqa: ARG001  everyone is told of everything
     """Tell the followers after a publication, as a job of the worker; say how it went."""
     told = tell_followers(now=now, progress=progress)
     said = formatting.count(told.sent, _("brev er sendt"), _("breve er sendt"))
@@ -148,7 +151,7 @@ class Told:
     refused: int = 0
 
 
-def tell_followers(*, now: dt.datetime, progress: Progress | None = None) -> Told:
+def tell_followers(*, now: dt.datetime, progress: "Progress | None" = None) -> Told:
     """Write to everyone about every public edition and correction they have not been told of.
 
     A letter is noted when it has been handed over; one that the mail server refuses is tried again next time.

@@ -21,7 +21,7 @@ from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
-from rankings.services import ask_to_follow, confirm_follower, leave, take_back_asking
+from rankings.services.following import ask_to_follow, confirm_follower, leave, take_back_asking
 
 HOUR = 3600
 TEXT = "text/plain; charset=utf-8"

@@ -1,96 +1,26 @@
 """The front page: one question, the map, the three areas, what is new and how sure it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.maps import Map, Outlines, Place, Step, legend, municipality_map, outlines
 from portal.charts.strip import Span, place_span
-from portal.components.links import Link
+from portal.components.links import Link, Tab
+from portal.components.strips import score_strip
+from portal.components.subject_drawings import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
-from portal.press import Place as Told
-from portal.press import findings, light_facts
+from portal.press.facts import Place as Told
+from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import overall_placements, placements_on, spreads_of
-from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One of the maps to choose between."""
-
-    name: str
-    url: str
-    current: bool
-    area: str = ""
-
-
-@cache
-def drawn_outlines() -> Outlines:
-    """The catalogue's outlines of the municipalities, read once; one without any draws an empty map."""
-    file = settings.CATALOGUE / "municipality_outlines.json"
-    return outlines(file.read_text(encoding="utf-8") if file.exists() else "{}")
-
-
-def subject_map(
-    subject: Subject,
-    placements: list[Placement],
-    links: Links,
-    *,
-    aside: Collection[str] = (),
-    said: Statements = NOTHING,
-    mine: Municipality | None = None,
-    whole: bool = True,
-) -> Map:
-    """Colour the map by a subject's fifths; every municipality is a link with its place in words.
-
-    ``aside`` are the codes of those that are not asked for: they are drawn pale. ``mine`` is the reader's own.
-    ``whole`` is False where a row beside says n and how sure a place is.
-    """
-    n = placements[0].n if placements else 0
-    places = [
-        Place(
-            code=placement.municipality.code,
-            title=phrases.named_place(
-                placement.municipality.name,
-                placement,
-                said.tag(placement.municipality.code, subject.code),
-                whole=whole,
-            ),
-            url=links.municipality(placement.municipality.slug),
-            rank=placement.rank,
-            aside=placement.municipality.code in aside,
-            chosen=mine is not None and placement.municipality.code == mine.code,
-            name=placement.municipality.name,
-        )
-        for placement in placements
-    ]
-    name = _("Danmarkskort over placeringen: %(subject)s") % {"subject": subject.name}
-    return municipality_map(drawn_outlines(), places, n=n, name=name)
-
-
-FEW_VALUES = 5  # an indicator with no more different values than this is told by them, not by its fifths
-
-
-def legend_of(subject: Subject, placements: Sequence[Placement], missing_text: str = "") -> tuple[Step, ...]:
-    """What the colours of a subject's map mean: the classes that occur among all placements of an edition."""
-    ranked = [(row.rank, row.rank_last or row.rank, row) for row in placements if row.rank is not None]
-    if not ranked:
-        return ()
-    indicator, named = subject.indicator, {}
-    if indicator and len({first for first, _last, _row in ranked}) <= FEW_VALUES:
-        named = {first: phrases.value(indicator, row.value) for first, _last, row in ranked}
-    missing = missing_text if len(ranked) < len(placements) else ""
-    return legend([(first, last) for first, last, _row in ranked], ranked[0][2].n, named=named, missing_text=missing)
 
 
 def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = None) -> dict[str, Any]:
@@ -293,18 +223,6 @@ def _area_card(
         name=localised(area, "name"),
         url=links.area(area.slug),
         lines=tuple(top),
-        strip=phrases.score_strip(own, scores, spread, _("Alle kommuners score på en linje, de bedste til højre.")),
+        strip=score_strip(own, scores, spread, _("Alle kommuners score på en linje, de bedste til højre.")),
         spread=spread_sentence(spread),
     )
-
-
-def spread_sentence(spread: Spread | None) -> str:
-    """Say how far apart the municipalities lie: not only who is first."""
-    if spread is None or spread.lowest is None or spread.highest is None:
-        return ""
-    return _("Scoren går fra %(low)s til %(high)s, og den midterste halvdel ligger mellem %(q1)s og %(q3)s.") % {
-        "low": formatting.score(spread.lowest),
-        "high": formatting.score(spread.highest),
-        "q1": formatting.score(spread.lower_quartile or 0.0),
-        "q3": formatting.score(spread.upper_quartile or 0.0),
-    }

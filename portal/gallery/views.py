@@ -230,7 +230,6 @@ def _rows() -> list[IndicatorRow]:
             missing=missing,
             note=_("databrud i 2024") if index == 0 else "",
             trace="",
-            place=None,
             change=None,
         )
         for index, (name, value, direction, rank, missing) in enumerate(names)

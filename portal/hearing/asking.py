@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from portal.published.proofs import Record
-from rankings.hearing.services import ask_about_figure
+from rankings.hearing.services.statements import ask_about_figure
 
 
 class WrongForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from indicators.people.services import PeopleError
+from indicators.people.services.members import PeopleError
 from portal.addresses.numbers import Addresses, NumberId
 from portal.hearing.asking import WrongForm, ask
 from portal.hearing.page import HearingPage, hearing_page, remarks_table
@@ -21,7 +21,7 @@ from portal.published.edition import NoEdition, edition_of_address
 from portal.published.proofs import Record, record
 from rankings.bundle import formats
 from rankings.hearing.models import Hearing
-from rankings.hearing.services import HearingError
+from rankings.hearing.services.speaking import HearingError
 from rankings.pinned import as_published
 
 HOUR = 3600

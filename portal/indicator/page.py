@@ -11,20 +11,24 @@ from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
 from portal.components.links import Fact, Link, citation, pinned
+from portal.components.sentences import my_line
 from portal.components.spread_over_time import spread_over_time
+from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import page_files
+from portal.components.take_away import page_files
 from portal.embeds.sharing import share_of_subject
-from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.language.worth import worth_of_place
-from portal.practices import recommendations
-from portal.provisions import inspected_services
+from portal.language.data_names import period_rule
+from portal.language.worth import grade_name, worth_of_place
+from portal.practices.boxes import recommendations
+from portal.provisions.supply import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
+from portal.published.rows import unusable_in
 from portal.published.subjects import Subject, criterion_of, localised
-from portal.ranking.page import distribution_of, my_line
+from rankings.engine.evidence import UNUSABLE
+from rankings.quality import Unusable
 
 
 def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
     criterion = criterion_of(shown.edition, subject)
     series = median_series(shown, subject)
     spread = answer.spreads.get(subject.code)
+    unusable = unusable_in(shown.edition, subject.indicator)
     indicator = subject.indicator
     if indicator is None:
         msg = f"{subject.code} is no indicator."
@@ -55,7 +60,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         source_url=indicator.source.url,
         source_table=indicator.source_table,
         definitions=Links().to("definitions"),
-        period_rule=phrases.period_rule(indicator.period_rule),
+        period_rule=period_rule(indicator.period_rule),
         breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
         spread=_spread(subject, spread),
         my_line=my_line(answer, mine),
@@ -63,8 +68,8 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         map=subject_map(subject, placements, links, said=shown.said, mine=mine),
         legend=legend_of(subject, placements, _("mangler")),
         chart=distribution_of(answer, links, mine) if placements else None,
-        best=_ends(answer, links),
-        worst=_ends(answer, links, last=True),
+        best=_ends(answer, links, unusable),
+        worst=_ends(answer, links, unusable, last=True),
         ranking_url=subject.ranking(links),
         downloads=page_files(links.to("ranking-indicator-csv", "code", indicator.code), shown),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
@@ -151,13 +156,15 @@ def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
     )
 
 
-def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[dict[str, Any], ...]:
+def _ends(
+    answer: Answer, links: Links, unusable: Unusable, *, last: bool = False, most: int = 5
+) -> tuple[dict[str, Any], ...]:
     """The first or the last, as many as fit; of a shared place all are named, or they are counted: none by spelling."""
     placed = [line for line in answer.lines if line.placement.rank is not None]
     groups = [list(group) for _rank, group in groupby(placed, key=lambda line: line.placement.rank)]
     ends: list[dict[str, Any]] = []
     for group in groups[::-1] if last else groups:
-        named = [_end(answer, line, links) for line in group]
+        named = [_end(answer, line, links, unusable) for line in group]
         if len(ends) + len(named) > most:
             if len(ends) < most:
                 ends.append(named[0] | _counted(answer, len(group), links))
@@ -166,14 +173,15 @@ def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) ->
     return tuple(ends[::-1] if last else ends)
 
 
-def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
-    indicator = answer.subject.indicator
+def _end(answer: Answer, line: Line, links: Links, unusable: Unusable) -> dict[str, Any]:
+    indicator, own = answer.subject.indicator, line.placement
+    unsure = grade_name(UNUSABLE) if (own.municipality_id, own.indicator_id) in unusable else ""
     return dict(
         place=phrases.rank_in_text(line.placement),
         name=line.municipality.name,
         url=links.municipality(line.municipality.slug),
         value=phrases.value(indicator, line.placement.value) if indicator else "",
-        worth=worth_of_place(indicator, line.placement) if indicator else "",
+        worth=", ".join(filter(None, [worth_of_place(indicator, own), unsure])) if indicator else "",
     )
 
 

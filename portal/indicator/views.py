@@ -6,7 +6,7 @@ from django.shortcuts import render
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
 from portal.downloads.files import file_answer
-from portal.embeds.views import embedded, framed_by_anyone
+from portal.frame.embedding import embedded, framed_by_anyone
 from portal.frame.mine import mine_of
 from portal.frame.of_an_edition import of_an_edition
 from portal.indicator.page import indicator_page

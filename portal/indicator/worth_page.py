@@ -17,21 +17,20 @@ from portal.charts.funnel import FunnelChart, funnel_chart
 from portal.components.links import Link, citation, pinned
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.downloads.page import page_files, these_rows
-from portal.embeds.page import EmbedPage, newer, taken_along
-from portal.embeds.pictures import source_of
+from portal.frame.embedding import newer, taken_along
 from portal.language import formatting, phrases
-from portal.language.worth import CLEAR, UNSURE, USABLE, doubt_name, grade_name
+from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
 from portal.published import Direction
 from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
-from portal.published.subjects import Subject
+from portal.published.subjects import Subject, source_of
 from portal.published.worth import Worth
 from rankings.bundle.table import DataTable, Value, as_printed, columns
-from rankings.engine.evidence import LEAST_FIT, graded
+from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
@@ -83,7 +82,7 @@ def _quality_says(of: Worth) -> str:
     words = (
         (CLEAR, _("tal er uden kendte forbehold"), _("tal har ingen kendte forbehold")),
         (USABLE, _("tal er brugbart med forbehold"), _("tal er brugbare med forbehold")),
-        (UNSURE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
+        (UNUSABLE, _("tal er for usikkert at handle på"), _("tal er for usikre at handle på")),
     )
     said = [formatting.count(grades[grade], one, many) for grade, one, many in words if grades[grade]]
     return f"{formatting.joined(said)}."
@@ -222,10 +221,10 @@ def _expected_cell(of: Worth, line: int, head: str) -> Cell:
     return Cell(side, head, note=_("ventet mellem %(low)s og %(high)s") % {"low": low, "high": high})
 
 
-def worth_embed(shown: ShownEdition, subject: Subject) -> EmbedPage:
+def worth_embed(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     """What an indicator's figures are worth, for other sites: the sentence and each municipality's line."""
     of, links = Worth.of(shown, subject), Links(shown.prefix)
-    return EmbedPage(
+    return dict(
         what="kvalitet",
         title=_("Hvad siger tallet? %(name)s") % {"name": subject.name},
         says=_quality_says(of),

@@ -12,6 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -175,12 +176,12 @@ def rounded(value: float, decimals: int = 0) -> float:
 
 def number(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write 43601 as "43.601", 63.42 with one decimal as "63,4", −1.2 as "−1,2" with a real minus."""
-    return _number(value, decimals, _words(language))
+    return _number(value, decimals, _words(language) is DANISH)
 
 
-def _number(value: float, decimals: int, words: Words) -> str:
-    table = _TO_DANISH if words is DANISH else _TO_ENGLISH
-    return f"{rounded(value, decimals):,.{decimals}f}".translate(table)
+@lru_cache(maxsize=32_768)  # a number stands on several pages, and on some more than once
+def _number(value: float, decimals: int, danish: bool) -> str:  # noqa: FBT001  part of the key
+    return f"{rounded(value, decimals):,.{decimals}f}".translate(_TO_DANISH if danish else _TO_ENGLISH)
 
 
 def exact(value: float, language: str | None = None) -> str:
@@ -226,7 +227,7 @@ def with_unit(value: float, unit: str, decimals: int, language: str | None = Non
 def percent(value: float, decimals: int = 0, language: str | None = None) -> str:
     """Write a share in per cent: "12,4 %" in Danish, "12.4%" in English."""
     words = _words(language)
-    return f"{_number(value, decimals, words)}{words.percent}"
+    return f"{_number(value, decimals, words is DANISH)}{words.percent}"
 
 
 def share(value: float, *thresholds: float, language: str | None = None) -> str:

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.upload.periods import rule_words
-from portal.charts.scale import extent
-from portal.charts.strip import Strip, percents, spread_out, strip
 from portal.language import formatting
 from portal.published import Direction, Edition, Indicator, Placement, Spread
 from portal.published.catalogue import IndicatorEntry
@@ -117,12 +114,6 @@ def sense(indicator: Measured) -> str:
     return f"{direction(indicator)}, {said}" if formatting.is_long(said) else direction(indicator)
 
 
-def period_rule(rule: str) -> str:
-    """How months and the like became the year's figure; "" where the source has years."""
-    words = rule_words(rule)
-    return _(words.template) % words.params if words is not None else ""
-
-
 def unit(indicator: Measured, language: str | None = None) -> str:
     """The indicator's unit in the language of the page."""
     return indicator.unit_en or indicator.unit if (language or get_language()) == "en" else indicator.unit
@@ -168,40 +159,6 @@ def dots(indicator: Measured | None) -> str:
     if indicator is not None and indicator.direction == Direction.NEUTRAL:
         return _("En prik for hver kommune; de højeste tal til højre.")
     return _("En prik for hver kommune; de bedste til højre.")
-
-
-def score_strip(
-    own: Standing | None, scores: Sequence[float], spread: Spreads | None, says: str, *, labelled: str = ""
-) -> Strip:
-    """Draw the printed scores of everyone ranked, with one's own, the median and the band of its interval.
-
-    ``labelled`` names the own place on a large strip; the median is named beside it then.
-    """
-    middle = spread.median if spread else None
-    mine = own.printed if own else None
-    ends = extent([*scores, mine, middle])
-    places = spread_out(tuple(scores), *ends)
-    place, at_middle = percents((mine, middle), ends=ends)
-    return strip(
-        places,
-        says=says,
-        own=place,
-        median=at_middle,
-        band=_ends(own, places),
-        own_label=f"{labelled} {formatting.score(mine)}" if labelled and mine is not None else "",
-        median_label=_("median %(value)s") % {"value": formatting.score(middle)}
-        if labelled and middle is not None
-        else "",
-    )
-
-
-def _ends(own: Standing | None, figures: Iterable[float]) -> tuple[float, float] | None:
-    if own is None or own.low is None or own.high is None:
-        return None
-    by_rank = sorted(figures, reverse=True)
-    if not by_rank:
-        return None
-    return by_rank[min(own.low, len(by_rank)) - 1], by_rank[min(own.high, len(by_rank)) - 1]
 
 
 def sources(names: Iterable[str]) -> tuple[str, ...]:

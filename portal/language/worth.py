@@ -9,6 +9,7 @@ from portal.language import formatting, phrases
 from portal.language.phrases import Measured, Standing
 from portal.published import Indicator, Measurement, Placement
 from portal.published.rows import PlacementRow
+from rankings.engine.evidence import UNUSABLE
 
 
 class Worth(NamedTuple):
@@ -97,7 +98,7 @@ def both_intervals(place: Standing | None) -> str:
     return _("Intervallet rummer metodens valg og stikprøvernes usikkerhed. Metodens valg alene: %(alone)s.") % words
 
 
-CLEAR, USABLE, UNSURE = 1, 2, 3
+CLEAR, USABLE = 1, 2
 
 
 def grade_name(grade: int) -> str:
@@ -105,7 +106,7 @@ def grade_name(grade: int) -> str:
     return {
         CLEAR: _("ingen kendte forbehold"),
         USABLE: _("brugbart med forbehold"),
-        UNSURE: _("for usikkert at handle på"),
+        UNUSABLE: _("for usikkert at handle på"),
     }[grade]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from indicators.conditions import POPULATION
 from portal.addresses.numbers import trace_url
 from portal.charts.scale import Scale, coordinate
-from portal.charts.strip import Strip
+from portal.components.strips import score_strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
@@ -21,26 +21,11 @@ from portal.published.rows import OVERALL_KEY, Key, PlacementRow
 from portal.published.subjects import OVERALL, localised
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityAnswer:
-    """What templates/components/answer.html shows."""
-
-    rank: str
-    of: str
-    reason: str
-    interval: str
-    alike: str
-    score: str
-    proof: str
-    sentence: str
-    strip: Strip
-
-
-def answer_of(figures: Figures) -> MunicipalityAnswer:
-    """Say where the municipality stands."""
+def answer_of(figures: Figures) -> dict[str, Any]:
+    """Say where the municipality stands: what templates/components/answer.html shows."""
     overall = figures.overall
     alike = len(overall.alike or [])
-    return MunicipalityAnswer(
+    return dict(
         rank=phrases.rank(overall),
         of=phrases.of(overall),
         reason=phrases.why_not_ranked(overall, figures.shown.edition),
@@ -51,7 +36,7 @@ def answer_of(figures: Figures) -> MunicipalityAnswer:
         score=phrases.score(overall),
         proof=_proof(figures, OVERALL.code),
         sentence=sentence(sentence_facts(figures)),
-        strip=phrases.score_strip(
+        strip=score_strip(
             overall,
             figures.country.scores.get(OVERALL_KEY, ()),
             figures.country.spreads.get(OVERALL_KEY),

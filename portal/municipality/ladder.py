@@ -15,6 +15,7 @@ from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted
 from portal.language import phrases
 from portal.markup import strip_of_sprite
+from portal.municipality.lists import tag_of
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.rows import PlacementRow
@@ -114,9 +115,8 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 
 
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
-    pk = measure.entry.pk
-    earlier = [indicators.get(pk) for indicators in figures.past]
-    code = measure.entry.code
-    row = measure.row(figures.own.get(("indicator", pk)), earlier, trace(code))
-    tag = figures.shown.said.tag(figures.municipality.code, code)
-    return replace(row, story=figures.story(code), note=", ".join(filter(None, [tag, row.note])))
+    entry = measure.entry
+    earlier = [indicators.get(entry.pk) for indicators in figures.past]
+    row = measure.row(figures.own.get(("indicator", entry.pk)), earlier, trace(entry.code))
+    note = ", ".join(filter(None, [tag_of(figures, entry), row.note]))
+    return replace(row, story=figures.story(entry.code), note=note)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_all, is_english
-from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
-from portal.practices import peers_of
+from portal.practices.boxes import peers_of
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of

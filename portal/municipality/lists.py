@@ -12,12 +12,14 @@ from portal.addresses.links import Links
 from portal.charts.scale import coordinate
 from portal.components.links import Link, citation, pinned
 from portal.language import formatting, phrases
+from portal.language.worth import grade_name
 from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.over_time import all_movements
 from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
+from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
 from rankings.pulls import pulls
 from rankings.trend import FEWEST_YEARS
@@ -58,11 +60,13 @@ class Pull:
 
 def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, ...], tuple[Noted, ...]]:
     """Where it stands among the best fifth, best first, and among the worst, worst first. A survey's figure only where
-    its own interval lies on one side of the middle: else it might as well be the middle."""
+    its own interval lies on one side of the middle: else it might as well be the middle. None that one should not act
+    on."""
     placed = [
         (where, entry, row, spread)
         for entry in figures.country.indicators
         if (row := figures.own.get(("indicator", entry.pk)))
+        and entry.pk not in figures.unusable
         and (where := _where(row)) is not None
         and _beyond(row, spread := figures.country.spreads.get(("indicator", entry.pk)))
     ]
@@ -108,7 +112,7 @@ def _noted(
             phrases.short_value(entry, spread.median if spread else None),
             phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
             phrases.of(row),
-            ", ".join(filter(None, [_tag(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            ", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
             (phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
@@ -119,8 +123,10 @@ def _address(figures: Figures, entry: IndicatorEntry) -> str:
     return figures.story(entry.code)
 
 
-def _tag(figures: Figures, entry: IndicatorEntry) -> str:
-    return figures.shown.said.tag(figures.municipality.code, entry.code)
+def tag_of(figures: Figures, entry: IndicatorEntry) -> str:
+    """What stands at a value as a word or two: what is said of it, and that one should not act on it."""
+    said = figures.shown.said.tag(figures.municipality.code, entry.code)
+    return ", ".join(filter(None, [said, grade_name(UNUSABLE) if entry.pk in figures.unusable else ""]))
 
 
 def three_lists(figures: Figures) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> 
             _beside_the_middle(figures, one),
             formatting.signed(points[one.code], 2),
             coordinate(100 * abs(points[one.code]) / longest),
-            _tag(figures, one),
+            tag_of(figures, one),
             "up" if points[one.code] > 0 else "down",
         )
         for one in entries
@@ -181,7 +187,7 @@ def _changed(figures: Figures) -> tuple[Pull, ...]:
             _before_and_now(figures, entry),
             formatting.signed(points, 2),
             coordinate(100 * abs(points) / longest),
-            _tag(figures, entry),
+            tag_of(figures, entry),
             "up" if points > 0 else "down",
         )
         for entry, points in known
@@ -265,7 +271,7 @@ def _sorted_into_fields(
         way = movements.get(entry.pk, {}).get(figures.municipality.pk)
         if level is None:
             continue
-        if way is None:
+        if way is None or entry.pk in figures.unusable:
             untold.append(entry)
         else:
             fields[level, round(way * SIGNS[entry.direction])].append(entry)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.charts.scale import Scale, coordinate
 from portal.components.links import pinned
+from portal.components.strips import score_strip
 from portal.language import formatting, phrases
 from portal.municipality.answer import alike_says, ends_of, movement_says, of_shared, reach_of, sure_says, under
 from portal.municipality.learning import Lesson, lessons
 from portal.municipality.lists import Noted, missing_says, noteworthy
 from portal.municipality.over_time import places_say
-from portal.press import asked_of, draw_on_one_page
+from portal.pictures.pdf import draw_on_one_page
+from portal.press.sheet import asked_of
 from portal.published.catalogue import AreaEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of, municipality_or_404
@@ -72,7 +74,7 @@ def sheet_of(shown: ShownEdition, slug: str) -> dict[str, Any]:
         score=phrases.score(overall) if overall.rank else "",
         reason=phrases.why_not_ranked(overall, shown.edition),
         says=" ".join(filter(None, [movement_says(figures), alike_says(figures)])),
-        strip=phrases.score_strip(
+        strip=score_strip(
             overall, figures.country.scores.get(OVERALL_KEY, ()), figures.country.spreads.get(OVERALL_KEY), ""
         ),
         ends=ends_of(figures),

@@ -12,7 +12,7 @@ from portal.components.indicator_rows import IndicatorRow
 from portal.components.kinds import weight_by_kind
 from portal.components.links import Link, citation, pinned
 from portal.components.said import all_quoted, quoted, under_clarification
-from portal.downloads.page import page_files, these_rows
+from portal.components.take_away import page_files, these_rows
 from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
@@ -34,8 +34,8 @@ from portal.municipality.learning import lessons, lessons_table
 from portal.municipality.lists import missing_says, noteworthy, three_lists
 from portal.municipality.over_time import places_chart, places_say, places_table
 from portal.municipality.peers import facts_beside, landsdel_table, neighbours_table, peer_rows
-from portal.practices import box_of_municipality
-from portal.provisions import supply_box
+from portal.practices.boxes import box_of_municipality
+from portal.provisions.supply import supply_box
 from portal.published import Level
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of

@@ -14,7 +14,7 @@ from portal.municipality.one_page import one_page
 from portal.municipality.over_time import SECOND, figure_page
 from portal.municipality.page import municipalities_page, municipality_page
 from portal.municipality.peers import CONDITIONS, own_peers_page
-from portal.press import NoPango
+from portal.pictures.pdf import NoPango
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released

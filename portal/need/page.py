@@ -15,10 +15,9 @@ from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.downloads.page import page_files, these_rows
-from portal.embeds.page import EmbedPage, newer, taken_along
-from portal.embeds.pictures import source_of
+from portal.frame.embedding import newer, taken_along
 from portal.language import formatting, phrases
 from portal.need.words import (
     FEW,
@@ -31,12 +30,12 @@ from portal.need.words import (
 )
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
-from portal.provisions import supply_beside_need
+from portal.provisions.supply import supply_beside_need
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
-from portal.published.subjects import localised
+from portal.published.subjects import localised, source_of
 from rankings.bundle.table import DataTable, Value, columns
 from rankings.engine.need import lowest
 
@@ -152,10 +151,10 @@ def pair_page(shown: ShownEdition, code: str) -> dict[str, Any]:
     )
 
 
-def pair_embed(shown: ShownEdition, code: str) -> EmbedPage:
+def pair_embed(shown: ShownEdition, code: str) -> dict[str, Any]:
     """A pair for other sites: the dots, and the same figures as a table."""
     pair, links = _pair(shown, code), Links(shown.prefix)
-    return EmbedPage(
+    return dict(
         what="behov",
         title=f"{_title(pair)}, {shown.edition.year}",
         says=says_together(pair),

@@ -12,8 +12,8 @@ from portal.addresses.links import Links
 from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table
+from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_all, is_english
-from portal.downloads.page import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
@@ -24,7 +24,7 @@ from portal.serving.cache import NOTHING_TO_READ
 from portal.serving.middleware import Refused, refuse_repeated
 from rankings.bundle.table import DataTable, Value, columns, demo_note
 from rankings.engine.specification import SpecificationError
-from rankings.loading import INDEX_NODE, area_node, theme_node
+from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights
 
 LARGEST = 10.0

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from portal.pictures import raster
 from portal.pictures.raster import FAMILY
 from portal.serving import gate
-from rankings.previewed import previewed
+from rankings.pinned import previewed
 
 FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
 _FILE_OF = {weight: name for name, weight in FONTS.items()}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Theme
 from portal.addresses.links import Links
 from portal.components.links import Link, citation, pinned
-from portal.downloads.page import page_files
+from portal.components.take_away import page_files
 from portal.language import formatting
 from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition

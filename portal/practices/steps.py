@@ -23,7 +23,6 @@ from portal.practices.forms import (
     NothingForm,
     ReasonForm,
 )
-from rankings.practices import services
 from rankings.practices.models import (
     AimDirection,
     ElementKind,
@@ -35,6 +34,7 @@ from rankings.practices.models import (
     Practice,
     PracticeState,
 )
+from rankings.practices.services import assessing, exchange, proposing
 from rankings.practices.services.assessing import ASSESS, PUBLISH, UNDER_ASSESSMENT
 
 ALIVE = (PracticeState.PUBLISHED, PracticeState.UNCONFIRMED)
@@ -90,21 +90,21 @@ def _withdraws(practice: Practice, who: Who) -> bool:
 
 def _aim(practice: Practice, data: dict[str, Any], by: User, now: dt.datetime) -> object:
     values = {**data, "direction": AimDirection(data["direction"])}
-    return services.register_aim(practice=practice, **values, by=by, now=now)
+    return proposing.register_aim(practice=practice, **values, by=by, now=now)
 
 
 def _elements(practice: Practice, data: dict[str, Any], by: User, now: dt.datetime) -> object:
     links = {kind: data[str(kind)] for kind in ElementKind}
-    return services.set_elements(practice=practice, links=links, by=by, now=now)
+    return proposing.set_elements(practice=practice, links=links, by=by, now=now)
 
 
 def _evidence(practice: Practice, data: dict[str, Any], by: User, now: dt.datetime) -> object:
-    return services.add_evidence(evidence=Evidence(practice=practice, **data), by=by, now=now)
+    return assessing.add_evidence(evidence=Evidence(practice=practice, **data), by=by, now=now)
 
 
 def _assessment(practice: Practice, data: dict[str, Any], by: User, now: dt.datetime) -> object:
     knowledge = Knowledge(data["knowledge"])
-    return services.assess(practice=practice, knowledge=knowledge, reason=data["reason"], by=by, now=now)
+    return assessing.assess(practice=practice, knowledge=knowledge, reason=data["reason"], by=by, now=now)
 
 
 def _calls(service: Callable[..., object], what: str) -> Callable[[Any, dict[str, Any], User, dt.datetime], object]:
@@ -116,19 +116,19 @@ OF_A_PRACTICE = (
     Step("maal", _("Registrér mål"), AimForm, _owner(states=DRAFT), _aim, _("Målet er registreret.")),
     Step("elementer", _("Gem elementer"), ElementsForm, _owner(states=DRAFT), _elements, _("Elementerne er gemt.")),
     Step("send", _("Send til redaktionen"), NothingForm, _owner(MemberRole.APPROVER, states=DRAFT),
-         _calls(services.send_practice, "practice"), _("Den er sendt.")),
+         _calls(proposing.send_practice, "practice"), _("Den er sendt.")),
     Step("viden", _("Tilføj undersøgelse"), EvidenceForm, _editor((*UNDER_ASSESSMENT, *ALIVE)), _evidence,
          _("Undersøgelsen er tilføjet.")),
     Step("vurder", _("Gem vurdering"), AssessmentForm, _editor(UNDER_ASSESSMENT), _assessment,
          _("Vurderingen er gemt.")),
     Step("tilbage", _("Send tilbage"), ReasonForm, _editor(UNDER_ASSESSMENT),
-         _calls(services.return_practice, "practice"), _("Den er sendt tilbage.")),
+         _calls(assessing.return_practice, "practice"), _("Den er sendt tilbage.")),
     Step("offentliggoer", _("Offentliggør"), NothingForm,
          lambda practice, who: practice.state in ASSESSING and who.is_publisher(),
-         _calls(services.publish_practice, "practice"), _("Den er offentliggjort.")),
+         _calls(assessing.publish_practice, "practice"), _("Den er offentliggjort.")),
     Step("bekraeft", _("Bekræft, at det stadig bruges"), NothingForm, _owner(states=ALIVE),
-         _calls(services.confirm_practice, "practice"), _("Den er bekræftet.")),
-    Step("traek", _("Træk tilbage"), ReasonForm, _withdraws, _calls(services.withdraw_practice, "practice"),
+         _calls(assessing.confirm_practice, "practice"), _("Den er bekræftet.")),
+    Step("traek", _("Træk tilbage"), ReasonForm, _withdraws, _calls(assessing.withdraw_practice, "practice"),
          _("Den er trukket tilbage.")),
 )  # fmt: skip
 
@@ -150,15 +150,15 @@ def _may_show(enquiry: Enquiry, who: Who) -> bool:
 
 def _follow_up(enquiry: Enquiry, data: dict[str, Any], by: User, now: dt.datetime) -> object:
     result = FollowUpResult(data["result"])
-    return services.follow_up(enquiry=enquiry, result=result, note=data["note"], by=by, now=now)
+    return exchange.follow_up(enquiry=enquiry, result=result, note=data["note"], by=by, now=now)
 
 
 OF_AN_ENQUIRY = (
-    Step("svar", _("Svar"), AnswerForm, _asked(*WAITING), _calls(services.answer_enquiry, "enquiry"),
+    Step("svar", _("Svar"), AnswerForm, _asked(*WAITING), _calls(exchange.answer_enquiry, "enquiry"),
          _("Svaret er sendt.")),
-    Step("afslaa", _("Afslå"), NothingForm, _asked(*WAITING), _calls(services.decline_enquiry, "enquiry"),
+    Step("afslaa", _("Afslå"), NothingForm, _asked(*WAITING), _calls(exchange.decline_enquiry, "enquiry"),
          _("Henvendelsen er afslået.")),
-    Step("vis", _("Må ses af andre"), NothingForm, _may_show, _calls(services.agree_to_show, "enquiry"),
+    Step("vis", _("Må ses af andre"), NothingForm, _may_show, _calls(exchange.agree_to_show, "enquiry"),
          _("Det er gemt. Den ses, når begge har sagt ja.")),
     Step("opfoelgning", _("Gem opfølgning"), FollowUpForm,
          lambda enquiry, who: enquiry.state == EnquiryState.ANSWERED and who.speaks_for(enquiry.asker), _follow_up,

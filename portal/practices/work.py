@@ -26,10 +26,10 @@ from indicators.people.models import WRITERS, Membership, Organisation
 from indicators.people.models.organisations import OrganisationQuerySet
 from portal.practices.forms import CircleForm, EnquiryForm, PracticeForm
 from portal.practices.steps import OF_A_PRACTICE, OF_AN_ENQUIRY, Step, Who
-from rankings.practices import services
 from rankings.practices.models import Enquiry, Practice, PracticeState
-from rankings.practices.services import PracticeError
+from rankings.practices.services import exchange, proposing
 from rankings.practices.services.assessing import ASSESS, PUBLISH
+from rankings.practices.services.proposing import PracticeError
 
 REFUSED = 422
 SECTION = {"section": "practices"}
@@ -113,7 +113,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     organisation = organisation or _mine(_who(request)).first()
     if organisation is None:
         raise Http404
-    return _written(request, Practice(organisation=organisation), services.propose_practice, _("Ny praksis"))
+    return _written(request, Practice(organisation=organisation), proposing.propose_practice, _("Ny praksis"))
 
 
 @never_cache
@@ -122,7 +122,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the texts of a draft."""
     practice = get_object_or_404(_visible(_who(request)), slug=slug, state=PracticeState.DRAFT)
-    return _written(request, practice, services.change_practice, practice.title)
+    return _written(request, practice, proposing.change_practice, practice.title)
 
 
 def _written(request: HttpRequest, practice: Practice, service: Any, title: str) -> HttpResponse:
@@ -234,7 +234,7 @@ def _asking(request: HttpRequest, enquiry: Enquiry, about: str) -> HttpResponse:
     form = EnquiryForm(request.POST or None, instance=enquiry, mine=_mine(who).of_municipalities())
     if request.method == "POST" and form.is_valid():
         try:
-            sent = services.send_enquiry(enquiry=form.save(commit=False), by=who.user, now=who.now)
+            sent = exchange.send_enquiry(enquiry=form.save(commit=False), by=who.user, now=who.now)
         except (PracticeError, ValidationError) as error:
             _refuse(form, error)
         else:
@@ -277,7 +277,7 @@ def circle(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who, members = _who(request), list(form.cleaned_data["members"])
         try:
-            services.open_circle(circle=form.save(commit=False), members=members, by=who.user, now=who.now)
+            exchange.open_circle(circle=form.save(commit=False), members=members, by=who.user, now=who.now)
         except (PracticeError, ValidationError) as error:
             _refuse(form, error)
         else:

@@ -202,6 +202,7 @@ class Place:
     mean: str = ""
     clear: bool = False
     before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
+    quality: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
-from portal.press.facts import NationalFacts, Place, Statement
-from portal.press.gathering import place_of, spread_facts
+from portal.press.facts import (
+    NationalFacts,
+    Place,
+    SpreadFacts,
+    Statement,
+)
 from portal.press.national_rules import movers, nobody_moved, spread, surely_best
-from portal.published import Edition, Placement, Spread
+from portal.published import Edition, Indicator, Placement, Spread
+from rankings.engine.rank import distinguishable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +101,38 @@ def _spread(facts: NationalFacts) -> Finding | None:
         return None
     words = {"low": facts.spread.lower, "high": facts.spread.upper}
     return Finding("spread", _("Halvdelen har en score mellem %(low)s og %(high)s") % words, said.text)
+
+
+def spread_facts(spread: Spread | None, indicator: Indicator | None) -> SpreadFacts:
+    """A subject's spread as it is printed."""
+    if spread is None:
+        return SpreadFacts(0)
+    figures = (spread.median, spread.lower_quartile, spread.upper_quartile, spread.lowest, spread.highest)
+    texts = (
+        "" if figure is None else phrases.value(indicator, figure) if indicator else formatting.score(figure)
+        for figure in figures
+    )
+    return SpreadFacts(spread.n, *texts)
+
+
+def place_of(placement: Placement, text: str, before: Placement | None = None, *, comparable: bool = True) -> Place:
+    """A municipality's line. ``change``: places up (positive) or down since the edition before."""
+    then = before if comparable and before is not None and before.rank is not None else None
+    change = then.rank - placement.rank if then and then.rank is not None and placement.rank is not None else None
+    return Place(
+        name=placement.municipality.name,
+        code=placement.municipality.code,
+        text=text,
+        rank=placement.rank,
+        last=placement.rank_last,
+        low=placement.low,
+        high=placement.high,
+        alike=len(placement.alike or ()),
+        change=change,
+        before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
+        clear=then is not None
+        and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
+        before_places=(then.rank, then.rank_last or then.rank, then.low, then.high, then.n)
+        if then and then.rank is not None
+        else None,
+    )

@@ -17,9 +17,9 @@ from portal.press.facts import (
     NeedAndHelp,
     PeerFacts,
     Place,
-    SpreadFacts,
     Standing,
 )
+from portal.press.findings import place_of, spread_facts
 from portal.published import Direction, Indicator, Level, Municipality, Placement, Spread
 from portal.published.needs import pairs_of
 from portal.published.panels import Panel, panel
@@ -28,7 +28,6 @@ from portal.published.subjects import OVERALL as WHOLE
 from portal.published.subjects import Subject, localised
 from portal.published.worth import Worth
 from rankings.engine.evidence import LEAST_FIT, graded
-from rankings.engine.rank import distinguishable
 
 
 def municipality_facts(figures: Figures, municipality: Municipality) -> MunicipalityFacts:
@@ -126,41 +125,6 @@ def _peers(figures: Figures, municipality: Municipality) -> PeerFacts | None:
     )
 
 
-def spread_facts(spread: Spread | None, indicator: Indicator | None) -> SpreadFacts:
-    """A subject's spread as it is printed."""
-    if spread is None:
-        return SpreadFacts(0)
-    figures = (spread.median, spread.lower_quartile, spread.upper_quartile, spread.lowest, spread.highest)
-    texts = (
-        "" if figure is None else phrases.value(indicator, figure) if indicator else formatting.score(figure)
-        for figure in figures
-    )
-    return SpreadFacts(spread.n, *texts)
-
-
-def place_of(placement: Placement, text: str, before: Placement | None = None, *, comparable: bool = True) -> Place:
-    """A municipality's line. ``change``: places up (positive) or down since the edition before."""
-    then = before if comparable and before is not None and before.rank is not None else None
-    change = then.rank - placement.rank if then and then.rank is not None and placement.rank is not None else None
-    return Place(
-        name=placement.municipality.name,
-        code=placement.municipality.code,
-        text=text,
-        rank=placement.rank,
-        last=placement.rank_last,
-        low=placement.low,
-        high=placement.high,
-        alike=len(placement.alike or ()),
-        change=change,
-        before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
-        clear=then is not None
-        and distinguishable((placement.low, placement.high, placement.n), (then.low, then.high, then.n)),
-        before_places=(then.rank, then.rank_last or then.rank, then.low, then.high, then.n)
-        if then and then.rank is not None
-        else None,
-    )
-
-
 def counted(kinds: list[str]) -> dict[str, int]:
     """How many are missing, by kind."""
     return dict(Counter(kind for kind in kinds if kind))
@@ -175,10 +139,9 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     key: Key = (str(Level.INDICATOR), indicator.pk)
     names = {row.municipality_id: row.municipality for row in figures.everyone}
     now = [placed[key] for placed in figures.now.values() if key in placed]
-    before = {pk: placed[key] for pk, placed in figures.before.items() if key in placed}
     for row in now:
         row.municipality = names[row.municipality_id]
-    places = [_indicator_place(row, before.get(row.municipality_id), indicator) for row in now if row.rank is not None]
+    places = [_indicator_place(figures, row, indicator) for row in now if row.rank is not None]
     year = figures.years.get(indicator.pk, figures.edition.year)
     spread, spread_before = figures.spreads.get(key), figures.spreads_before.get(key)
     lies = spread_facts(spread, indicator)
@@ -253,8 +216,9 @@ def _rises(now: Spread | None, before: Spread | None) -> int:
     return (now.median > before.median) - (now.median < before.median)
 
 
-def _indicator_place(row: Placement, before: Placement | None, indicator: Indicator) -> Place:
+def _indicator_place(figures: Figures, row: Placement, indicator: Indicator) -> Place:
     """A municipality's line; its change is of the printed value, positive for the better."""
+    before = figures.before.get(row.municipality_id, {}).get((str(Level.INDICATOR), indicator.pk))
     change = None
     if row.value is not None and before is not None and before.value is not None:
         now, then = (formatting.rounded(one, indicator.decimals) for one in (row.value, before.value))
@@ -267,6 +231,7 @@ def _indicator_place(row: Placement, before: Placement | None, indicator: Indica
         last=row.rank_last,
         change=change,
         before_text=phrases.value(indicator, before.value) if before else "",
+        quality=graded(figures.doubted.get((row.municipality_id, indicator.pk), {})),
     )
 
 

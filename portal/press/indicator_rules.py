@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.numbers import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
+from rankings.engine.evidence import UNUSABLE
 
 CLEAR_MAJORITY = 0.6
 NAMED = 3  # more who share a place or a change are counted
@@ -96,7 +97,8 @@ def majority(facts: IndicatorFacts) -> Statement | None:
 
 
 def extremes(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
-    """Who is first and who is last; a place that is shared names everyone, or is no story."""
+    """Who is first and who is last; a place that is shared names everyone, or is no story. So is a place that rests on
+    a value that one should not act on."""
     if facts.neutral or len(facts.places) < 2:
         return ()
     first = [one for one in facts.places if one.rank == 1]
@@ -160,7 +162,7 @@ def need_and_help(pair: NeedAndHelp) -> Statement:
 
 
 def _extreme(facts: IndicatorFacts, template: str, who: list[Place], rule: str) -> Statement | None:
-    if not 1 <= len(who) <= NAMED:
+    if not 1 <= len(who) <= NAMED or any(one.quality == UNUSABLE for one in who):
         return None
     parts = say(
         template,
@@ -181,6 +183,8 @@ def movers(facts: IndicatorFacts) -> Statement | None:
     size = max(abs(one.change or 0.0) for one in changed)
     most = [one for one in changed if abs(one.change or 0.0) == size]
     if len({(one.change or 0.0) > 0 for one in most}) > 1:  # as far up as down: neither is the largest
+        return None
+    if any(one.quality == UNUSABLE for one in most):  # and the next largest is not the largest
         return None
     better = _("den største forbedring") if (most[0].change or 0.0) > 0 else _("den største forværring")
     same = len({(one.before_text, one.text) for one in most}) == 1

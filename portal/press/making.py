@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from indicators.services.compare import Progress
 from portal.addresses.numbers import Addresses
 from portal.embeds.pictures import kept_card
 from portal.language import formatting
-from portal.press.pdf import NoPango, keep
+from portal.pictures.pdf import NoPango
+from portal.press.pdf import keep
 from portal.press.sheet import sheet_of
 from portal.published import Edition, EditionState, Indicator, Municipality
 from portal.published.edition import ever_published
 from portal.published.municipality import municipalities
 from portal.published.press_figures import figures_of
 from rankings.pinned import as_published
+
+if TYPE_CHECKING:
+    from indicators.services.compare import Progress
 
 LANGUAGES = ("da", "en")
 Subjects = Sequence[Municipality | Indicator | None]
@@ -41,7 +45,7 @@ def make_sheets(edition: Edition, subjects: Subjects, language: str, done: Calla
             done(number)
 
 
-def make_sheets_of(release: str, progress: Progress, now: dt.datetime) -> str:  # noqa: ARG001  the shape of a follow-up
+def make_sheets_of(release: str, progress: "Progress", now: dt.datetime) -> str:  # noqa: ARG001  the shape of a follow-up
     """Make the sheets after a publication, as a job of the worker. Only the newest edition's: of others, when asked."""
     newest = ever_published().filter(state=EditionState.PUBLISHED).first()
     if newest is None or newest.release != release:

@@ -6,9 +6,11 @@ from portal.addresses.numbers import EVERYONE
 from portal.language import formatting
 from portal.language.phrases import coverage_percent, main_cause
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
+from rankings.engine.evidence import UNUSABLE
 
-SURE_OF_VALUE = {1: 0.9, 2: 0.7, 3: 0.5}
-"""By the grade of the value (`rankings.quality`): one's own word, a wide interval, few answers are less sure."""
+SURE_OF_VALUE = {1: 0.9, 2: 0.7}
+"""By the grade of the value (`rankings.quality`): one's own word, a wide interval, few answers are less sure. Nothing
+is written of a value that one should not act on."""
 PROVISIONAL_VALUE, FEW_PEOPLE, ONE_YEAR = 0.5, 0.3, 0.2
 BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
 THIRD = 3
@@ -120,7 +122,7 @@ def areas_apart(facts: MunicipalityFacts) -> Statement | None:
 def value(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
     """A value in the best or the worst fifth, with its direction, year, place and the median."""
     where = figure.place
-    if where is None or BEST_FIFTH < where < WORST_FIFTH:
+    if where is None or BEST_FIFTH < where < WORST_FIFTH or figure.quality == UNUSABLE:
         return None
     parts = say(
         _("%(name)s har %(value)s i %(year)s på »%(indicator)s« (%(direction)s): %(rank)s. Medianen er %(median)s."),
@@ -139,7 +141,7 @@ def value(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
 def moved(facts: MunicipalityFacts, figure: Figure) -> Statement | None:
     """A change of value since the edition before, where no break lies between."""
     points = figure.change
-    if points is None or abs(points) < GREAT_CHANGE / 3:
+    if points is None or abs(points) < GREAT_CHANGE / 3 or figure.quality == UNUSABLE:
         return None
     better = _("en forbedring") if points > 0 else _("en forværring")
     parts = say(

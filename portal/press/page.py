@@ -13,7 +13,7 @@ from portal.components.links import Link
 from portal.components.said import since_then
 from portal.frame.citation import citation_of
 from portal.language import formatting
-from portal.practices import Box, box_of_indicator, box_of_place
+from portal.practices.boxes import Box, box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition

@@ -1,20 +1,24 @@
 """Questions worth asking: what the figures cannot answer themselves."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
+from rankings.engine.evidence import UNUSABLE
 
 MOST = 5
 
 
 def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
     """What to ask the municipality."""
-    placed = sorted((one for one in facts.figures if one.place is not None), key=lambda one: one.place or 0.0)
+    figures = [one for one in facts.figures if one.quality != UNUSABLE]
+    placed = sorted((one for one in figures if one.place is not None), key=lambda one: one.place or 0.0)
     asked = [
         *(_worst(one) for one in placed[-1:] if (one.place or 0) >= 0.8),
         *(_best(one) for one in placed[:1] if (one.place or 0) <= 0.2),
-        _moved(facts),
+        _moved(figures),
         _peer(facts),
         *(_missing(one) for one in facts.figures if one.missing),
     ]
@@ -31,8 +35,8 @@ def _best(figure: Figure) -> str:
     return _("Hvad gør I, siden kommunen er %(rank)s af %(n)s på »%(indicator)s«, og kan andre gøre det samme?") % words
 
 
-def _moved(facts: MunicipalityFacts) -> str:
-    changed = [one for one in facts.figures if one.change is not None]
+def _moved(figures: Sequence[Figure]) -> str:
+    changed = [one for one in figures if one.change is not None]
     most = max(changed, key=lambda one: abs(one.change or 0.0), default=None)
     if most is None or not most.change:
         return ""
@@ -58,10 +62,11 @@ def _missing(figure: Figure) -> str:
 def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
     """What to ask about an indicator."""
     asked = [_("Hvor meget af forskellen skyldes forskellige vilkår eller måder at registrere på?")]
-    first = [one.name for one in facts.places if one.rank == 1]
-    last = [one.name for one in facts.places if facts.places and one.last == facts.places[-1].last]
-    if len(first) == len(last) == 1 and first != last and not facts.neutral:
-        words = {"best": first[0], "worst": last[0]}
+    first = [one for one in facts.places if one.rank == 1]
+    last = [one for one in facts.places if facts.places and one.last == facts.places[-1].last]
+    sure = all(one.quality != UNUSABLE for one in (*first, *last))
+    if len(first) == len(last) == 1 and first != last and sure and not facts.neutral:
+        words = {"best": first[0].name, "worst": last[0].name}
         asked.append(_("Hvad gør %(best)s, som %(worst)s ikke gør?") % words)
     if facts.broken_in:
         asked.append(_("Hvordan ændrede opgørelsen sig i %(year)s, og hvad betød det?") % {"year": facts.broken_in})

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 
 from portal.addresses.numbers import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
+from portal.pictures.pdf import NoPango
 from portal.press.page import embargo_line, embargo_page, practice_lines, press_page, set_page
-from portal.press.pdf import NoPango, kept_pdf, pdf_of, plain_text
+from portal.press.pdf import kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
@@ -22,7 +23,7 @@ from portal.published.proofs import record
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from portal.trace.page import trace_page
-from rankings.services import EmbargoError, open_press_link
+from rankings.services.embargo import EmbargoError, open_press_link
 
 Subject = Municipality | Indicator | None
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
-from rankings.engine.evidence import LEAST_FIT
+from rankings.engine.evidence import LEAST_FIT, UNUSABLE
 
 NAMES_SHOWN = 6
 
@@ -24,6 +24,7 @@ def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
                 _shared(facts),
                 *_breaks(facts),
                 _provisional(facts.figures),
+                _unusable(facts.figures),
                 _missing(facts),
                 _few_people(facts),
                 _thin(facts),
@@ -149,6 +150,14 @@ def _break(name: str, year: int) -> str:
 def _provisional(figures: tuple[Figure, ...]) -> str:
     names = [formatting.quoted(one.name) for one in figures if one.provisional]
     return _("Skriv »foreløbige tal« ved %(names)s.") % {"names": phrases.listed(names, NAMES_SHOWN)} if names else ""
+
+
+def _unusable(figures: tuple[Figure, ...]) -> str:
+    names = [formatting.quoted(one.name) for one in figures if one.quality == UNUSABLE]
+    if not names:
+        return ""
+    said = phrases.listed(names, NAMES_SHOWN)
+    return _("Skriv ikke om %(names)s: det er for usikkert at handle på.") % {"names": said}
 
 
 def _provisional_count(count: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from indicators.models import Direction
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, criteria_of
-from rankings.loading import INDEX_NODE, area_node, theme_node
+from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Audit, Level
 
 

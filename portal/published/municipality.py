@@ -15,7 +15,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer, known_conditions
+from indicators.conditions import Conditions, Known, Peer
 from indicators.models import Municipality
 from portal.addresses.links import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
@@ -27,11 +27,13 @@ from portal.published.rows import (
     PlacementRow,
     SpreadRow,
     change_of,
+    conditions_until,
     fetched,
     placement_rows,
     spread_rows,
+    unusable_in,
 )
-from portal.serving.release import shared_in_release
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
@@ -131,6 +133,12 @@ class Figures:
         """The address of an indicator over the years for the municipality, made without a reverse() for each."""
         return self._story.replace(_ANY, indicator)
 
+    @cached_property
+    def unusable(self) -> frozenset[int | None]:
+        """The indicators (primary keys) whose value here one should not act on."""
+        own = self.municipality.pk
+        return frozenset(indicator for place, indicator in unusable_in(self.shown.edition) if place == own)
+
     @property
     def comparable(self) -> bool:
         """Whether the edition before was made by the same method: only then a move is a move."""
@@ -151,13 +159,28 @@ def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
     municipality = next((one for one in shared.everyone if one.slug == slug), None)
     if municipality is None:
         raise Http404(_("Der er ingen kommune, der hedder %(slug)s.") % {"slug": slug})
-    return Figures(
-        shown=shown,
-        municipality=municipality,
-        links=links,
+    own = _own(shown, municipality)
+    return Figures(shown, municipality, links, own.by_edition, own.past, shared, own.explanation)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What is read of a municipality alone, for a dozen pages in two languages."""
+
+    by_edition: Mapping[int, Mapping[Key, PlacementRow]]
+    past: Sequence[Mapping[int, PlacementRow]]
+    explanation: Explanation | None
+
+    def __len__(self) -> int:
+        """Its rows."""
+        return sum(len(rows) for rows in self.by_edition.values()) + sum(len(rows) for rows in self.past)
+
+
+@shared_by_its_pages
+def _own(shown: ShownEdition, municipality: Neighbour) -> _Own:
+    return _Own(
         by_edition=_placements(municipality, shown),
         past=_past(municipality, shown.earlier),
-        country=shared,
         explanation=shown.explanations.filter(municipality=municipality.pk).first(),
     )
 
@@ -167,7 +190,7 @@ def country(edition: Edition) -> Country:
     """Read what all municipalities of an edition share, in four queries."""
     everyone, scores = _everyone(edition)
     indicators = catalogue(edition)
-    known = known_conditions(edition.year)
+    known = conditions_until(edition.year)
     return Country(
         everyone=everyone,
         scores=scores,
@@ -217,6 +240,12 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
     return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+
+
+@shared_in_release
+def everyone_in_order() -> tuple[Municipality, ...]:
+    """Everyone in Danish order, with their region; nobody may change them."""
+    return tuple(municipalities())
 
 
 def municipalities() -> QuerySet[Municipality]:

@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indicators.conditions import Known, known_conditions, people_of, per_person
+from indicators.conditions import Known, people_of, per_person
 from indicators.models import Indicator, Municipality, SeriesBreak
-from portal.published.rows import PlacementRow, placement_rows
+from portal.published.municipality import everyone_in_order
+from portal.published.rows import PlacementRow, conditions_until, placement_rows
 from portal.published.subjects import Subject
+from portal.serving.release import shared_by_its_pages
+from rankings.engine.evidence import SpreadChange, spread_change
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement, Spread
 
@@ -35,6 +38,10 @@ class Panel:
     labels: tuple[int, ...]
     rows: dict[tuple[int, int], PlacementRow]
     conditions: Callable[[], Known]
+
+    def __len__(self) -> int:
+        """Its rows."""
+        return len(self.rows)
 
     @cached_property
     def values(self) -> Floats:
@@ -87,8 +94,20 @@ class Panel:
         lacking = np.isnan(table) & ~np.isnan(self.values)
         return None if lacking.any() else table
 
+    @cached_property
+    def spread_change(self) -> SpreadChange | None:
+        """Whether the municipalities lie further apart than at first; None where too few editions or figures say."""
+        noise = None if self.errors is None else self.errors.T
+        return spread_change(self.values.T, noise, self.sizes) if len(self.editions) > 1 else None
+
 
 def panel(years: Sequence[Edition], subject: Subject) -> Panel:
+    """A subject's panel over some editions, held while its pages are made."""
+    return _panel(tuple(years), subject)
+
+
+@shared_by_its_pages
+def _panel(years: tuple[Edition, ...], subject: Subject) -> Panel:
     """Read a subject's panel over some editions, the oldest first and the last the one that it is about; five queries
     at most."""
     if subject.indicator is not None:
@@ -124,7 +143,7 @@ class _Shared(NamedTuple):
     def of(cls, edition: Edition) -> "_Shared":
         """One query now, one when the conditions are asked for."""
         year = edition.year
-        return cls(edition, tuple(Municipality.objects.order_by("sort_key")), cache(lambda: known_conditions(year)))
+        return cls(edition, everyone_in_order(), cache(lambda: conditions_until(year)))
 
 
 def _made(

@@ -14,9 +14,10 @@ from portal.published.municipality_filter import NAMES, knows_populations, munic
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject
 from portal.serving.middleware import Refused, refuse_repeated
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import change_among_both
-from rankings.loading import area_node, theme_node
-from rankings.models import Level, Placement, Spread
+from rankings.method import area_node, theme_node
+from rankings.models import Edition, Level, Placement, Spread
 
 PARAMETERS = (
     *NAMES,
@@ -99,14 +100,13 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
     down) and ``aendring`` ("vis"). A filter value that makes no sense is ignored and the answer says so.
     """
     step = STEPS.get(subject.level, "") if query.get("kolonner") == STEPS.get(subject.level) else ""
-    columns = tuple(subject.grandchildren(shown.edition) if step else subject.children(shown.edition))
-    columns = columns if children else ()
-    everyone = _everyone(shown)
+    columns = _further_down(shown.edition, subject, bool(step)) if children else ()
+    everyone = _everyone(shown.edition.year)
     wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
     errors = (*errors, *_other_errors(query, everyone, _sorts(shown, subject, columns, query)))
     sort, descending = _sorting(query, columns)
     with_change = query.get("aendring") == "vis" or sort == "aendring"
-    lines = _lines(shown, subject, columns, everyone, with_causes=with_change)
+    lines = _lines(shown, subject, columns, with_change)
     return Answer(
         shown=shown,
         subject=subject,
@@ -151,19 +151,19 @@ def _other_errors(query: QueryDict, everyone: tuple[Municipality, ...], sorts: s
         yield _("Udgaven kender ikke kommunernes indbyggertal og kan ikke sorteres efter dem.")
 
 
-def _everyone(shown: ShownEdition) -> tuple[Municipality, ...]:
+@shared_in_release
+def _everyone(year: int) -> tuple[Municipality, ...]:
     rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
-    return tuple(with_population(rows, shown.edition.year))
+    return tuple(with_population(rows, year))
 
 
-def _lines(
-    shown: ShownEdition,
-    subject: Subject,
-    columns: tuple[Subject, ...],
-    everyone: tuple[Municipality, ...],
-    *,
-    with_causes: bool,
-) -> list[Line]:
+@shared_by_its_pages
+def _further_down(edition: Edition, subject: Subject, two_steps: bool) -> tuple[Subject, ...]:  # noqa: FBT001  part of the key
+    return tuple(subject.grandchildren(edition) if two_steps else subject.children(edition))
+
+
+@shared_by_its_pages
+def _lines(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...], with_causes: bool) -> list[Line]:  # noqa: FBT001  part of the key
     placed = Placement.objects.filter(subject.where, edition=shown.edition)
     if subject.indicator and subject.indicator.is_of_a_survey:  # what its figures are worth stands beside them
         placed = placed.select_related("measurement")
@@ -176,7 +176,7 @@ def _lines(
     then = {key: row.rank for key, row in before.items() if row.rank}
     places = change_among_both(then, {key: row.rank for key, row in own.items() if row.rank})
     lines = []
-    for one in everyone:
+    for one in _everyone(shown.edition.year):
         placement = own.get(one.pk)
         if placement is None:
             continue
@@ -226,6 +226,7 @@ def _of_subjects(subjects: tuple[Subject, ...]) -> Q:
     return Q(level=subjects[0].level) & Q(**{f"{subjects[0].level}__in": [one.key[1] for one in subjects]})
 
 
+@shared_by_its_pages
 def _spreads(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...]) -> dict[str, Spread]:
     code_of = {one.key: one.code for one in (subject, *columns)}
     condition = subject.where | _of_subjects(columns) if columns else subject.where

@@ -7,12 +7,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
+from indicators.conditions import Known, known_conditions
 from indicators.models import Indicator, Municipality
 from portal.serving.release import shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, doubts_of
+from rankings.quality import Doubts, Unusable, doubts_of, unusable
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -254,6 +255,21 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
 
 
 @shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
-    return doubts_of(edition, None if indicator is None else [indicator.pk])
+def conditions_until(year: int) -> Known:
+    """Per municipality each condition's newest value up to a year, and its year."""
+    return known_conditions(year)
+
+
+@shared_in_release
+def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | None = None) -> Doubts:
+    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
+    ``year``: when the values' age is counted, else the edition's."""
+    indicators = None if indicator is None else [indicator.pk]
+    return doubts_of(edition, indicators, year=year, known=conditions_until(edition.year))
+
+
+@shared_in_release
+def unusable_in(edition: Edition, indicator: Indicator | None = None) -> Unusable:
+    """Which values one should not act on, everybody's or one indicator's, by municipality and indicator (their primary
+    keys): no page names them among what is best or worst."""
+    return unusable(doubts_in(edition, indicator) if indicator else doubts_in(edition))

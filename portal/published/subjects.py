@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Area, Indicator, Source, Theme
 from portal.addresses.links import Links
+from portal.serving.release import shared_by_its_pages
 from rankings.models import Criterion, Edition, Level
 
 OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
@@ -134,6 +135,7 @@ def every_subject(edition: Edition) -> list[Subject]:
     return found
 
 
+@shared_by_its_pages
 def subject(level: str, code: str = "") -> Subject:
     """Find a subject by what stands in an address; Http404 when there is none."""
     try:
@@ -227,6 +229,7 @@ def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:
     return Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area", "indicator__source")
 
 
+@shared_by_its_pages
 def criterion_of(edition: Edition, subject: Subject) -> Criterion | None:
     """What a subject weighs in an edition; None where it is no part of it."""
     return Criterion.objects.filter(subject.where, edition=edition).first()
@@ -241,3 +244,8 @@ def data_years(subject: Subject, editions: Iterable[Edition]) -> dict[int, int |
 def sources_in_use() -> QuerySet[Source]:
     """The sources that some indicator has."""
     return Source.objects.filter(indicators__isnull=False)
+
+
+def source_of(subject: Subject) -> str:
+    """Who an indicator's figures come from; "" above the indicators."""
+    return localised(subject.indicator.source, "name") if subject.indicator else ""

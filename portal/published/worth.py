@@ -11,12 +11,12 @@ from indicators.declared import conditions_of_themes
 from portal.published import Direction, Indicator
 from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
-from portal.published.rows import PlacementRow
+from portal.published.rows import PlacementRow, doubts_in
 from portal.published.subjects import Subject
 from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, expected, funnel
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
-from rankings.quality import Doubts, doubts_of
+from rankings.quality import Doubts
 
 FEWEST = 30
 """A condition that fewer municipalities have is left out of the model."""
@@ -93,7 +93,7 @@ class Worth:
     def _doubted(self) -> Doubts:
         if not self.panel.editions:
             return {}
-        return doubts_of(self.panel.editions[-1], [self.indicator.pk], year=self.panel.edition.year)
+        return doubts_in(self.panel.editions[-1], self.indicator, self.panel.edition.year)
 
     def doubts(self, line: int) -> dict[str, int] | None:
         """The reasons against a municipality's value (`rankings.engine.evidence.grade`); None where it has none."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.components.links import Link
-from portal.front.page import Tab
+from portal.components.links import Link, Tab
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.subjects import OVERALL, Subject, localised

@@ -7,8 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.components.links import Link
-from portal.front.page import Tab
+from portal.components.links import Link, Tab
 from portal.published import Level
 from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer

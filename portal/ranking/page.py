@@ -1,26 +1,22 @@
 """A ranking answer as a page: a table, a map or a distribution of the very same rows."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
-from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.maps import Map, Step, fifth
+from portal.charts.maps import Step
 from portal.components.links import Link, citation, pinned
+from portal.components.sentences import my_line
+from portal.components.subject_drawings import NAMED, distribution_of, legend_of, map_of
 from portal.components.tables import pager
-from portal.downloads.page import page_files, ranking_csv, these_rows
+from portal.components.take_away import page_files, ranking_csv, these_rows
 from portal.embeds.sharing import question_in, share_of_subject
-from portal.front.page import legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.published import Direction, Indicator, Level, Municipality, Spread
+from portal.published import Level, Municipality
 from portal.published.municipality_filter import NAMES, choices_of
-from portal.published.ranking import Answer, Line
-from portal.published.statements import Statements
+from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.chooser import chooser_of
 from portal.ranking.controls import (
@@ -34,10 +30,9 @@ from portal.ranking.controls import (
     view_of,
     view_tabs,
 )
-from portal.ranking.table import median_text, ranking_table
+from portal.ranking.table import ranking_table
 
 NARROW = 3  # so many columns stand beside the map; with more, the list has the whole width below it
-NAMED = 6  # so few dots are named on the spot
 
 
 def ranking_page(answer: Answer, query: QueryDict, path: str, mine: Municipality | None = None) -> dict[str, Any]:
@@ -110,27 +105,6 @@ def _title(answer: Answer, who: str) -> str:
     if subject == OVERALL:
         return _("Hvilke kommuner ligger bedst i %(year)s?") % words
     return _("%(name)s: alle kommuner, %(year)s") % words
-
-
-def my_line(answer: Answer, mine: Municipality | None) -> str:
-    """What is said of the reader's own: "Hjørring: nr. 39–40 af 95, mellem nr. 26 og 50"; empty without one."""
-    line = next((one for one in (*answer.lines, *answer.aside) if mine and one.municipality.pk == mine.pk), None)
-    return said_of(line, answer.subject, answer.shown.said) if line else ""
-
-
-def said_of(line: Line, subject: Subject, said: Statements) -> str:
-    """A municipality's place in words, with its value, its n and how sure it is."""
-    own, indicator = line.placement, subject.indicator
-    figure = phrases.value(indicator, own.value) if indicator else ""
-    place = f"{phrases.rank_in_text(own) or phrases.rank(None).lower()} {phrases.of(own)}".strip()
-    missing = formatting.missing(own.missing) if own.missing else ""
-    tag = said.tag(line.municipality.code, subject.code)
-    parts = [missing or figure, "" if missing or _is_neutral(subject) else place, phrases.interval(own)]
-    return f"{line.municipality.name}: {', '.join(filter(None, parts))}{f' ({tag})' if tag else ''}"
-
-
-def _is_neutral(subject: Subject) -> bool:
-    return subject.indicator is not None and subject.indicator.direction == Direction.NEUTRAL
 
 
 def _unranked(answer: Answer) -> tuple[Link, ...]:
@@ -269,69 +243,3 @@ def _how_many_moved(answer: Answer) -> str:
     if len(clear) > NAMED:
         return _("%(clear)s af de %(moved)s ændringer siden %(year)s er større end usikkerheden.") % words
     return _("%(clear)s af de %(moved)s ændringer siden %(year)s er større end usikkerheden: %(names)s.") % words
-
-
-def map_of(answer: Answer, links: Links, mine: Municipality | None = None) -> Map:
-    """The map of the rows; municipalities that were not asked for are pale, and n stays the edition's."""
-    aside = {line.municipality.code for line in answer.aside}
-    rows: Sequence[Line] = (*answer.lines, *answer.aside)
-    placements = [line.placement for line in rows]
-    said = answer.shown.said
-    return subject_map(answer.subject, placements, links, aside=aside, said=said, mine=mine, whole=False)
-
-
-def distribution_of(answer: Answer, links: Links | None = None, mine: Municipality | None = None) -> Distribution:
-    """Draw the rows of an answer along one scale, the better to the right; with ``links`` every dot leads on."""
-    indicator = answer.subject.indicator
-    named = _named(answer)
-    entries = []
-    for line in answer.lines:
-        own, one = line.placement, line.municipality
-        figure = own.value if indicator else own.printed
-        shown = phrases.value(indicator, figure) if indicator else phrases.score(own)
-        chosen = mine is not None and one.pk == mine.pk
-        css = "" if own.rank is None else f"fifth-{fifth(own.rank, own.n)}"
-        url = links.municipality(one.slug) if links else ""
-        label = one.name if chosen or one.pk in named else ""
-        entries.append(Entry(figure, f"{one.name}: {shown}", label, css, url, chosen))
-    spread = answer.spreads.get(answer.subject.code)
-    median = spread.median if spread else None
-    answers = indicator is not None and formatting.is_yes_no(indicator.unit)
-    return distribution(
-        entries,
-        tick_text=_counted(answer, indicator) if indicator and answers and links else partial(phrases.tick, indicator),
-        says=phrases.dots(indicator),
-        median=median,
-        median_text="" if median is None else _("midten %(value)s") % {"value": median_text(answer.subject, spread)},
-        middle=None if answers else _middle(spread),
-        lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
-    )
-
-
-def _counted(answer: Answer, indicator: Indicator) -> Callable[[float, int], str]:
-    """Yes and no under their piles, with how many answered so: dots on one spot cannot be counted."""
-    counts = Counter(line.placement.value for line in answer.lines)
-
-    def text(value: float, decimals: int) -> str:
-        said = phrases.tick(indicator, value, decimals)
-        return f"{said}: {formatting.count(counts[value], _('kommune'), _('kommuner'))}" if said else ""
-
-    return text
-
-
-def _middle(spread: Spread | None) -> tuple[float, float] | None:
-    if spread is None or spread.lower_quartile is None or spread.upper_quartile is None:
-        return None
-    return spread.lower_quartile, spread.upper_quartile
-
-
-def _named(answer: Answer) -> set[int]:
-    """Who is named among the dots: everybody where they are few, else who lies alone at either end."""
-    figures = [(line.placement.value if answer.subject.indicator else line.placement.printed, line.municipality.pk)
-               for line in answer.lines]  # fmt: skip
-    known = [(figure, pk) for figure, pk in figures if figure is not None]
-    if len(known) <= NAMED:
-        return {pk for _figure, pk in known}
-    ends = min(known)[0], max(known)[0]
-    there = [[pk for figure, pk in known if figure == end] for end in ends]
-    return {pks[0] for pks in there if len(pks) == 1}

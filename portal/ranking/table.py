@@ -11,15 +11,18 @@ from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
+from portal.components.subject_drawings import median_text
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
-from portal.language.worth import worth_of_place
-from portal.published import Direction, Indicator, Municipality, Placement, Spread
+from portal.language.worth import grade_name, worth_of_place
+from portal.published import Direction, Indicator, Municipality, Placement
 from portal.published.ranking import Answer, Line
-from portal.published.rows import PlacementRow
+from portal.published.rows import PlacementRow, unusable_in
 from portal.published.statements import Statements
 from portal.published.subjects import Subject
+from rankings.engine.evidence import UNUSABLE
+from rankings.quality import Unusable
 
 FEW = 6  # with more columns than this the names come first and stay in view while the columns scroll
 
@@ -30,15 +33,17 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipa
     columns = _columns(answer, query, few=few)
     everyone = (*answer.lines, *answer.aside)
     proofs = Proofs.of(answer.shown.edition.release)
+    indicator = answer.subject.indicator
     making = _Making(
         answer=answer,
         links=links,
-        scale=_scale(answer.subject.indicator, everyone),
+        scale=_scale(indicator, everyone),
         proofs=proofs,
         language=get_language(),
         said=answer.shown.said,
         few=few,
         mine=mine.slug if mine else "",
+        unusable=unusable_in(answer.shown.edition, indicator) if indicator else frozenset(),
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     own = next((line for line in everyone if line.municipality.slug == making.mine), None)
@@ -116,6 +121,7 @@ class _Making:
     said: Statements
     few: bool
     mine: str
+    unusable: Unusable
 
 
 def _scale(indicator: Indicator | None, lines: Sequence[Line]) -> Scale | None:
@@ -137,7 +143,9 @@ def _row(making: _Making, line: Line) -> Row:
         cells.append(_change_cell(line))
     for child in answer.columns:
         cells.append(_child_cell(making, child, line.children.get(child.code)))
-    note = ", ".join(filter(None, [phrases.rests_on(own), making.said.tag(code, answer.subject.code)]))
+    tag = making.said.tag(code, answer.subject.code)
+    unsure = grade_name(UNUSABLE) if (own.municipality_id, own.indicator_id) in making.unusable else ""
+    note = ", ".join(filter(None, [phrases.rests_on(own), tag, unsure]))
     address = making.links.municipality(line.municipality.slug)
     css = "chosen" if line.municipality.slug == making.mine else ""
     return Row(line.municipality.name, address, note, css, tuple(cells), lead=lead if making.few else None)
@@ -217,12 +225,3 @@ def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: b
         url = proofs.url(EVERYONE, subject.code) if subject and text else ""
         cells.append(Cell(text, column.name, css=column.css, url=url))
     return Row(_("Midten af alle"), cells=tuple(cells), lead=Cell("") if few else None)
-
-
-def median_text(subject: Subject, spread: Spread | None, *, short: bool = False) -> str:
-    """The median of a subject with its unit, ``short`` where the head has said that; empty where there is none."""
-    if spread is None or spread.median is None:
-        return ""
-    if subject.indicator is None:
-        return formatting.score(spread.median)
-    return (phrases.short_value if short else phrases.value)(subject.indicator, spread.median)

@@ -217,8 +217,7 @@ class FinishedPages:
         if not _may_be_kept(response):
             return response
         page = _page(response, fingerprint, pinned="/@" in key)
-        for encoding in page.possible if "portal.warming" in request.META else [_preferred(request, page)]:
-            page = page.encoded(encoding)
+        page = page.encoded(page.possible[0] if "portal.warming" in request.META else _preferred(request, page))
         if FINE.search(key):
             return self._respond(request, key, page, "fwd=miss")
         self.memory.put(key, page)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from indicators.people.models import MemberRole
 from indicators.surveys.models import Frame, Question, Reply
-from indicators.surveys.services import (
+from indicators.surveys.services.administrations import (
     ReplyConflictError,
-    SurveyError,
     approve_replies,
     attach,
     give_section,
@@ -19,6 +18,7 @@ from indicators.surveys.services import (
     role_in,
     save_reply,
 )
+from indicators.surveys.services.questionnaires import SurveyError
 from indicators.surveys.services.results import with_population
 from portal.operating.security import posted_key
 from portal.surveys.workbench import Problem, doubts, given_of, in_words, mark_of, read, replies_of

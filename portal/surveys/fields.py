@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language
 
-from indicators.surveys.forms import CHOSEN, Kind
+from indicators.surveys.conditions import Kind
+from indicators.surveys.forms import CHOSEN
 from indicators.surveys.models import Question
 
 

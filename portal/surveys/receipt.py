@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from indicators.surveys.models import Frame
 from portal.language import formatting
-from portal.press import draw_pdf
+from portal.pictures.pdf import draw_pdf
 from portal.surveys.fields import said
 from portal.surveys.workbench import given_of, in_words, replies_of
 

@@ -9,7 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.surveys.models import Attachment, Frame
-from indicators.surveys.services import SurveyError, TicketError, answer, ticket_of
+from indicators.surveys.services.members import TicketError, answer, ticket_of
+from indicators.surveys.services.questionnaires import SurveyError
 from indicators.surveys.services.sheets import replies_workbook, take_workbook
 from portal.surveys.acting import OFFICE, WRITING, act_on, frame_of, save_section, told_of_one
 from portal.surveys.members import member_page

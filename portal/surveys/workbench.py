@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.people.models import MemberRole, Membership, Task
-from indicators.surveys.conditions import holds
-from indicators.surveys.forms import CHOSEN, Kind
+from indicators.surveys.conditions import Kind, holds
+from indicators.surveys.forms import CHOSEN
 from indicators.surveys.models import Frame, NoAnswer, Question, Reply, WaveState
-from indicators.surveys.services import Given, about, is_answered, organisation_of
+from indicators.surveys.services.administrations import Given, is_answered, organisation_of
 from indicators.surveys.services.results import known_values, value_of
+from indicators.surveys.services.waves import about
 from portal.components.links import Link
 from portal.language import formatting
 from portal.surveys.fields import Field, Input, Option, choices_of, said

@@ -10,7 +10,7 @@ from portal.addresses.converters import ENDINGS, with_ending
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
-from portal.downloads.page import NAMES
+from portal.components.take_away import NAMES
 from portal.language import formatting
 from portal.published import Edition
 from portal.published.catalogue import catalogue, themes_of

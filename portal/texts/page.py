@@ -21,7 +21,7 @@ from portal.published import Edition, Source
 from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
 from portal.published.subjects import criteria_of, localised, shares_of_the_whole, sources_in_use
-from rankings.loading import INDEX_NODE
+from rankings.method import INDEX_NODE
 
 LEAST_SHARE = 5
 """Per cent: what explains less of the movement is not told apart from nothing."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.charts.scale import Scale, coordinate
+from portal.components.strips import score_strip
 from portal.language import formatting, phrases
 from portal.published import Direction, Edition
 from portal.published.catalogue import IndicatorEntry, areas_of, themes_of
@@ -100,7 +101,7 @@ def _place(figures: Figures) -> dict[str, Any]:
         of=phrases.of(own),
         score=phrases.score(own),
         reason=phrases.why_not_ranked(own, shown.edition),
-        strip=phrases.score_strip(own, scores, spread, says, labelled=figures.municipality.name),
+        strip=score_strip(own, scores, spread, says, labelled=figures.municipality.name),
     )
 
 

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.sources.services import recipes_of_the_catalogue
+from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.upload.periods import rule_in
-from portal.language import formatting, phrases
+from portal.language import formatting
+from portal.language.data_names import period_rule
 from portal.published import Indicator, Upload
 from portal.published.behind_a_number import fetch_of, period_rule_of, question_behind
 from portal.published.subjects import localised
@@ -27,7 +28,7 @@ class Step:
 def period_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:
     """What was made of the parts of a year that the file has; nothing where it has years."""
     said = rule_in(period_rule_of(upload))
-    return (Step(_("Årets tal"), phrases.period_rule(said), localised(indicator.source, "name")),) if said else ()
+    return (Step(_("Årets tal"), period_rule(said), localised(indicator.source, "name")),) if said else ()
 
 
 def question_steps(upload: Upload, indicator: Indicator) -> tuple[Step, ...]:

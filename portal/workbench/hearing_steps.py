@@ -13,19 +13,17 @@ from portal.workbench.letters import address
 from portal.workbench.members import person
 from portal.workbench.sheet import read_number, read_sheet
 from rankings.hearing.models import Attachment, Comment, Remark, RemarkKind
-from rankings.hearing.services import (
-    HearingError,
+from rankings.hearing.services.answering import (
     attach_file,
     delete_remark,
     give_response,
-    note_decision,
     remove_attachment,
     save_remark,
     send_to_approver,
-    withdraw_comment,
     withdraw_remark,
-    write_comment,
 )
+from rankings.hearing.services.speaking import HearingError
+from rankings.hearing.services.statements import note_decision, withdraw_comment, write_comment
 
 
 def change_remark(request: HttpRequest, one: Asked, indicator: Indicator) -> bool:

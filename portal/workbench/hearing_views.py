@@ -18,7 +18,8 @@ from portal.workbench.in_hearing import asked, take_step, theme_of
 from portal.workbench.members import members_only, own_organisation, person
 from portal.workbench.sheet import write_sheet
 from rankings.hearing.models import Attachment, Response
-from rankings.hearing.services import note_opened, raise_flag
+from rankings.hearing.services.answering import note_opened
+from rankings.hearing.services.statements import raise_flag
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -15,7 +15,7 @@ from indicators.models import Indicator
 from indicators.people.models import Organisation
 from portal.workbench.members import own_organisation, person, roles_in
 from rankings.hearing.models import Hearing, Response
-from rankings.hearing.services import HearingError
+from rankings.hearing.services.speaking import HearingError
 
 
 @dataclass(frozen=True, slots=True)

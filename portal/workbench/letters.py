@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.people.models import Invitation, Letter
-from indicators.people.services import LetterKind, write_letter
+from indicators.people.services.letters import LetterKind, write_letter
 from indicators.people.services.members import token_of_invitation
 
 BETWEEN = "-" * 79

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 
 from indicators.models import Municipality, Theme
 from indicators.people.models import MemberRole, Membership, Organisation, OrganisationKind, Purpose
-from indicators.people.services import change_contact
-from rankings.hearing.services import raise_voice, withdraw_voice
+from indicators.people.services.members import change_contact
+from rankings.hearing.services.statements import raise_voice, withdraw_voice
 from rankings.models import Edition
 
 

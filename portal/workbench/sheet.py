@@ -14,7 +14,7 @@ from indicators.upload.numbers import NumberFormat, NumberParser, Refused
 from portal.language.formatting import direction, is_yes_no
 from portal.workbench.figures import OwnTheme
 from rankings.hearing.models import RemarkKind
-from rankings.hearing.services import HearingError
+from rankings.hearing.services.speaking import HearingError
 
 HEADS = ("Kode", "Tema", "Indikator", "Enhed", "Retning", "Tal i udkastet", "Sidste år", "Lignende kommuner", "Kilde",
          "Slags", "Det rigtige tal", "Begrundelse")  # fmt: skip

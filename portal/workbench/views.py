@@ -12,18 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from indicators.people.models import MemberRole, Membership, Organisation, Purpose, Task
-from indicators.people.services import (
-    PeopleError,
-    accept_invitation,
-    end_membership,
-    invitation_of,
-    invite,
-)
+from indicators.people.services.members import PeopleError, accept_invitation, end_membership, invitation_of, invite
 from portal.workbench.letters import has_mailbox, letter_of_invitation, letters_of_the_demo
 from portal.workbench.members import may_approve, may_write, members_only, own_organisation, person, roles_in
 from portal.workbench.organisation import people_page, say, set_contact
-from rankings.hearing.services import HearingError
 from rankings.hearing.services.hearings import clock_words
+from rankings.hearing.services.speaking import HearingError
 
 
 @members_only

@@ -129,6 +129,7 @@ def _read() -> dict[str, Field]:
 
 
 COLUMNS = _read()
+LABEL = COLUMNS["edition_label"]
 
 
 def columns(*names: str) -> tuple[Field, ...]:

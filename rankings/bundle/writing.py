@@ -17,17 +17,15 @@ from indicators.conditions import POPULATION
 from rankings.bundle import edition as tables_of
 from rankings.bundle import formats
 from rankings.bundle.package import codebook, datapackage, readme
-from rankings.bundle.table import COLUMNS, DEMO_EN, DataTable, file_stem, labelled, spooled
+from rankings.bundle.table import DEMO_EN, LABEL, DataTable, file_stem, labelled, spooled
 from rankings.engine import files as engine
-from rankings.loading import frozen_errors, frozen_matrix, specification
+from rankings.loading import CONDITIONS, conditions_of, frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
-from rankings.services.auditing import CONDITIONS, conditions_of
 
 log = logging.getLogger(__name__)
 
 FOLDER = "udgaver"
-LABEL = COLUMNS["edition_label"]
 ZIP_DATE = (2014, 12, 8, 0, 0, 0)  # a fixed date: the same figures are the same bytes
 WHOLE = ("csv", "plain.csv", "xlsx", "json", "parquet")
 COMPRESSED = ("csv", "plain.csv", "json")  # the others are compressed in themselves

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from rankings.engine import files
+from rankings.engine.columns import read_columns
 from rankings.engine.matrix import DataError, Floats
 from rankings.engine.normalise import SIGNS
 
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answer(data: Path, unit: str, before: list[str], after: list[str], direction: str) -> dict[str, object]:
     _check_order(before, after)
-    units, figures, _ = files.read_columns(data, "unit", [*before, *after])
+    units, figures, _ = read_columns(data, "unit", [*before, *after])
     if unit not in units:
         raise DataError(f"{data.name}: unit {unit!r} is not in the file")
     found = measured(figures[:, : len(before)], figures[:, len(before) :], units.index(unit), direction)

@@ -273,10 +273,14 @@ def doubts(
     return {name: step for name, step in steps.items() if step > 1}
 
 
+UNUSABLE = 3
+"""The grade of a value that one should not act on: nothing is called weak, strong or worth copying by it."""
+
+
 def graded(found: Mapping[str, int]) -> int:
     """The grade that the doubts make."""
     steps = list(found.values())
-    return 3 if 3 in steps or steps.count(2) >= 3 else max(steps, default=1)
+    return UNUSABLE if UNUSABLE in steps or steps.count(2) >= 3 else max(steps, default=1)
 
 
 def _step(value: float | None, second: float, third: float) -> int:

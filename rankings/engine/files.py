@@ -12,7 +12,6 @@ import io
 import json
 import math
 import os
-import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rankings.engine.columns import check_header, number, read_columns, rows_of
 from rankings.engine.compute import compute
 from rankings.engine.evidence import MOST_CONDITIONS
-from rankings.engine.matrix import DataError, Floats, Matrix
-from rankings.engine.sampling import Errors
+from rankings.engine.matrix import DataError, Errors, Floats, Matrix
 from rankings.engine.specification import RESULT_COLUMNS, Specification
 
 if TYPE_CHECKING:
@@ -32,11 +31,7 @@ if TYPE_CHECKING:
     from rankings.engine.compute import Outcome
     from rankings.engine.robustness import Robustness
 
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-QUOTED = re.compile(r'"[^"]*"')
 COMMAND = "python -m rankings.engine spec.json data.csv --out again.csv --robustness intervals.csv"
-LARGEST = 1e100
-"""A figure beyond this is a mistake, and its square could not be computed with."""
 
 
 def read_matrix(path: Path, specification: Specification) -> Matrix:
@@ -49,36 +44,10 @@ def read_matrix(path: Path, specification: Specification) -> Matrix:
     return Matrix(units, numbers, values, texts)
 
 
-def read_columns(
-    path: Path, unit: str, numbers: Sequence[str], labels: Sequence[str] = ()
-) -> tuple[tuple[str, ...], Floats, dict[str, tuple[str, ...]]]:
-    """The units of a table, its figures (units × numbers, NaN = missing), and its texts by label. Other columns are
-    ignored; what is raised is said at `read_matrix`."""
-    header, rows, comma = _rows(path)
-    _check_header(path, header)
-    position = {name: index for index, name in enumerate(header)}
-    for name in (unit, *numbers, *labels):
-        if name not in position:
-            raise DataError(f"{path.name}: column {name!r} is not in the header")
-    if not rows:
-        raise DataError(f"{path.name}: no units, only a header")
-    units = tuple(cells[position[unit]].strip() for _, cells in rows)
-    _check_units(path, unit, units, [line for line, _ in rows])
-    values = np.array(
-        [
-            [number(cells[position[name]], f"{path.name}, line {line}, column {name}", comma) for name in numbers]
-            for line, cells in rows
-        ],
-        dtype=np.float64,
-    )
-    texts = {name: tuple(cells[position[name]].strip() for _, cells in rows) for name in labels}
-    return units, values, texts
-
-
 def read_weights(path: Path) -> dict[str, float]:
     """A weights file: two columns, code and weight; a first line that says so is skipped. Raises
     DataError."""
-    header, rows, comma = _rows(path)
+    header, rows, comma = rows_of(path)
     if header[:2] != ["code", "weight"]:
         rows = [(1, header), *rows]
     weights: dict[str, float] = {}
@@ -97,7 +66,7 @@ def read_weights(path: Path) -> dict[str, float]:
 def read_conditions(path: Path, specification: Specification, matrix: Matrix) -> Floats:
     """A conditions file: the column of units and at most `MOST_CONDITIONS` figures beside, empty = not known; units ×
     conditions in the order of the data. Raises DataError for a unit that the data lack and for more conditions."""
-    header, _rows_read, _comma = _rows(path)
+    header, _rows_read, _comma = rows_of(path)
     names = tuple(name for name in header if name != specification.unit)
     if not 1 <= len(names) <= MOST_CONDITIONS:
         raise DataError(f"{path.name}: {len(names)} conditions; from 1 to {MOST_CONDITIONS} can be declared")
@@ -118,8 +87,8 @@ def read_errors(path: Path, specification: Specification, matrix: Matrix) -> Err
     """An errors file: `unit,indicator,low,high` and, where they are known, `bound_low,bound_high`; a row per value that
     has an interval, in the unit of DATA. Raises DataError for an unknown unit or indicator, a value that stands twice
     or is missing in DATA, an interval that does not hold its value, and bounds that do not hold the interval."""
-    header, rows, comma = _rows(path)
-    _check_header(path, header)
+    header, rows, comma = rows_of(path)
+    check_header(path, header)
     for name in ("unit", "indicator", "low", "high"):
         if name not in header:
             raise DataError(f"{path.name}: column {name!r} is not in the header")
@@ -282,62 +251,6 @@ def _written_beside(path: Path, text: str) -> Path:
             Path(file.name).unlink(missing_ok=True)
             raise
     return Path(file.name)
-
-
-def number(text: str, place: str, decimal_comma: bool = False) -> float:  # noqa: FBT001, FBT002
-    """A cell as a number: empty is NaN (missing); a decimal comma only where the comma does not separate
-    cells."""
-    text = text.strip()
-    if not text:
-        return float("nan")
-    try:
-        value = float(text.replace(",", ".") if decimal_comma and DECIMAL_COMMA.fullmatch(text) else text)
-    except ValueError:
-        value = float("nan")
-    if not math.isfinite(value) or "_" in text:
-        raise DataError(f"{place}: {text!r} is not a number (leave the cell empty if it is missing)")
-    if abs(value) > LARGEST:
-        raise DataError(f"{place}: {text!r} is too large to compute with")
-    return value
-
-
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool]:
-    """Header, (line number, cells) of every row that is not blank, and whether a comma may be a decimal
-    comma."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
-    first = QUOTED.sub("", text.lstrip("\r\n").split("\n", 1)[0])
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise DataError(f"{path.name}, line {reader.line_num}: {error}") from error
-    if not rows:
-        raise DataError(f"{path.name}: empty")
-    header = [name.strip() for name in rows[0][1]]
-    for line, cells in rows[1:]:
-        if len(cells) != len(header):
-            raise DataError(f"{path.name}, line {line}: {len(cells)} cells, the header has {len(header)}")
-    return header, rows[1:], separator != ","
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    for index, name in enumerate(header):
-        if name and name in header[:index]:
-            raise DataError(f"{path.name}: column {name!r} stands twice in the header")
-
-
-def _check_units(path: Path, column: str, units: tuple[str, ...], lines: list[int]) -> None:
-    seen: set[str] = set()
-    for unit, line in zip(units, lines, strict=True):
-        if not unit:
-            raise DataError(f"{path.name}, line {line}, column {column}: a unit without a name")
-        if unit in seen:
-            raise DataError(f"{path.name}, line {line}, column {column}: unit {unit!r} stands twice")
-        seen.add(unit)
 
 
 def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:

@@ -88,3 +88,15 @@ class Matrix:
 def _first_twice(names: tuple[str, ...]) -> str:
     seen: set[str] = set()
     return next(name for name in names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What is known of the values' errors: units × codes, in the data's unit, NaN = known exactly (bounds: none)."""
+
+    units: tuple[str, ...]
+    codes: tuple[str, ...]
+    low: Floats
+    high: Floats
+    bound_low: Floats
+    bound_high: Floats

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from rankings.engine import variations
 from rankings.engine.draws import Drawn, Recomputed
-from rankings.engine.sampling import Errors, Sampler
+from rankings.engine.matrix import Errors
+from rankings.engine.sampling import Sampler
 
 if TYPE_CHECKING:
     from rankings.engine.matrix import Floats, Matrix

@@ -9,14 +9,13 @@ halves are those of the logarithm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rankings.engine import draws, normalise, treatment
-from rankings.engine.matrix import DataError
+from rankings.engine.matrix import DataError, Errors
 
 if TYPE_CHECKING:
     from rankings.engine.compute import Outcome
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
 
 NORMAL = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution: intervals are at 95 %."""
-
-
-@dataclass(frozen=True)
-class Errors:
-    """What is known of the values' errors: units × codes, in the data's unit, NaN = known exactly (bounds: none)."""
-
-    units: tuple[str, ...]
-    codes: tuple[str, ...]
-    low: Floats
-    high: Floats
-    bound_low: Floats
-    bound_high: Floats
 
 
 class Sampler:

@@ -17,33 +17,23 @@ from indicators.danish_time import at_clock, danish
 from indicators.demo.files import NOTE, DemoRow, write_csv
 from indicators.models import Indicator, Measurement, Theme, Upload
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose
-from indicators.people.services import (
+from indicators.people.services.members import (
     change_contact,
     confirm_contact,
     found_organisation,
     found_organisations_of_municipalities,
     join,
+    person_of,
 )
-from indicators.people.services.members import person_of
-from indicators.services import FileToImport, import_files
+from indicators.services.apply import import_files
+from indicators.services.receive import FileToImport
 from rankings.hearing.models import Hearing, Outcome, Remark, RemarkKind, Response
-from rankings.hearing.services import (
-    give_response,
-    keep_hearings,
-    note_decision,
-    note_opened,
-    open_hearing,
-    plan_hearing,
-    raise_flag,
-    raise_voice,
-    rule,
-    save_remark,
-    send_to_approver,
-    show_voice,
-    write_comment,
-)
+from rankings.hearing.services.answering import give_response, note_opened, save_remark, send_to_approver
+from rankings.hearing.services.hearings import keep_hearings, open_hearing, plan_hearing
+from rankings.hearing.services.ruling import rule
+from rankings.hearing.services.statements import note_decision, raise_flag, raise_voice, show_voice, write_comment
 from rankings.models import Edition
-from rankings.services import prepare_edition, renew_edition
+from rankings.services.editions import prepare_edition, renew_edition
 
 FINAL, PRELIMINARY, LATE = 71, 6, 2
 OPENED_IN_SILENCE = 8

@@ -13,11 +13,15 @@ from django.contrib.auth.models import Permission, User
 
 from indicators.models import Indicator, Municipality
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose
-from indicators.people.services import change_contact, found_organisation, found_organisations_of_municipalities, join
+from indicators.people.services.members import (
+    change_contact,
+    found_organisation,
+    found_organisations_of_municipalities,
+    join,
+)
 from rankings.engine import before_after
 from rankings.engine.before_after import Verdict
 from rankings.models import Edition
-from rankings.practices import services
 from rankings.practices.figures import Figures
 from rankings.practices.models import (
     AimDirection,
@@ -30,6 +34,7 @@ from rankings.practices.models import (
     Practice,
 )
 from rankings.practices.models.practices import UNCONFIRMED_AFTER
+from rankings.practices.services import assessing, documented, exchange, proposing
 
 RESPONDENT, APPROVER = "demo-besvarer", "demo-godkender"
 EDITORS, PUBLISHER = ("demo-redaktoer-1", "demo-redaktoer-2"), "demo-praksisudgiver"
@@ -184,8 +189,8 @@ def make_demo_practices() -> int:
     places = _Places(newest)
     made = {key: _make(key, story, places, people, newest) for key, story in STORIES.items()}
     after = dt.datetime(newest.year, 11, 2, 9, tzinfo=dt.UTC)
-    services.note_unconfirmed(now=after)
-    services.withdraw_practice(practice=made["withdrawn"], reason=WITHDRAWN, by=people[PUBLISHER], now=after)
+    assessing.note_unconfirmed(now=after)
+    assessing.withdraw_practice(practice=made["withdrawn"], reason=WITHDRAWN, by=people[PUBLISHER], now=after)
     _documented(people, after)
     _unfinished(people, places, after)
     _exchange(people, made, places, after)
@@ -292,11 +297,11 @@ def _make(key: str, story: Story, places: _Places, people: dict[str, User], newe
     practice = _draft(story, municipality, people, began, dt.date(start, 1, 8))
     for code, direction in story.aims:
         indicator = places.indicators[code]
-        services.register_aim(practice=practice, indicator=indicator, direction=direction, from_edition=expected,
+        proposing.register_aim(practice=practice, indicator=indicator, direction=direction, from_edition=expected,
                               by=people[RESPONDENT], now=began)  # fmt: skip
     links = {kind: f"https://{municipality.slug}.example.invalid/{kind}" for kind in story.elements}
-    services.set_elements(practice=practice, links=links, by=people[RESPONDENT], now=began)
-    services.send_practice(practice=practice, by=people[APPROVER], now=began + dt.timedelta(days=8))
+    proposing.set_elements(practice=practice, links=links, by=people[RESPONDENT], now=began)
+    proposing.send_practice(practice=practice, by=people[APPROVER], now=began + dt.timedelta(days=8))
     published = dt.datetime(newest.year - 1, 6, 2, 9, tzinfo=dt.UTC)
     if key == "unconfirmed":
         published = dt.datetime(newest.year, 11, 1, 9, tzinfo=dt.UTC) - UNCONFIRMED_AFTER
@@ -322,7 +327,7 @@ def _draft(
         maturity=story.maturity,
         is_demo=True,
     )
-    return services.propose_practice(practice=practice, municipalities=[municipality], by=people[RESPONDENT], now=now)
+    return proposing.propose_practice(practice=practice, municipalities=[municipality], by=people[RESPONDENT], now=now)
 
 
 def _publish(
@@ -330,22 +335,22 @@ def _publish(
     now: dt.datetime,
 ) -> Practice:  # fmt: skip
     for entry in evidence:
-        services.add_evidence(evidence=Evidence(practice=practice, **entry), by=people[EDITORS[0]], now=now)
+        assessing.add_evidence(evidence=Evidence(practice=practice, **entry), by=people[EDITORS[0]], now=now)
     for name in EDITORS:
-        services.assess(practice=practice, knowledge=knowledge, reason=REASON, by=people[name], now=now)
-    return services.publish_practice(practice=practice, by=people[PUBLISHER], now=now)
+        assessing.assess(practice=practice, knowledge=knowledge, reason=REASON, by=people[name], now=now)
+    return assessing.publish_practice(practice=practice, by=people[PUBLISHER], now=now)
 
 
 def _documented(people: dict[str, User], now: dt.datetime) -> None:
     """The real examples, assessed by the invented editors as proposed."""
     office = found_organisation(kind=OrganisationKind.ASSOCIATION, name="Foreningen Socialt Indeks (opdigtet)", now=now)
-    proposed = {row["title"]: row for row in services.documented()}
-    for practice in services.load_documented(office=office, by=people[RESPONDENT], now=now):
+    proposed = {row["title"]: row for row in documented.documented()}
+    for practice in documented.load_documented(office=office, by=people[RESPONDENT], now=now):
         row = proposed[practice.title]
         for name in EDITORS:
-            services.assess(practice=practice, knowledge=Knowledge(row["knowledge"]), reason=row["reason"],
+            assessing.assess(practice=practice, knowledge=Knowledge(row["knowledge"]), reason=row["reason"],
                             reason_en=row["reason_en"], by=people[name], now=now)  # fmt: skip
-        services.publish_practice(practice=practice, by=people[PUBLISHER], now=now)
+        assessing.publish_practice(practice=practice, by=people[PUBLISHER], now=now)
 
 
 def _unfinished(people: dict[str, User], places: _Places, now: dt.datetime) -> None:
@@ -359,7 +364,7 @@ def _unfinished(people: dict[str, User], places: _Places, now: dt.datetime) -> N
     for number, story in enumerate(stories):
         practice = _draft(story, places.free(), people, now, dt.date(now.year + 1, 1, 1))
         if number:
-            services.send_practice(practice=practice, by=people[APPROVER], now=now)
+            proposing.send_practice(practice=practice, by=people[APPROVER], now=now)
 
 
 def _exchange(people: dict[str, User], made: dict[str, Practice], places: _Places, now: dt.datetime) -> None:
@@ -368,7 +373,7 @@ def _exchange(people: dict[str, User], made: dict[str, Practice], places: _Place
     asked = made["stands_out"]
     long_ago, lately = now - dt.timedelta(days=420), now - dt.timedelta(days=20)
     sent = [
-        services.send_enquiry(
+        exchange.send_enquiry(
             enquiry=Enquiry(asker=asker, asked=asked.organisation, practice=asked,
                             text="Hvordan fik I tre ventelister til at blive til én? (Opdigtet spørgsmål.)"),
             by=people[RESPONDENT],
@@ -377,12 +382,12 @@ def _exchange(people: dict[str, User], made: dict[str, Practice], places: _Place
         for number, asker in enumerate(askers)
     ]  # fmt: skip
     for enquiry, result in zip(sent[:2], (FollowUpResult.USED, FollowUpResult.NOWHERE), strict=True):
-        services.answer_enquiry(enquiry=enquiry, answer="Kom og se det en tirsdag. (Opdigtet svar.)", show=True,
+        exchange.answer_enquiry(enquiry=enquiry, answer="Kom og se det en tirsdag. (Opdigtet svar.)", show=True,
                                 by=people[APPROVER], now=long_ago + dt.timedelta(days=3))  # fmt: skip
-        services.agree_to_show(enquiry=enquiry, by=people[RESPONDENT], now=now)
-        services.follow_up(enquiry=enquiry, result=result, by=people[RESPONDENT], now=long_ago + dt.timedelta(days=370))
-    services.decline_enquiry(enquiry=sent[3], by=people[APPROVER], now=lately + dt.timedelta(days=2))
-    services.remind_of_enquiries(now=now)
+        exchange.agree_to_show(enquiry=enquiry, by=people[RESPONDENT], now=now)
+        exchange.follow_up(enquiry=enquiry, result=result, by=people[RESPONDENT], now=long_ago + dt.timedelta(days=370))
+    exchange.decline_enquiry(enquiry=sent[3], by=people[APPROVER], now=lately + dt.timedelta(days=2))
+    exchange.remind_of_enquiries(now=now)
     circle = Circle(
         title=f"{INVENTED}: Kreds om ventetid på botilbud",
         indicator=places.indicators["h-botilbud-ventetid"],
@@ -390,4 +395,4 @@ def _exchange(people: dict[str, User], made: dict[str, Practice], places: _Place
         starts_on=(now + dt.timedelta(days=30)).date(),
         is_demo=True,
     )
-    services.open_circle(circle=circle, members=[*askers[:3], asked.organisation], by=people[APPROVER], now=now)
+    exchange.open_circle(circle=circle, members=[*askers[:3], asked.organisation], by=people[APPROVER], now=now)

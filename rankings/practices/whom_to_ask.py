@@ -1,7 +1,8 @@
 """Who does better under the same conditions, and whom to call: peers by conditions, never by outcome.
 
 Better means better in two editions, each time by more than ordinary movement: nine of ten municipalities moved less
-from the one edition to the other. What is not that much better is not called better.
+from the one edition to the other. What is not that much better is not called better, nor is a value that one should not
+act on (`rankings.quality`).
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
+from rankings.quality import Unusable, doubts_of, unusable
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
@@ -63,6 +65,11 @@ class Peers:
         published = published.filter(organisation__kind=OrganisationKind.MUNICIPALITY).select_related("organisation")
         return {contact.organisation.municipality_id: contact for contact in published}
 
+    @cached_property
+    def unusable(self) -> Unusable:
+        """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
+        return unusable(doubts_of(self.figures.edition, self.indicators))
+
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
         fresh = [year for year in self.figures.years if self.figures.is_fresh(indicator, year)]
@@ -92,11 +99,19 @@ class Peers:
             noise = ordinary_movement(table[:, 0], table[:, 1])
             if 0 < noise < np.inf:
                 rows[indicator] = len(signs)
-                tables.append(table[np.newaxis])
+                tables.append(self._usable(indicator, table)[np.newaxis])
                 signs.append(sign)
                 noises.append(noise)
         upright = (np.array(numbers)[:, np.newaxis, np.newaxis] for numbers in (signs, noises))
         return _Compared(rows, np.concatenate(tables), *upright)
+
+    def _usable(self, indicator: int, table: Floats) -> Floats:
+        """The figures without those that one should not act on: nobody begins with one, or is asked because of one."""
+        found = table.copy()
+        for municipality, line in self.figures.line_of.items():
+            if (municipality, indicator) in self.unusable:
+                found[line] = np.nan
+        return found
 
     def _advantages(self, own: int) -> Floats:
         """Those of one line at all indicators that are compared; the last asked is kept, since a page asks them all."""
@@ -107,6 +122,7 @@ class Peers:
             first, second = apart[..., 0], apart[..., 1]
             smaller = np.where(np.abs(first) < np.abs(second), first, second)
             found = np.where(np.sign(first) == np.sign(second), smaller, 0.0)
+            found[np.isnan(apart).any(axis=-1)] = np.nan
             self._last = own, found
         return found
 

@@ -5,25 +5,20 @@ Kept with the edition when it is computed; afterwards for one that was computed 
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 
-from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditions, table_of
 from indicators.declared import overlaps
-from indicators.models import Municipality
 from rankings.engine.audit import audit
-from rankings.engine.matrix import Floats, Matrix
+from rankings.engine.matrix import Matrix
 from rankings.engine.specification import Specification
-from rankings.loading import frozen_matrix, specification
+from rankings.loading import conditions_of, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
 
 log = logging.getLogger(__name__)
-CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
-"""The structural conditions that the scores are held against: size and age of the population, and its income."""
 
 
 def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[str, Any]:
@@ -33,12 +28,6 @@ def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[
     of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
     declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
-
-
-def conditions_of(edition: Edition, units: Sequence[str]) -> Floats:
-    """The conditions of municipalities by code, in the order of CONDITIONS; the population on a logarithm."""
-    by_code = {one.code: one for one in Municipality.objects.all()}
-    return table_of([by_code[code] for code in units], known_conditions(edition.year), CONDITIONS)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
 from indicators.models.measurements import UploadQuerySet
-from indicators.services import bring_into_force
+from indicators.services.defining import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
 from rankings.computed import checksum_of

@@ -21,9 +21,8 @@ from rankings.engine.audit import audit
 from rankings.engine.compute import compute
 from rankings.engine.decompose import decompose
 from rankings.engine.lift import lift
-from rankings.engine.matrix import Matrix
+from rankings.engine.matrix import Errors, Matrix
 from rankings.engine.robustness import robustness
-from rankings.engine.sampling import Errors
 from rankings.engine.specification import Specification
 
 if TYPE_CHECKING:

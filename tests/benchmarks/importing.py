@@ -33,7 +33,9 @@ from pathlib import Path
 from django.db import connection
 from django.contrib.auth.models import User
 from django.conf import settings
-from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload
+from indicators.services.apply import apply_upload
+from indicators.services.check import check_upload
+from indicators.services.receive import FileOnDisk, receive_upload
 settings.MEDIA_ROOT = sys.argv[2]
 with connection.cursor() as cursor:
     cursor.execute("SELECT pg_backend_pid()")

@@ -44,7 +44,7 @@ def once() -> tuple[float, float, float]:
     from django.db import transaction
 
     from rankings.models import Edition
-    from rankings.services import correct_edition, publish_edition
+    from rankings.services.editions import correct_edition, publish_edition
 
     steward, publisher = (User.objects.get_or_create(username=name)[0] for name in ("benchmark", "benchmark-udgiver"))
     spent = []

@@ -28,8 +28,9 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from indicators.models import Municipality
 from indicators.provisions.demo import GROUPS, SOURCE, lists
 from indicators.provisions.models import Table
-from indicators.provisions.services import approve_delivery, deliver, load_scheme, load_vocabularies
-from indicators.services import FileToImport
+from indicators.provisions.services.delivering import approve_delivery, deliver
+from indicators.provisions.services.vocabularies import load_scheme, load_vocabularies
+from indicators.services.receive import FileToImport
 from tests.world import connect_to
 
 SERVICES = 20_000

@@ -57,7 +57,8 @@ def aggregated() -> None:
 def closed() -> None:
     """A wave of all administrations is closed."""
     from indicators.models import Municipality
-    from indicators.surveys.services import Given, approve_replies, close_wave, take_replies
+    from indicators.surveys.services.administrations import Given, approve_replies, take_replies
+    from indicators.surveys.services.waves import close_wave
     from tests.filled_in import NOW, steward
     from tests.indicators.surveys.rounds import shipped_round
 
@@ -75,7 +76,7 @@ def answered_at_once() -> None:
     from django.db import connection
 
     from indicators.surveys.models import SealedAnswer
-    from indicators.surveys.services import Member, answer, ask_members
+    from indicators.surveys.services.members import Member, answer, ask_members
     from tests.filled_in import NOW, steward
     from tests.indicators.surveys.rounds import form, open_round
 

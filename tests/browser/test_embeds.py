@@ -12,9 +12,10 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from indicators.demo.files import write_csv
-from indicators.services import FileToImport, import_files
+from indicators.services.apply import import_files
+from indicators.services.receive import FileToImport
 from rankings.models import Criterion, Edition
-from rankings.services import correct_edition, publish_edition
+from rankings.services.editions import correct_edition, publish_edition
 
 LIVE, PINNED = "/indlejr/kommune/roedovre/", "/@2026.1/indlejr/kommune/roedovre/"
 SINCE = "Siden udgaven er der sagt noget om dens tal. Det står på den nuværende adresse."

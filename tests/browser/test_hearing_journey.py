@@ -20,7 +20,7 @@ from portal.desk.publication import PUBLICATION
 from portal.operating.roles import EDITOR, PUBLISHER
 from rankings.hearing.models import Hearing, Remark, Response
 from rankings.models import Edition, EditionState
-from rankings.services import correct_edition
+from rankings.services.editions import correct_edition
 from tests.accounts import Person, SignIn, person, signed_in
 from tests.browser.test_accessibility import RULES
 from tests.filled_in import imported, publisher, steward

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from indicators.models import Municipality
 from rankings.models import Edition
-from rankings.practices import services
 from rankings.practices.models import Practice
+from rankings.practices.services import assessing
 from rankings.practices.whom_to_ask import Peers
 from tests.browser.test_accessibility import RULES
 from tests.rankings.practices import people
@@ -81,7 +81,7 @@ def test_a_practice_from_proposal_to_withdrawn_by_four_roles(desk: Desk, page: P
     page.goto("/praksis/proeve-syv-veje-ind/")
     expect(page.get_by_text("Fortalt, ikke undersøgt.")).to_be_visible()
     whole(page)
-    services.note_unconfirmed(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=731))
+    assessing.note_unconfirmed(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=731))
     page.reload()
     expect(page.get_by_text("Ubekræftet: ingen har i 24 måneder")).to_be_visible()
     approver.goto(owner.url)

@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, Page
 
 from indicators.people.models import MemberRole, Membership, Organisation, Task
 from indicators.surveys.models import Instrument, Reply, SealedAnswer, Wave
-from indicators.surveys.services import Member, ask_members, open_wave, plan_wave, shipped_questionnaire
+from indicators.surveys.services.members import Member, ask_members
+from indicators.surveys.services.questionnaires import shipped_questionnaire
+from indicators.surveys.services.waves import open_wave, plan_wave
 from tests.filled_in import steward
 
 YEAR = 2033

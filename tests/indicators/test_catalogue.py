@@ -8,8 +8,8 @@ from django.conf import LazySettings
 from django.core.management import call_command
 
 from indicators.models import Area, Indicator, Municipality, Place, Region, RegionMembership, Role, Theme
-from indicators.services import approve_change, load_catalogue, propose_change
-from indicators.services.catalogue import DATA
+from indicators.services.catalogue import DATA, load_catalogue
+from indicators.services.defining import approve_change, propose_change
 from tests.filled_in import NOW, publisher, steward
 
 pytestmark = pytest.mark.django_db

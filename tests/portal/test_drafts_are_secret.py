@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.api.site import document
 from rankings.models import Edition, EditionState
-from rankings.services import correct_edition, prepare_edition, send_to_hearing
+from rankings.services.editions import correct_edition, prepare_edition, send_to_hearing
 from tests import addresses
 from tests.addresses import DRAWN, Address
 from tests.filled_in import NOW, imported, steward

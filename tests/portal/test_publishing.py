@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from indicators.models import Job
 from indicators.services.queue import control_connection, work_on_next
 from portal.publishing import FOLLOW_UPS, NAMES, publish
-from rankings.services import EditionError, prepare_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import prepare_edition
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2030, 10, 1, 8, tzinfo=dt.UTC)

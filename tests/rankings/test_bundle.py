@@ -19,7 +19,7 @@ from rankings.bundle import formats
 from rankings.bundle.table import DEMO_DA, DEMO_EN, About, DataTable, Value, columns
 from rankings.bundle.writing import WHOLE, stored, write_edition
 from rankings.engine.files import COMMAND
-from rankings.loading import area_node
+from rankings.method import area_node
 from rankings.models import Edition, EditionState, Level, Placement
 from tests.world import CORRECTED, NEWEST
 

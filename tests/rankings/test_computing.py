@@ -5,7 +5,8 @@ import pytest
 
 from rankings.engine.compute import compute
 from rankings.engine.robustness import robustness
-from rankings.loading import INDEX_NODE, frozen_errors, frozen_matrix, load, specification
+from rankings.loading import frozen_errors, frozen_matrix, load, specification
+from rankings.method import INDEX_NODE
 from rankings.models import Edition, Level, Placement, VariantPlacement
 from tests.world import NEWEST
 

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from indicators.models import Indicator, SeriesBreak
 from indicators.upload.missing import Missing
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
-from rankings.services import EditionError, compute_edition, correct_edition, prepare_edition, publish_edition
+from rankings.services.computing import EditionError, compute_edition
+from rankings.services.editions import correct_edition, prepare_edition, publish_edition
 from tests.filled_in import NOW, imported, publisher, steward
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from rankings.models import Edition, Explanation, Level, Placement
-from rankings.services import correct_edition, prepare_edition, publish_edition, renew_edition
+from rankings.services.editions import correct_edition, prepare_edition, publish_edition, renew_edition
 from tests.filled_in import NOW, imported, publisher, steward
 from tests.world import CORRECTED, NEWEST, OLDEST
 

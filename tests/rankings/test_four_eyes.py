@@ -3,8 +3,8 @@ from django.test import override_settings
 
 from indicators.models import LogEntry
 from rankings.models import Edition, EditionState, Placement
-from rankings.services import (
-    EditionError,
+from rankings.services.computing import EditionError
+from rankings.services.editions import (
     FourEyesError,
     delete_draft,
     own_uploads,

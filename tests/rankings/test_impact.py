@@ -1,13 +1,13 @@
 import pytest
 
 from indicators.models import Measurement
-from indicators.services import import_files
+from indicators.services.apply import import_files
 from indicators.services.compare import known_indicators
 from indicators.upload.reader import read
 from indicators.upload.reading import Reading
 from rankings.impact import Impact, impact_of
 from rankings.models import Edition, Placement
-from rankings.services import correct_edition
+from rankings.services.editions import correct_edition
 from tests.filled_in import NOW, long_csv, publisher, steward
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from rankings.inputs import OWN, READ, inputs_of, read_by
 from rankings.models import Edition, Placement
 from rankings.pinned import as_published
-from rankings.services import compute_edition, prepare_edition, publish_edition
+from rankings.services.computing import compute_edition
+from rankings.services.editions import prepare_edition, publish_edition
 from tests.filled_in import NOW, imported, publisher, steward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]

@@ -30,14 +30,14 @@ def test_an_accepted_warning_lowers_the_values_that_it_names_and_no_others() -> 
     figures = Placement.objects.of(edition()).filter(value__isnull=False, indicator__code="b-underret-24-timer")
     own, other = figures.order_by("municipality__code")[:2]
     upload = Upload.objects.get(pk=own.upload_id or 0)
-    before = accepted_warnings([upload.pk])
+    before = accepted_warnings([upload.pk]).get(upload.pk, Counter())
     finding: dict[str, Any] = {"key": "k", "rule": "swapped", "indicator": "b-underret-24-timer", "year": own.data_year}
     named = {"municipalities": [], "codes": [own.municipality.code]}
     findings = [*upload.report["findings"], finding | named, finding | named | {"key": "not accepted"}]
     upload.report |= {"findings": findings, "accepted": {**upload.report["accepted"], "k": "Ringet efter."}}
     upload.save(update_fields=["report"])
-    assert accepted_warnings([upload.pk]) - before == Counter(
-        [(upload.pk, "b-underret-24-timer", own.data_year, own.municipality.code)]
+    assert accepted_warnings([upload.pk])[upload.pk] - before == Counter(
+        [("b-underret-24-timer", own.data_year, own.municipality.code)]
     )
     with as_published(edition()):
         found = doubts_of(edition(), [own.indicator_id or 0])
@@ -55,7 +55,7 @@ def test_a_warning_about_the_whole_column_counts_for_everybody_and_one_about_gap
     )
     upload.report |= {"findings": [whole, gaps], "accepted": {"w": "Ja", "g": "Ja"}}
     upload.save(update_fields=["report"])
-    assert accepted_warnings([upload.pk]) == Counter([(upload.pk, "b-neet", 2025, None)])
+    assert accepted_warnings([upload.pk]) == {upload.pk: Counter([("b-neet", 2025, None)])}
 
 
 def test_what_the_demo_accepted_counts_in_pages_files_and_api_alike(client: Client) -> None:

@@ -116,7 +116,9 @@ def bring(_municipalities: int, _years: int) -> None:
     from django.contrib.auth.models import User
 
     from indicators.models import Municipality
-    from indicators.services import FileOnDisk, apply_upload, check_upload, receive_upload
+    from indicators.services.apply import apply_upload
+    from indicators.services.check import check_upload
+    from indicators.services.receive import FileOnDisk, receive_upload
     from indicators.upload.places import gazetteer
 
     user = User.objects.get(username="trial")
@@ -149,7 +151,7 @@ def computing(_municipalities: int, _years: int) -> None:
     from django.contrib.auth.models import User
 
     from rankings.models import Edition
-    from rankings.services import prepare_edition
+    from rankings.services.editions import prepare_edition
 
     years = set(Edition.objects.values_list("year", flat=True))
     year = next(year for year in range(NEWEST - 1, NEWEST + 20) if year not in years)
@@ -162,7 +164,7 @@ def publishing(_municipalities: int, _years: int) -> None:
     from django.contrib.auth.models import User
 
     from rankings.models import Edition
-    from rankings.services import publish_edition
+    from rankings.services.editions import publish_edition
 
     edition = Edition.objects.get(state="draft")
     with step("publish it"):

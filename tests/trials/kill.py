@@ -82,7 +82,8 @@ def importing() -> None:
     from django.contrib.auth.models import User
 
     from indicators.demo.world import write_correction_file
-    from indicators.services import FileToImport, import_files
+    from indicators.services.apply import import_files
+    from indicators.services.receive import FileToImport
 
     with tempfile.TemporaryDirectory() as folder:
         file = FileToImport.at(write_correction_file(Path(folder)))
@@ -94,7 +95,7 @@ def computing() -> None:
     from django.contrib.auth.models import User
 
     from rankings.models import Edition
-    from rankings.services import correct_edition
+    from rankings.services.editions import correct_edition
 
     year = Edition.objects.published().newest_first()[0].year
     correct_edition(year=year, reason="Prøve", by=User.objects.get(username="demo"), now=NOW)
@@ -105,7 +106,7 @@ def publishing() -> None:
     from django.contrib.auth.models import User
 
     from rankings.models import Edition
-    from rankings.services import publish_edition
+    from rankings.services.editions import publish_edition
 
     edition = Edition.objects.get(state="draft")
     publish_edition(edition=edition, by=User.objects.get(username="demo"), now=NOW, unheard_because="En prøve.")

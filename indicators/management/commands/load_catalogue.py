@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from indicators.services import differences, load_catalogue
+from indicators.services.catalogue import differences, load_catalogue
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.people.models import WRITERS, Membership, Organisation, OrganisationKind, Task
-from indicators.people.services import finish_task, give_task
+from indicators.people.services.tasks import finish_task, give_task
 from indicators.provisions.models import CONFIRMED_FOR, Confirmation, Provision, Registration, Status
 
 from .writing import bring_in_line

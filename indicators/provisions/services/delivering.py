@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload, UploadState
 from indicators.provisions.models import Delivery, Provision, Table
-from indicators.services import FileOnDisk, FileToImport, NotAcceptedError, StaleCheckError, UploadError, receive_upload
-from indicators.services.apply import in_words
+from indicators.services.apply import NotAcceptedError, StaleCheckError, in_words
 from indicators.services.log import name_of, record
+from indicators.services.receive import FileOnDisk, FileToImport, UploadError, receive_upload
 from indicators.services.report import key_of
 from indicators.upload.checks import Severity
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from indicators.models import Municipality
 from indicators.provisions.files.reading import TableReading, read_table
 from indicators.provisions.models import AssertedField, Delivery, Status, Table
-from indicators.services import UploadError
+from indicators.services.receive import UploadError
 from indicators.upload.checks import Finding, FoundAt, Severity
 from indicators.upload.messages import Text, _
 from indicators.upload.reading import Unreadable

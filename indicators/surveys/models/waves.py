@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator, Municipality, Upload
-from indicators.surveys.forms import Kind
+from indicators.surveys.conditions import Kind
 
 
 class Instrument(models.TextChoices):

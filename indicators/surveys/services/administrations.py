@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action
 from indicators.people.models import MemberRole, Membership, Organisation, Task
-from indicators.people.services import finish_task, give_task
+from indicators.people.services.tasks import finish_task, give_task
 from indicators.personal_data import PersonalDataError, refuse_personal_data
 from indicators.services.log import record
-from indicators.surveys.conditions import holds
-from indicators.surveys.forms import CHOSEN, Kind
+from indicators.surveys.conditions import Kind, holds
+from indicators.surveys.forms import CHOSEN
 from indicators.surveys.models import Attachment, Frame, NoAnswer, Question, Reply, WaveState
 
 from .questionnaires import SurveyError

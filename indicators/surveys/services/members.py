@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Municipality
 from indicators.people.models import Letter
-from indicators.people.services import write_letter
+from indicators.people.services.letters import write_letter
 from indicators.services.log import record
-from indicators.surveys.conditions import holds
-from indicators.surveys.forms import CHOSEN, Kind
+from indicators.surveys.conditions import Kind, holds
+from indicators.surveys.forms import CHOSEN
 from indicators.surveys.models import Answer, Instrument, Question, SealedAnswer, Ticket, Wave, WaveState
 from indicators.surveys.respondents import Export
 from indicators.surveys.sealing import make_lock, seal

@@ -14,8 +14,8 @@ from indicators.models import ContextFigure
 from indicators.surveys.aggregate import Figure, Reason, Respondent, Rules, aggregate
 from indicators.surveys.aggregate import Kind as FigureKind
 from indicators.surveys.aggregate import Question as Asked
-from indicators.surveys.conditions import holds
-from indicators.surveys.forms import DENOMINATOR, NUMERATOR, Kind
+from indicators.surveys.conditions import Kind, holds
+from indicators.surveys.forms import DENOMINATOR, NUMERATOR
 from indicators.surveys.models import (
     Answer,
     Frame,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.surveys.forms import Kind
+from indicators.surveys.conditions import Kind
 from indicators.surveys.models import Frame, NoAnswer, Question, Reply
 from indicators.upload.limits import LIMITS
 from indicators.upload.reading import Unreadable

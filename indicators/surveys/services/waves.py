@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Municipality
 from indicators.people.models import Letter, Organisation
-from indicators.people.services import drop_tasks, give_task
+from indicators.people.services.tasks import drop_tasks, give_task
 from indicators.services.log import record
 from indicators.surveys.models import Frame, Instrument, Questionnaire, Reply, Ticket, Wave, WaveState
 

@@ -26,15 +26,17 @@ from indicators.demo.world import (
     write_survey_files,
 )
 from indicators.provisions.demo import make_demo as make_services
-from indicators.provisions.services import ask_to_confirm
-from indicators.services import FileToImport, check_and_apply, import_files
+from indicators.provisions.services.confirming import ask_to_confirm
+from indicators.services.apply import check_and_apply, import_files
+from indicators.services.receive import FileToImport
 from indicators.sources.services import begin_round, fetch
 from indicators.surveys.models import Wave
 from portal.publishing import publish
 from rankings.hearing.demo import heard_edition, hearing_to_walk, raise_the_flag
 from rankings.models import Edition
 from rankings.practices.demo import make_demo_practices
-from rankings.services import audit_the_rest, correct_edition, prepare_edition
+from rankings.services.auditing import audit_the_rest
+from rankings.services.editions import correct_edition, prepare_edition
 
 NOTES = {
     2022: (

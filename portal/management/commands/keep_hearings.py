@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone, translation
 
-from indicators.people.services import send_letters
+from indicators.people.services.letters import send_letters
 from portal.workbench.letters import address
-from rankings.hearing.services import forget_attachments, keep_hearings
+from rankings.hearing.services.hearings import keep_hearings
+from rankings.hearing.services.statements import forget_attachments
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from indicators.services.acting import acting_user
 from rankings.models import Edition
-from rankings.services import EmbargoError, make_press_link, token_of
+from rankings.services.embargo import EmbargoError, make_press_link, token_of
 
 
 class Command(BaseCommand):

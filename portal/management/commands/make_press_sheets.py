@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from indicators.models import Indicator, Municipality
+from portal.pictures.pdf import NoPango
 from portal.press.making import everyone, make_sheets
-from portal.press.pdf import NoPango
 from rankings.models import Edition
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from indicators.people.services import note_bounce
+from indicators.people.services.letters import note_bounce
 
 MOST = 1_000_000  # characters: a report and the head of what it returns
 

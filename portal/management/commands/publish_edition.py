@@ -9,7 +9,7 @@ from indicators.services.acting import acting_user
 from portal.publishing import publish
 from rankings.bundle.writing import write_edition
 from rankings.models import Edition
-from rankings.services import EditionError
+from rankings.services.computing import EditionError
 
 
 class Command(BaseCommand):

@@ -13,7 +13,8 @@ from indicators.sources.models import Fetch
 from indicators.sources.recipes import Recipe
 from indicators.sources.services import Round, apply_what_nothing_speaks_against, begin_round, fetch, robot
 from rankings.models import Edition
-from rankings.services import EditionError, prepare_register_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import prepare_register_edition
 
 
 class Command(BaseCommand):

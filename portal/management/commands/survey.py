@@ -17,17 +17,9 @@ from indicators.surveys.forms import FormError, read_form
 from indicators.surveys.models import Instrument, Questionnaire, Wave
 from indicators.surveys.respondents import ColumnMapping, ExportError, read_export
 from indicators.surveys.sealing import SealError
-from indicators.surveys.services import (
-    Member,
-    SurveyError,
-    add_questionnaire,
-    ask_members,
-    close_wave,
-    open_wave,
-    plan_wave,
-    remind_members,
-    take_export,
-)
+from indicators.surveys.services.members import Member, ask_members, remind_members, take_export
+from indicators.surveys.services.questionnaires import SurveyError, add_questionnaire
+from indicators.surveys.services.waves import close_wave, open_wave, plan_wave
 from portal.surveys.members import invitation_words
 
 COLUMNS = {"frame": ("municipality", "asked"), "list": ("municipality",)}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Indicator, Measurement
 from indicators.people.models import MemberRole, Task
-from indicators.people.services import finish_task, give_task, write_letter
-from indicators.people.services.tasks import addresses_of
+from indicators.people.services.letters import write_letter
+from indicators.people.services.tasks import addresses_of, finish_task, give_task
 from indicators.services.log import record
 from rankings.hearing.attachments import LARGEST, MOST, kind_of, safe_name
 from rankings.hearing.models import Attachment, Hearing, Remark, RemarkKind, Response

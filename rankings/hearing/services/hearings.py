@@ -14,13 +14,9 @@ from django.utils.translation import override
 from indicators.danish_time import COPENHAGEN, danish
 from indicators.models import Action
 from indicators.people.models import Contact, Letter, MemberRole, Membership, Organisation, Purpose, Task
-from indicators.people.services import (
-    drop_tasks,
-    found_organisations_of_municipalities,
-    give_task_to_each,
-    remind,
-)
 from indicators.people.services.letters import letter, write_letters
+from indicators.people.services.members import found_organisations_of_municipalities
+from indicators.people.services.tasks import drop_tasks, give_task_to_each, remind
 from indicators.services.log import record
 from rankings.hearing.models import FigureInHearing, Hearing, Response
 from rankings.models import Edition, EditionState, Follower, Level, Placement

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Measurement, Upload, UploadState
-from indicators.people.services import write_letter
+from indicators.people.services.letters import write_letter
 from indicators.services.log import record
 from rankings.hearing.models import Flag, FlagState, Outcome, Remark, RemarkKind, Ruling
 from rankings.hearing.models.hearings import LONGEST_REASON

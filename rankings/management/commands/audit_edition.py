@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from rankings.services import audit_the_rest
+from rankings.services.auditing import audit_the_rest
 
 
 class Command(BaseCommand):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from indicators.services.acting import acting_user
 from rankings.models import Edition
-from rankings.services import EditionError, prepare_edition, renew_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import prepare_edition, renew_edition
 
 
 class Command(BaseCommand):

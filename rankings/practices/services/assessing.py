@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from indicators.danish_time import danish
 from indicators.models import Action
 from indicators.people.models import MemberRole, Membership, Organisation, Purpose
-from indicators.people.services import finish_task, give_task, write_letter
-from indicators.people.services.letters import address_of
+from indicators.people.services.letters import address_of, write_letter
+from indicators.people.services.tasks import finish_task, give_task
 from rankings.practices.models import (
     Assessment,
     Design,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from indicators.danish_time import danish
 from indicators.models import Action
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose
-from indicators.people.services import finish_task, give_task, write_letter
-from indicators.people.services.letters import address_of
+from indicators.people.services.letters import address_of, write_letter
+from indicators.people.services.tasks import finish_task, give_task
 from indicators.services.log import record
 from rankings.practices.models import Circle, Enquiry, EnquiryState, FollowUp, FollowUpResult
 from rankings.practices.models.exchange import ANSWER_WITHIN

@@ -9,15 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from indicators.people.models import Contact, Letter, Organisation, Purpose, Reminder
-from indicators.people.services import (
-    change_contact,
-    finish_task,
-    give_task,
-    note_bounce,
-    remind,
-    send_letters,
-    write_letter,
-)
+from indicators.people.services.letters import note_bounce, send_letters, write_letter
+from indicators.people.services.members import change_contact
+from indicators.people.services.tasks import finish_task, give_task, remind
 from tests.filled_in import NOW, steward
 from tests.postbox import Postbox, mail_server
 

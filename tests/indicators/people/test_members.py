@@ -17,7 +17,7 @@ from indicators.people.models import (
     Purpose,
     Task,
 )
-from indicators.people.services import (
+from indicators.people.services.members import (
     InvitationError,
     PeopleError,
     accept_invitation,
@@ -27,14 +27,14 @@ from indicators.people.services import (
     forget_person,
     found_organisation,
     found_organisations_of_municipalities,
-    give_task,
     invitation_of,
     invite,
     join,
     resend_invitation,
+    token_of_invitation,
     withdraw_invitation,
 )
-from indicators.people.services.members import token_of_invitation
+from indicators.people.services.tasks import give_task
 from tests.filled_in import NOW, steward
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 
 from indicators.models import Upload
 from indicators.provisions.models import Delivery, Registration, Table
-from indicators.provisions.services import Written, approve_delivery, deliver
-from indicators.services import FileToImport
+from indicators.provisions.services.delivering import Written, approve_delivery, deliver
+from indicators.services.receive import FileToImport
 from indicators.upload.checks import Severity
 from tests.filled_in import publisher, steward
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from indicators.models import LogEntry, Municipality, Upload, UploadState
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Task
-from indicators.people.services import join
+from indicators.people.services.members import join
 from indicators.provisions.models import (
     Assertion,
     Capacity,
@@ -18,18 +18,12 @@ from indicators.provisions.models import (
     Serves,
     Table,
 )
-from indicators.provisions.services import (
-    NotTheirsError,
-    approve_delivery,
-    ask_to_confirm,
-    check_delivery,
-    confirm_provision,
-    deliver,
-    load_scheme,
-    take_back_delivery,
-    to_confirm,
-)
-from indicators.services import NotAcceptedError, SameFileError, StaleCheckError, UploadError, check_upload
+from indicators.provisions.services.confirming import NotTheirsError, ask_to_confirm, confirm_provision, to_confirm
+from indicators.provisions.services.delivering import approve_delivery, check_delivery, deliver, take_back_delivery
+from indicators.provisions.services.vocabularies import load_scheme
+from indicators.services.apply import NotAcceptedError, StaleCheckError
+from indicators.services.check import check_upload
+from indicators.services.receive import SameFileError, UploadError
 from tests.filled_in import publisher, steward
 from tests.indicators.provisions.register import (
     NOW,

@@ -10,23 +10,18 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
 from indicators.models import Action, Indicator, LogEntry, Measurement, SourceReading, Upload, UploadState
-from indicators.services import (
+from indicators.services.apply import NotAcceptedError, StaleCheckError, apply_upload, import_files
+from indicators.services.check import check_upload, correct_reading, keep_answers
+from indicators.services.compare import catalogue_facts
+from indicators.services.receive import (
     FileOnDisk,
     FileToImport,
-    NotAcceptedError,
     SameFileError,
-    StaleCheckError,
     UploadError,
-    apply_upload,
-    check_upload,
-    correct_reading,
     discard_upload,
-    import_files,
-    keep_answers,
     receive_upload,
-    take_back_upload,
 )
-from indicators.services.compare import catalogue_facts
+from indicators.services.take_back import take_back_upload
 from indicators.upload.reading import ReadingOptions
 from indicators.upload.template_file import write_template
 from rankings.models import Placement

@@ -6,7 +6,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from indicators.models import ChangeState, DefinitionChange, Indicator, LogEntry, MunicipalityAlias, SeriesBreak
-from indicators.services import DefinitionError, approve_change, bring_into_force, propose_change, refuse_change
+from indicators.services.defining import (
+    DefinitionError,
+    approve_change,
+    bring_into_force,
+    propose_change,
+    refuse_change,
+)
 from rankings.models import Edition
 from rankings.pinned import as_published
 from tests.filled_in import NOW, publisher, steward

@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from indicators.models import Measurement, Upload, UploadState
-from indicators.services import UploadError, apply_upload, check_upload, import_files, receive_upload
+from indicators.services.apply import apply_upload, import_files
+from indicators.services.check import check_upload
+from indicators.services.receive import UploadError, receive_upload
 from tests.filled_in import NOW, imported, long_csv, steward
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,11 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from indicators.models import Job, JobKind, JobState, LogEntry, Measurement, Upload, UploadState
-from indicators.services import FileToImport, UploadError, check_upload, receive_upload
+from indicators.services.check import check_upload
 from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.compare import cells_of, examine
 from indicators.services.queue import LOCKS, ask_to_cancel, control_connection, enqueue, work_on_next
+from indicators.services.receive import FileToImport, UploadError, receive_upload
 from tests.filled_in import HEADER, steward
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +38,7 @@ django.setup()
 from django.db import connection
 connection.ensure_connection()
 from indicators.models import Upload
-from indicators.services import apply_upload
+from indicators.services.apply import apply_upload
 upload = Upload.objects.get(pk=int(sys.argv[1]))
 accepted = {f["key"]: "Set efter." for f in upload.report["findings"]}
 print("ready", flush=True)

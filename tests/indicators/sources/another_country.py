@@ -108,7 +108,7 @@ def main() -> None:
 
     from indicators.sources.services import mark_seen  # noqa: PLC0415
     from rankings.models import Edition, Placement  # noqa: PLC0415
-    from rankings.services import prepare_edition, publish_edition  # noqa: PLC0415
+    from rankings.services.editions import prepare_edition, publish_edition  # noqa: PLC0415
     from tests.filled_in import publisher, steward  # noqa: PLC0415
 
     settings.MEDIA_ROOT = os.environ["COUNTRY_FILES"]

@@ -14,9 +14,12 @@ from django.db import IntegrityError, connection, transaction
 from indicators.demo.publisher import Cell, InventedTable, TableVariable
 from indicators.demo.world import stand_in_tables
 from indicators.models import Indicator, Measurement, Upload, UploadState
-from indicators.services import UploadError, apply_upload, import_files, take_back_upload
+from indicators.services.apply import apply_upload, import_files
+from indicators.services.receive import UploadError
+from indicators.services.take_back import take_back_upload
 from indicators.sources.answers import NoNetworkError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
+from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import (
     ROBOT,
     Round,
@@ -27,12 +30,11 @@ from indicators.sources.services import (
     look,
     mark_seen,
     preview,
-    recipes_of_the_catalogue,
     robot,
     too_few_eyes,
 )
 from rankings.models import Edition, Placement
-from rankings.services import FourEyesError, prepare_edition, publish_edition
+from rankings.services.editions import FourEyesError, prepare_edition, publish_edition
 from tests.filled_in import NOW, long_csv, publisher, steward
 
 from . import stand_in

@@ -11,7 +11,8 @@ from indicators.demo.registers import Registers, Wanted
 from indicators.models import Indicator, Measurement, Municipality, Upload
 from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.models import Fetch
-from indicators.sources.services import ROBOT, recipes_of_the_catalogue
+from indicators.sources.recipes import recipes_of_the_catalogue
+from indicators.sources.services import ROBOT
 from rankings.models import Criterion, Edition, Explanation, Placement
 from rankings.services.criteria import share_of_the_index
 

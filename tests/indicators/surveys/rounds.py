@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from indicators.people.models import MemberRole, Membership, Organisation
-from indicators.surveys.forms import Choice, Form, Item, Kind, Section, write_form
+from indicators.surveys.conditions import Kind
+from indicators.surveys.forms import Choice, Form, Item, Section, write_form
 from indicators.surveys.models import Instrument, Question, Wave
-from indicators.surveys.services import add_questionnaire, open_wave, plan_wave, shipped_questionnaire
+from indicators.surveys.services.questionnaires import add_questionnaire, shipped_questionnaire
+from indicators.surveys.services.waves import open_wave, plan_wave
 from tests.filled_in import NOW, steward
 
 YEAR = 2031

@@ -11,22 +11,21 @@ from django.db import IntegrityError, connection, transaction
 from indicators.models import LogEntry
 from indicators.people.models import MemberRole, Task
 from indicators.surveys.models import Frame, Question, Reply, Wave
-from indicators.surveys.services import (
+from indicators.surveys.services.administrations import (
     Given,
     ReplyConflictError,
     ReplyError,
-    SurveyError,
     approve_replies,
     attach,
-    close_wave,
     give_section,
     reopen_replies,
-    replies_workbook,
     save_reply,
     take_replies,
-    take_workbook,
     unanswered,
 )
+from indicators.surveys.services.questionnaires import SurveyError
+from indicators.surveys.services.sheets import replies_workbook, take_workbook
+from indicators.surveys.services.waves import close_wave
 from tests.filled_in import NOW, publisher, steward
 from tests.indicators.surveys.rounds import member_of, question, shipped_round
 

@@ -8,7 +8,7 @@ from indicators.demo.figures import invent
 from indicators.demo.waves import members_of
 from indicators.demo.world import indicators, municipalities
 from indicators.models import Measurement
-from indicators.services import take_back_upload
+from indicators.services.take_back import take_back_upload
 from indicators.surveys.models import Frame, Instrument, SurveyFigure, Wave
 from tests.filled_in import NOW, steward
 from tests.world import EDITIONS, NEWEST

@@ -12,8 +12,8 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.surveys.conditions import ConditionError, holds, names_in
-from indicators.surveys.forms import Choice, Form, FormError, Item, Kind, Section, read_form, write_form
+from indicators.surveys.conditions import ConditionError, Kind, holds, names_in
+from indicators.surveys.forms import Choice, Form, FormError, Item, Section, read_form, write_form
 from indicators.surveys.respondents import ColumnMapping, ExportError, read_export
 from indicators.surveys.services.questionnaires import SHIPPED
 from tests.indicators.surveys.rounds import FEW_ITEMS

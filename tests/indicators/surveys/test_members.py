@@ -10,25 +10,24 @@ from django.db import connection, transaction
 
 from indicators.models import Measurement
 from indicators.people.models import Letter
-from indicators.people.services import send_letters
-from indicators.services import import_files
+from indicators.people.services.letters import send_letters
+from indicators.services.apply import import_files
 from indicators.services.receive import FileToImport
 from indicators.surveys.models import Answer, Frame, SealedAnswer, SurveyFigure, Ticket, Wave
 from indicators.surveys.respondents import ColumnMapping, read_export
 from indicators.surveys.sealing import SealError, unseal
-from indicators.surveys.services import (
+from indicators.surveys.services.members import (
     Member,
-    SurveyError,
     TicketError,
     answer,
     ask_members,
-    close_wave,
     remind_members,
     revoke_ticket,
     take_export,
     ticket_of,
 )
-from indicators.surveys.services.waves import key_file
+from indicators.surveys.services.questionnaires import SurveyError
+from indicators.surveys.services.waves import close_wave, key_file
 from portal.management.commands.backup import database, run
 from portal.surveys.members import invitation_words
 from tests.filled_in import NOW, publisher, steward

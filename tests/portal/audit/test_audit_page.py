@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.audit.rules import GRAVE, limit_of, weaknesses
 from rankings.engine.audit import audit
 from rankings.models import Audit, Edition
-from rankings.services import audit_edition, audit_the_rest
+from rankings.services.auditing import audit_edition, audit_the_rest
 from tests.rankings.engine.indices import municipalities
 from tests.visited import visited
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import indicators
 from portal.charts import maps
 from portal.charts.dots import Entry, Pair, distribution, scatter
-from portal.charts.labels import Spot, box_of, names_beside
+from portal.charts.scale import Spot, box_of, names_beside
 
 OUTLINES = maps.outlines(
     (Path(indicators.__file__).parent / "data" / "municipality_outlines.json").read_text(encoding="utf-8")

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.charts.labels import above, levels, span, spread
-from portal.charts.scale import Scale, anchor, coordinate, extent, labelled, ticks, widened
+from portal.charts.scale import Scale, above, anchor, coordinate, extent, labelled, levels, span, spread, ticks, widened
 
 values = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False)
 ranges = st.tuples(values, st.floats(min_value=0.01, max_value=1e6)).map(lambda pair: (pair[0], pair[0] + pair[1]))

@@ -10,7 +10,8 @@ from django.urls import get_script_prefix, reverse
 
 from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Computation, Edition, EditionState, Placement
-from rankings.services import EditionError, look_at_draft, prepare_edition, renew_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import look_at_draft, prepare_edition, renew_edition
 from tests.accounts import Person, SignIn, person, signed_in
 from tests.filled_in import NOW, imported, steward
 

@@ -11,7 +11,7 @@ from indicators.models import Indicator, LogEntry, Source
 from portal.desk.year import expected_years, source_lines, year_line
 from portal.operating.roles import DATA_STEWARD, EDITOR
 from rankings.models import SourcePlan
-from rankings.services import SourceError, confirm_reuse, plan_source
+from rankings.services.sources import SourceError, confirm_reuse, plan_source
 from tests.accounts import Person, SignIn, person, signed_in
 from tests.filled_in import NOW, imported, steward
 

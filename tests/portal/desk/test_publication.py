@@ -18,8 +18,8 @@ from portal.desk.publication import plan_publication, publish_as_planned
 from portal.desk.readiness import Point, readiness, stops
 from portal.operating.roles import EDITOR, PUBLISHER
 from rankings.models import Edition, EditionState, Follower, Told
-from rankings.services import (
-    EditionError,
+from rankings.services.computing import EditionError
+from rankings.services.editions import (
     StaleDraftError,
     correct_edition,
     delete_draft,

@@ -21,7 +21,8 @@ from indicators.models import Indicator, Job, JobState, Municipality
 from portal.following.letters import NO, tell_followers, tell_of, token_of
 from portal.publishing import publish
 from rankings.models import Edition, Follower, Told
-from rankings.services import ask_to_follow, confirm_follower, correct_edition
+from rankings.services.editions import correct_edition
+from rankings.services.following import ask_to_follow, confirm_follower
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 

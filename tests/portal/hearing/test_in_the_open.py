@@ -18,7 +18,8 @@ from portal.press.sheet import sheet_of
 from portal.published.edition import edition_of_address
 from portal.published.statements import NOTHING, WHOLE, Said, Statements
 from rankings.hearing.models import Comment, Flag, Outcome
-from rankings.hearing.services import rule, take_up_flag
+from rankings.hearing.services.ruling import rule
+from rankings.hearing.services.statements import take_up_flag
 from rankings.models import Edition
 from tests.filled_in import publisher
 

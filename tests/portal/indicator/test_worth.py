@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 
+from indicators.demo.figures import GROWS_APART
 from portal.components.spread_over_time import spread_of
 from portal.published.edition import edition_of_address
 from portal.published.panels import panel
@@ -37,6 +38,13 @@ def test_two_editions_are_called_no_change_and_one_says_that_it_is_alone() -> No
     assert (
         "kun denne udgave" in spread_of(panel(edition_of_address("2024").years, subject("indicator", "b-neet")))["says"]
     )
+
+
+def test_differences_that_the_demo_lets_grow_are_found_and_written_alike_on_page_and_press_sheet() -> None:
+    said = "er blevet større fra 2023 til 2025"
+    assert f"Forskellene mellem kommunerne {said}." in visited(f"/indikator/{GROWS_APART}/").page.text
+    assert f"»Børn med underretninger« {said}." in visited(f"/indikator/{GROWS_APART}/presse/").page.text
+    assert "er blevet større" not in visited("/indikator/b-neet/").page.text
 
 
 def test_where_conditions_foretell_too_little_nothing_is_said_of_anybody(client: Client) -> None:

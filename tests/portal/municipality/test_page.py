@@ -8,12 +8,15 @@ from django.test import Client
 
 from indicators.models import Direction, SeriesBreak
 from rankings.models import Criterion, Edition, Level, Placement
+from rankings.pinned import as_published
+from rankings.quality import doubts_of, unusable
 from tests.markup import Markup, text_of
 
 pytestmark = pytest.mark.django_db
 
 KINDS = ["for få til at vise", "ikke indberettet", "ikke relevant", "ikke opgjort", "ikke tilgængelig"]
 KINDS += ["ubesvaret", "ved ikke", "ikke godkendt", "for få svar"]
+UNSURE = "for usikkert at handle på"
 DIRECTIONS = ("højere er bedre", "lavere er bedre", "hverken godt eller dårligt", "ja er bedst", "nej er bedst")
 
 
@@ -206,3 +209,28 @@ def test_neutral_figures_show_no_rank(client: Client) -> None:
     rows = [cells for head, cells in indicator_rows(page_of(client, "roedovre")) if "hverken godt" in head]
     assert len(rows) == neutral == 6
     assert not any("nr." in cell for cells in rows for cell in cells)
+
+
+def test_a_value_too_unsure_to_act_on_is_nobodys_strength_weakness_or_place_to_begin(client: Client) -> None:
+    edition = Edition.objects.published().get(year=2026)
+    with as_published(edition):
+        unsure = unusable(doubts_of(edition))
+    rows = Placement.objects.of(edition).filter(level=Level.INDICATOR).select_related("municipality", "indicator")
+    found = [row for row in rows if (row.municipality_id, row.indicator_id) in unsure]
+    assert len(found) > 5
+    named = {slug: [row.indicator.name_da for row in found if row.indicator and row.municipality.slug == slug]
+             for slug in sorted({row.municipality.slug for row in found})}  # fmt: skip
+    for slug, names in named.items():
+        page = page_of(client, slug)
+        headings = [heading for heading, _cells in indicator_rows(page)]
+        assert all(any(one.startswith(name) and UNSURE in one for one in headings) for name in names), slug
+        begin = [one for one in page.all("section") if one.get("aria-labelledby") == "begynd"]
+        assert begin
+        lists = " ".join(text_of(one) for one in [*page.by_class("known"), *begin])
+        assert not [name for name in names if name in lists], slug
+    slug = max(named, key=lambda one: len(named[one]))
+    sheet = client.get(f"/kommune/{slug}/presse/").content.decode()
+    written = " ".join(text_of(one) for one in Markup(sheet).by_class("sentences"))
+    assert written
+    assert not [name for name in named[slug] if name in written]
+    assert f"det er {UNSURE}" in sheet

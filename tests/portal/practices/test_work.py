@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators.people.models import MemberRole
-from indicators.people.services import join
+from indicators.people.services.members import join
 from rankings.practices.models import Aim, Enquiry, EnquiryState, Evidence, MeasuredHere, Practice, PracticeState
 from tests.rankings.practices import people
 

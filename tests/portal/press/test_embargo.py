@@ -10,14 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from rankings.models import Edition, PressLink, PressLinkOpening
-from rankings.services import (
-    EmbargoError,
-    correct_edition,
-    make_press_link,
-    publish_edition,
-    token_of,
-    withdraw_press_link,
-)
+from rankings.services.editions import correct_edition, publish_edition
+from rankings.services.embargo import EmbargoError, make_press_link, token_of, withdraw_press_link
 from tests.markup import Markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]

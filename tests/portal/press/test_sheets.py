@@ -16,14 +16,14 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Municipality
 from portal.addresses.numbers import Addresses
-from portal.press import pango, pdf
+from portal.pictures import pango, pdf
 from portal.press.gathering import indicator_facts
-from portal.press.pdf import path_of, pdf_of
+from portal.press.pdf import path_of, pdf_of, source
 from portal.press.sheet import Sheet, sheet_of, wanted_of
 from portal.published.edition import edition_of_address
 from portal.published.press_figures import figures_of
 from rankings.models import Edition, Placement
-from rankings.services import correct_edition, publish_edition
+from rankings.services.editions import correct_edition, publish_edition
 from tests.markup import Markup
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_a_contact_is_told_where_the_site_has_one_and_leaves_no_gap_where_not(
     for name, contact in (("Fanø", ""), ("Samsø", "presse@example.org")):
         monkeypatch.setattr(settings, "PRESS_CONTACT", contact)
         page = Markup(client.get(f"/kommune/{name.lower().replace('ø', 'oe')}/presse/").content.decode())
-        html = pdf.source(_sheet(name), "da")
+        html = source(_sheet(name), "da")
         assert ("Kontakt" in html) == ("kontakt" in html) == ("Kontakt" in page.text) == bool(contact)
         assert contact in html
         assert not re.search(r"<(p|h2)[^>]*>\s*</\1>", html)

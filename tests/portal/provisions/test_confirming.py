@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.people.models import MemberRole, Organisation, OrganisationKind
-from indicators.people.services import join
+from indicators.people.services.members import join
 from indicators.provisions.models import Confirmation, Provision
 from tests.filled_in import publisher
 

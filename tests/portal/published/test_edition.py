@@ -9,7 +9,7 @@ from django.test import Client
 
 from indicators.models import Area, Indicator, Municipality, SeriesBreak, Source, Theme
 from rankings.models import Edition, Level, Placement
-from rankings.services import correct_edition, publish_edition
+from rankings.services.editions import correct_edition, publish_edition
 from tests import addresses
 from tests.filled_in import NOW, imported, publisher, steward
 from tests.markup import Markup, body_of, text_of

@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils.translation import override
 
 from portal.addresses.links import Links
+from portal.components.subject_drawings import distribution_of, map_of
 from portal.published.edition import edition_of_address
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import OVERALL, every_subject, subject
-from portal.ranking.page import distribution_of, map_of, ranking_page
+from portal.ranking.page import ranking_page
 from portal.ranking.table import ranking_table
 from rankings.models import Edition, Explanation, Placement
 

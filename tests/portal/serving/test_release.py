@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator
 from portal.published.catalogue import catalogue
-from portal.serving.release import ReleaseMemory, rendering, shared_in_release
+from portal.serving.release import ReleaseMemory, fingerprint, only_reading, rendering, shared_in_release
 from rankings.models import Edition
 from rankings.pinned import as_published
 
@@ -69,3 +69,21 @@ def test_a_pinned_page_never_gets_the_words_of_today_nor_the_other_way_round() -
             assert catalogue(edition)[0].name_da == "Et nyt navn"
             with as_published(edition):
                 assert catalogue(edition)[0].name_da == before
+
+
+@pytest.mark.django_db
+def test_the_release_is_summed_up_once_while_nobody_writes_and_anew_for_whoever_writes() -> None:
+    def sums() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found.append(fingerprint())
+        return sum("md5" in one["sql"] for one in queries)
+
+    found: list[str] = []
+    sums()
+    assert sums() == 0
+    Edition.objects.filter(year=2026).update(note_da="Endnu en bemærkning.")
+    assert [sums(), sums()] == [1, 1]  # its own writing does not show in its snapshot
+    with only_reading():
+        assert [sums(), sums()] == [1, 0]
+    assert len(set(found[:2])) == len(set(found[2:])) == 1
+    assert found[0] != found[2]

@@ -17,16 +17,9 @@ from django.utils import timezone
 from indicators.models import Measurement
 from indicators.people.models import MemberRole, Task
 from indicators.surveys.models import Frame, Instrument, Reply, SealedAnswer, Ticket, Wave
-from indicators.surveys.services import (
-    Given,
-    Member,
-    ask_members,
-    attach,
-    close_wave,
-    save_reply,
-    take_replies,
-    unanswered,
-)
+from indicators.surveys.services.administrations import Given, attach, save_reply, take_replies, unanswered
+from indicators.surveys.services.members import Member, ask_members
+from indicators.surveys.services.waves import close_wave
 from portal.operating.logs import JsonLine
 from tests.accounts import Person, SignIn
 from tests.filled_in import NOW, steward

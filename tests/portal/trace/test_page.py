@@ -16,7 +16,8 @@ from portal.addresses.numbers import NumberId, trace_url
 from portal.published.proofs import Record, record
 from portal.trace.source import period_steps
 from rankings.models import Edition, Level, Placement
-from rankings.services import compute_edition, correct_edition
+from rankings.services.computing import compute_edition
+from rankings.services.editions import correct_edition
 from tests.markup import Markup, text_of
 
 pytestmark = pytest.mark.django_db

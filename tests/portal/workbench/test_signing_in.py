@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.people.models import Letter, MemberRole, Organisation
-from indicators.people.services import end_membership, invite, send_letters
+from indicators.people.services.letters import send_letters
+from indicators.people.services.members import end_membership, invite
 from portal.workbench.letters import letter_of_invitation
 from tests.filled_in import steward
 

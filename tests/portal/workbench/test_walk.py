@@ -15,8 +15,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from indicators.people.models import Letter, MemberRole, Organisation
-from indicators.people.services import join, send_letters
-from indicators.people.services.members import person_of
+from indicators.people.services.letters import send_letters
+from indicators.people.services.members import join, person_of
 from portal.workbench import addresses
 from rankings.hearing.models import Attachment, Comment, Flag, Hearing, Remark, Response, Voice
 from tests.filled_in import publisher, steward

@@ -9,9 +9,9 @@ import pytest
 
 from rankings.engine import variations
 from rankings.engine.compute import compute
-from rankings.engine.matrix import DataError, Floats
+from rankings.engine.matrix import DataError, Errors, Floats
 from rankings.engine.robustness import robustness
-from rankings.engine.sampling import Errors, Sampler
+from rankings.engine.sampling import Sampler
 from tests.rankings.engine.indices import Index, municipalities
 
 EDITION = municipalities(units=30, indicators=8)

@@ -8,10 +8,9 @@ from django.db import connection
 from indicators.danish_time import at_clock
 from indicators.models import Indicator
 from indicators.people.models import MemberRole, Organisation
-from indicators.people.services import join
-from indicators.people.services.members import person_of
+from indicators.people.services.members import join, person_of
 from rankings.hearing.models import Hearing, Response
-from rankings.hearing.services import open_hearing, plan_hearing
+from rankings.hearing.services.hearings import open_hearing, plan_hearing
 from rankings.models import Edition, EditionState, Placement
 from tests.filled_in import publisher, steward
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from rankings.hearing.models import Hearing, Outcome, Remark, RemarkKind, Response, ResponseState
 from rankings.hearing.publication import hindrances
-from rankings.hearing.services import HearingError, give_response, note_opened, rule, save_remark, withdraw_remark
+from rankings.hearing.services.answering import give_response, note_opened, save_remark, withdraw_remark
+from rankings.hearing.services.ruling import rule
+from rankings.hearing.services.speaking import HearingError
 from tests.filled_in import publisher
 from tests.rankings.hearing.heard import CLOSES, DAY, OPENS, hearing, indicator, member, publish, response
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from indicators.danish_time import at_clock, danish
 from indicators.models import Upload
 from indicators.people.models import Letter, MemberRole, Reminder, Task
-from indicators.people.services import end_membership
+from indicators.people.services.members import end_membership
 from rankings.hearing.models import (
     Attachment,
     FigureInHearing,
@@ -21,21 +21,18 @@ from rankings.hearing.models import (
     ResponseState,
 )
 from rankings.hearing.publication import hindrances
-from rankings.hearing.services import (
-    HearingError,
+from rankings.hearing.services.answering import (
     attach_file,
     delete_remark,
     give_response,
-    keep_hearings,
-    name_upload,
     note_opened,
-    open_hearing,
-    plan_hearing,
-    rule,
     save_remark,
     send_to_approver,
     withdraw_remark,
 )
+from rankings.hearing.services.hearings import keep_hearings, open_hearing, plan_hearing
+from rankings.hearing.services.ruling import name_upload, rule
+from rankings.hearing.services.speaking import HearingError
 from rankings.models import EditionState, Placement
 from tests.filled_in import imported, publisher, steward
 from tests.rankings.hearing.heard import (

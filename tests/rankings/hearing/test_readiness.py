@@ -2,12 +2,14 @@
 
 import pytest
 
-from indicators.people.services import found_organisations_of_municipalities
+from indicators.people.services.members import found_organisations_of_municipalities
 from rankings.hearing.models import Outcome, RemarkKind
 from rankings.hearing.publication import readiness
-from rankings.hearing.services import give_response, rule, save_remark
+from rankings.hearing.services.answering import give_response, save_remark
+from rankings.hearing.services.ruling import rule
 from rankings.models import Edition
-from rankings.services import EditionError, publish_edition
+from rankings.services.computing import EditionError
+from rankings.services.editions import publish_edition
 from tests.filled_in import NOW, publisher
 from tests.rankings.hearing.heard import CLOSES, DAY, OPENS, draft, hearing, indicator, member, response
 

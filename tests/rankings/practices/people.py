@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Municipality
 from indicators.people.models import Organisation
-from rankings.practices import services
 from rankings.practices.models import AimDirection, Evidence, Knowledge, Practice
+from rankings.practices.services import assessing, proposing
 
 NOW = dt.datetime(2026, 11, 10, 9, tzinfo=dt.UTC)
 EARLY = dt.datetime(2024, 12, 4, 9, tzinfo=dt.UTC)
@@ -66,9 +66,9 @@ def unsaved(**other: Any) -> Practice:
 
 
 def draft(now: dt.datetime = EARLY, aims: tuple[str, ...] = (CODE,), **other: Any) -> Practice:
-    practice = services.propose_practice(practice=unsaved(**other), municipalities=[place()], by=respondent(), now=now)
+    practice = proposing.propose_practice(practice=unsaved(**other), municipalities=[place()], by=respondent(), now=now)
     for code in aims:
-        services.register_aim(
+        proposing.register_aim(
             practice=practice,
             indicator=indicator(code),
             direction=AimDirection(indicator(code).direction),
@@ -80,18 +80,18 @@ def draft(now: dt.datetime = EARLY, aims: tuple[str, ...] = (CODE,), **other: An
 
 
 def sent(now: dt.datetime = EARLY, **other: Any) -> Practice:
-    return services.send_practice(practice=draft(now, **other), by=approver(), now=now)
+    return proposing.send_practice(practice=draft(now, **other), by=approver(), now=now)
 
 
 def assessed(now: dt.datetime = EARLY, **other: Any) -> Practice:
     practice = sent(now, **other)
     for editor in editors():
-        services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="Beskrevet.", by=editor, now=now)
+        assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="Beskrevet.", by=editor, now=now)
     return practice
 
 
 def published(now: dt.datetime = EARLY, **other: Any) -> Practice:
-    return services.publish_practice(practice=assessed(now, **other), by=publisher(), now=now)
+    return assessing.publish_practice(practice=assessed(now, **other), by=publisher(), now=now)
 
 
 def study(practice: Practice, design: str, finding: str, scope: str = "method") -> Evidence:

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 
 from indicators.models import Municipality
 from indicators.people.models import Letter, MemberRole, Organisation, Task
-from indicators.people.services import join
-from rankings.practices import services
+from indicators.people.services.members import join
 from rankings.practices.models import Circle, Enquiry, EnquiryState, FollowUp, FollowUpResult, Practice
-from rankings.practices.services import PracticeError
+from rankings.practices.services import exchange
+from rankings.practices.services.proposing import PracticeError
 from tests.rankings.practices import people
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def askers() -> list[Organisation]:
 def ask(number: int = 0, now: dt.datetime = NOW, **other: object) -> Enquiry:
     about = {"practice": Practice.objects.get(slug__contains="venteliste")}
     fields = {"asker": askers()[number], "asked": asked(), "text": "Hvordan?"} | (other or about)
-    return services.send_enquiry(enquiry=Enquiry(**fields), by=people.respondent(), now=now)
+    return exchange.send_enquiry(enquiry=Enquiry(**fields), by=people.respondent(), now=now)
 
 
 def test_an_enquiry_is_a_letter_and_a_task_of_fourteen_days() -> None:
@@ -47,16 +47,16 @@ def test_an_enquiry_is_a_letter_and_a_task_of_fourteen_days() -> None:
 
 def test_the_way_from_question_to_what_came_of_it() -> None:
     enquiry = ask()
-    services.answer_enquiry(enquiry=enquiry, answer="Kom en tirsdag.", by=people.approver(), now=NOW + 3 * DAY)
+    exchange.answer_enquiry(enquiry=enquiry, answer="Kom en tirsdag.", by=people.approver(), now=NOW + 3 * DAY)
     assert Enquiry.objects.get(pk=enquiry.pk).state == EnquiryState.ANSWERED
     assert not Task.objects.still_open().about(f"enquiry {enquiry.pk}").exists()
-    assert services.ask_for_follow_ups(now=NOW + 360 * DAY) == 0
-    assert services.ask_for_follow_ups(now=NOW + 368 * DAY) == 1
-    row = services.follow_up(
+    assert exchange.ask_for_follow_ups(now=NOW + 360 * DAY) == 0
+    assert exchange.ask_for_follow_ups(now=NOW + 368 * DAY) == 1
+    row = exchange.follow_up(
         enquiry=enquiry, result=FollowUpResult.TOO_EARLY, by=people.respondent(), now=NOW + 369 * DAY
     )
     assert row.due_on == (NOW + 734 * DAY).date()
-    row = services.follow_up(
+    row = exchange.follow_up(
         enquiry=enquiry, result=FollowUpResult.NOWHERE, by=people.respondent(), now=NOW + 735 * DAY
     )
     assert (row.result, FollowUp.objects.filter(enquiry=enquiry).count()) == ("nowhere", 1)
@@ -66,33 +66,33 @@ def test_after_fourteen_days_the_asked_is_reminded_once_and_the_next_is_offered(
     enquiry = ask()
     another = askers()[2]  # does something with the same aim, and has a mailbox that it has confirmed
     people.published(organisation=another, aims=("h-botilbud-ventetid",))
-    assert services.remind_of_enquiries(now=NOW + 14 * DAY - dt.timedelta(seconds=1)) == []
-    assert services.remind_of_enquiries(now=NOW + 14 * DAY) == [enquiry]
+    assert exchange.remind_of_enquiries(now=NOW + 14 * DAY - dt.timedelta(seconds=1)) == []
+    assert exchange.remind_of_enquiries(now=NOW + 14 * DAY) == [enquiry]
     found = Enquiry.objects.get(pk=enquiry.pk)
     assert (found.state, found.reminded_at) == (EnquiryState.UNANSWERED, NOW + 14 * DAY)
     assert found.next_offered == another
     letters = Letter.objects.filter(about=f"enquiry {enquiry.pk}")
     assert letters.count() == 3
     assert str(found.next_offered) in letters.get(organisation=enquiry.asker).body
-    assert services.remind_of_enquiries(now=NOW + 20 * DAY) == []
-    services.answer_enquiry(enquiry=enquiry, answer="Undskyld.", by=people.approver(), now=NOW + 21 * DAY)
+    assert exchange.remind_of_enquiries(now=NOW + 20 * DAY) == []
+    exchange.answer_enquiry(enquiry=enquiry, answer="Undskyld.", by=people.approver(), now=NOW + 21 * DAY)
     assert Enquiry.objects.get(pk=enquiry.pk).state == EnquiryState.ANSWERED
 
 
 def test_an_enquiry_is_seen_when_both_say_so_and_not_before() -> None:
     enquiry = ask()
-    services.answer_enquiry(enquiry=enquiry, answer="Ja.", by=people.approver(), now=NOW)
+    exchange.answer_enquiry(enquiry=enquiry, answer="Ja.", by=people.approver(), now=NOW)
     assert enquiry not in Enquiry.objects.open_to_the_public()
     only_asker = User.objects.create(username="kun-spoerger")
     join(user=only_asker, organisation=enquiry.asker, role=MemberRole.RESPONDENT, by=only_asker, now=NOW)
-    services.agree_to_show(enquiry=enquiry, by=only_asker, now=NOW)
+    exchange.agree_to_show(enquiry=enquiry, by=only_asker, now=NOW)
     assert enquiry not in Enquiry.objects.open_to_the_public()
     only_asked = User.objects.create(username="kun-spurgt")
     join(user=only_asked, organisation=enquiry.asked, role=MemberRole.RESPONDENT, by=only_asked, now=NOW)
-    services.agree_to_show(enquiry=enquiry, by=only_asked, now=NOW)
+    exchange.agree_to_show(enquiry=enquiry, by=only_asked, now=NOW)
     assert enquiry in Enquiry.objects.open_to_the_public()
     with pytest.raises(PracticeError, match="Kun de to"):
-        services.agree_to_show(enquiry=enquiry, by=User.objects.create(username="tredje"), now=NOW)
+        exchange.agree_to_show(enquiry=enquiry, by=User.objects.create(username="tredje"), now=NOW)
 
 
 def test_only_members_ask_answer_and_follow_up() -> None:
@@ -100,10 +100,10 @@ def test_only_members_ask_answer_and_follow_up() -> None:
     enquiry = ask()
     fresh = Enquiry(asker=askers()[1], asked=asked(), practice=enquiry.practice, text="Hvordan?")
     for act in (
-        lambda: services.send_enquiry(enquiry=fresh, by=stranger, now=NOW),
-        lambda: services.answer_enquiry(enquiry=enquiry, answer="x", by=stranger, now=NOW),
-        lambda: services.decline_enquiry(enquiry=enquiry, by=stranger, now=NOW),
-        lambda: services.follow_up(enquiry=enquiry, result=FollowUpResult.USED, by=stranger, now=NOW),
+        lambda: exchange.send_enquiry(enquiry=fresh, by=stranger, now=NOW),
+        lambda: exchange.answer_enquiry(enquiry=enquiry, answer="x", by=stranger, now=NOW),
+        lambda: exchange.decline_enquiry(enquiry=enquiry, by=stranger, now=NOW),
+        lambda: exchange.follow_up(enquiry=enquiry, result=FollowUpResult.USED, by=stranger, now=NOW),
     ):
         with pytest.raises(PracticeError, match="kan ikke gøre det for"):
             act()
@@ -149,18 +149,18 @@ def circle(**other: object) -> Circle:
 
 def test_a_circle_has_three_to_eight_municipalities_a_goal_first_and_a_year() -> None:
     members = list(Organisation.objects.of_municipalities().spoken_for_by(people.approver(), NOW))
-    opened = services.open_circle(circle=circle(), members=members[:3], by=people.approver(), now=NOW)
+    opened = exchange.open_circle(circle=circle(), members=members[:3], by=people.approver(), now=NOW)
     assert (opened.ends_on - opened.starts_on, opened.members.count()) == (365 * DAY, 3)
     several = list(Organisation.objects.of_municipalities().order_by("pk")[:9])
     for wrong in (members[:2], [*several, members[0]], [members[0], members[0], members[0]]):
         with pytest.raises(PracticeError, match="3 til 8"):
-            services.open_circle(circle=circle(), members=wrong, by=people.approver(), now=NOW)
+            exchange.open_circle(circle=circle(), members=wrong, by=people.approver(), now=NOW)
     with pytest.raises(PracticeError, match="registreres, før"):
-        services.open_circle(
+        exchange.open_circle(
             circle=circle(starts_on=(NOW - DAY).date()), members=members[:3], by=people.approver(), now=NOW
         )
     with pytest.raises(PracticeError, match="godkender"):
-        services.open_circle(circle=circle(), members=members[:3], by=people.editors()[0], now=NOW)
+        exchange.open_circle(circle=circle(), members=members[:3], by=people.editors()[0], now=NOW)
     with pytest.raises(ValidationError):
-        services.open_circle(circle=circle(goal=" "), members=members[:3], by=people.approver(), now=NOW)
+        exchange.open_circle(circle=circle(goal=" "), members=members[:3], by=people.approver(), now=NOW)
     assert Municipality.objects.count() == 98

@@ -14,7 +14,6 @@ from django.db import transaction
 from indicators.models import Municipality, SeriesBreak
 from rankings.engine import before_after
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.practices import services
 from rankings.practices.figures import Figures
 from rankings.practices.models import (
     Aim,
@@ -26,7 +25,8 @@ from rankings.practices.models import (
     PracticeState,
     Verdict,
 )
-from rankings.services import correct_edition
+from rankings.practices.services import assessing, measuring
+from rankings.services.editions import correct_edition
 from tests.filled_in import steward
 from tests.rankings.practices import people
 from tests.rankings.practices.people import EARLY, NOW
@@ -134,7 +134,7 @@ def test_a_figure_that_the_place_lacks_is_said_by_its_kind(kind: str, reason: No
         practice = people.assessed(aims=(row.indicator.code,)) if row.indicator else None
         assert practice is not None
         practice.municipalities.set([row.municipality])
-        services.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
+        assessing.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
         found = measured(practice, practice.aims.get().indicator.code)
         if found.reason == reason:
             return
@@ -144,7 +144,7 @@ def test_a_figure_that_the_place_lacks_is_said_by_its_kind(kind: str, reason: No
 def test_holm_counts_all_aims_of_the_practice_in_all_its_municipalities() -> None:
     practice = people.assessed(aims=(people.CODE, "b-lav-trivsel", "b-neet"))
     practice.municipalities.set(Municipality.objects.filter(code__in=["101", "147", "657"]))
-    services.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
+    assessing.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
     rows = list(MeasuredHere.objects.filter(edition__year=2026, aim__practice=practice, p__isnull=False))
     assert len(rows) == 9
     raw = [row.p or 0.0 for row in rows]
@@ -164,7 +164,7 @@ def test_a_correction_measures_anew_and_leaves_what_was_published() -> None:
     )
     own = MeasuredHere.objects.of(revision)
     assert {row["aim_id"] for row in own.values()} == {row["aim_id"] for row in before}
-    assert services.measure_edition(edition=revision) == len(before)
+    assert measuring.measure_edition(edition=revision) == len(before)
 
 
 def test_unpublished_practices_are_not_measured_and_no_verdict_is_in_the_index() -> None:
@@ -178,7 +178,7 @@ def test_the_verdicts_of_five_hundred_practices_take_two_seconds_at_most() -> No
     five_hundred()
     revision = correct_edition(year=2026, reason="Prøve.", by=steward(), now=NOW)
     began = time.process_time()
-    written = services.measure_edition(edition=revision)
+    written = measuring.measure_edition(edition=revision)
     assert written >= 1_000
     assert time.process_time() - began < 2
 

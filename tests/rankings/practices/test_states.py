@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 
 from indicators.models import LogEntry
 from indicators.people.models import Letter, MemberRole, Organisation, Task
-from indicators.people.services import join
-from rankings.practices import services
+from indicators.people.services.members import join
 from rankings.practices.models import AimDirection, Assessment, ElementKind, Knowledge, Practice, PracticeState
-from rankings.practices.services import PracticeError
+from rankings.practices.services import assessing, proposing
+from rankings.practices.services.proposing import PracticeError
 from tests.rankings.practices import people
 from tests.rankings.practices.people import EARLY, NOW
 
@@ -25,21 +25,21 @@ Act = Callable[[Practice], object]
 def test_the_way_from_proposal_to_withdrawn_is_walked_by_four_people_and_logged() -> None:
     practice = people.draft()
     assert practice.slug == "proeve-aaben-oe"
-    services.send_practice(practice=practice, by=people.approver(), now=EARLY)
-    services.add_evidence(evidence=people.study(practice, "controlled", "positive"), by=people.editors()[0], now=EARLY)
+    proposing.send_practice(practice=practice, by=people.approver(), now=EARLY)
+    assessing.add_evidence(evidence=people.study(practice, "controlled", "positive"), by=people.editors()[0], now=EARLY)
     assert Practice.objects.get(pk=practice.pk).state == PracticeState.ASSESSING
     for editor in people.editors():
-        services.assess(practice=practice, knowledge=Knowledge.ONE_CONTROLLED, reason="Én.", by=editor, now=EARLY)
-    public = services.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
+        assessing.assess(practice=practice, knowledge=Knowledge.ONE_CONTROLLED, reason="Én.", by=editor, now=EARLY)
+    public = assessing.publish_practice(practice=practice, by=people.publisher(), now=EARLY)
     assert (public.state, public.knowledge, public.confirmed_on) == ("published", "one_controlled", EARLY.date())
     later = EARLY + dt.timedelta(days=731)
-    assert practice in services.note_unconfirmed(now=later)
+    assert practice in assessing.note_unconfirmed(now=later)
     assert Practice.objects.get(pk=practice.pk).state == PracticeState.UNCONFIRMED
     assert Task.objects.still_open().about(f"practice {practice.pk}").count() == 1
-    services.confirm_practice(practice=practice, by=people.respondent(), now=later)
+    assessing.confirm_practice(practice=practice, by=people.respondent(), now=later)
     assert Practice.objects.get(pk=practice.pk).state == PracticeState.PUBLISHED
     assert not Task.objects.still_open().about(f"practice {practice.pk}").exists()
-    services.withdraw_practice(practice=practice, reason="Holdt op.", by=people.approver(), now=later)
+    assessing.withdraw_practice(practice=practice, reason="Holdt op.", by=people.approver(), now=later)
     assert Practice.objects.public().filter(pk=practice.pk).exists()
     assert not Practice.objects.alive().filter(pk=practice.pk).exists()
     done = LogEntry.objects.about(f"practice {practice.pk}").order_by("pk").values_list("action", flat=True)
@@ -51,21 +51,21 @@ def test_the_way_from_proposal_to_withdrawn_is_walked_by_four_people_and_logged(
 
 def test_23_months_without_a_word_are_not_too_long() -> None:
     practice = people.published()
-    assert practice not in services.note_unconfirmed(now=EARLY + dt.timedelta(days=729))
+    assert practice not in assessing.note_unconfirmed(now=EARLY + dt.timedelta(days=729))
 
 
 @pytest.mark.parametrize(
     ("state", "act"),
     [
-        ("sent", lambda p: services.change_practice(practice=p, municipalities=[], by=people.respondent(), now=NOW)),
-        ("sent", lambda p: services.send_practice(practice=p, by=people.approver(), now=NOW)),
-        ("sent", lambda p: services.drop_aim(aim=p.aims.get(), by=people.respondent(), now=NOW)),
-        ("draft", lambda p: services.publish_practice(practice=p, by=people.publisher(), now=NOW)),
-        ("draft", lambda p: services.withdraw_practice(practice=p, reason="x", by=people.publisher(), now=NOW)),
-        ("sent", lambda p: services.confirm_practice(practice=p, by=people.respondent(), now=NOW)),
-        ("published", lambda p: services.set_elements(practice=p, links={}, by=people.respondent(), now=NOW)),
-        ("published", lambda p: services.drop_aim(aim=p.aims.get(), by=people.respondent(), now=NOW)),
-        ("published", lambda p: services.return_practice(practice=p, reason="x", by=people.editors()[0], now=NOW)),
+        ("sent", lambda p: proposing.change_practice(practice=p, municipalities=[], by=people.respondent(), now=NOW)),
+        ("sent", lambda p: proposing.send_practice(practice=p, by=people.approver(), now=NOW)),
+        ("sent", lambda p: proposing.drop_aim(aim=p.aims.get(), by=people.respondent(), now=NOW)),
+        ("draft", lambda p: assessing.publish_practice(practice=p, by=people.publisher(), now=NOW)),
+        ("draft", lambda p: assessing.withdraw_practice(practice=p, reason="x", by=people.publisher(), now=NOW)),
+        ("sent", lambda p: assessing.confirm_practice(practice=p, by=people.respondent(), now=NOW)),
+        ("published", lambda p: proposing.set_elements(practice=p, links={}, by=people.respondent(), now=NOW)),
+        ("published", lambda p: proposing.drop_aim(aim=p.aims.get(), by=people.respondent(), now=NOW)),
+        ("published", lambda p: assessing.return_practice(practice=p, reason="x", by=people.editors()[0], now=NOW)),
     ],
 )  # fmt: skip
 def test_what_a_state_does_not_allow_is_refused_with_its_name(state: str, act: Act) -> None:
@@ -81,18 +81,18 @@ def test_only_the_approver_sends() -> None:
     practice = people.draft()
     for user in (only, people.publisher(), people.editors()[0]):
         with pytest.raises(PracticeError, match="kræver rollen godkender"):
-            services.send_practice(practice=practice, by=user, now=NOW)
+            proposing.send_practice(practice=practice, by=user, now=NOW)
 
 
 def test_nobody_writes_for_an_organisation_it_does_not_belong_to() -> None:
     stranger = User.objects.create(username="fremmed")
     with pytest.raises(PracticeError, match="kan ikke gøre det for"):
-        services.propose_practice(practice=people.unsaved(), municipalities=[], by=stranger, now=NOW)
+        proposing.propose_practice(practice=people.unsaved(), municipalities=[], by=stranger, now=NOW)
 
 
 def test_without_what_did_not_work_there_is_no_practice() -> None:
     with pytest.raises(ValidationError) as refused:
-        services.propose_practice(
+        proposing.propose_practice(
             practice=people.unsaved(failed=""), municipalities=[], by=people.respondent(), now=NOW
         )
     assert set(refused.value.message_dict) == {"failed"}
@@ -102,9 +102,9 @@ def test_a_municipality_sets_neither_its_evidence_nor_its_vidensgrundlag() -> No
     practice = people.sent()
     for user in (people.respondent(), people.approver()):
         with pytest.raises(PracticeError, match="er ikke redaktør"):
-            services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=user, now=NOW)
+            assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=user, now=NOW)
         with pytest.raises(PracticeError, match="er ikke redaktør"):
-            services.add_evidence(evidence=people.study(practice, "controlled", "positive"), by=user, now=NOW)
+            assessing.add_evidence(evidence=people.study(practice, "controlled", "positive"), by=user, now=NOW)
     assert not practice.evidence.exists()
 
 
@@ -116,26 +116,26 @@ def test_an_editor_from_the_place_is_refused_whatever_else_it_is() -> None:
     council.save()
     join(user=editor, organisation=council, role=MemberRole.OBSERVER, by=editor, now=EARLY)
     with pytest.raises(PracticeError, match="hører til der, hvor det blev prøvet"):
-        services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
+        assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
 
 
 def test_an_editor_from_nowhere_is_refused() -> None:
     editor = User.objects.create(username="uden-sted")
     editor.user_permissions.add(Permission.objects.get(codename="assess_practice"))
     with pytest.raises(PracticeError, match="hører ikke til nogen organisation"):
-        services.assess(practice=people.sent(), knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
+        assessing.assess(practice=people.sent(), knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
 
 
 def test_one_editor_is_not_enough_and_two_who_disagree_are_not() -> None:
     practice = people.sent()
     first, second = people.editors()
-    services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=first, now=NOW)
-    services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="igen", by=first, now=NOW)
+    assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=first, now=NOW)
+    assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="igen", by=first, now=NOW)
     with pytest.raises(PracticeError, match="Det har 1"):
-        services.publish_practice(practice=practice, by=people.publisher(), now=NOW)
-    services.assess(practice=practice, knowledge=Knowledge.PROMISING, reason="y", by=second, now=NOW)
+        assessing.publish_practice(practice=practice, by=people.publisher(), now=NOW)
+    assessing.assess(practice=practice, knowledge=Knowledge.PROMISING, reason="y", by=second, now=NOW)
     with pytest.raises(PracticeError, match=r"ikke enige.*beskrevet erfaring.*lovende praksis"):
-        services.publish_practice(practice=practice, by=people.publisher(), now=NOW)
+        assessing.publish_practice(practice=practice, by=people.publisher(), now=NOW)
 
 
 def test_who_sent_or_assessed_it_does_not_publish_it() -> None:
@@ -143,10 +143,10 @@ def test_who_sent_or_assessed_it_does_not_publish_it() -> None:
     right = Permission.objects.get(codename="publish_practice")
     for user in (people.approver(), people.editors()[0]):
         with pytest.raises(PracticeError, match="kan ikke offentliggøre"):
-            services.publish_practice(practice=practice, by=user, now=NOW)
+            assessing.publish_practice(practice=practice, by=user, now=NOW)
         user.user_permissions.add(right)
         with pytest.raises(PracticeError, match="har selv indsendt eller vurderet"):
-            services.publish_practice(practice=practice, by=User.objects.get(pk=user.pk), now=NOW)
+            assessing.publish_practice(practice=practice, by=User.objects.get(pk=user.pk), now=NOW)
 
 
 def test_the_database_wants_four_eyes_whoever_asks() -> None:
@@ -158,7 +158,7 @@ def test_the_database_wants_four_eyes_whoever_asks() -> None:
     with pytest.raises(IntegrityError, match="two assessments that agree"), transaction.atomic():
         Practice.objects.filter(pk=practice.pk).update(**wrong)
     for editor in people.editors():
-        services.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
+        assessing.assess(practice=practice, knowledge=Knowledge.DESCRIBED, reason="x", by=editor, now=NOW)
     with pytest.raises(IntegrityError, match="two assessments that agree"), transaction.atomic():
         Practice.objects.filter(pk=practice.pk).update(**wrong | {"published_by": people.editors()[0]})
     assert Practice.objects.filter(pk=practice.pk).update(**wrong) == 1
@@ -206,7 +206,7 @@ def test_a_step_of_the_ladder_stands_on_studies_that_are_entered(
     practice = people.sent()
     editor = people.editors()[0]
     for one in studies:
-        services.add_evidence(evidence=people.study(practice, *one), by=editor, now=NOW)
+        assessing.add_evidence(evidence=people.study(practice, *one), by=editor, now=NOW)
     say: dict[str, Any] = {
         "practice": practice,
         "knowledge": Knowledge(knowledge),
@@ -215,21 +215,21 @@ def test_a_step_of_the_ladder_stands_on_studies_that_are_entered(
         "now": NOW,
     }
     if carried:
-        assert isinstance(services.assess(**say), Assessment)
+        assert isinstance(assessing.assess(**say), Assessment)
     else:
         with pytest.raises(PracticeError):
-            services.assess(**say)
+            assessing.assess(**say)
 
 
 def test_a_practice_given_back_can_be_changed_and_sent_again_and_is_assessed_anew() -> None:
     practice = people.assessed()
-    services.return_practice(practice=practice, reason="Hvad kostede det?", by=people.editors()[0], now=NOW)
+    assessing.return_practice(practice=practice, reason="Hvad kostede det?", by=people.editors()[0], now=NOW)
     assert not practice.assessments.exists()
     assert Letter.objects.filter(about=f"practice {practice.pk}", body="Hvad kostede det?").count() == 1
     practice = Practice.objects.get(pk=practice.pk)
     practice.took = "To timer om ugen."
-    services.change_practice(practice=practice, municipalities=[people.place()], by=people.respondent(), now=NOW)
-    assert services.send_practice(practice=practice, by=people.approver(), now=NOW).state == PracticeState.SUBMITTED
+    proposing.change_practice(practice=practice, municipalities=[people.place()], by=people.respondent(), now=NOW)
+    assert proposing.send_practice(practice=practice, by=people.approver(), now=NOW).state == PracticeState.SUBMITTED
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_practice_given_back_can_be_changed_and_sent_again_and_is_assessed_ane
 def test_an_aim_that_makes_no_sense_is_refused(code: str, direction: AimDirection, edition: int, message: str) -> None:
     practice = people.draft()
     with pytest.raises(PracticeError, match=message):
-        services.register_aim(
+        proposing.register_aim(
             practice=practice, indicator=people.indicator(code), direction=direction, from_edition=edition,
             by=people.respondent(), now=NOW,
         )  # fmt: skip
@@ -252,10 +252,10 @@ def test_an_aim_that_makes_no_sense_is_refused(code: str, direction: AimDirectio
 def test_elements_are_there_with_a_link_or_not_at_all() -> None:
     practice = people.draft()
     links = {ElementKind.THEORY: "https://a.example.invalid/", ElementKind.ECONOMY: " "}
-    services.set_elements(practice=practice, links=links, by=people.respondent(), now=NOW)
+    proposing.set_elements(practice=practice, links=links, by=people.respondent(), now=NOW)
     assert [one.kind for one in practice.elements.all()] == ["theory"]
     with pytest.raises(ValidationError), transaction.atomic():
-        services.set_elements(
+        proposing.set_elements(
             practice=practice, links={ElementKind.THEORY: "ikke en adresse"}, by=people.respondent(), now=NOW
         )
     assert practice.elements.count() == 1

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from indicators.provisions.services import ask_to_confirm
+from indicators.provisions.services.confirming import ask_to_confirm
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from indicators.provisions.services import SchemeError, load_scheme, load_vocabularies
+from indicators.provisions.services.vocabularies import SchemeError, load_scheme, load_vocabularies
 
 
 class Command(BaseCommand):

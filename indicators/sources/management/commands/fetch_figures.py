@@ -8,15 +8,8 @@ from django.utils import timezone
 from indicators.services.acting import acting_user
 from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.models import Fetch, FetchState
-from indicators.sources.recipes import Recipe, RecipeBook
-from indicators.sources.services import (
-    Round,
-    apply_what_nothing_speaks_against,
-    begin_round,
-    fetch,
-    preview,
-    recipes_of_the_catalogue,
-)
+from indicators.sources.recipes import Recipe, RecipeBook, recipes_of_the_catalogue
+from indicators.sources.services import Round, apply_what_nothing_speaks_against, begin_round, fetch, preview
 
 
 class Command(BaseCommand):

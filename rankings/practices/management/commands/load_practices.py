@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from indicators.people.models import OrganisationKind
-from indicators.people.services import found_organisation
+from indicators.people.services.members import found_organisation
 from indicators.services.acting import acting_user
-from rankings.practices.services import load_documented
+from rankings.practices.services.documented import load_documented
 
 
 class Command(BaseCommand):

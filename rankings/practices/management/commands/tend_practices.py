@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from rankings.practices.services import ask_for_follow_ups, note_unconfirmed, remind_of_enquiries
+from rankings.practices.services.assessing import note_unconfirmed
+from rankings.practices.services.exchange import ask_for_follow_ups, remind_of_enquiries
 
 
 class Command(BaseCommand):
