@@ -1,5 +1,5 @@
 """The pages behind the admin's path that are about figures and where they come from."""
 
-from . import catalogue, history, uploads
+from . import read_only, uploads
 
-__all__ = ["catalogue", "history", "uploads"]
+__all__ = ["read_only", "uploads"]

@@ -1,7 +1,6 @@
 """A stored report → what the page shows: numbers as text, places in words, distributions as geometry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,86 +35,7 @@ LEFT_OUT_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLine:
-    """A finding as it is read: where, what, why, what to do."""
-
-    key: str
-    where: str
-    value: str
-    reason: str
-    advice: str
-    is_accepted: bool = False
-    given: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """A figure before and after."""
-
-    municipality: str
-    indicator: str
-    year: int
-    old: str
-    new: str
-    row: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A distribution as a drawing: least, quartiles, median and most, in the picture's own units; and in words."""
-
-    low: float
-    lower: float
-    middle: float
-    width: float
-    high: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesLine:
-    """An indicator in a year: how its figures lie beside last year's, and who is best and worst, by its direction."""
-
-    name: str
-    code: str
-    year: int
-    count: int
-    missing: int
-    direction: str
-    now: Box | None
-    last_year: int | None
-    last: Box | None
-    first_title: str
-    first: Sequence[tuple[str, str]]
-    last_title: str
-    last_five: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """Everything that the page of an upload shows of its report."""
-
-    read: Sequence[tuple[str, str]]
-    notes: Sequence[str]
-    left_out: Sequence[tuple[str, int]]
-    left_out_lines: Sequence[str]
-    refusals: Sequence[FoundLine]
-    warnings: Sequence[FoundLine]
-    hints: Sequence[FoundLine]
-    counts: Sequence[tuple[str, int]]
-    changes: Sequence[tuple[str, int, Sequence[ChangeLine]]]
-    series: Sequence[SeriesLine]
-    series_more: int
-    accepted: Sequence[tuple[str, str]]
-    remembered: str
-    grid: Sequence[tuple[int, Sequence[tuple[str, str, str]]]]
-    letters: Sequence[str]
-    legend: Sequence[tuple[str, str]]
-    grid_width: int
-
-
-def report_page(upload: Upload) -> ReportPage | None:
+def report_page(upload: Upload) -> dict[str, Any] | None:
     """The page of an upload that has been read; None where there is nothing to show yet."""
     report = upload.report
     if "seen" not in report:
@@ -124,10 +44,10 @@ def report_page(upload: Upload) -> ReportPage | None:
     given = report.get("answers", {}).get("reasons", {})
     found = [(each["severity"], _found(each, catalogue, given)) for each in report["findings"]]
     of = {severity: [line for each, line in found if each == severity] for severity in Severity}
-    reasons = {line.key: " · ".join(t for t in (line.where, line.reason) if t) for _severity, line in found}
+    reasons = {line["key"]: " · ".join(t for t in (line["where"], line["reason"]) if t) for _severity, line in found}
     grid = report.get("grid", {"letters": [], "rows": [], "width": 0})
     roles = {role for _number, _texts, roles in grid["rows"] for role in roles} - {"blank"}
-    return ReportPage(
+    return dict(
         read=_read(report, catalogue),
         notes=report["notes"],
         left_out=[(str(LEFT_OUT_WORDS.get(k, k)), n) for k, n in report["left_out_by_reason"].items()],
@@ -199,7 +119,8 @@ def _some(names: Sequence[str], most: int = 12) -> str:
     return shown if len(names) <= most else _("%(names)s og %(more)d til") % {"names": shown, "more": len(names) - most}
 
 
-def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator], given: Mapping[str, str]) -> FoundLine:
+def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator], given: Mapping[str, str]) -> dict[str, Any]:
+    """A finding as it is read: where, what, why, what to do."""
     place = [_("ark %(sheet)s") % finding] if finding["sheet"] else []
     place += [_("række %(row)d") % finding] if finding["row"] else []
     place += [_("kolonne %(column)s") % finding] if finding["column"] else []
@@ -211,10 +132,20 @@ def _found(finding: Mapping[str, Any], catalogue: Mapping[str, Indicator], given
     value = value if finding["value"] is None else danish(finding["value"])
     where = " · ".join(text for text in (about_text, ", ".join(place)) if text)
     key = finding["key"]
-    return FoundLine(key, where, value, finding["reason"], finding["advice"], key in given, given.get(key, ""))
+    return dict(
+        key=key,
+        where=where,
+        value=value,
+        reason=finding["reason"],
+        advice=finding["advice"],
+        is_accepted=key in given,
+        given=given.get(key, ""),
+    )
 
 
-def _changes(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list[tuple[str, int, list[ChangeLine]]]:
+def _changes(
+    report: Mapping[str, Any], catalogue: Mapping[str, Indicator]
+) -> list[tuple[str, int, list[dict[str, Any]]]]:
     titles = {
         "changed": _("Ændrede tal"),
         "added": _("Nye tal"),
@@ -225,8 +156,13 @@ def _changes(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> l
             title,
             report[kind],
             [
-                ChangeLine(
-                    name, catalogue[code].name_da if code in catalogue else code, year, _state(old), _state(new), row
+                dict(
+                    municipality=name,
+                    indicator=catalogue[code].name_da if code in catalogue else code,
+                    year=year,
+                    old=_state(old),
+                    new=_state(new),
+                    row=row,
                 )
                 for name, code, year, old, new, row in report["changes"].get(kind, [])
             ],
@@ -244,7 +180,8 @@ def _state(state: Sequence[Any] | None) -> str:
     return f"{text}*" if provisional else text
 
 
-def _series(series: Mapping[str, Any], indicator: Indicator) -> SeriesLine:
+def _series(series: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
+    """An indicator in a year: how its figures lie beside last year's, and who is best and worst, by its direction."""
     every = [*series["values"], *series["last_values"]]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
     lower_is_better = indicator.direction == "lower_is_better"
@@ -252,7 +189,7 @@ def _series(series: Mapping[str, Any], indicator: Indicator) -> SeriesLine:
     highest = [(name, danish(value)) for name, value in series["highest"]]
     neutral = indicator.direction == "neutral"
     first, last = (lowest, highest) if lower_is_better else (highest, lowest)
-    return SeriesLine(
+    return dict(
         name=indicator.name_da,
         code=indicator.code,
         year=series["year"],
@@ -269,7 +206,8 @@ def _series(series: Mapping[str, Any], indicator: Indicator) -> SeriesLine:
     )
 
 
-def _box(values: Sequence[float], low: float, high: float) -> Box | None:
+def _box(values: Sequence[float], low: float, high: float) -> dict[str, Any] | None:
+    """A distribution as a drawing: least, quartiles, median and most, in the picture's own units; and in words."""
     if not values:
         return None
     scale = (WIDTH - 10) / (high - low) if high > low else 0.0
@@ -279,4 +217,4 @@ def _box(values: Sequence[float], low: float, high: float) -> Box | None:
         "high": danish(values[4]),
         "middle": danish(values[2]),
     }
-    return Box(at[0], at[1], at[2], max(round(at[3] - at[1], 1), 1.0), at[4], words)
+    return dict(low=at[0], lower=at[1], middle=at[2], width=max(round(at[3] - at[1], 1), 1.0), high=at[4], words=words)

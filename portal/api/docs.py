@@ -1,6 +1,5 @@
 """The API's documentation page, made from its OpenAPI document: it cannot say what the API does not do."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,19 +22,6 @@ EXAMPLES: dict[str, dict[str, str | list[str]]] = {
 VALUES = {"slug": "aarhus", "code": "b-omgoerelse"}
 OF_A_CORRECTION = "/revisions/{release}"
 A_RELEASE = "2026.1"  # where nothing is published yet
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A resource: its address, what it gives, how it is asked, an example that works."""
-
-    id: str
-    path: str
-    title: str
-    says: str
-    parameters: tuple[dict[str, Any], ...]
-    fields: tuple[dict[str, Any], ...]
-    example: str
 
 
 def titles() -> dict[str, str]:
@@ -89,8 +75,11 @@ def api_page(shown: ShownEdition | None) -> dict[str, Any]:
     )
 
 
-def _resource(path: str, title: str, operation: dict[str, Any], described: dict[str, Any], example: str) -> Resource:
-    return Resource(
+def _resource(
+    path: str, title: str, operation: dict[str, Any], described: dict[str, Any], example: str
+) -> dict[str, Any]:
+    """A resource: its address, what it gives, how it is asked, an example that works."""
+    return dict(
         id=path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
         path=path,
         title=title,

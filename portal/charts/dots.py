@@ -7,12 +7,10 @@ from functools import lru_cache
 
 from portal.charts.scale import (
     SIDES,
-    GridLine,
     Mark,
     Scale,
     Side,
     Spot,
-    Tick,
     anchor,
     coordinate,
     extent,
@@ -75,7 +73,7 @@ class Distribution:
     height: int
     base: int
     dots: tuple[Dot, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[Mark, ...]
     marks: tuple[Mark, ...]
     median: str
     says: str
@@ -134,7 +132,7 @@ def distribution(
         base=base,
         dots=_dots(there, downs, middle_of_swarm),
         ticks=tuple(
-            Tick(coordinate(scale.at(tick)), said, anchor(scale.at(tick)))
+            Mark(x=coordinate(scale.at(tick)), text=said, anchor=anchor(scale.at(tick)))
             for tick, said in labelled(ticks(*(_around(low) if low == high else (low, high))), tick_text)
         ),
         marks=tuple(marks),
@@ -250,8 +248,8 @@ class Scatter:
     base: int
     x_title: str
     y_title: str
-    grid: tuple[GridLine, ...]
-    ticks: tuple[Tick, ...]
+    grid: tuple[Mark, ...]
+    ticks: tuple[Mark, ...]
     dots: tuple[NamedDot, ...]
     says: str
 
@@ -279,10 +277,11 @@ def scatter(
         x_title=x_title,
         y_title=y_title,
         grid=tuple(
-            GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(ticks(y_low, y_high, WANTED), y_text)
+            Mark(y=coordinate(down.at(mark)), text=said)
+            for mark, said in labelled(ticks(y_low, y_high, WANTED), y_text)
         ),
         ticks=tuple(
-            Tick(coordinate(across.at(mark)), said, anchor(across.at(mark)))
+            Mark(x=coordinate(across.at(mark)), text=said, anchor=anchor(across.at(mark)))
             for mark, said in labelled(ticks(x_low, x_high, WANTED), x_text)
         ),
         dots=_named_dots([pair for pair, _, _ in there], spots, base),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.charts.scale import coordinate
+from portal.charts.scale import Mark, coordinate
 
 SIDE = 40.0
 STEPS = (0.1, 0.3, 0.5, 0.7)
@@ -22,22 +22,13 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The number of a row or a column."""
-
-    x: str
-    y: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Heat:
     """What templates/audit/heat.html draws, in a box of ``size`` × ``size``."""
 
     size: str
     side: str
     squares: tuple[Square, ...]
-    headings: tuple[Heading, ...]
+    headings: tuple[Mark, ...]
     says: str
 
 
@@ -55,9 +46,14 @@ def heat(count: int, known: Mapping[tuple[int, int], tuple[float, str, str]], *,
         )
         for (row, column), (figure, text, title) in sorted(known.items())
     )
-    rows = [Heading(coordinate(middle), coordinate((row - 1) * SIDE + middle), str(row + 1)) for row in range(1, count)]
+    rows = [
+        Mark(x=coordinate(middle), y=coordinate((row - 1) * SIDE + middle), text=str(row + 1))
+        for row in range(1, count)
+    ]
     columns = [
-        Heading(coordinate((column + 1) * SIDE + middle), coordinate((count - 1) * SIDE + middle), str(column + 1))
+        Mark(
+            x=coordinate((column + 1) * SIDE + middle), y=coordinate((count - 1) * SIDE + middle), text=str(column + 1)
+        )
         for column in range(count - 1)
     ]
     return Heat(coordinate(count * SIDE), coordinate(SIDE), squares, (*rows, *columns), says)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from portal.charts.scale import GridLine, Mark, Scale, Tick, coordinate, extent, labelled, spread, ticks, widened
+from portal.charts.scale import Mark, Scale, coordinate, extent, labelled, spread, ticks, widened
 from portal.markup.drawings import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
@@ -77,16 +77,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """Where a series breaks: percent across, its note and which way that leans, pixels down to the note's foot."""
-
-    x: str
-    text: str
-    anchor: str
-    y: str
-
-
-@dataclass(frozen=True, slots=True)
 class LineChart:
     """What templates/components/line_chart.html draws. ``cut``: its scale of values does not begin at nought.
 
@@ -97,9 +87,9 @@ class LineChart:
     height: int
     base: int
     edge: str
-    grid: tuple[GridLine, ...]
-    years: tuple[Tick, ...]
-    breaks: tuple[Break, ...]
+    grid: tuple[Mark, ...]
+    years: tuple[Mark, ...]
+    breaks: tuple[Mark, ...]
     series: tuple[DrawnSeries, ...]
     says: str
     cut: bool = False
@@ -141,7 +131,7 @@ def line_chart(  # noqa: PLR0913  what is drawn, and how it is written
         height=_HEIGHT,
         base=base,
         edge=coordinate(_EDGE),
-        grid=tuple(GridLine(coordinate(down.at(mark)), said) for mark, said in labelled(marks, grid.text)),
+        grid=tuple(Mark(y=coordinate(down.at(mark)), text=said) for mark, said in labelled(marks, grid.text)),
         years=tuple(_year(year, across) for year in years),
         breaks=tuple(
             _break(year, note, across, _beside(series, years, year, down), base)
@@ -180,15 +170,17 @@ def _last(one: Series, down: Scale, base: float) -> float:
     return next((down.at(value) for value in reversed(one.values) if value is not None), base)
 
 
-def _year(year: int, across: Scale) -> Tick:
-    return Tick(coordinate(across.at(year)), str(year), "end" if year == across.high else "middle")
+def _year(year: int, across: Scale) -> Mark:
+    return Mark(x=coordinate(across.at(year)), text=str(year), anchor="end" if year == across.high else "middle")
 
 
-def _break(year: int, note: str, across: Scale, beside: Sequence[float], base: float) -> Break:
+def _break(year: int, note: str, across: Scale, beside: Sequence[float], base: float) -> Mark:
     """A break with its note at the foot, or at the top where a line comes near the foot beside it."""
     at = (across.at(year - 1) + across.at(year)) / 2
     low = any(point > base - _NOTE for point in beside)
-    return Break(coordinate(at), note, "start" if at < _EDGE / 2 else "end", coordinate(12 if low else base - 6))
+    return Mark(
+        x=coordinate(at), text=note, anchor="start" if at < _EDGE / 2 else "end", y=coordinate(12 if low else base - 6)
+    )
 
 
 def _beside(series: Sequence[Series], years: Sequence[int], year: int, down: Scale) -> list[float]:

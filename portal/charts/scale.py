@@ -80,31 +80,15 @@ def anchor(percent: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A label on the horizontal axis."""
-
-    x: str
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class GridLine:
-    """A horizontal line with its number at the left."""
-
-    y: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
-    """A name written on the spot."""
+    """A text at a place: a number on an axis or beside a line of the grid, a name on the spot. What follows from where
+    it stands is empty."""
 
-    x: str
-    y: str
-    text: str
-    anchor: str
-    css: str
+    x: str = ""
+    y: str = ""
+    text: str = ""
+    anchor: str = ""
+    css: str = ""
 
 
 def levels(centres: Sequence[float], texts: Sequence[str]) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Two to five municipalities side by side, or against the middle of a kommunegruppe or of a group of one's own."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -266,25 +266,7 @@ def _history(shown: ShownEdition, chosen: Sequence[Municipality], ranks: dict[tu
 GROUP_MARK = 6  # the mark of a group's middle in the pattern, after at most five municipalities
 
 
-@dataclass(frozen=True, slots=True)
-class PatternMark:
-    """Somebody's score on a line of the pattern: percent from the left, and which of them (1 is the first)."""
-
-    at: str
-    who: int
-
-
-@dataclass(frozen=True, slots=True)
-class PatternRow:
-    """A theme of the pattern: everybody's score on one line of 0–100, the best at the right."""
-
-    name: str
-    area: str
-    marks: tuple[PatternMark, ...]
-    says: str
-
-
-def pattern_of(shown: ShownEdition, compared: Compared) -> tuple[PatternRow, ...]:
+def pattern_of(shown: ShownEdition, compared: Compared) -> tuple[dict[str, Any], ...]:
     """The scores of those compared, theme by theme: where their lines cross is where they differ."""
     rows = []
     for theme in themes_of(catalogue(shown.edition)):
@@ -295,9 +277,9 @@ def pattern_of(shown: ShownEdition, compared: Compared) -> tuple[PatternRow, ...
             if (own := compared.placements.get(one.pk, {}).get(key)) and own.rank and own.printed is not None
         ]
         said = ", ".join(f"{name} {phrases.score(own)}" for _number, name, own in found)
-        marks = [PatternMark(coordinate(own.printed or 0.0), number) for number, _name, own in found]
+        marks = [dict(at=coordinate(own.printed or 0.0), who=number) for number, _name, own in found]
         scores = [one.printed for one in compared.group.get(key, ()) if one.rank and one.printed is not None]
         if compared.group_name and scores:
-            marks.append(PatternMark(coordinate(median(scores)), GROUP_MARK))
-        rows.append(PatternRow(localised(theme, "name"), theme.area.code, tuple(marks), said))
+            marks.append(dict(at=coordinate(median(scores)), who=GROUP_MARK))
+        rows.append(dict(name=localised(theme, "name"), area=theme.area.code, marks=tuple(marks), says=said))
     return tuple(rows)

@@ -1,7 +1,7 @@
 """Somebody's own words, as templates/components/own_words.html and voices.html show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,21 +11,12 @@ from portal.published.edition import ShownEdition
 from portal.published.statements import NOTHING, Said
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Somebody's own words: who said them, and when."""
-
-    who: str
-    paragraphs: tuple[str, ...]
-    on: str
-
-
-def quoted(said: Said | None) -> Quoted | None:
+def quoted(said: Said | None) -> dict[str, Any] | None:
     """Words to be shown; None where nothing was said."""
-    return Quoted(said.who, tuple(said.paragraphs), formatting.date(said.on)) if said else None
+    return dict(who=said.who, paragraphs=tuple(said.paragraphs), on=formatting.date(said.on)) if said else None
 
 
-def all_quoted(said: Iterable[Said]) -> tuple[Quoted, ...]:
+def all_quoted(said: Iterable[Said]) -> tuple[dict[str, Any], ...]:
     """Several people's words, in their order."""
     return tuple(filter(None, map(quoted, said)))
 

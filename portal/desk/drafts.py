@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,43 +19,7 @@ MOST_NAMED, MOST_MOVERS = 6, 8
 CLASSES = ("whole", "most", "some", "few", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """A theme: its name and place, how many municipalities lie in each class, and its runs of equal cells."""
-
-    name: str
-    y: float
-    counts: tuple[int, ...]
-    share: str
-    cells: tuple[tuple[float, float, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A municipality that lacks something: how much of the weight it has, and themes under the limit or empty."""
-
-    name: str
-    coverage: str
-    few: int
-    without: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Whether everything is there: heat map, numbers by theme, source and municipality."""
-
-    rows: tuple[HeatRow, ...]
-    height: float
-    gaps: tuple[Gap, ...]
-    sources: tuple[tuple[str, int, int, str], ...]
-    whole: int
-    of: int
-    share: str
-    limit: str
-    ranked: int
-
-
-def coverage_of(edition: Edition) -> Coverage:
+def coverage_of(edition: Edition) -> dict[str, Any]:
     """What share of the weight each municipality has in each theme, and how many figures each source has."""
     limit = float(edition.method["missing"]["coverage"])
     shares: dict[int, dict[int, float]] = defaultdict(dict)
@@ -70,7 +33,7 @@ def coverage_of(edition: Edition) -> Coverage:
     rows, height = _heat(themes, shares, order, limit)
     counted = _by_source(edition)
     here, whole = sum(one[1] for one in counted), sum(one[2] for one in counted)
-    return Coverage(
+    return dict(
         rows=rows,
         height=height,
         gaps=tuple(_gaps(order, names, shares, overall, limit)),
@@ -99,8 +62,8 @@ def _class(share: float, limit: float) -> str:
 
 def _heat(
     themes: list[Theme], shares: Mapping[int, Mapping[int, float]], order: list[int], limit: float
-) -> tuple[tuple[HeatRow, ...], float]:
-    rows: list[HeatRow] = []
+) -> tuple[tuple[dict[str, Any], ...], float]:
+    rows: list[dict[str, Any]] = []
     y, area = 0.0, None
     for theme in themes:
         y += GAP if area is not None and area != theme.area_id else 0.0
@@ -110,7 +73,13 @@ def _heat(
         mean = sum(shares[theme.pk].get(one, 0.0) for one in order) / len(order) if order else 0.0
         cells = tuple(_runs(kinds))
         rows.append(
-            HeatRow(theme.name_da, y, tuple(counts[one] for one in CLASSES), formatting.share_percent(mean), cells)
+            dict(
+                name=theme.name_da,
+                y=y,
+                counts=tuple(counts[one] for one in CLASSES),
+                share=formatting.share_percent(mean),
+                cells=cells,
+            )
         )
         y += ROW
     return tuple(rows), y
@@ -131,11 +100,16 @@ def _runs(kinds: Iterable[str]) -> Iterable[tuple[float, float, str]]:
 def _gaps(
     order: list[int], names: Mapping[int, str], shares: Mapping[int, Mapping[int, float]],
     overall: Mapping[int, PlacementRow], limit: float,
-) -> Iterable[Gap]:  # fmt: skip
+) -> Iterable[dict[str, Any]]:  # fmt: skip
     for one in reversed(order):
         own = [_class(found.get(one, 0.0), limit) for found in shares.values()]
         if set(own) != {"whole"}:
-            yield Gap(names[one], formatting.share_percent(overall[one].coverage), own.count("few"), own.count("none"))
+            yield dict(
+                name=names[one],
+                coverage=formatting.share_percent(overall[one].coverage),
+                few=own.count("few"),
+                without=own.count("none"),
+            )
 
 
 def _by_source(edition: Edition) -> list[tuple[str, int, int]]:
@@ -148,19 +122,7 @@ def _by_source(edition: Edition) -> list[tuple[str, int, int]]:
     return sorted(((name, here[name], whole[name]) for name in whole), key=lambda one: (one[1] / one[2], one[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class DataYear:
-    """An indicator of the draft: its data year, the one before, and whether it is new."""
-
-    indicator: Indicator
-    year: int
-    before: str
-    word: str
-    is_new: bool
-    figures: int
-
-
-def data_years_of(edition: Edition) -> list[DataYear]:
+def data_years_of(edition: Edition) -> list[dict[str, Any]]:
     """Every indicator with its data year against the edition that the draft is measured against; the old ones first."""
     then = {}
     if edition.compared_with is not None:
@@ -175,37 +137,20 @@ def data_years_of(edition: Edition) -> list[DataYear]:
         before = then.get(row.indicator.pk)
         is_new = before is None or row.data_year > before
         word = _("ny indikator") if before is None else _("nyt år") if is_new else _("samme år som sidst")
-        found.append(DataYear(row.indicator, row.data_year, str(before or "–"), word, is_new, counts[row.indicator.pk]))
-    return sorted(found, key=lambda one: (one.is_new, one.indicator.position))
+        found.append(
+            dict(
+                indicator=row.indicator,
+                year=row.data_year,
+                before=str(before or "–"),
+                word=word,
+                is_new=is_new,
+                figures=counts[row.indicator.pk],
+            )
+        )
+    return sorted(found, key=lambda one: (one["is_new"], one["indicator"].position))
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A municipality whose overall place is another than last time, why, and whether it may be called a move."""
-
-    name: str
-    before: str
-    before_interval: str
-    now: str
-    now_interval: str
-    places: str
-    cause: str
-    verdict: str
-    clear: bool
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Movers:
-    """Everybody who moved, the furthest first; how many of how many, and how many of them may be called a move."""
-
-    lines: tuple[Mover, ...]
-    of: int
-    clear: int
-    before: str
-
-
-def movers_of(edition: Edition) -> Movers | None:
+def movers_of(edition: Edition) -> dict[str, Any] | None:
     """Who has another overall place than in the edition that the draft is measured against; None without one."""
     earlier = edition.compared_with
     if earlier is None:
@@ -221,17 +166,18 @@ def movers_of(edition: Edition) -> Movers | None:
         both += change is not None
         if change is not None and change.places:
             lines.append(_mover(names[one], row, change, parts))
-    lines.sort(key=lambda line: (-line.size, line.name))
-    return Movers(tuple(lines), both, sum(line.clear for line in lines), earlier.release)
+    lines.sort(key=lambda line: (-line["size"], line["name"]))
+    return dict(lines=tuple(lines), of=both, clear=sum(line["clear"] for line in lines), before=earlier.release)
 
 
 def _overall(edition: Edition) -> dict[int, PlacementRow]:
     return {row.municipality_id: row for row in placement_rows(Placement.objects.of(edition).overall())}
 
 
-def _mover(name: str, now: PlacementRow, change: Change, parts: Mapping[str, int]) -> Mover:
+def _mover(name: str, now: PlacementRow, change: Change, parts: Mapping[str, int]) -> dict[str, Any]:
+    """A municipality whose overall place is another than last time, why, and whether it may be called a move."""
     words = _("%(count)d frem") if change.places > 0 else _("%(count)d tilbage")
-    return Mover(
+    return dict(
         name=name,
         before=formatting.rank(change.before.rank or 0, change.before.rank_last),
         before_interval=_interval(change.before),
@@ -249,19 +195,7 @@ def _interval(row: PlacementRow) -> str:
     return formatting.rank_interval(row.low, row.high) if row.low is not None and row.high is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a computation changed: when and by whom, figures before and after, places before and after."""
-
-    at: str
-    by: str
-    checksum: str
-    count: int
-    figures: tuple[tuple[str, str, str, str], ...]
-    places: tuple[tuple[str, str, str], ...]
-
-
-def differences(edition: Edition) -> list[Difference]:
+def differences(edition: Edition) -> list[dict[str, Any]]:
     """What each computation of a draft changed against the one before, the newest first; not the very first."""
     rows = [row for row in Computation.objects.of(edition).select_related("by") if row.difference]
     names = dict(Municipality.objects.values_list("pk", "name"))
@@ -269,7 +203,8 @@ def differences(edition: Edition) -> list[Difference]:
     return [_difference(row, names, indicators) for row in rows]
 
 
-def _difference(row: Computation, names: Mapping[int, str], indicators: Mapping[int, Indicator]) -> Difference:
+def _difference(row: Computation, names: Mapping[int, str], indicators: Mapping[int, Indicator]) -> dict[str, Any]:
+    """What a computation changed: when and by whom, figures before and after, places before and after."""
     figures = [
         (names[who], indicators[what].name_da, _value(old, indicators[what]), _value(new, indicators[what]))
         for who, what, old, new in row.difference["figures"]
@@ -277,35 +212,42 @@ def _difference(row: Computation, names: Mapping[int, str], indicators: Mapping[
     ]
     places = [(names[who], str(old or "–"), str(new or "–")) for who, old, new in row.difference["places"]]
     at = formatting.moment(danish(row.at))
-    return Difference(at, str(row.by), row.checksum[:8], row.difference["count"], tuple(figures), tuple(places))
+    return dict(
+        at=at,
+        by=str(row.by),
+        checksum=row.checksum[:8],
+        count=row.difference["count"],
+        figures=tuple(figures),
+        places=tuple(places),
+    )
 
 
 def _value(value: float | None, indicator: Indicator) -> str:
     return "–" if value is None else formatting.with_unit(value, indicator.unit, indicator.decimals)
 
 
-def since_my_look(edition: Edition, by: User) -> list[Difference] | None:
+def since_my_look(edition: Edition, by: User) -> list[dict[str, Any]] | None:
     """What the computations changed since somebody last looked at the draft; None for who never did."""
     look = Look.objects.filter(edition=edition, by=by).order_by("-at").first()
     if look is None:
         return None
     after = {row.checksum[:8] for row in Computation.objects.of(edition).filter(at__gt=look.at)}
-    return [one for one in differences(edition) if one.checksum in after]
+    return [one for one in differences(edition) if one["checksum"] in after]
 
 
 def draft_page(edition: Edition, by: User) -> dict[str, Any]:
     """Gather the page of a draft."""
     coverage, movers, years = coverage_of(edition), movers_of(edition), data_years_of(edition)
-    has_new = sum(one.is_new for one in years)
+    has_new = sum(one["is_new"] for one in years)
     return dict(
         coverage=coverage,
         summary=_("%(ranked)d af %(all)s kan placeres.")
-        % {"ranked": coverage.ranked, "all": formatting.count(coverage.of, _("kommune"), _("kommuner"))},
+        % {"ranked": coverage["ranked"], "all": formatting.count(coverage["of"], _("kommune"), _("kommuner"))},
         years=years,
         years_summary=_("%(new)d af %(all)d indikatorer har et nyere år end sidst.")
         % {"new": has_new, "all": len(years)},
         movers=movers,
-        first_movers=movers.lines[:MOST_MOVERS] if movers else (),
+        first_movers=movers["lines"][:MOST_MOVERS] if movers else (),
         differences=differences(edition),
         since_look=since_my_look(edition, by),
         has_looked=Look.objects.filter(edition=edition, by=by, checksum=edition.checksum).exists(),

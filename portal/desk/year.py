@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Max
@@ -226,33 +227,11 @@ def _step(
     return Step(_("Fordel og sæt frist") if by.has_perm(PLAN) and state != REUSED else _("Se kilden"), of_source)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something in the year: a day, or a time from–to. ``left`` and ``width`` are thousandths of the line."""
-
-    words: str
-    when: str
-    left: int
-    width: int
-    kind: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """The year as a line: months with their place on it, what lies in it, and today."""
-
-    months: tuple[tuple[str, int], ...]
-    marks: tuple[Mark, ...]
-    today: int
-    today_words: str
-
-
 Span = tuple[str, dt.date, dt.date, str, str]
 """Words, first and last day, kind, address."""
 
 
-def year_line(spans: list[Span], today: dt.date) -> YearLine:
+def year_line(spans: list[Span], today: dt.date) -> dict[str, Any]:
     """Lay what is planned on one line of whole months around today."""
     days = [today, *(one[1] for one in spans), *(one[2] for one in spans)]
     first = min(days).replace(day=1)
@@ -268,10 +247,17 @@ def year_line(spans: list[Span], today: dt.date) -> YearLine:
         months.append((formatting.date(month).split()[1], place(month)))
         month = _months_after(month, 1)
     marks = [
-        Mark(words, _from_to(since, until), place(since), max(place(until) - place(since), 6), kind, url)
+        dict(
+            words=words,
+            when=_from_to(since, until),
+            left=place(since),
+            width=max(place(until) - place(since), 6),
+            kind=kind,
+            url=url,
+        )
         for words, since, until, kind, url in sorted(spans, key=lambda one: (one[1], one[2]))
     ]
-    return YearLine(tuple(months), tuple(marks), place(today), formatting.date(today))
+    return dict(months=tuple(months), marks=tuple(marks), today=place(today), today_words=formatting.date(today))
 
 
 def _months_after(day: dt.date, count: int) -> dt.date:

@@ -22,10 +22,9 @@ from portal.components.sentences import subject_said
 from portal.components.strips import score_strip
 from portal.components.subject_drawings import distribution_of, legend_of, subject_map
 from portal.language import formatting, phrases
-from portal.pictures.card import Card, CardArea, card_picture
+from portal.pictures.card import Card, CardArea, card_picture, square_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
 from portal.pictures.frame import Caption, caption
-from portal.pictures.square import square_picture
 from portal.pictures.svg import png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
 from portal.published.catalogue import catalogue

@@ -6,7 +6,7 @@ share_here.html.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, QueryDict
@@ -51,30 +51,7 @@ class Embed:
         return embed_code(self.url, self.title, self.height, f"{settings.SITE_ADDRESS}/indlejr.js")
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture to take along: its name, its addresses by ending, what is seen."""
-
-    name: str
-    url: str
-    files: tuple[Link, ...]
-    alt: str
-    square: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Everything in the panel. ``snippets`` are (language, program)."""
-
-    sentence: str
-    permalink: str
-    pictures: tuple[Picture, ...]
-    embed: Embed
-    api: str
-    snippets: tuple[tuple[str, str], ...]
-
-
-def shared(page: "Addressed") -> Share:
+def shared(page: "Addressed") -> dict[str, Any]:
     """What can be taken along from one of our pages. Http404 for a page without a figure of its own."""
     name, kwargs, shown = page.name, page.kwargs, page.shown
     if name in {"municipality", "press-municipality"}:
@@ -98,7 +75,7 @@ def question_in(query: QueryDict) -> QueryDict:
     return asked
 
 
-def share_of_municipality(shown: ShownEdition, slug: str) -> Share:
+def share_of_municipality(shown: ShownEdition, slug: str) -> dict[str, Any]:
     """A municipality's overall place."""
     row = municipality_or_404(slug)
     own = next(iter(placement_rows(overall_placements(shown.edition).filter(municipality=row))), None)
@@ -107,7 +84,7 @@ def share_of_municipality(shown: ShownEdition, slug: str) -> Share:
     return share_of_place(shown.edition, row.name, slug, own)
 
 
-def share_of_place(edition: Edition, name: str, slug: str, own: PlacementRow) -> Share:
+def share_of_place(edition: Edition, name: str, slug: str, own: PlacementRow) -> dict[str, Any]:
     """The same for a page that has read the place already."""
     links = Links(f"@{edition.release}")
     permalink = settings.SITE_ADDRESS + links.municipality(slug)
@@ -116,7 +93,9 @@ def share_of_place(edition: Edition, name: str, slug: str, own: PlacementRow) ->
     square = _picture(_("Kvadratisk"), links, "picture-municipality-square", said, {"slug": slug})
     embed = _embed(links, "embed-municipality", name, {"slug": slug}, "kommune")
     api = f"{settings.SITE_ADDRESS}/api/v1/placements?municipality={slug}&edition={edition.release}"
-    return Share(said, permalink, (card, square), embed, api, snippets(api))
+    return dict(
+        sentence=said, permalink=permalink, pictures=(card, square), embed=embed, api=api, snippets=snippets(api)
+    )
 
 
 def municipality_sentence(name: str, own: PlacementRow, edition: Edition) -> str:
@@ -125,7 +104,7 @@ def municipality_sentence(name: str, own: PlacementRow, edition: Edition) -> str
     return _signed(said, edition)
 
 
-def share_of_subject(answer: Answer, query: QueryDict) -> Share:
+def share_of_subject(answer: Answer, query: QueryDict) -> dict[str, Any]:
     """A ranking, overall or of an area, a theme or an indicator, with the filters that were asked for."""
     edition, one = answer.shown.edition, answer.subject
     links = Links(f"@{edition.release}")
@@ -143,7 +122,14 @@ def share_of_subject(answer: Answer, query: QueryDict) -> Share:
     api_query = _without_view(query)
     asked = f"level={one.level}&subject={one.code}&edition={edition.release}"
     api = f"{settings.SITE_ADDRESS}/api/v1/rankings?{asked}{'&' + api_query if api_query else ''}"
-    return Share(said, f"{settings.SITE_ADDRESS}{one.ranking(links)}{state}", pictures, embed, api, snippets(api))
+    return dict(
+        sentence=said,
+        permalink=f"{settings.SITE_ADDRESS}{one.ranking(links)}{state}",
+        pictures=pictures,
+        embed=embed,
+        api=api,
+        snippets=snippets(api),
+    )
 
 
 def subject_sentence(answer: Answer) -> str:
@@ -157,9 +143,12 @@ def _signed(said: str, edition: Edition) -> str:
     return " ".join(filter(None, (said, source, demo)))
 
 
-def _picture(name: str, links: Links, address: str, alt: str, arguments: dict[str, str], state: str = "") -> Picture:
+def _picture(
+    name: str, links: Links, address: str, alt: str, arguments: dict[str, str], state: str = ""
+) -> dict[str, Any]:
+    """A picture to take along: its name, its addresses by ending, what is seen."""
     files = tuple(Link(one.upper(), f"{links.of(address, ending=one, **arguments)}{state}") for one in ("png", "svg"))
-    return Picture(name, files[0].url, files, alt, address.endswith("-square"))
+    return dict(name=name, url=files[0].url, files=files, alt=alt, square=address.endswith("-square"))
 
 
 def _embed(links: Links, address: str, name: str, kwargs: dict[str, str], what: str, state: str = "") -> Embed:

@@ -1,7 +1,6 @@
 """What a search found, as text and addresses."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,33 +16,13 @@ from portal.published.search import Found
 from portal.published.subjects import OVERALL, Subject, localised
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The page of results."""
-
-    question: str
-    answers: tuple[dict[str, Any], ...]
-    municipalities: tuple[dict[str, Any], ...]
-    subjects: tuple[dict[str, Any], ...]
-    indicators: tuple[dict[str, Any], ...]
-    actions: tuple[Link, ...]
-    advice: str = ""
-    covered: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing fits."""
-        return not (self.answers or self.municipalities or self.subjects or self.indicators)
-
-
-def results(question: str, found: Found) -> Results:
+def results(question: str, found: Found) -> dict[str, Any]:
     """Everything that was found, best first."""
     links = Links()
-    return Results(
-        question,
-        tuple(_answers(found, links)),
-        tuple(_named(found, links)),
-        (
+    hits: dict[str, Any] = dict(
+        answers=tuple(_answers(found, links)),
+        municipalities=tuple(_named(found, links)),
+        subjects=(
             *(
                 dict(name=localised(row, "name"), kind=_("område"), url=links.area(row.slug), note="")
                 for row in found.areas
@@ -58,13 +37,20 @@ def results(question: str, found: Found) -> Results:
                 for row in found.themes
             ),
         ),
-        tuple(
+        indicators=tuple(
             dict(name=localised(row, "name"), kind=_("indikator"), url=links.indicator(row.code), note="")
             for row in found.indicators
         ),
-        (Link(_("Alle kommuner"), links.to("municipalities")), Link(_("Alle indikatorer"), links.to("indicators"))),
-        _advice(question),
-        _covered(),
+    )
+    return hits | dict(
+        question=question,
+        found=any(hits.values()),
+        actions=(
+            Link(_("Alle kommuner"), links.to("municipalities")),
+            Link(_("Alle indikatorer"), links.to("indicators")),
+        ),
+        advice=_advice(question),
+        covered=_covered(),
     )
 
 
@@ -150,5 +136,5 @@ def _covered() -> str:
 def suggestions_of(found: Found, most: int = 8) -> tuple[dict[str, Any], ...]:
     """The best few of all kinds: what was asked in so many words first, then municipalities."""
     everything = results("", found)
-    best = (*everything.answers, *everything.municipalities[:5], *everything.subjects[:3])
-    return (*best, *everything.indicators)[:most]
+    best = (*everything["answers"], *everything["municipalities"][:5], *everything["subjects"][:3])
+    return (*best, *everything["indicators"])[:most]

@@ -1,7 +1,6 @@
 """The front page: one question, the map, the three areas, what is new and how sure it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.addresses.numbers import EVERYONE, trace_url
 from portal.charts.dots import Distribution, Entry, distribution
-from portal.charts.strip import Span, place_span
+from portal.charts.strip import place_span
 from portal.components.links import Link, Tab
 from portal.components.strips import score_strip
 from portal.components.subject_drawings import legend_of, spread_sentence, subject_map
@@ -77,21 +76,8 @@ def _tabs(areas: list[Area], chosen: str, links: Links) -> tuple[Tab, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """A municipality's place with its interval, drawn and in words. ``before`` is where it stood the year before."""
-
-    place: str
-    name: str
-    url: str
-    interval: str
-    span: Span | None = None
-    before: Span | None = None
-    css: str = ""
-
-
-def _place_line(row: Placement, links: Links, mine: Municipality | None = None) -> PlaceLine:
-    return PlaceLine(
+def _place_line(row: Placement, links: Links, mine: Municipality | None = None) -> dict[str, Any]:
+    return dict(
         place=formatting.number_range(row.rank or 0, row.rank_last or 0),
         name=row.municipality.name,
         url=links.municipality(row.municipality.slug),
@@ -104,7 +90,7 @@ def _place_line(row: Placement, links: Links, mine: Municipality | None = None) 
 ENDS, MOST_OF_AN_END = 5, 8
 
 
-def _ends(placements: Sequence[Placement], links: Links, mine: Municipality | None) -> tuple[PlaceLine, ...]:
+def _ends(placements: Sequence[Placement], links: Links, mine: Municipality | None) -> tuple[dict[str, Any], ...]:
     """The first five in the order given and whoever shares the fifth's place, as long as they are few."""
     ranked = [row for row in placements if row.rank is not None]
     found = ranked[:ENDS]
@@ -138,11 +124,11 @@ def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) ->
     )
 
 
-def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> PlaceLine:
+def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> dict[str, Any]:
     first, last = place.rank or 0, place.last or place.rank or 0
     change = "" if place.change is None else formatting.signed(round(place.change))
     then = place.before_places if moved else None
-    return PlaceLine(
+    return dict(
         place=change if moved else formatting.number_range(first, last),
         name=place.name,
         url=url,

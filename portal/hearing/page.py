@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -35,82 +35,13 @@ ORDER = (ResponseState.FINAL, ResponseState.PRELIMINARY, ResponseState.LATE, Res
          ResponseState.NOT_OPENED)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PublicRemark:
-    """A remark with its ruling, as everybody may read it. Texts are their speakers' own, in their language."""
-
-    number: int
-    municipality: str
-    url: str
-    indicator: str
-    proof: str
-    kind: str
-    text: str
-    proposed: str
-    outcome: str
-    reason: str
-    ruled: str
-    file: str
-    changed: str
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFlag:
-    """A figure that was questioned: since when, until when, what came of it."""
-
-    municipality: str
-    indicator: str
-    proof: str
-    by: str
-    text: str
-    since: str
-    due: str
-    overdue: bool
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicVoice:
-    """An organisation's own words, and what they are about."""
-
-    who: str
-    paragraphs: tuple[str, ...]
-    on: str
-    about: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class HearingPage:
-    """Everything the page shows, as text. ``states`` add up to ``asked``."""
-
-    year: int
-    release: str
-    demo: bool
-    opens: str
-    closes: str
-    is_open: bool
-    asked: int
-    states: tuple[tuple[str, int], ...]
-    answers: Table
-    remarks: tuple[PublicRemark, ...]
-    ruled: str
-    flags: tuple[PublicFlag, ...]
-    voices: tuple[PublicVoice, ...]
-    refused: int
-    public: bool
-    permalink: str
-
-
 def _ruled(counted: Counter[str]) -> str:
     """How the remarks were ruled, in a sentence. Every remark of a public edition has a ruling."""
     numbers = {str(outcome): formatting.number(counted[str(outcome.label)]) for outcome in Outcome}
     return _("Redaktionen gav medhold i %(upheld)s, delvist medhold i %(partly)s og ikke medhold i %(not)s.") % numbers
 
 
-def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
+def hearing_page(hearing: Hearing, now: dt.datetime) -> dict[str, Any]:
     """Read a hearing. While its edition is a draft only who was asked and who answered is told, nothing of what."""
     edition = hearing.edition
     public = not edition.is_open
@@ -122,7 +53,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
     states = Counter(one.state(hearing.closes_at) for one in responses)
     remarks = tuple(_remarks(hearing)) if public else ()
     voices = Voice.objects.filter(edition__year=edition.year)
-    return HearingPage(
+    return dict(
         year=edition.year,
         release=edition.release,
         demo=edition.is_demo,
@@ -133,7 +64,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> HearingPage:
         states=tuple((str(RESPONSE_WORDS[state]), states[state]) for state in ORDER),
         answers=_answers(responses, hearing),
         remarks=remarks,
-        ruled=_ruled(Counter(one.outcome for one in remarks)) if remarks else "",
+        ruled=_ruled(Counter(one["outcome"] for one in remarks)) if remarks else "",
         flags=tuple(_flags(edition, now)) if public else (),
         voices=tuple(map(_voice, _shown(voices))) if public else (),
         refused=voices.refused().count(),
@@ -162,7 +93,8 @@ def _day(moment: dt.datetime | None) -> str:
     return formatting.day(danish(moment)) if moment else ""
 
 
-def _remarks(hearing: Hearing) -> Iterator[PublicRemark]:
+def _remarks(hearing: Hearing) -> Iterator[dict[str, Any]]:
+    """The remarks with their rulings, as everybody may read them. Texts are their speakers' own, in their language."""
     rows = Remark.objects.of(hearing).received().in_order()
     rows = rows.select_related("indicator", "measurement", "ruling__upload", "response__organisation__municipality")
     now = _figures_now(hearing)
@@ -170,7 +102,7 @@ def _remarks(hearing: Hearing) -> Iterator[PublicRemark]:
         municipality, ruling = one.response.organisation.municipality, one.ruling
         if municipality is None:
             continue
-        yield PublicRemark(
+        yield dict(
             number=one.number or 0,
             municipality=municipality.name,
             url=Links().municipality(municipality.slug),
@@ -214,12 +146,13 @@ def _changed(remark: Remark, now: Measurement | None) -> str:
     return _("fra %(before)s til %(now)s") % words
 
 
-def _flags(edition: Edition, now: dt.datetime) -> Iterator[PublicFlag]:
+def _flags(edition: Edition, now: dt.datetime) -> Iterator[dict[str, Any]]:
+    """Figures that were questioned: since when, until when, what came of it."""
     rows = Flag.objects.ever_public().about_year(edition.year).order_by("raised_at")
     today = danish(now).date()
     for one in rows.select_related("municipality", "indicator", "ruling", "edition"):
         waits = one.state == FlagState.RAISED
-        yield PublicFlag(
+        yield dict(
             municipality=one.municipality.name,
             indicator=localised(one.indicator, "name"),
             proof=trace_url(one.edition.release, one.municipality.code, one.indicator.code),
@@ -237,14 +170,15 @@ def _shown(voices: VoiceQuerySet) -> VoiceQuerySet:
     return voices.public().select_related("organisation", "municipality", "theme").order_by("written_at")
 
 
-def _voice(voice: Voice) -> PublicVoice:
+def _voice(voice: Voice) -> dict[str, Any]:
+    """An organisation's own words, and what they are about."""
     about, url = _("hele indekset"), Links().ranking()
     if voice.municipality is not None:
         about, url = voice.municipality.name, Links().municipality(voice.municipality.slug)
     elif voice.theme is not None:
         about, url = localised(voice.theme, "name"), Links().theme(voice.theme.code)
     paragraphs = tuple(line for line in voice.text.split("\n") if line.strip())
-    return PublicVoice(voice.organisation.name, paragraphs, _day(voice.written_at), about, url)
+    return dict(who=voice.organisation.name, paragraphs=paragraphs, on=_day(voice.written_at), about=about, url=url)
 
 
 FIELDS = (
@@ -262,18 +196,20 @@ FIELDS = (
 )
 
 
-def remarks_table(page: HearingPage) -> DataTable:
+IN_FILE = ("number", "municipality", "indicator", "kind", "text", "proposed", "outcome", "reason", "file", "changed")
+
+
+def remarks_table(page: dict[str, Any]) -> DataTable:
     """The remarks and their rulings as rows of a file."""
     about = About(
-        title=_("Socialt Indeks %(release)s. Høringsnotat") % {"release": page.release},
-        release=page.release,
-        address=page.permalink,
-        is_demo=page.demo,
+        title=_("Socialt Indeks %(release)s. Høringsnotat") % {"release": page["release"]},
+        release=page["release"],
+        address=page["permalink"],
+        is_demo=page["demo"],
     )
     return DataTable("hoeringsnotat", FIELDS, about, lambda: _rows(page))
 
 
-def _rows(page: HearingPage) -> Iterator[tuple[Value, ...]]:
-    for one in page.remarks:
-        yield (one.number, one.municipality, one.indicator, one.kind, one.text, one.proposed, one.outcome, one.reason,
-               one.file, one.changed, settings.SITE_ADDRESS + one.proof)  # fmt: skip
+def _rows(page: dict[str, Any]) -> Iterator[tuple[Value, ...]]:
+    for one in page["remarks"]:
+        yield (*(one[name] for name in IN_FILE), settings.SITE_ADDRESS + one["proof"])

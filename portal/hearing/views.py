@@ -1,6 +1,7 @@
 """A hearing for everybody, as page, PDF and CSV; and a reader's question about one figure. No cookie anywhere."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from indicators.people.services.members import PeopleError
 from portal.addresses.numbers import Addresses, NumberId
 from portal.hearing.asking import WrongForm, ask
-from portal.hearing.page import HearingPage, hearing_page, remarks_table
+from portal.hearing.page import hearing_page, remarks_table
 from portal.operating.security import seconds_to_wait
 from portal.published.edition import NoEdition, edition_of_address
 from portal.published.proofs import Record, record
@@ -27,7 +28,7 @@ from rankings.pinned import as_published
 HOUR = 3600
 
 
-def _page_of(request: HttpRequest, year: int) -> HearingPage:
+def _page_of(request: HttpRequest, year: int) -> dict[str, Any]:
     hearings = Hearing.objects.filter(edition__year=year, opened_at__isnull=False).select_related("edition")
     hearing = hearings.newest_first().first()
     if hearing is None:

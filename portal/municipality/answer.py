@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -108,23 +107,14 @@ def _reason(figures: Figures, area: AreaEntry) -> str:
     return phrases.why_not_ranked(own, figures.shown.edition) if own else _("Udgaven har ingen tal for området.")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A place as a line from where it can lie to where it can: percent from the left, nr. 1 at the right end."""
-
-    at: str
-    start: str
-    width: str
-
-
-def reach_of(own: PlacementRow | Neighbour | None) -> Reach | None:
+def reach_of(own: PlacementRow | Neighbour | None) -> dict[str, Any] | None:
     """The line of a place, its dot in the middle of a shared one; None where there is none."""
     if own is None or own.rank is None:
         return None
     scale = Scale(1, own.n, 100.0, 0.0)
     middle = scale.at((own.rank + (own.rank_last or own.rank)) / 2)
     low, high = scale.at(own.low or own.rank), scale.at(own.high or own.rank)
-    return Reach(coordinate(middle), coordinate(high), coordinate(max(low - high, 1.0)))
+    return dict(at=coordinate(middle), start=coordinate(high), width=coordinate(max(low - high, 1.0)))
 
 
 def _proof(figures: Figures, subject: str) -> str:

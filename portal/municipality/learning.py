@@ -23,8 +23,8 @@ from portal.published.municipality import Figures, Neighbour, figures_of
 from portal.published.rows import survey_intervals
 from portal.published.subjects import localised
 from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed, demo_note
+from rankings.own_weights import pulls
 from rankings.practices.whom_to_ask import PEERS, Peers
-from rankings.pulls import pulls
 
 BETTER = 3
 SEEN = 0.005  # points: less is printed as nought

@@ -3,7 +3,6 @@ figures by where they stand and where they are going, three levels by three ways
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from portal.published.rows import PlacementRow, SpreadRow
 from portal.published.subjects import localised
 from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
-from rankings.pulls import pulls
+from rankings.own_weights import pulls
 from rankings.trend import FEWEST_YEARS
 
 MOST, CHANGES = 5, 4
@@ -30,35 +29,9 @@ BEST_FIFTH, WORST_FIFTH = 0.2, 0.8
 SEEN = 0.005  # points: less is printed as nought
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A figure where the municipality stands out, as text; ``whole`` has value and middle with their units."""
-
-    name: str
-    url: str
-    direction: str
-    value: str
-    middle: str
-    rank: str
-    of: str
-    tag: str
-    whole: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """A figure with its points on the overall score and its bar: percent of the longest of its list."""
-
-    name: str
-    url: str
-    said: str
-    points: str
-    width: str
-    tag: str
-    way: str
-
-
-def noteworthy(figures: Figures, most: int = STANDS_OUT) -> tuple[tuple[Noted, ...], tuple[Noted, ...]]:
+def noteworthy(
+    figures: Figures, most: int = STANDS_OUT
+) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
     """Where it stands among the best fifth, best first, and among the worst, worst first. A survey's figure only where
     its own interval lies on one side of the middle: else it might as well be the middle. None that one should not act
     on."""
@@ -102,18 +75,18 @@ def _beyond(row: PlacementRow, spread: SpreadRow | None) -> bool:
 
 def _noted(
     figures: Figures, found: Sequence[tuple[float, IndicatorEntry, PlacementRow, SpreadRow | None]]
-) -> tuple[Noted, ...]:
+) -> tuple[dict[str, Any], ...]:
     return tuple(
-        Noted(
-            localised(entry, "name"),
-            _address(figures, entry),
-            phrases.sense(entry),
-            phrases.short_value(entry, row.value),
-            phrases.short_value(entry, spread.median if spread else None),
-            phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
-            phrases.of(row),
-            ", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
-            (phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
+        dict(
+            name=localised(entry, "name"),
+            url=_address(figures, entry),
+            direction=phrases.sense(entry),
+            value=phrases.short_value(entry, row.value),
+            middle=phrases.short_value(entry, spread.median if spread else None),
+            rank=phrases.rank_in_text(row).removeprefix(f"{formatting.rank_word()} "),
+            of=phrases.of(row),
+            tag=", ".join(filter(None, [tag_of(figures, entry), _("foreløbigt tal") if row.provisional else ""])),
+            whole=(phrases.value(entry, row.value), phrases.value(entry, spread.median if spread else None)),
         )
         for _place, entry, row, spread in found
     )
@@ -146,17 +119,17 @@ def three_lists(figures: Figures) -> dict[str, Any]:
     )
 
 
-def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> tuple[Pull, ...]:
+def _pulls(figures: Figures, entries: Sequence[IndicatorEntry], points: Any) -> tuple[dict[str, Any], ...]:
     longest = max((abs(points[one.code]) for one in entries), default=1.0)
     return tuple(
-        Pull(
-            localised(one, "name"),
-            _address(figures, one),
-            _beside_the_middle(figures, one),
-            formatting.signed(points[one.code], 2),
-            coordinate(100 * abs(points[one.code]) / longest),
-            tag_of(figures, one),
-            "up" if points[one.code] > 0 else "down",
+        dict(
+            name=localised(one, "name"),
+            url=_address(figures, one),
+            said=_beside_the_middle(figures, one),
+            points=formatting.signed(points[one.code], 2),
+            width=coordinate(100 * abs(points[one.code]) / longest),
+            tag=tag_of(figures, one),
+            way="up" if points[one.code] > 0 else "down",
         )
         for one in entries
     )
@@ -170,7 +143,7 @@ def _beside_the_middle(figures: Figures, entry: IndicatorEntry) -> str:
     }  # fmt: skip
 
 
-def _changed(figures: Figures) -> tuple[Pull, ...]:
+def _changed(figures: Figures) -> tuple[dict[str, Any], ...]:
     """The municipality's own figures that moved its score most since the edition it was compared with."""
     movers = figures.explanation.movers if figures.explanation else []
     by_code = {one.code: one for one in figures.country.indicators}
@@ -181,14 +154,14 @@ def _changed(figures: Figures) -> tuple[Pull, ...]:
     ][:CHANGES]
     longest = max((abs(points) for _entry, points in known), default=1.0)
     return tuple(
-        Pull(
-            localised(entry, "name"),
-            _address(figures, entry),
-            _before_and_now(figures, entry),
-            formatting.signed(points, 2),
-            coordinate(100 * abs(points) / longest),
-            tag_of(figures, entry),
-            "up" if points > 0 else "down",
+        dict(
+            name=localised(entry, "name"),
+            url=_address(figures, entry),
+            said=_before_and_now(figures, entry),
+            points=formatting.signed(points, 2),
+            width=coordinate(100 * abs(points) / longest),
+            tag=tag_of(figures, entry),
+            way="up" if points > 0 else "down",
         )
         for entry, points in known
     )

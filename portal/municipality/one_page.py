@@ -1,7 +1,6 @@
 """One sheet of paper for the council's table: `/kommune/<x>/side.pdf`, exactly one A4, black and white."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from portal.components.strips import score_strip
 from portal.language import formatting, phrases
 from portal.municipality.answer import alike_says, ends_of, movement_says, of_shared, reach_of, sure_says, under
 from portal.municipality.learning import Lesson, lessons
-from portal.municipality.lists import Noted, missing_says, noteworthy
+from portal.municipality.lists import missing_says, noteworthy
 from portal.municipality.over_time import places_say
 from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
@@ -32,15 +31,6 @@ STYLE = Path(settings.BASE_DIR) / "portal" / "municipality" / "one_page.css"
 SIZES = ("", "tight", "tighter", "tightest")  # classes of the body: the first that leaves one page
 QUESTIONS = 3
 LONG_COMMENT = 420  # letters: a longer one stands at the address only
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The places over the editions in a box of 320 × 84: the band's corners, the line's points, labels."""
-
-    band: str
-    line: str
-    points: tuple[tuple[str, str, str, str], ...]
 
 
 def one_page(shown: ShownEdition, slug: str) -> tuple[bytes, str]:
@@ -157,7 +147,7 @@ def _peer(figures: Figures, one: Neighbour) -> dict[str, Any]:
     return dict(name=one.name, rank=rank or phrases.rank(None).lower(), line=reach_of(placed))
 
 
-def _years(figures: Figures) -> Years | None:
+def _years(figures: Figures) -> dict[str, Any] | None:
     """The places of up to six editions; None with fewer than two of them."""
     editions = figures.shown.years[-6:]
     found = [
@@ -175,15 +165,17 @@ def _years(figures: Figures) -> Years | None:
         (coordinate(x), coordinate(down.at(row.rank or 1)), str(row.rank), str(year))
         for (x, row), (year, _row) in zip(there, found, strict=True)
     )
-    return Years(" ".join([*upper, *lower]), " ".join(f"{x},{y}" for x, y, _rank, _year in points), points)
+    return dict(
+        band=" ".join([*upper, *lower]), line=" ".join(f"{x},{y}" for x, y, _rank, _year in points), points=points
+    )
 
 
 def _questions(
-    shown: ShownEdition, figures: Figures, learnt: Sequence[Lesson], challenges: Sequence[Noted]
+    shown: ShownEdition, figures: Figures, learnt: Sequence[Lesson], challenges: Sequence[dict[str, Any]]
 ) -> tuple[str, ...]:
     """Three questions for the committee: what a similar municipality does better at, then what the press asks."""
     asked = list(asked_of(shown.edition, municipality_or_404(figures.municipality.slug)))
-    worst = challenges[0].name if challenges else ""
+    worst = challenges[0]["name"] if challenges else ""
     lesson = next(_of_lessons(figures, learnt, worst), None)
     return tuple(filter(None, [lesson, *asked]))[:QUESTIONS]
 

@@ -1,7 +1,6 @@
 """The page of one municipality: the answer, then the doubt, then the detail; and the list of all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,16 +44,6 @@ from portal.published.subjects import localised
 
 LESSONS = 3
 KNOWN = 5  # figures in each of the two lists where there is no overall place
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A kind of missing, what it means, and the figures that are missing for it."""
-
-    kind: str
-    count: int
-    means: str
-    figures: tuple[Link, ...]
 
 
 def municipality_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -175,7 +164,7 @@ def _flagged(shown: ShownEdition, municipality: str) -> str:
     return under_clarification(count)
 
 
-def _gaps(rows: Sequence[IndicatorRow]) -> tuple[Gap, ...]:
+def _gaps(rows: Sequence[IndicatorRow]) -> tuple[dict[str, Any], ...]:
     """The missing figures by their kind, the commonest first."""
     found: dict[str, list[Link]] = {}
     for row in rows:
@@ -183,7 +172,9 @@ def _gaps(rows: Sequence[IndicatorRow]) -> tuple[Gap, ...]:
             found.setdefault(row.missing, []).append(Link(row.indicator.name, row.indicator.url))
     means = {formatting.missing(kind): text for kind, text in _meanings().items()}
     by_count = sorted(found.items(), key=lambda pair: -len(pair[1]))
-    return tuple(Gap(kind, len(links), means.get(kind, ""), tuple(links)) for kind, links in by_count)
+    return tuple(
+        dict(kind=kind, count=len(links), means=means.get(kind, ""), figures=tuple(links)) for kind, links in by_count
+    )
 
 
 def _meanings() -> dict[str, str]:

@@ -2,7 +2,6 @@
 like it when the reader weighs the conditions: the reader's own choice, and said to be."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -15,7 +14,7 @@ from portal.addresses.links import Links
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.municipality.answer import Reach, reach_of
+from portal.municipality.answer import reach_of
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of
 from portal.published.rows import OVERALL_KEY
@@ -61,31 +60,18 @@ def _beside(own: float, other: float) -> str:
     return _("kommunens score er %(points)s point lavere") % points
 
 
-@dataclass(frozen=True, slots=True)
-class PeerRow:
-    """A municipality under similar conditions: where it stands, and whether that can be told from one's own place."""
-
-    name: str
-    url: str
-    rank: str
-    of: str
-    score: str
-    reach: Reach | None
-    beside: str
-
-
-def peer_rows(figures: Figures) -> tuple[PeerRow, ...]:
+def peer_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
     """Those under the same conditions, nearest first. Empty where none is known."""
     alike = set(figures.overall.alike or ())
     return tuple(
-        PeerRow(
-            other.name,
-            figures.links.municipality(other.slug),
-            phrases.rank_in_text(other) or phrases.rank(None).lower(),
-            phrases.of(other),
-            phrases.score(other),
-            reach_of(other),
-            " · ".join(filter(None, [_told_apart(figures, other, alike), phrases.rests_on(other)])),
+        dict(
+            name=other.name,
+            url=figures.links.municipality(other.slug),
+            rank=phrases.rank_in_text(other) or phrases.rank(None).lower(),
+            of=phrases.of(other),
+            score=phrases.score(other),
+            reach=reach_of(other),
+            beside=" · ".join(filter(None, [_told_apart(figures, other, alike), phrases.rests_on(other)])),
         )
         for other in (peer.municipality for peer in figures.peers)
     )

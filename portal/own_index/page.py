@@ -42,40 +42,6 @@ class OwnLine:
     published: Placement
 
 
-@dataclass(frozen=True, slots=True)
-class WeightField:
-    """A weight to set: its name in the address, its label, what it is now."""
-
-    name: str
-    label: str
-    value: str
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A large step of an area's weight: what it is called, the weight it stands for, whether it is set."""
-
-    name: str
-    value: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AreaWeights:
-    """An area's weight as steps, and its themes. A weight between the steps is a fourth of its own."""
-
-    code: str
-    weight: WeightField
-    steps: tuple[Step, ...]
-    themes: tuple[dict[str, Any], ...]
-
-    @property
-    def open(self) -> bool:
-        """Whether one of its themes is to be seen at once, because something in it is changed."""
-        return any(theme["open"] for theme in self.themes)
-
-
 class Weights:
     """What differs from the declared weights, as an address says it: ``o-handicap=2&t-…=0&i-b-neet=3``."""
 
@@ -147,10 +113,10 @@ def _declared(criterion: Criterion) -> tuple[str, tuple[str, float]]:
     return f"i-{indicator.code}", (indicator.code, criterion.weight)
 
 
-def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeights, ...]:
+def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[dict[str, Any], ...]:
     """The fields by area and theme, in the order of the catalogue."""
     themes: dict[int, list[dict[str, Any]]] = {}
-    indicators: dict[int, list[WeightField]] = {}
+    indicators: dict[int, list[dict[str, Any]]] = {}
     for row in criteria:
         if row.indicator and row.indicator.theme_id and row.weight:
             indicators.setdefault(row.indicator.theme_id, []).append(
@@ -160,34 +126,35 @@ def weight_areas(criteria: list[Criterion], weights: Weights) -> tuple[AreaWeigh
         if row.theme:
             own = tuple(indicators.get(row.theme.pk, ()))
             weight = _field(row, weights, localised(row.theme, "name"))
-            opened = any(one.changed for one in own)
+            opened = any(one["changed"] for one in own)
             themes.setdefault(row.theme.area_id, []).append(dict(weight=weight, indicators=own, open=opened))
     return tuple(
-        AreaWeights(
-            row.area.code,
-            _field(row, weights, localised(row.area, "name")),
-            _steps(row, weights),
-            tuple(themes[row.area.pk]),
+        dict(
+            code=row.area.code,
+            weight=_field(row, weights, localised(row.area, "name")),
+            steps=_steps(row, weights),
+            themes=tuple(themes[row.area.pk]),
         )
         for row in criteria
         if row.area
     )
 
 
-def _field(criterion: Criterion, weights: Weights, label: str) -> WeightField:
+def _field(criterion: Criterion, weights: Weights, label: str) -> dict[str, Any]:
+    """A weight to set: its name in the address, its label, what it is now."""
     name, (_node, declared) = _declared(criterion)
     weight = weights.changed.get(name, declared)
-    return WeightField(name, label, f"{weight:g}", name in weights.changed)
+    return dict(name=name, label=label, value=f"{weight:g}", changed=name in weights.changed)
 
 
-def _steps(criterion: Criterion, weights: Weights) -> tuple[Step, ...]:
+def _steps(criterion: Criterion, weights: Weights) -> tuple[dict[str, Any], ...]:
     """Half as much, as now, twice as much; a weight that an address gave and that is none of them stands beside."""
     name, (_node, declared) = _declared(criterion)
     now = weights.changed.get(name, declared)
     values = {_("mindre"): declared / 2, _("som nu"): declared, _("mere"): declared * 2}
-    steps = [Step(said, f"{value:g}", value == now) for said, value in values.items()]
+    steps = [dict(name=said, value=f"{value:g}", chosen=value == now) for said, value in values.items()]
     if now not in values.values():
-        steps.append(Step(formatting.exact(now), f"{now:g}", chosen=True))
+        steps.append(dict(name=formatting.exact(now), value=f"{now:g}", chosen=True))
     return tuple(steps)
 
 

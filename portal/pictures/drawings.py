@@ -9,7 +9,7 @@ from portal.charts.dots import Distribution, Dot, NamedDot, Scatter
 from portal.charts.heat import Heat
 from portal.charts.lines import DrawnSeries, LineChart
 from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
-from portal.charts.scale import GridLine, Tick
+from portal.charts.scale import Mark
 from portal.pictures import svg
 from portal.pictures.frame import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, head
 
@@ -22,7 +22,7 @@ def across(percent: str) -> float:
     return MARGIN + float(percent) * (WIDTH - 2 * MARGIN) / 100
 
 
-def grid(lines: Iterable[GridLine], top: float, edge: float) -> list[str]:
+def grid(lines: Iterable[Mark], top: float, edge: float) -> list[str]:
     """Lines from the margin to ``edge``, each with its figure above; ``top``: where the page's chart begins."""
     parts = []
     for line in lines:
@@ -32,7 +32,7 @@ def grid(lines: Iterable[GridLine], top: float, edge: float) -> list[str]:
     return parts
 
 
-def ticks(of: Iterable[Tick], y: float) -> list[str]:
+def ticks(of: Iterable[Mark], y: float) -> list[str]:
     """The words along an axis."""
     return [svg.text(across(one.x), y, one.text, size=LETTERS, fill=svg.MUTED, anchor=one.anchor) for one in of]
 

@@ -1,7 +1,7 @@
 """What other pages say of practices: recommendations at an indicator, places to begin, a theme's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Indicator
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
+from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
@@ -21,49 +21,17 @@ from rankings.practices.whom_to_ask import Peers, places_to_begin
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendations:
-    """At one indicator, in this order: what is asked of everyone, practices by what is known, where advice is had."""
-
-    asked: tuple[str, ...]
-    asked_none: str
-    practices: tuple[Listed, ...]
-    null_results: str
-    advice: str
-    ask: Link
-    everything: Link
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place to begin."""
-
-    name: str
-    url: str
-    practices: tuple[Link, ...]
-    ask: Link
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A short list on another page. ``none``: what is said where there is nothing."""
-
-    places: tuple[Place, ...] = ()
-    practices: tuple[Listed, ...] = ()
-    none: str = ""
-
-
 def _alive(shown: ShownEdition) -> list[Practice]:
     return [one for one in shown_practices(shown) if one.state != PracticeState.WITHDRAWN]
 
 
-def recommendations(shown: ShownEdition, indicator: Indicator) -> Recommendations:
+def recommendations(shown: ShownEdition, indicator: Indicator) -> dict[str, Any]:
     """What is recommended at an indicator. Null results stand in the same list, and are counted."""
     links = Links(shown.prefix)
     found = [one for one in _alive(shown) if any(aim.indicator_id == indicator.pk for aim in one.aims.all())]
     null = sum(one.knowledge == Knowledge.NO_EFFECT for one in found)
     nothing_found = _("%(null)d af %(all)d er undersøgt uden virkning.") % {"null": null, "all": len(found)}
-    return Recommendations(
+    return dict(
         asked=asked_of_everyone(indicator),
         asked_none=_("Hvad loven og de nationale retningslinjer kræver, er ikke lagt ind for denne indikator endnu."),
         practices=tuple(listed(one, _about(one, indicator), links) for one in found),
@@ -83,27 +51,27 @@ def _about(practice: Practice, indicator: Indicator) -> list[MeasuredHere]:
     return [row for row in rows_of(practice) if row.aim.indicator_id == indicator.pk]
 
 
-def box_of_theme(shown: ShownEdition, theme: int) -> Box:
+def box_of_theme(shown: ShownEdition, theme: int) -> dict[str, Any]:
     """The practices that mean to move an indicator of a theme."""
     return _box(shown, [one for one in _alive(shown) if theme in {aim.indicator.theme_id for aim in one.aims.all()}])
 
 
-def box_of_indicator(shown: ShownEdition, indicator: int) -> Box:
+def box_of_indicator(shown: ShownEdition, indicator: int) -> dict[str, Any]:
     """The practices that mean to move an indicator."""
     return _box(shown, [one for one in _alive(shown) if indicator in {aim.indicator_id for aim in one.aims.all()}])
 
 
-def box_of_place(shown: ShownEdition, municipality: int) -> Box:
+def box_of_place(shown: ShownEdition, municipality: int) -> dict[str, Any]:
     """The practices tried in a municipality."""
     return _box(
         shown, [one for one in _alive(shown) if municipality in {place.pk for place in one.municipalities.all()}]
     )
 
 
-def _box(shown: ShownEdition, practices: list[Practice]) -> Box:
+def _box(shown: ShownEdition, practices: list[Practice]) -> dict[str, Any]:
     links = Links(shown.prefix)
     none = "" if practices else _("Vi kender ingen dokumenteret praksis.")
-    return Box(practices=tuple(listed(one, rows_of(one), links) for one in practices), none=none)
+    return dict(practices=tuple(listed(one, rows_of(one), links) for one in practices), none=none)
 
 
 @shared_in_release
@@ -117,7 +85,7 @@ def peers_of(shown: ShownEdition) -> Peers:
     return _peers(shown.edition, get_language() or "da")
 
 
-def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> Box:
+def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> dict[str, Any]:
     """Three places to begin: behind in two editions beyond ordinary movement, influenceable, and something exists."""
     links = Links(shown.prefix)
     places = [
@@ -125,11 +93,12 @@ def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> Bo
         for found in places_to_begin(peers_of(shown), municipality, _alive(shown))
     ]
     none = "" if places else _("Vi kender ingen dokumenteret praksis der, hvor kommunen ligger efter ud over udsving.")
-    return Box(places=tuple(places), none=none)
+    return dict(places=tuple(places), none=none)
 
 
-def _place(indicator: Indicator, practices: Sequence[Practice], slug: str, links: Links) -> Place:
-    return Place(
+def _place(indicator: Indicator, practices: Sequence[Practice], slug: str, links: Links) -> dict[str, Any]:
+    """A place to begin."""
+    return dict(
         name=localised(indicator, "name"),
         url=links.indicator(indicator.code),
         practices=tuple(

@@ -1,7 +1,7 @@
 """Whom to call about an indicator, and the yearly page of what was asked and what came of it."""
 
 import math
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
@@ -23,36 +23,7 @@ from rankings.practices.models import Circle, FollowUpResult
 from rankings.practices.whom_to_ask import Better
 
 
-@dataclass(frozen=True, slots=True)
-class ShownBetter:
-    """A peer that does better: its figures in both editions, and its function's mailbox where it has confirmed one."""
-
-    name: str
-    url: str
-    figures: str
-    contact: str
-    title: str
-    confirmed: str
-    ask_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class WhomPage:
-    """Who does better under the same conditions."""
-
-    indicator: str
-    direction: str
-    trail: tuple[Link, ...]
-    municipalities: tuple[tuple[str, str, bool], ...]
-    chosen: str
-    own: str
-    better: tuple[ShownBetter, ...]
-    without_contact: str
-    none: str
-    practices_url: str
-
-
-def whom_page(shown: ShownEdition, code: str, query: QueryDict) -> WhomPage:
+def whom_page(shown: ShownEdition, code: str, query: QueryDict) -> dict[str, Any]:
     """Gather the page. Raises Http404 for an indicator or a municipality that there is not."""
     links = Links(shown.prefix)
     indicator = get_object_or_404(Indicator.objects.of_the_index().select_related("theme"), code=code)
@@ -61,7 +32,7 @@ def whom_page(shown: ShownEdition, code: str, query: QueryDict) -> WhomPage:
     everyone = Municipality.objects.in_danish_order()
     better = peers_of(shown).better(indicator, municipality) if municipality else []
     callable_ = [one for one in better if one.contact is not None]
-    return WhomPage(
+    return dict(
         indicator=localised(indicator, "name"),
         direction=phrases.direction(indicator),
         trail=(
@@ -83,9 +54,10 @@ def _values(indicator: Indicator, years: tuple[int, int], values: tuple[float, f
     return ", ".join(f"{year}: {phrases.value(indicator, value)}" for year, value in zip(years, values, strict=True))
 
 
-def _better(one: Better, indicator: Indicator, links: Links) -> ShownBetter:
+def _better(one: Better, indicator: Indicator, links: Links) -> dict[str, Any]:
+    """A peer that does better: its figures in both editions, and its function's mailbox where it has confirmed one."""
     contact = one.contact
-    return ShownBetter(
+    return dict(
         name=one.municipality.name,
         url=links.municipality(one.municipality.slug),
         figures=_values(indicator, one.years, one.other),
@@ -111,31 +83,7 @@ def _none(municipality: Municipality | None, better: list[Better]) -> str:
     ) % {"name": municipality.name}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCircle:
-    """A circle: who, about what, its goal as it was registered, and each member's figures over the editions."""
-
-    title: str
-    members: str
-    indicator: Link
-    goal: str
-    registered: str
-    period: str
-    lines: Table
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangePage:
-    """The yearly page."""
-
-    counted: str
-    facts: tuple[Fact, ...]
-    says: tuple[str, ...]
-    circles: tuple[ShownCircle, ...]
-    practices_url: str
-
-
-def exchange_page(shown: ShownEdition) -> ExchangePage:
+def exchange_page(shown: ShownEdition) -> dict[str, Any]:
     """How many asked, were answered, used it, and got nowhere, as it stood when the edition was published."""
     links = Links(shown.prefix)
     moment = shown.edition.published_at
@@ -150,7 +98,7 @@ def exchange_page(shown: ShownEdition) -> ExchangePage:
         *((str(one.label).capitalize(), found.results[str(one)]) for one in FollowUpResult),
     )
     circles = Circle.objects.filter(goal_registered_at__lte=moment) if shown.is_pinned else Circle.objects.all()
-    return ExchangePage(
+    return dict(
         counted=formatting.day(moment),
         facts=tuple(Fact(name, formatting.number(count)) for name, count in counts),
         says=exchanged_in_words(found),
@@ -167,7 +115,8 @@ def _in_a_year(indicator: Indicator, year: str, value: float) -> Cell:
     return Cell(text, year, css="number")
 
 
-def _circle(circle: Circle, shown: ShownEdition, links: Links) -> ShownCircle:
+def _circle(circle: Circle, shown: ShownEdition, links: Links) -> dict[str, Any]:
+    """A circle: who, about what, its goal as it was registered, and each member's figures over the editions."""
     indicator = circle.indicator
     members = list(circle.members.select_related("municipality").in_danish_order())
     figures = Figures.up_to(shown.edition, {indicator.pk})
@@ -181,7 +130,7 @@ def _circle(circle: Circle, shown: ShownEdition, links: Links) -> ShownCircle:
             rows.append(Row(member.municipality.name, links.municipality(member.municipality.slug), cells=tuple(cells)))
     unit = f"{formatting.unit_name(phrases.unit(indicator))}, {phrases.direction(indicator)}"
     columns = (Column(unit), *(Column(str(year), css="number") for year in years))
-    return ShownCircle(
+    return dict(
         title=circle.title,
         members=formatting.joined([str(one.municipality or one) for one in members]),
         indicator=Link(localised(indicator, "name"), links.indicator(indicator.code)),

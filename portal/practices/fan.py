@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.charts.scale import Scale, labelled, ticks
+from portal.charts.scale import Mark, Scale, labelled, ticks
 from portal.language import formatting, phrases
 from rankings.engine import before_after
 from rankings.engine.matrix import Floats
@@ -21,14 +21,6 @@ from rankings.practices.models import AimDirection, MeasuredHere
 LEFT, RIGHT = 11.0, 74.0  # per cent across: first and last edition
 TOP, BOTTOM, HEIGHT = 34.0, 296.0, 330
 MOST_MARKS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A line of the grid, or an edition: where (pixels down, or per cent across) and what is written there."""
-
-    at: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +74,14 @@ def fan(figures: Figures, row: MeasuredHere, indicator: Indicator) -> Fan | None
         ),
         band=f"{_line(across, down, years, high)} {_line(across, down, years[::-1], low[::-1])}",
         own=_line(across, down, [year for year, _value in points], [value for _year, value in points]),
-        points=tuple(Mark(f"{at.at(year):.2f}%", f"{px.at(value):.1f}") for year, value in points),
+        points=tuple(Mark(x=f"{at.at(year):.2f}%", y=f"{px.at(value):.1f}") for year, value in points),
         grid=tuple(
-            Mark(f"{px.at(mark):.1f}", said)
+            Mark(y=f"{px.at(mark):.1f}", text=said)
             for mark, said in labelled(ticks(-reach, reach, MOST_MARKS), formatting.signed)
         ),
-        years=tuple(Mark(f"{at.at(year):.2f}%", str(year)) for year in years),
-        start=Mark(f"{at.at(min(max(start, years[0]), years[-1])):.2f}%", _began(row)),
-        label=Mark(f"{px.at(points[-1][1]):.1f}", row.municipality.name),
+        years=tuple(Mark(x=f"{at.at(year):.2f}%", text=str(year)) for year in years),
+        start=Mark(x=f"{at.at(min(max(start, years[0]), years[-1])):.2f}%", text=_began(row)),
+        label=Mark(y=f"{px.at(points[-1][1]):.1f}", text=row.municipality.name),
         band_at=f"{px.at(float(high[-1])):.1f}",
         expected_at=f"{px.at(0.0):.1f}",
         end=f"{RIGHT + 1.5}%",

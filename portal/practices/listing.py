@@ -1,17 +1,21 @@
-"""The list of practices, filtered by theme, target group, what is known and what was found."""
+"""The list of practices, filtered by theme, target group, what is known and what was found; and its feed."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.http import Http404, QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Theme
+from portal.addresses.feed import TextFeed
 from portal.addresses.links import Links
 from portal.components.links import Link, citation, pinned
 from portal.components.take_away import page_files
 from portal.language import formatting
-from portal.practices.shown import Listed, listed, rows_of, shown_practices, written
+from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.practices.models import FindingKind, Knowledge, Practice, PracticeState, TargetGroup
@@ -19,32 +23,7 @@ from rankings.practices.models import FindingKind, Knowledge, Practice, Practice
 PARAMETERS = ("tema", "maalgruppe", "viden", "fund")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A field of the filter form: its name, label, and options with the chosen one marked."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PracticesPage:
-    """The list."""
-
-    rows: tuple[Listed, ...]
-    choices: tuple[Choice, ...]
-    count: str
-    filtered: bool
-    withdrawn: tuple[Link, ...]
-    exchange_url: str
-    clear_url: str
-    downloads: tuple[Link, ...]
-    citation: str
-    permalink: str
-
-
-def practices_page(shown: ShownEdition, query: QueryDict) -> PracticesPage:
+def practices_page(shown: ShownEdition, query: QueryDict) -> dict[str, Any]:
     """Gather the list. Raises Http404 for a choice that there is not."""
     links = Links(shown.prefix)
     chosen = chosen_of(query)
@@ -52,7 +31,7 @@ def practices_page(shown: ShownEdition, query: QueryDict) -> PracticesPage:
     found = filtered([one for one in everything if one.state != PracticeState.WITHDRAWN], chosen)
     gone = [one for one in everything if one.state == PracticeState.WITHDRAWN]
     state = f"?{query.urlencode()}" if query else ""
-    return PracticesPage(
+    return dict(
         rows=tuple(listed(one, rows_of(one), links) for one in found),
         choices=_choices(everything, chosen),
         count=formatting.count(len(found), _("praksis"), _("praksisser")),
@@ -93,7 +72,7 @@ def filtered(practices: Sequence[Practice], chosen: dict[str, str]) -> list[Prac
     return [one for one in practices if all(tests[name](one, value) for name, value in chosen.items() if value)]
 
 
-def _choices(practices: Sequence[Practice], chosen: dict[str, str]) -> tuple[Choice, ...]:
+def _choices(practices: Sequence[Practice], chosen: dict[str, str]) -> tuple[dict[str, Any], ...]:
     themes = {a.indicator.theme.pk: a.indicator.theme for one in practices for a in one.aims.all() if a.indicator.theme}
     in_order = sorted(themes.values(), key=lambda theme: theme.position)
     options = {
@@ -103,6 +82,50 @@ def _choices(practices: Sequence[Practice], chosen: dict[str, str]) -> tuple[Cho
         "fund": (_("Fund i undersøgelser"), [(str(one), str(one.label)) for one in FindingKind]),
     }
     return tuple(
-        Choice(name, label, tuple((value, text, value == chosen[name]) for value, text in texts))
+        dict(name=name, label=label, options=tuple((value, text, value == chosen[name]) for value, text in texts))
         for name, (label, texts) in options.items()
     )
+
+
+MOST = 50
+
+
+def practices_feed(address: str) -> str:
+    """The news of practices as Atom."""
+    links = Links()
+    feed = TextFeed(
+        title=f"Socialt Indeks: {_('God praksis')}",
+        link=settings.SITE_ADDRESS + links.to("practices"),
+        description="",
+        language=get_language(),
+        feed_url=settings.SITE_ADDRESS + address,
+    )
+    for when, practice in sorted(_news(), key=lambda one: (one[0], one[1].pk), reverse=True)[:MOST]:
+        path = settings.SITE_ADDRESS + links.to("practice", "slug", practice.slug)
+        gone = practice.state == PracticeState.WITHDRAWN and when == practice.withdrawn_at
+        title = written(practice, "title").text
+        feed.add_item(
+            title=_("Trukket tilbage: %(title)s") % {"title": title} if gone else title,
+            link=path,
+            unique_id=f"{path}#{when.date().isoformat()}",
+            description=_why(practice) if gone else _said(practice),
+            pubdate=when,
+            updateddate=when,
+        )
+    return feed.writeString("utf-8")
+
+
+def _why(practice: Practice) -> str:
+    """The owner's reason, which is Danish."""
+    return practice.withdrawn_reason if get_language() != "en" else _("Begrundelsen står på siden.")
+
+
+def _said(practice: Practice) -> str:
+    known = _("Vidensgrundlag: %(knowledge)s.") % {"knowledge": Knowledge(practice.knowledge).label}
+    return f"{written(practice, 'summary').text} {known}"
+
+
+def _news() -> list[tuple[dt.datetime, Practice]]:
+    practices = list(Practice.objects.public())
+    published = [(one.published_at, one) for one in practices if one.published_at]
+    return published + [(one.withdrawn_at, one) for one in practices if one.withdrawn_at]

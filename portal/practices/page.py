@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.http import Http404
@@ -14,9 +14,9 @@ from portal.addresses.links import Links
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.practices.fan import Fan, fan
-from portal.practices.shown import Text, rows_of, shown_practices, written
-from portal.practices.verdicts import Said, residual, said
+from portal.practices.fan import fan
+from portal.practices.shown import rows_of, shown_practices, written
+from portal.practices.verdicts import residual, said
 from portal.published.edition import ShownEdition
 from portal.published.subjects import localised
 from rankings.models import Spread
@@ -40,103 +40,7 @@ from rankings.practices.models import (
 from rankings.practices.models.knowledge import LADDER, OFF_THE_LADDER, Design, Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the ladder; ``current`` where this practice stands."""
-
-    name: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownElement:
-    """One of the eleven elements; without a url it is not there."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEvidence:
-    """A study in words: source, what was looked at, how, what was found, with which reservation."""
-
-    source: str
-    url: str
-    facts: str
-    outcome: Text
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAim:
-    """An aim in one municipality: the verdict in words, the chart, the table, the file and the command."""
-
-    indicator: str
-    indicator_url: str
-    where: str
-    aim: str
-    said: Said
-    residual: str
-    fan: Fan | None
-    table: Table | None
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Where one can go on from a practice, and how it is quoted."""
-
-    ask: str
-    method: str
-    embed: str
-    citation: str
-    permalink: str
-
-
-@dataclass(frozen=True, slots=True)
-class OtherScale:
-    """What another scale would call it; ``lang`` is that of its words."""
-
-    name: str
-    text: str
-    site: str
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PracticePage:
-    """Everything the page shows, as text."""
-
-    title: Text
-    summary: Text
-    trail: tuple[Link, ...]
-    facts: tuple[Fact, ...]
-    municipalities: tuple[Link, ...]
-    ladder: tuple[Step, ...]
-    off_the_ladder: tuple[Step, ...]
-    reasons: tuple[Text, ...]
-    assessed: str
-    elements: tuple[ShownElement, ...]
-    element_count: int
-    evidence: tuple[ShownEvidence, ...]
-    aims: tuple[ShownAim, ...]
-    done: Text
-    took: Text
-    failed: Text
-    sources: tuple[str, ...]
-    contact: str
-    contact_url: str
-    confirmed: str
-    owner: str
-    exchanged: tuple[str, ...]
-    counted: str
-    elsewhere: tuple[OtherScale, ...]
-    notice: str
-    withdrawn: str
-    ways: Ways
-
-
-def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
+def practice_page(shown: ShownEdition, slug: str) -> dict[str, Any]:
     """Gather the page. Raises Http404 for a practice that is not public, or was not yet in a pinned edition."""
     links = Links(shown.prefix)
     practice = next((one for one in shown_practices(shown) if one.slug == slug), None)
@@ -144,7 +48,7 @@ def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
         raise Http404(_("Der er ingen praksis på denne adresse."))
     assessments = list(practice.assessments.order_by("at"))
     contact = practice.contact
-    return PracticePage(
+    return dict(
         title=written(practice, "title"),
         summary=written(practice, "summary"),
         trail=(
@@ -154,8 +58,8 @@ def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
         ),
         facts=_facts(practice),
         municipalities=tuple(Link(one.name, links.municipality(one.slug)) for one in practice.municipalities.all()),
-        ladder=tuple(Step(str(one.label), one == practice.knowledge) for one in LADDER),
-        off_the_ladder=tuple(Step(str(one.label), one == practice.knowledge) for one in OFF_THE_LADDER),
+        ladder=tuple(dict(name=str(one.label), current=one == practice.knowledge) for one in LADDER),
+        off_the_ladder=tuple(dict(name=str(one.label), current=one == practice.knowledge) for one in OFF_THE_LADDER),
         reasons=tuple(dict.fromkeys(written(one, "reason") for one in assessments)),
         assessed=_("Vurderet %(day)s") % {"day": formatting.day(assessments[-1].at)} if assessments else "",
         elements=_elements(practice),
@@ -179,9 +83,10 @@ def practice_page(shown: ShownEdition, slug: str) -> PracticePage:
     )
 
 
-def _ways(shown: ShownEdition, practice: Practice, links: Links) -> Ways:
+def _ways(shown: ShownEdition, practice: Practice, links: Links) -> dict[str, Any]:
+    """Where one can go on from a practice, and how it is quoted."""
     pin = Links(f"@{shown.edition.release}").to("practice", "slug", practice.slug)
-    return Ways(
+    return dict(
         ask=reverse("work-ask", kwargs={"slug": practice.slug}),
         method=links.to("practices-method"),
         embed=links.to("embed-practice", "slug", practice.slug),
@@ -219,22 +124,29 @@ def _month(day: dt.date) -> str:
     return formatting.date(day).split(" ", 1)[1]  # the day of the month says nothing of when something began
 
 
-def _elements(practice: Practice) -> tuple[ShownElement, ...]:
+def _elements(practice: Practice) -> tuple[dict[str, Any], ...]:
     links = {one.kind: one.url for one in practice.elements.all()}
-    return tuple(ShownElement(str(kind.label), links.get(kind, "")) for kind in ElementKind)
+    return tuple(dict(name=str(kind.label), url=links.get(kind, "")) for kind in ElementKind)
 
 
-def _evidence(one: Evidence) -> ShownEvidence:
+def _evidence(one: Evidence) -> dict[str, Any]:
+    """A study in words: source, what was looked at, how, what was found, with which reservation."""
     facts = (
         str(one.year or _("uden år")),
         str(EvidenceScope(one.scope).label),
         str(Design(one.design).label),
         str(FindingKind(one.finding).label),
     )
-    return ShownEvidence(one.source, one.url, " · ".join(facts), written(one, "outcome"), written(one, "note"))
+    return dict(
+        source=one.source,
+        url=one.url,
+        facts=" · ".join(facts),
+        outcome=written(one, "outcome"),
+        note=written(one, "note"),
+    )
 
 
-def _aims(shown: ShownEdition, practice: Practice, links: Links) -> tuple[ShownAim, ...]:
+def _aims(shown: ShownEdition, practice: Practice, links: Links) -> tuple[dict[str, Any], ...]:
     rows = rows_of(practice)
     if not rows:
         return ()
@@ -247,13 +159,14 @@ def _aims(shown: ShownEdition, practice: Practice, links: Links) -> tuple[ShownA
     return tuple(_aim(figures, row, links, asked, several=len(rows) > len(indicators)) for row in rows if medians)
 
 
-def _aim(figures: Figures, row: MeasuredHere, links: Links, asked: int, *, several: bool) -> ShownAim:
+def _aim(figures: Figures, row: MeasuredHere, links: Links, asked: int, *, several: bool) -> dict[str, Any]:
+    """An aim in one municipality: the verdict in words, the chart, the table, the file and the command."""
     indicator = row.aim.indicator
     registered = _("registreret %(day)s, ventes fra udgave %(year)d") % {
         "day": formatting.date(row.aim.registered_on),
         "year": row.aim.from_edition,
     }
-    return ShownAim(
+    return dict(
         indicator=localised(indicator, "name"),
         indicator_url=links.indicator(indicator.code),
         where=row.municipality.name if several else "",
@@ -313,15 +226,15 @@ def exchanged_in_words(found: Exchanged | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _elsewhere(knowledge: Knowledge) -> tuple[OtherScale, ...]:
+def _elsewhere(knowledge: Knowledge) -> tuple[dict[str, Any], ...]:
     names, none = NAMES[knowledge], _("har intet ord for det")
     danish = _("effekt %(letter)s") % {"letter": names.vidensportalen} if names.vidensportalen else none
     english = [names.what_works, names.foundations]
     (first, site), *others = SOURCES
     return (
-        OtherScale(first, danish, site),
+        dict(name=first, text=danish, site=site),
         *(
-            OtherScale(name, text or none, where, lang="en" if text else "")
+            dict(name=name, text=text or none, site=where, lang="en" if text else "")
             for (name, where), text in zip(others, english, strict=True)
         ),
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
@@ -33,22 +34,9 @@ def written(row: object, field: str) -> Text:
     return Text(getattr(row, field), "da" if get_language() == "en" else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A practice in a list: both axes, side by side."""
-
-    title: Text
-    summary: Text
-    url: str
-    where: str
-    knowledge: str
-    measured: tuple[str, ...]
-    state: str
-
-
-def listed(practice: Practice, rows: Iterable[MeasuredHere], links: Links) -> Listed:
+def listed(practice: Practice, rows: Iterable[MeasuredHere], links: Links) -> dict[str, Any]:
     """A line of a list. ``rows``: what was measured of it in the edition shown."""
-    return Listed(
+    return dict(
         title=written(practice, "title"),
         summary=written(practice, "summary"),
         url=links.to("practice", "slug", practice.slug),

@@ -8,9 +8,8 @@ from portal.downloads.files import file_answer
 from portal.frame.embedding import framed_by_anyone
 from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.practices.exchange import exchange_page, whom_page
-from portal.practices.feed import practices_feed
 from portal.practices.files import figures_of_an_aim, practices_table
-from portal.practices.listing import PARAMETERS, practices_page
+from portal.practices.listing import PARAMETERS, practices_feed, practices_page
 from portal.practices.method import method_page
 from portal.practices.page import practice_page
 from portal.published.edition import ShownEdition

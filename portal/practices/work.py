@@ -5,7 +5,6 @@ written in it: nothing is lost.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -33,15 +32,6 @@ from rankings.practices.services.proposing import PracticeError
 
 REFUSED = 422
 SECTION = {"section": "practices"}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownStep:
-    """A step with its form, empty or as it was sent."""
-
-    name: str
-    title: Any
-    form: forms.BaseForm
 
 
 def _who(request: HttpRequest) -> Who:
@@ -151,7 +141,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     return _practice_page(request, get_object_or_404(_visible(_who(request)), slug=slug))
 
 
-def _practice_page(request: HttpRequest, row: Practice, refused: ShownStep | None = None) -> HttpResponse:
+def _practice_page(request: HttpRequest, row: Practice, refused: dict[str, Any] | None = None) -> HttpResponse:
     who = _who(request)
     page = {
         "practice": row,
@@ -167,10 +157,12 @@ def _practice_page(request: HttpRequest, row: Practice, refused: ShownStep | Non
     )
 
 
-def _steps(steps: Sequence[Step], row: Any, who: Who, refused: ShownStep | None) -> list[ShownStep]:
+def _steps(steps: Sequence[Step], row: Any, who: Who, refused: dict[str, Any] | None) -> list[dict[str, Any]]:
     shown = [step for step in steps if step.shown(row, who)]
     return [
-        refused if refused and refused.name == step.name else ShownStep(step.name, step.title, _empty(step, row))
+        refused
+        if refused and refused["name"] == step.name
+        else dict(name=step.name, title=step.title, form=_empty(step, row))
         for step in shown
     ]
 
@@ -191,7 +183,7 @@ def act(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     return _practice_page(request, row, refused) if refused else redirect("work-practice", slug=slug)
 
 
-def _taken(request: HttpRequest, steps: Sequence[Step], name: str, row: Any) -> ShownStep | None:
+def _taken(request: HttpRequest, steps: Sequence[Step], name: str, row: Any) -> dict[str, Any] | None:
     """Call the step's service; the step with its refused form where it refuses. Http404 for an unknown step."""
     found = next((step for step in steps if step.name == name), None)
     if found is None:
@@ -207,7 +199,7 @@ def _taken(request: HttpRequest, steps: Sequence[Step], name: str, row: Any) -> 
             return None
     if not found.shown(row, who):  # what it may not do is not shown as a form: said at the top
         messages.error(request, " ".join(str(one) for one in form.non_field_errors()) or _("Det kan ikke gøres nu."))
-    return ShownStep(found.name, found.title, form)
+    return dict(name=found.name, title=found.title, form=form)
 
 
 @never_cache
@@ -251,7 +243,7 @@ def enquiry(request: HttpRequest, number: int) -> HttpResponse:
     return _enquiry_page(request, get_object_or_404(_enquiries(_who(request)), pk=number))
 
 
-def _enquiry_page(request: HttpRequest, row: Enquiry, refused: ShownStep | None = None) -> HttpResponse:
+def _enquiry_page(request: HttpRequest, row: Enquiry, refused: dict[str, Any] | None = None) -> HttpResponse:
     page = {"enquiry": row, "steps": _steps(OF_AN_ENQUIRY, row, _who(request), refused)}
     return render(
         request, "practices/workbench/enquiry.html", {"page": page, **SECTION}, status=REFUSED if refused else 200

@@ -13,7 +13,7 @@ from portal.components.links import Link
 from portal.components.said import since_then
 from portal.frame.citation import citation_of
 from portal.language import formatting
-from portal.practices.boxes import Box, box_of_indicator, box_of_place
+from portal.practices.boxes import box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
@@ -45,12 +45,17 @@ def practice_lines(shown: ShownEdition, subject: Municipality | Indicator | None
     nothing = _("ikke målt i denne udgave")
     words = _("%(title)s. Vidensgrundlag: %(knowledge)s. Målt her: %(measured)s.")
     return tuple(
-        words % {"title": one.title.text, "knowledge": one.knowledge, "measured": "; ".join(one.measured) or nothing}
-        for one in (box.practices if box else ())
+        words
+        % {
+            "title": one["title"].text,
+            "knowledge": one["knowledge"],
+            "measured": "; ".join(one["measured"]) or nothing,
+        }
+        for one in (box["practices"] if box else ())
     )
 
 
-def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> Box | None:
+def _practices(shown: ShownEdition, subject: Municipality | Indicator | None) -> dict[str, Any] | None:
     """What was tried there, or for that: both axes, so that nobody writes that it works."""
     if isinstance(subject, Municipality):
         return box_of_place(shown, subject.pk)

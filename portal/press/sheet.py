@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.numbers import Addresses, NumberId
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
+from portal.language.worth import grade_name
 from portal.press import (
     indicator_rules,
     municipality_rules,
@@ -35,6 +36,7 @@ from portal.published.press_figures import NATIONAL, Figures, figures_of
 from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL_CODE as OVERALL
 from portal.published.subjects import localised
+from rankings.engine.evidence import UNUSABLE
 
 TOP, MOVERS, ENDS = 10, 5, 5
 
@@ -112,7 +114,9 @@ def ends_table(facts: IndicatorFacts, addresses: Addresses, said: Statements = N
     def row(one: Place, css: str = "") -> Row:
         place = f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(len(places))}"
         cells = (Cell(place, heads[1]), Cell(one.text, heads[2], css="number"))
-        return Row(one.name, addresses.number(one.code, facts.code), said.tag(one.code, facts.code), css, cells)
+        unsure = grade_name(UNUSABLE) if one.quality == UNUSABLE else ""
+        note = ", ".join(filter(None, [said.tag(one.code, facts.code), unsure]))
+        return Row(one.name, addresses.number(one.code, facts.code), note, css, cells)
 
     if len(places) <= 2 * ENDS:
         rows = tuple(map(row, places))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,39 +14,21 @@ from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.provisions import words
-from portal.provisions.page import Choice
 from portal.published.subjects import localised
 
 
-@dataclass(frozen=True, slots=True)
-class GapsPage:
-    """Everything the page shows, as text."""
-
-    says: tuple[str, ...]
-    by_landsdel: Table
-    by_region: Table
-    protected: Table
-    groups: tuple[Choice, ...]
-    time: Table | None
-    time_says: str
-    error: str
-    decides: tuple[str, ...]
-    not_coverage: str
-    downloads: tuple[Link, ...]
-    ways: tuple[Link, ...]
-    is_demo: bool
-
-
-def gaps_page(day: dt.date, asked: str) -> GapsPage:
+def gaps_page(day: dt.date, asked: str) -> dict[str, Any]:
     """Gather the page; ``asked`` is the code of a target group for the table over time, "" for all of them."""
     choices = Choices.on(day)
     gaps = gaps_on(day, choices)
     group = choices.groups.get(asked)
     time = over_time(day, choices.meant[group.pk] if group else ())
-    options = [Choice("", _("Alle målgrupper"), selected=group is None)]
-    options += [Choice(code, localised(one, "name"), code == asked) for code, one in choices.groups.items()]
+    options = [dict(value="", text=_("Alle målgrupper"), selected=group is None)]
+    options += [
+        dict(value=code, text=localised(one, "name"), selected=code == asked) for code, one in choices.groups.items()
+    ]
     unknown = bool(asked) and group is None
-    return GapsPage(
+    return dict(
         says=_says(gaps),
         by_landsdel=_table(
             gaps, _("Målgrupper efter landsdel"), {row.group.pk: row.by_landsdel for row in gaps.rows}, gaps.landsdele

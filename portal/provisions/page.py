@@ -1,7 +1,6 @@
 """The list of services and the map of the very same rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -26,52 +25,7 @@ LONGEST = 5  # digits of a page's number
 CLASSES = ((1, 1), (2, 3), (4, 9), (10, None))  # so many services give each of the map's four colours
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option of a select."""
-
-    value: str
-    text: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The form as it was filled in, with what can be chosen."""
-
-    groups: tuple[Choice, ...]
-    bases: tuple[Choice, ...]
-    forms: tuple[Choice, ...]
-    age: str
-    place: str
-    municipality: str
-    landsdel: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServicesPage:
-    """Everything the list shows, as text."""
-
-    asked: Asked
-    error: str
-    says: str
-    notes: tuple[str, ...]
-    decides: tuple[str, ...]
-    table: Table | None
-    pager: Pager | None
-    map: Map | None
-    legend: tuple[Step, ...]
-    counts: Table | None
-    rows: str
-    downloads: tuple[Link, ...]
-    embed_url: str
-    reset_url: str
-    sources: str
-    is_demo: bool
-    ways: tuple[Link, ...]
-
-
-def services_page(question: Question, choices: Choices, query: QueryDict) -> ServicesPage:
+def services_page(question: Question, choices: Choices, query: QueryDict) -> dict[str, Any]:
     """Gather the page: eight queries, with those of the question and its choices."""
     standing = by_municipality(question)
     total = sum(row.services for row in standing)
@@ -80,7 +34,7 @@ def services_page(question: Question, choices: Choices, query: QueryDict) -> Ser
     services = some_of(question, (number - 1) * PAGE, number * PAGE, standing) if total else []
     names = {term.pk: localised(term, "name") for term in choices.groups.values()}
     query_text = urlencode(question.asked)
-    return ServicesPage(
+    return dict(
         asked=asked_of(question.asked, choices),
         error="",
         says=says_of(standing, question),
@@ -101,7 +55,7 @@ def services_page(question: Question, choices: Choices, query: QueryDict) -> Ser
     )
 
 
-def refused_page(error: UnknownValueError, choices: Choices, query: QueryDict) -> ServicesPage:
+def refused_page(error: UnknownValueError, choices: Choices, query: QueryDict) -> dict[str, Any]:
     """The form again, with what was not understood: no list of something else is shown in its place."""
     asked = {name: str(query.get(name) or "") for name in query}
     known = {
@@ -116,15 +70,18 @@ def refused_page(error: UnknownValueError, choices: Choices, query: QueryDict) -
     text = _("%(what)s »%(value)s« kender vi ikke.") % {"what": known[error.name], "value": error.value}
     if error.name == "sted":
         text += " " + _("Skriv en by. Vi kender punkterne for %(count)s byer.") % {"count": 450}
-    return ServicesPage(
-        asked_of(asked, choices), text, "", (), words.who_decides(), None, None, None, (), None, "", (), "",
-        reverse("provisions"), "", is_demo=False, ways=ways(),
-    )  # fmt: skip
+    return dict(
+        asked=asked_of(asked, choices),
+        error=text,
+        decides=words.who_decides(),
+        reset_url=reverse("provisions"),
+        ways=ways(),
+    )
 
 
-def asked_of(asked: Mapping[str, str], choices: Choices) -> Asked:
+def asked_of(asked: Mapping[str, str], choices: Choices) -> dict[str, Any]:
     """The form, filled in."""
-    return Asked(
+    return dict(
         groups=_options(choices.groups, lambda term: localised(term, "name"), asked.get("maalgruppe", "")),
         bases=_options(choices.bases, words.basis, asked.get("paragraf", "")),
         forms=_options({str(form): form for form in Form}, words.form, asked.get("form", "")),
@@ -135,9 +92,9 @@ def asked_of(asked: Mapping[str, str], choices: Choices) -> Asked:
     )
 
 
-def _options(choices: Mapping[str, object], named: Callable[[Any], str], chosen: str) -> tuple[Choice, ...]:
-    everything = Choice("", _("Alle"), selected=not chosen)
-    return (everything, *(Choice(code, named(one), code == chosen) for code, one in choices.items()))
+def _options(choices: Mapping[str, object], named: Callable[[Any], str], chosen: str) -> tuple[dict[str, Any], ...]:
+    everything = dict(value="", text=_("Alle"), selected=not chosen)
+    return (everything, *(dict(value=code, text=named(one), selected=code == chosen) for code, one in choices.items()))
 
 
 def says_of(standing: Sequence[InMunicipality], question: Question) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -28,86 +27,10 @@ from portal.provisions import words
 from portal.published.subjects import localised
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFact:
-    """A pair of a name and a text; ``lang`` is the text's where it is data, ``by`` a name that the note ends with."""
-
-    name: str
-    text: str
-    note: str = ""
-    lang: str = ""
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A level, by which scheme, according to whom and when; ``invented`` is a scheme of the demo."""
-
-    scheme: str
-    level: str
-    according_to: str
-    when: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A value, according to whom, and when, where a day is known."""
-
-    value: str
-    source: str
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """What the register and another source say of one field, side by side."""
-
-    field: str
-    said: tuple["Said", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OneServicePage:
-    """Everything the page shows, as text."""
-
-    title: str
-    name: str
-    under: str
-    closed: str
-    is_demo: bool
-    facts: tuple["ServiceFact", ...]
-    groups: tuple[str, ...]
-    parts: Table | None
-    claims: tuple[Claim, ...]
-    otherwise: tuple[Otherwise, ...]
-    inspections: tuple["InspectionText", ...]
-    usage: Table | None
-    usage_says: tuple[str, ...]
-    vacancies: tuple[str, ...]
-    former: str
-    source: str
-    file: str
-    row: int
-    decides: tuple[str, ...]
-    not_coverage: str
-    ways: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InspectionText:
-    """An inspection: when, the reaction in words, its seven themes."""
-
-    when: str
-    reaction: str
-    is_severe: bool
-    themes: Table
-
-
-def one_service_page(found: ServicePage) -> OneServicePage:
+def one_service_page(found: ServicePage) -> dict[str, Any]:
     """Dress what is registered of a service as its page."""
     row = found.registration
-    return OneServicePage(
+    return dict(
         title=_title(found),
         name=row.name,
         under=" · ".join(
@@ -158,27 +81,27 @@ def _closed(found: ServicePage) -> str:
     return _("Tilbuddet er registreret som lukket eller ikke åbnet endnu.")
 
 
-def _facts(found: ServicePage) -> Iterator["ServiceFact"]:
+def _facts(found: ServicePage) -> Iterator[dict[str, Any]]:
     row = found.registration
     if row.operator:
-        yield ServiceFact(_("Drives af"), row.operator, lang="da")
+        yield dict(name=_("Drives af"), text=row.operator, lang="da")
     if row.municipality:
-        yield ServiceFact(_("Ligger i"), row.municipality.name, row.municipality.landsdel)
+        yield dict(name=_("Ligger i"), text=row.municipality.name, note=row.municipality.landsdel)
     if row.service_type:
-        yield ServiceFact(_("Type"), localised(row.service_type, "name"))
-    yield ServiceFact(_("Pladser"), words.places(found.places), _("hver plads talt én gang"))
+        yield dict(name=_("Type"), text=localised(row.service_type, "name"))
+    yield dict(name=_("Pladser"), text=words.places(found.places), note=_("hver plads talt én gang"))
     spans = {Ages(places.age_from, places.age_to) for part in found.parts for places in part.places}
-    yield ServiceFact(_("Alder"), words.ages(tuple(sorted(spans, key=lambda span: span.youngest or 0))))
+    yield dict(name=_("Alder"), text=words.ages(tuple(sorted(spans, key=lambda span: span.youngest or 0))))
     if found.bases:
-        yield ServiceFact(_("Lovgrundlag"), formatting.joined([words.basis(basis) for basis in found.bases]))
+        yield dict(name=_("Lovgrundlag"), text=formatting.joined([words.basis(basis) for basis in found.bases]))
     if row.opened:
-        yield ServiceFact(_("Åbnet"), formatting.date(row.opened))
+        yield dict(name=_("Åbnet"), text=formatting.date(row.opened))
     by = found.confirmation.speaker if found.confirmation and found.confirmed_on else found.upload.source
     when = words.confirmed(found.confirmed_on, holds=found.is_confirmed)
-    yield ServiceFact(_("Bekræftet"), when, by=by)
+    yield dict(name=_("Bekræftet"), text=when, by=by)
     if row.cvr:
-        yield ServiceFact(_("CVR-nummer"), row.cvr)
-    yield ServiceFact(_("Tilbudsid"), row.provision.number)
+        yield dict(name=_("CVR-nummer"), text=row.cvr)
+    yield dict(name=_("Tilbudsid"), text=row.provision.number)
 
 
 def _groups(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -215,9 +138,10 @@ def _parts(parts: Sequence[Part]) -> Table | None:
     return Table(_("Pladser, hver talt én gang under alle sine paragraffer"), columns, tuple(rows)) if rows else None
 
 
-def _claim(row: LevelClaim) -> Claim:
+def _claim(row: LevelClaim) -> dict[str, Any]:
+    """A level, by which scheme, according to whom and when; ``invented`` is a scheme of the demo."""
     scheme = row.level.scheme
-    return Claim(
+    return dict(
         scheme=f"{localised(scheme, 'name')} ({scheme.version})",
         level=localised(row.level, "name"),
         according_to=row.claimed_by,
@@ -226,7 +150,7 @@ def _claim(row: LevelClaim) -> Claim:
     )
 
 
-def _otherwise(found: ServicePage) -> tuple[Otherwise, ...]:
+def _otherwise(found: ServicePage) -> tuple[dict[str, Any], ...]:
     """Where sources differ, both are told, each with who says it."""
     row = found.registration
     own = {
@@ -245,13 +169,13 @@ def _otherwise(found: ServicePage) -> tuple[Otherwise, ...]:
         AssertedField.STATUS: _("Status"),
         AssertedField.PLACES: _("Pladser"),
     }
-    said: dict[AssertedField, list[Said]] = {}
+    said: dict[AssertedField, list[dict[str, Any]]] = {}
     for one in found.assertions:
         field = AssertedField(one.field)
-        first = [Said(own[field], found.upload.source)]
-        another = Said(_asserted(field, one.value), one.source, formatting.date(one.verified_on))
+        first = [dict(value=own[field], source=found.upload.source)]
+        another = dict(value=_asserted(field, one.value), source=one.source, when=formatting.date(one.verified_on))
         said.setdefault(field, first).append(another)
-    return tuple(Otherwise(fields[field], tuple(all_of_it)) for field, all_of_it in said.items())
+    return tuple(dict(field=fields[field], said=tuple(all_of_it)) for field, all_of_it in said.items())
 
 
 def _asserted(field: AssertedField, value: str) -> str:
@@ -263,7 +187,8 @@ def _asserted(field: AssertedField, value: str) -> str:
     return value
 
 
-def _inspection(row: Inspection) -> InspectionText:
+def _inspection(row: Inspection) -> dict[str, Any]:
+    """An inspection: when, the reaction in words, its seven themes."""
     reactions = {
         Reaction.NONE: _("Ingen reaktion"),
         Reaction.ORDER: _("Påbud"),
@@ -291,8 +216,11 @@ def _inspection(row: Inspection) -> InspectionText:
     table = Table(
         _("Socialtilsynets vurdering %(day)s") % {"day": formatting.date(row.on)}, columns, tuple(rows), css="plain"
     )
-    return InspectionText(
-        formatting.date(row.on), reactions[Reaction(row.reaction)], row.reaction != Reaction.NONE, table
+    return dict(
+        when=formatting.date(row.on),
+        reaction=reactions[Reaction(row.reaction)],
+        is_severe=row.reaction != Reaction.NONE,
+        themes=table,
     )
 
 

@@ -4,7 +4,6 @@ A municipality's page is kept until the release changes, so the box is as of the
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -20,27 +19,6 @@ from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 
 
-@dataclass(frozen=True, slots=True)
-class UsedLink:
-    """A service that citizens use: its name, its page, where it stands and how many use it."""
-
-    name: str
-    url: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class SupplyBox:
-    """What the box says: what stands here, what stands in the landsdel, what the citizens use."""
-
-    as_of: str
-    facts: tuple[Fact, ...]
-    used: tuple[UsedLink, ...]
-    used_says: str
-    decides: str
-    ways: tuple[Link, ...]
-
-
 @shared_in_release
 def _all_of_them() -> tuple[dt.date | None, dict[str, Supply]]:
     """As of which day, and every municipality's supply: made once for all pages of a release."""
@@ -48,14 +26,14 @@ def _all_of_them() -> tuple[dt.date | None, dict[str, Supply]]:
     return day, supplies_on(day) if day else {}
 
 
-def supply_box(slug: str) -> SupplyBox | None:
+def supply_box(slug: str) -> dict[str, Any] | None:
     """The box of a municipality; None while the register is empty. Seven queries, once for all municipalities."""
     day, supplies = _all_of_them()
     if day is None:
         return None
     supply = supplies[slug]
     here = f"{reverse('provisions')}?kommune={slug}"
-    return SupplyBox(
+    return dict(
         as_of=_("Registeret er sidst ændret %(day)s.") % {"day": formatting.date(day)},
         facts=(
             Fact(_("Ligger her"), _standing(supply.here), _note(supply.here)),
@@ -71,10 +49,10 @@ def supply_box(slug: str) -> SupplyBox | None:
             ),
         ),
         used=tuple(
-            UsedLink(
-                one.name,
-                reverse("provision", args=[one.number]),
-                f"{one.municipality} ({words.persons(one.persons)})",
+            dict(
+                name=one.name,
+                url=reverse("provision", args=[one.number]),
+                note=f"{one.municipality} ({words.persons(one.persons)})",
             )
             for one in (supply.use.most if supply.use else [])
         ),

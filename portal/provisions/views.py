@@ -98,7 +98,7 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
 def gaps(request: HttpRequest) -> HttpResponse:
     """Show where no place is registered."""
     page = gaps_page(timezone.localdate(), request.GET.get("maalgruppe", ""))
-    status = 422 if page.error else 200
+    status = 422 if page["error"] else 200
     return render(request, "provisions/gaps.html", {"page": page, "section": "provisions"}, status=status)
 
 

@@ -1,7 +1,8 @@
-"""What one can ask of a ranking: the filters, and the links to the same question put otherwise."""
+"""What one can ask of a ranking: its subjects, the filters, and the links to the same question put otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -9,8 +10,11 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import Link, Tab
 from portal.published import Level
+from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
+from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer
+from portal.published.subjects import OVERALL, Subject, localised
 from portal.ranking.table import sort_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off
@@ -137,3 +141,65 @@ def compare_link(answer: Answer, links: Links) -> Link | None:
 def is_narrowed(query: QueryDict) -> bool:
     """Whether the address asks for some municipalities only."""
     return any(query.get(name) for name in NAMES)
+
+
+def chooser_of(shown: ShownEdition, subject: Subject, links: Links) -> dict[str, Any]:
+    """Every area and theme, and the indicators of the area or theme that is looked at; in one query a release."""
+    entries = catalogue(shown.edition)
+    themes = themes_of(entries)
+    areas = tuple(dict.fromkeys(theme.area for theme in themes))
+    area = subject.area_of
+    tabs = [Tab(_("Samlet"), links.ranking(), subject == OVERALL)]
+    tabs += [
+        Tab(
+            localised(one, "name"),
+            links.to("ranking-area", "code", one.slug),
+            bool(area and area.pk == one.pk),
+            one.code,
+        )
+        for one in areas
+    ]
+    near = [one for one in entries if _is_near(one, subject)]
+    return dict(
+        current=subject.name,
+        areas=tuple(tabs),
+        themes=tuple(
+            _group(
+                localised(one, "name"),
+                (
+                    Link(localised(theme, "name"), links.to("ranking-theme", "code", theme.code))
+                    for theme in themes
+                    if theme.area == one
+                ),
+            )
+            for one in areas
+        ),
+        indicators=tuple(
+            _group(
+                localised(theme, "name"),
+                (Link(localised(one, "name"), links.to("ranking-indicator", "code", one.code)) for one in members),
+            )
+            for theme, members in themes_of(near).items()
+        ),
+        further=Link(_("Alle indikatorer"), links.to("indicators")),
+        theme=_theme_of(subject),
+        indicator=subject.name if subject.indicator else "",
+    )
+
+
+def _group(name: str, links: Iterable[Link]) -> dict[str, Any]:
+    """Links under one heading."""
+    return dict(name=name, links=tuple(links))
+
+
+def _is_near(one: IndicatorEntry, subject: Subject) -> bool:
+    if subject.indicator:
+        return one.theme.pk == subject.indicator.theme_id
+    if subject.theme:
+        return one.theme.pk == subject.theme.pk
+    return subject.area is not None and one.theme.area.pk == subject.area.pk
+
+
+def _theme_of(subject: Subject) -> str:
+    theme = subject.indicator.theme if subject.indicator else subject.theme
+    return localised(theme, "name") if theme else ""

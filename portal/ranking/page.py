@@ -18,9 +18,9 @@ from portal.published import Level, Municipality
 from portal.published.municipality_filter import NAMES, choices_of
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject
-from portal.ranking.chooser import chooser_of
 from portal.ranking.controls import (
     change_link,
+    chooser_of,
     column_tabs,
     compare_link,
     edition_tabs,

@@ -1,7 +1,7 @@
 """The members' form: eleven questions on a phone, in two minutes, without scripts."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,27 +10,22 @@ from django.utils.translation import gettext as _
 
 from indicators.surveys.models import Ticket, Wave
 from portal.language import formatting
-from portal.surveys.fields import SectionOfFields, field_of, in_sections
+from portal.surveys.fields import field_of, in_sections
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPage:
-    """The form with what was sent, if it could not be taken in."""
-
-    title: str
-    municipality: str
-    sections: Sequence[SectionOfFields]
-    count: int
-    error: str = ""
-
-
-def member_page(ticket: Ticket, given: Mapping[str, str], error: str = "") -> MemberPage:
+def member_page(ticket: Ticket, given: Mapping[str, str], error: str = "") -> dict[str, Any]:
     """Gather the form of a ticket's wave."""
     questionnaire = ticket.wave.questionnaire
     questions = list(questionnaire.questions.in_order())
     fields = [field_of(question, number, given) for number, question in enumerate(questions, start=1)]
     title = (questionnaire.title_en or questionnaire.title_da) if get_language() == "en" else questionnaire.title_da
-    return MemberPage(title, ticket.municipality.name, in_sections(questions, fields), len(questions), error)
+    return dict(
+        title=title,
+        municipality=ticket.municipality.name,
+        sections=in_sections(questions, fields),
+        count=len(questions),
+        error=error,
+    )
 
 
 def invitation_words(wave: Wave, municipality: object, token: str) -> tuple[str, str]:

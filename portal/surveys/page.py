@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.http import Http404
@@ -24,48 +24,7 @@ BANDS = ((0, 0), (1, 9), (10, 19), (20, 49), (50, 99), (100, 10**9))
 """How many answers: none, not shown, shown and not ranked, and three sizes of what is ranked."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionShown:
-    """A question word by word, what is counted, and how its answers came out over the country."""
-
-    number: int
-    words: str
-    hint: str
-    answers: str
-    meant: str
-    indicator: Link | None
-    since: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaveShown:
-    """A wave: whom it asked and how, its rules, its questions, who answered."""
-
-    anchor: str
-    title: str
-    how: str
-    facts: Sequence[tuple[str, str]]
-    silent: Sequence[Link]
-    silent_words: str
-    questions: Sequence[QuestionShown]
-    response: Table
-    funnel: Table | None
-    demo: bool
-    checksum: str
-
-
-@dataclass(frozen=True, slots=True)
-class SurveysPage:
-    """A year's waves, and the ways to the other years."""
-
-    year: int
-    waves: Sequence[WaveShown]
-    years: Sequence[Link]
-    is_open: bool
-
-
-def surveys_page(year: int) -> SurveysPage:
+def surveys_page(year: int) -> dict[str, Any]:
     """Gather the page of a year; raises Http404 where nothing was asked."""
     waves = list(Wave.objects.announced().filter(year=year).select_related("questionnaire").newest_first())
     closed = [wave for wave in waves if wave.closed_at is not None]
@@ -73,7 +32,7 @@ def surveys_page(year: int) -> SurveysPage:
         raise Http404
     years = Wave.objects.announced().values_list("year", flat=True).distinct().order_by("-year")
     links = [Link(str(each), reverse("surveys-year", kwargs={"year": each})) for each in years]
-    return SurveysPage(year, [_wave(wave) for wave in closed], links, len(closed) < len(waves))
+    return dict(year=year, waves=[_wave(wave) for wave in closed], years=links, is_open=len(closed) < len(waves))
 
 
 def newest_year() -> int:
@@ -84,7 +43,8 @@ def newest_year() -> int:
     return newest
 
 
-def _wave(wave: Wave) -> WaveShown:
+def _wave(wave: Wave) -> dict[str, Any]:
+    """A wave: whom it asked and how, its rules, its questions, who answered."""
     frames = list(wave.frames.select_related("municipality").order_by("municipality__sort_key"))
     questions = list(wave.questionnaire.questions.in_order().select_related("indicator"))
     english = get_language() == "en"
@@ -92,7 +52,7 @@ def _wave(wave: Wave) -> WaveShown:
     title = wave.questionnaire.title_en if english else wave.questionnaire.title_da
     silent = [frame for frame in frames if not frame.answered and frame.asked]
     outcomes = _members_outcomes(wave) if members else _administrations_outcomes(wave, questions)
-    return WaveShown(
+    return dict(
         anchor=wave.instrument,
         title=title or wave.questionnaire.title_da,
         how=(wave.how_en or wave.how_da) if english else wave.how_da,
@@ -132,7 +92,8 @@ def _facts(wave: Wave, frames: Sequence[Frame]) -> list[tuple[str, str]]:
     return facts
 
 
-def _question(question: Question, outcomes: dict[int, str]) -> QuestionShown:
+def _question(question: Question, outcomes: dict[int, str]) -> dict[str, Any]:
+    """A question word by word, what is counted, and how its answers came out over the country."""
     answers = [option.label for option in choices_of(question)]
     both = [said(question, "numerator"), said(question, "denominator")]
     words = " · ".join(answers) or (
@@ -141,7 +102,7 @@ def _question(question: Question, outcomes: dict[int, str]) -> QuestionShown:
     indicator = question.indicator
     name = (indicator.name_en if get_language() == "en" else indicator.name_da) if indicator else ""
     meant = " · ".join(text for text in (said(question, "universe"), said(question, "period")) if text)
-    return QuestionShown(
+    return dict(
         number=question.position,
         words=said(question, "words"),
         hint=said(question, "hint"),

@@ -15,8 +15,7 @@ from indicators.surveys.services.sheets import replies_workbook, take_workbook
 from portal.surveys.acting import OFFICE, WRITING, act_on, frame_of, save_section, told_of_one
 from portal.surveys.members import member_page
 from portal.surveys.page import newest_year, surveys_page
-from portal.surveys.receipt import receipt_pdf
-from portal.surveys.workbench import overview, section_page
+from portal.surveys.workbench import overview, receipt_pdf, section_page
 from portal.workbench.members import members_only
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

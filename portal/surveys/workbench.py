@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,44 +20,8 @@ from indicators.surveys.services.results import known_values, value_of
 from indicators.surveys.services.waves import about
 from portal.components.links import Link
 from portal.language import formatting
+from portal.pictures.pdf import draw_pdf
 from portal.surveys.fields import Field, Input, Option, choices_of, said
-
-
-@dataclass(frozen=True, slots=True)
-class SectionLine:
-    """A section in the overview: how far it is, who has it."""
-
-    code: str
-    title: str
-    url: str
-    answered: int
-    total: int
-    colleague: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is open."""
-        return self.answered == self.total
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """A municipality's questionnaire: its sections, who may sign, and what can be taken away."""
-
-    title: str
-    municipality: str
-    closes: str
-    sections: Sequence[SectionLine]
-    answered: int
-    total: int
-    is_open: bool
-    may_write: bool
-    may_approve: bool
-    approved: str
-    colleagues: Sequence[Option]
-    receipt: str
-    workbook: str
-    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +41,12 @@ class Asked:
     attachments: Sequence[Link]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPage:
-    """A section of a municipality's questionnaire; ``unsaved`` counts the answers that could not be saved."""
-
-    title: str
-    municipality: str
-    here: str
-    questions: Sequence[Asked]
-    unsaved: int
-
-
-def overview(frame: Frame, role: str) -> Overview:
+def overview(frame: Frame, role: str) -> dict[str, Any]:
     """Gather a municipality's questionnaire for a member in this role."""
     lines = _section_lines(frame)
     is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
     answered, total = (sum(getattr(line, name) for line in lines) for name in ("answered", "total"))
-    return Overview(
+    return dict(
         title=frame.wave.questionnaire.title_da,
         municipality=frame.municipality.name,
         closes=formatting.moment(frame.wave.closes_at),
@@ -109,21 +64,22 @@ def overview(frame: Frame, role: str) -> Overview:
     )
 
 
-def _section_lines(frame: Frame) -> list[SectionLine]:
+def _section_lines(frame: Frame) -> list[dict[str, Any]]:
+    """The sections in the overview: how far each is, who has it."""
     replies = replies_of(frame)
     known = known_values(replies)
     tasks = Task.objects.still_open().filter(kind="survey-section", organisation=organisation_of(frame))
     given = dict(tasks.values_list("about", "assignee__username"))
-    lines: dict[str, SectionLine] = {}
+    lines: dict[str, dict[str, Any]] = {}
     for question in frame.wave.questionnaire.questions.in_order():
         code = question.section
         url = reverse("survey-section", kwargs={"frame": frame.pk, "section": code})
         who = given.get(f"{about(frame.wave)} {code}", "")
-        line = lines.get(code) or SectionLine(code, said(question, "section"), url, 0, 0, who)
+        new = dict(code=code, title=said(question, "section"), url=url, answered=0, total=0, colleague=who)
+        line = lines.setdefault(code, new)
         if holds(question.relevant, known):
-            done = is_answered(replies.get(question.code))
-            line = replace(line, answered=line.answered + done, total=line.total + 1)
-        lines[code] = line
+            line["answered"] += is_answered(replies.get(question.code))
+            line["total"] += 1
     return list(lines.values())
 
 
@@ -144,7 +100,7 @@ def section_page(
     *,
     sent: Mapping[str, str] | None = None,
     problems: Mapping[str, "Problem"] | None = None,
-) -> SectionPage:
+) -> dict[str, Any]:
     """The questions of a section as they stand; what was sent and not saved stays in its fields. Raises Http404."""
     replies = replies_of(frame)
     known = known_values(replies)
@@ -164,7 +120,13 @@ def section_page(
         for question in questions
     ]
     here = reverse("survey-answers", kwargs={"frame": frame.pk})
-    return SectionPage(said(questions[0], "section"), frame.municipality.name, here, asked, len(problems or {}))
+    return dict(
+        title=said(questions[0], "section"),
+        municipality=frame.municipality.name,
+        here=here,
+        questions=asked,
+        unsaved=len(problems or {}),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +275,21 @@ def doubts(frame: Frame, question: Question, given: Given) -> list[str]:
             words = _("Sidste år var tallet %(then)s. Passer det, at det har flyttet sig så meget?")
             found.append(words % {"then": formatting.number(then, indicator.decimals)})
     return found
+
+
+def receipt_pdf(frame: Frame) -> bytes:
+    """The receipt of a municipality's answers as they stand; it says whether they are signed, by whom and when."""
+    replies = replies_of(frame)
+    lines = []
+    for question in frame.wave.questionnaire.questions.in_order():
+        reply = replies.get(question.code)
+        answer = in_words(question, given_of(reply))
+        lines.append(
+            dict(
+                number=question.position, words=said(question, "words"), answer=answer, note=reply.note if reply else ""
+            )
+        )
+    signed = formatting.moment(frame.approved_at) if frame.approved_at else ""
+    by = (frame.approved_by.get_full_name() or frame.approved_by.get_username()) if frame.approved_by else ""
+    context = {"frame": frame, "lines": lines, "signed": signed, "by": by, "demo": frame.wave.is_demo}
+    return draw_pdf(render_to_string("surveys/receipt.html", context), f"kvittering-{frame.pk}")

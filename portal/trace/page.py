@@ -12,7 +12,7 @@ from portal.language.worth import Worth, doubt_name, grade_name, worth, worth_in
 from portal.published import Criterion, Edition, Indicator, Level, Measurement, Placement, Upload
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
-from portal.trace.source import Step, period_steps, question_steps, source_steps
+from portal.trace.source import period_steps, question_steps, source_steps
 from rankings.engine.evidence import graded
 from rankings.quality import doubts_of
 
@@ -230,20 +230,25 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
     return tuple(facts)
 
 
-def _steps(found: Record, addresses: Addresses) -> tuple[Step, ...]:
+def _steps(found: Record, addresses: Addresses) -> tuple[dict[str, Any], ...]:
     indicator = found.subject.indicator
     if indicator is None:
         return ()
     links = addresses.links
     name = localised(indicator, "name")
     steps = [
-        Step(_("Det trykte tal"), _printed(found.placement, indicator), _under(found.edition)),
-        Step(_("Indikator"), name, localised(indicator, "definition"), addresses.page(links.indicator(indicator.code))),
+        dict(name=_("Det trykte tal"), text=_printed(found.placement, indicator), note=_under(found.edition)),
+        dict(
+            name=_("Indikator"),
+            text=name,
+            note=localised(indicator, "definition"),
+            url=addresses.page(links.indicator(indicator.code)),
+        ),
     ]
     measurement = found.placement.measurement
     if measurement is None:
-        return (*steps, Step(_("Måling"), _("Der er ingen måling: tallet er ikke indberettet.")))
-    steps.append(Step(_("Måling"), measured(measurement, indicator), _measurement_note(measurement)))
+        return (*steps, dict(name=_("Måling"), text=_("Der er ingen måling: tallet er ikke indberettet.")))
+    steps.append(dict(name=_("Måling"), text=measured(measurement, indicator), note=_measurement_note(measurement)))
     upload = found.placement.upload or measurement.upload
     asked = (*period_steps(upload, indicator), *question_steps(upload, indicator))
     return (*steps, *_file_steps(measurement, upload), *asked, *source_steps(upload, str(found.number)))
@@ -264,7 +269,7 @@ def _measurement_note(measurement: Measurement) -> str:
     return " · ".join(notes)
 
 
-def _file_steps(measurement: Measurement, upload: Upload) -> tuple[Step, ...]:
+def _file_steps(measurement: Measurement, upload: Upload) -> tuple[dict[str, Any], ...]:
     received = _("modtaget %(day)s") % {"day": formatting.day(upload.uploaded_at)}
     size = f"{formatting.number(upload.size)} byte"
     demo = [_("demodata: filen er opdigtet")] if upload.is_demo else []
@@ -274,9 +279,9 @@ def _file_steps(measurement: Measurement, upload: Upload) -> tuple[Step, ...]:
         _("kolonne »%(column)s«") % {"column": measurement.column},
     ]
     return (
-        Step(_("Indberetning"), upload.name, " · ".join([received, size, *demo])),
-        Step(_("Sted i filen"), ", ".join(place)),
-        Step(_("Filens kontrolsum (SHA-256)"), upload.sha256),
+        dict(name=_("Indberetning"), text=upload.name, note=" · ".join([received, size, *demo])),
+        dict(name=_("Sted i filen"), text=", ".join(place)),
+        dict(name=_("Filens kontrolsum (SHA-256)"), text=upload.sha256),
     )
 
 

@@ -11,7 +11,7 @@ from portal.published.proofs import record
 from portal.serving.cache import released
 from portal.trace.cited import cited_page
 from portal.trace.page import trace_page
-from portal.trace.said import said_of_number
+from portal.trace.source import said_of_number
 from rankings.pinned import as_published
 
 

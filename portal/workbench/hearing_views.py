@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 from indicators.models import Indicator
 from indicators.people.models import Organisation
 from portal.workbench.figures import own_figures
-from portal.workbench.hearing_page import figures_page
 from portal.workbench.hearing_steps import change_comment, change_remark, read_rows, send_answer
-from portal.workbench.in_hearing import asked, take_step, theme_of
+from portal.workbench.in_hearing import asked, figures_page, take_step, theme_of
 from portal.workbench.members import members_only, own_organisation, person
 from portal.workbench.sheet import write_sheet
 from rankings.hearing.models import Attachment, Response

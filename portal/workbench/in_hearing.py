@@ -1,8 +1,9 @@
-"""A member's municipality in a hearing: who asks, what it is asked about, and a step taken all or none."""
+"""A member's municipality in a hearing: who asks, what is shown, and a step taken all or none."""
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,10 +12,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.models import Indicator
+from indicators.models import Area, Indicator
 from indicators.people.models import Organisation
-from portal.workbench.members import own_organisation, person, roles_in
-from rankings.hearing.models import Hearing, Response
+from portal.workbench.figures import OwnTheme
+from portal.workbench.members import may_approve, may_write, own_organisation, person, roles_in
+from rankings.hearing.models import RESPONSE_WORDS, Comment, Decision, Hearing, RemarkKind, Response
+from rankings.hearing.services.hearings import clock_words
 from rankings.hearing.services.speaking import HearingError
 
 
@@ -67,3 +70,37 @@ def take_step(request: HttpRequest, act: Callable[[], object], done: str) -> boo
 def theme_of(indicator: Indicator) -> str:
     """The code of its theme, for an address."""
     return indicator.theme.code if indicator.theme else ""
+
+
+def figures_page(request: HttpRequest, one: Asked, themes: list[OwnTheme], chosen: OwnTheme) -> dict[str, Any]:
+    """What the page shows: how far the hearing is, the remarks, the chosen theme, what the member may do."""
+    state = one.response.state(one.hearing.closes_at)
+    remarks = [remark for theme in themes for row in theme.rows for remark in row.remarks]
+    edition = one.hearing.edition
+    return {
+        "section": "hearing",
+        "one": one,
+        "organisation": one.organisation,
+        "hearing": one.hearing,
+        "edition": edition,
+        "response": one.response,
+        "state": RESPONSE_WORDS[state],
+        "opens": clock_words(one.hearing.opens_at),
+        "closes": clock_words(one.hearing.closes_at),
+        "days": max((one.hearing.closes_at - one.now).days, 0),
+        "is_open": one.hearing.is_open(one.now),
+        "themes": themes,
+        "chosen": chosen,
+        "opened": request.GET.get("ret", ""),
+        "about": request.GET.get("om", ""),
+        "kinds": RemarkKind.choices,
+        "drafts": [remark for remark in remarks if remark.received_at is None],
+        "received": [remark for remark in remarks if remark.received_at is not None],
+        "figures": sum(len(theme.rows) for theme in themes),
+        "may_write": may_write(one.roles) and one.response.final_at is None,
+        "may_approve": may_approve(one.roles) and one.response.final_at is None,
+        "may_flag": may_write(one.roles) and not edition.is_open,
+        "comments": Comment.objects.filter(organisation=one.organisation, year=edition.year).order_by("-version"),
+        "areas": Area.objects.order_by("position"),
+        "decision": Decision.objects.filter(organisation=one.organisation, year=edition.year - 1).first(),
+    }

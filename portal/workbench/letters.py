@@ -1,10 +1,10 @@
 """The letter that invites a person, with the address of its page; the letters of a demo, read in a browser."""
 
-from dataclasses import dataclass
-from email import message_from_string
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -51,30 +51,20 @@ def letter_of_invitation(invitation: Invitation) -> Letter:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLetter:
-    """A letter as it went."""
-
-    to: str
-    subject: str
-    sent: str
-    body: str
-
-
 def has_mailbox() -> bool:
     """Whether letters are kept on this machine for everybody to read: only in a demo, at this machine's own address."""
     own = urlsplit(settings.SITE_ADDRESS).hostname in {"127.0.0.1", "localhost", "::1"}
     return own and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
 
 
-def letters_of_the_demo(to: str = "") -> list[ShownLetter]:
+def letters_of_the_demo(to: str = "") -> list[dict[str, Any]]:
     """The newest letters on the disk, newest first; of one address where ``to`` is given."""
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True) if folder.exists() else []
-    found: list[ShownLetter] = []
+    found: list[dict[str, Any]] = []
     for path in files:
         for text in reversed(path.read_text("utf-8", errors="replace").split(BETWEEN)):
-            message = message_from_string(text.lstrip(), policy=default)
+            message = message_from_bytes(text.lstrip().encode(), policy=default)  # text would lose æ, ø and å
             if message["To"] and (not to or to in str(message["To"])):
                 found.append(_shown(message))
             if len(found) == MOST_SHOWN:
@@ -82,7 +72,8 @@ def letters_of_the_demo(to: str = "") -> list[ShownLetter]:
     return found
 
 
-def _shown(message: EmailMessage) -> ShownLetter:
+def _shown(message: EmailMessage) -> dict[str, Any]:
+    """A letter as it went."""
     part = message.get_body(preferencelist=("plain",))
     body = part.get_content() if part is not None else ""
-    return ShownLetter(str(message["To"]), str(message["Subject"]), str(message["Date"]), body)
+    return dict(to=str(message["To"]), subject=str(message["Subject"]), sent=str(message["Date"]), body=body)

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import logging
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from indicators.models import Direction, SeriesBreak, Upload
 from rankings.computed import Outcome, checksum_of, difference
@@ -14,7 +16,6 @@ from rankings.engine.compute import compute
 from rankings.engine.robustness import robustness, summary
 from rankings.engine.specification import Specification
 from rankings.explaining import edition_before, explain, explained_again
-from rankings.goalposts import goalposts, is_yes_no
 from rankings.inputs import inputs_of, read_by
 from rankings.loading import Loaded, load, specification
 from rankings.models import Audit, Computation, Criterion, Edition, Explanation, VariantPlacement
@@ -23,6 +24,32 @@ from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
 from rankings.services.auditing import audit_matrix
 from rankings.storing import store, store_explanations, store_variant
+
+
+def goalposts(
+    values: NDArray[np.floating[Any]], percentiles: tuple[float, float], *, yes_no: bool
+) -> tuple[float, float] | None:
+    """The two values that become 0 and 100, in the indicator's unit; None where all values are one.
+
+    The 5th and 95th percentile (linear interpolation between order statistics); the whole range where
+    those two meet; 0 and 1 for a yes or no.
+    """
+    present = values[~np.isnan(values)]
+    if yes_no:
+        return 0.0, 1.0
+    if not present.size:
+        return None
+    low, high = np.percentile(present, percentiles)
+    if low == high:
+        low, high = present.min(), present.max()
+    return (float(low), float(high)) if low < high else None
+
+
+def is_yes_no(criterion: Criterion) -> bool:
+    """Whether the indicator is answered with yes (1) or no (0)."""
+    indicator = criterion.indicator
+    return indicator is not None and indicator.unit.startswith("ja=1")
+
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +90,9 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     store_explanations(explain(edition, loaded, spec, outcome))
     measure_edition(edition=edition)
     Audit.objects.filter(edition=edition).delete()
-    Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
+    Audit.objects.create(
+        edition=edition, findings=audit_matrix(edition, loaded.matrix, spec, loaded.errors), made_at=now
+    )
     edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     was, edition.checksum = edition.checksum, checksum_of(edition)

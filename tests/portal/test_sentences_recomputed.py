@@ -273,6 +273,35 @@ def _printed(value: float, decimals: int) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+FIRST_EN = re.compile(r"(Best|Worst) on “[^”]*”: (.*?) with \S+ ")
+LARGEST_EN = re.compile(r"\d\. ([^.“]*?): the greatest (improvement|deterioration) on “")
+
+
+@pytest.mark.parametrize("which", [slice(3, None, 11), pytest.param(slice(None), marks=pytest.mark.full)], ids=str)
+def test_in_english_too_first_last_and_largest_are_those_of_the_printed_values(which: slice) -> None:
+    edition, previous = _two_editions()
+    now, before = _values(edition), _values(previous)
+    criteria = Criterion.objects.filter(edition=edition, indicator__isnull=False).exclude(direction="neutral")
+    sentences = 0
+    for code, direction in criteria.order_by("pk").values_list("indicator__code", "direction")[which]:
+        text = " ".join(_text(f"/en/indicator/{code}/press.txt").split())
+        sign = -1 if direction == "lower_is_better" else 1
+        printed = {name: sign * _printed(*one) for name, one in now[code].items()}
+        changes = {name: new - sign * _printed(*before[code][name]) for name, new in printed.items()
+                   if name in before[code]}  # fmt: skip
+        for which_end, names in FIRST_EN.findall(text):
+            sentences += 1
+            end = (max if which_end == "Best" else min)(printed.values())
+            assert set(re.split(r", | and ", names)) == {one for one in printed if printed[one] == end}, code
+        for names, way in LARGEST_EN.findall(text):
+            sentences += 1
+            size = max(abs(change) for change in changes.values())
+            most = {name for name, change in changes.items() if abs(change) == size}
+            assert set(re.split(r", | and ", names)) == most, code
+            assert {changes[name] > 0 for name in most} == {way == "improvement"}, code
+    assert sentences > 12
+
+
 def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the_printed_values() -> None:
     edition, previous = _two_editions()
     now, before = _values(edition), _values(previous)

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from indicators.services.acting import acting_user
 from indicators.services.apply import import_files
+from indicators.services.log import acting_user
 from indicators.services.receive import FileOnDisk, UploadError
 from indicators.upload.reading import ReadingOptions
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from rankings.models import Edition
 from rankings.services.embargo import EmbargoError, make_press_link, token_of
 

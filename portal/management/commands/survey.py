@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from indicators.surveys.forms import FormError, read_form
 from indicators.surveys.models import Instrument, Questionnaire, Wave
 from indicators.surveys.respondents import ColumnMapping, ExportError, read_export

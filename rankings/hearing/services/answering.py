@@ -1,7 +1,11 @@
 """A municipality answers: it looks, writes remarks, has them approved, and sends them as one answer."""
 
 import datetime as dt
+import io
+import re
 import secrets
+import zipfile
+from pathlib import PurePath
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -15,14 +19,53 @@ from indicators.people.models import MemberRole, Task
 from indicators.people.services.letters import write_letter
 from indicators.people.services.tasks import addresses_of, finish_task, give_task
 from indicators.services.log import record
-from rankings.hearing.attachments import LARGEST, MOST, kind_of, safe_name
 from rankings.hearing.models import Attachment, Hearing, Remark, RemarkKind, Response
 from rankings.hearing.models.hearings import LONGEST_REASON
+from rankings.hearing.services.hearings import APPROVAL, TASK, clock_words
+from rankings.hearing.services.speaking import HearingError, clean_text, must_speak_for
+from rankings.hearing.services.statements import flag_late_remark
 from rankings.models import Level, Placement
 
-from .hearings import APPROVAL, TASK, clock_words
-from .speaking import HearingError, clean_text, must_speak_for
-from .statements import flag_late_remark
+LARGEST = 5_000_000
+MOST = 3
+_SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+_OFFICE = {
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_MACROS = re.compile(r"vbaProject|activeX|embeddings/", re.IGNORECASE)
+_TEXT = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*")
+
+
+def kind_of(content: bytes) -> str | None:
+    """The content type of a PDF, PNG, JPEG, Excel or Word file without macros, or plain text; None: not allowed."""
+    for signature, kind in _SIGNATURES:
+        if content.startswith(signature):
+            return kind
+    if content.startswith(b"PK"):
+        return _office(content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return "text/plain" if text.strip() and _TEXT.fullmatch(text) and not text.lstrip().startswith("<") else None
+
+
+def _office(content: bytes) -> str | None:
+    """Only the list of what is inside is read: nothing is unpacked."""
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if "[Content_Types].xml" not in names or any(_MACROS.search(name) for name in names):
+        return None
+    return next((kind for part, kind in _OFFICE.items() if part in names), None)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file's name without what a header or a folder could mistake; "bilag" where nothing is left."""
+    last = PurePath(name.replace("\\", "/")).name
+    return re.sub(r"[^\w .,()æøåÆØÅ-]", "_", last).strip(" .")[-150:] or "bilag"
 
 
 @transaction.atomic

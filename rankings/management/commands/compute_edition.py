@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from rankings.models import Edition
 from rankings.services.computing import EditionError
 from rankings.services.editions import prepare_edition, renew_edition

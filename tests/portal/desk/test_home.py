@@ -104,9 +104,9 @@ def test_a_plan_is_made_by_those_who_compute_and_seen_by_all(person: Person, sig
 
 def test_the_year_is_whole_months_with_today_and_every_span_inside() -> None:
     line = year_line([("Høring", dt.date(2027, 8, 16), dt.date(2027, 9, 10), "hearing", "")], TODAY)
-    assert [name for name, _left in line.months] == ["august", "september", "oktober", "november", "december"]
-    assert 0 < line.today < line.marks[0].left
-    assert line.marks[0].left + line.marks[0].width <= 1000
+    assert [name for name, _left in line["months"]] == ["august", "september", "oktober", "november", "december"]
+    assert 0 < line["today"] < line["marks"][0]["left"]
+    assert line["marks"][0]["left"] + line["marks"][0]["width"] <= 1000
 
 
 def test_several_sources_are_shared_out_at_once_and_what_is_left_open_stays(person: Person, signed_in: SignIn) -> None:

@@ -33,7 +33,7 @@ def test_a_member_sees_the_services_of_the_municipality_and_confirms_one(respond
     confirmation = Confirmation.objects.get(provision__number="D1001")
     assert confirmation.by.username == "sara"
     page = respondent.get("/tilbud/id/D1001/").context["page"]
-    assert confirmation.speaker in next(fact.by for fact in page.facts if fact.name == "Bekræftet")
+    assert confirmation.speaker in next(fact["by"] for fact in page["facts"] if fact["name"] == "Bekræftet")
 
 
 def test_nobody_confirms_what_is_not_theirs(respondent: Client) -> None:

@@ -272,7 +272,9 @@ def test_a_rule_that_made_a_year_of_its_parts_is_printed_with_the_figure_and_in_
     rule = "gennemsnittet af årets dele"
     Upload.objects.filter(pk=found.placement.upload.pk).update(report={"period_rule": rule})
     Indicator.objects.filter(code=CORRECTED).update(period_rule="mean")
-    assert [step.text for step in period_steps(found.placement.upload, Indicator.objects.get(code=CORRECTED))] == [rule]
+    assert [step["text"] for step in period_steps(found.placement.upload, Indicator.objects.get(code=CORRECTED))] == [
+        rule
+    ]
     text = Markup(client.get(f"/spor/2026.1-175-{CORRECTED}/").content.decode()).text
     assert rule in text
     said = client.get(f"/api/v1/indicators/{CORRECTED}").json()

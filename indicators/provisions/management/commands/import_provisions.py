@@ -10,7 +10,7 @@ from django.utils import timezone
 from indicators.models import UploadState
 from indicators.provisions.models import Delivery, Table
 from indicators.provisions.services.delivering import approve_delivery, deliver
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from indicators.services.receive import FileOnDisk, UploadError
 
 

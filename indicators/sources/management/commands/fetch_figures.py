@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from indicators.sources.answers import NoNetworkError, SourceError
 from indicators.sources.models import Fetch, FetchState
 from indicators.sources.recipes import Recipe, RecipeBook, recipes_of_the_catalogue

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators.people.models import OrganisationKind
 from indicators.people.services.members import found_organisation
-from indicators.services.acting import acting_user
+from indicators.services.log import acting_user
 from rankings.practices.services.documented import load_documented
 
 

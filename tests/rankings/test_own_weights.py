@@ -6,7 +6,7 @@ from statistics import median
 import pytest
 
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.pulls import pulls
+from rankings.own_weights import pulls
 
 pytestmark = pytest.mark.django_db
 
