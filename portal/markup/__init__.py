@@ -54,7 +54,7 @@ def folded_sections(html: str, more: str) -> SafeString:
     return mark_safe(_SECTION.sub(partial(_folded, more), html))  # noqa: S308  our own text
 
 
-_SECTION = re.compile(r"(<h2[^>]*>(.*?)</h2>\n<p>.*?</p>\n)(.*?)(?=<h2|\Z)", re.DOTALL)
+_SECTION = re.compile(r"(<h2[^>]*>((?:(?!</h2>).)*)</h2>\n<p>(?:(?!</p>).)*</p>\n)(.*?)(?=<h2|\Z)", re.DOTALL)
 _SHORT = 500  # characters: folding it would save nothing
 
 
