@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
-    from portal.charts.dots import Dot
+    from portal.charts.dots import Dot, NamedDot
     from portal.charts.lines import DrawnSeries, LineChart, Spark
-    from portal.charts.maps import DrawnPlace
+    from portal.charts.maps import DrawnPlace, Name
     from portal.charts.scale import Mark
     from portal.charts.strip import Bar, Span, Strip
     from portal.components.indicator_rows import IndicatorRow, IndicatorText
+    from portal.components.links import Link
     from portal.components.tables import Cell, Column, Row, Table
     from portal.municipality.ladder import ThemeRow
+    from portal.ranking.controls import Option
 
 escaped = lru_cache(maxsize=16_384)(escape)
 """Text made safe for HTML: a page says "af 97" and "Placering" a hundred times, each is escaped once."""
@@ -184,6 +186,89 @@ def swarm_dots(dots: Iterable[Dot]) -> SafeString:
         )
         drawn.append(f'<a href="{escaped(dot.url)}">{circle}</a>\n' if dot.url else circle)
     return mark_safe("".join(drawn))  # noqa: S308  coordinates and our own classes; addresses and titles are escaped
+
+
+def map_names(names: Iterable[Name]) -> SafeString:
+    """The names on a map, which say nothing that the links' titles do not."""
+    written = [
+        f'<text{_class(one.css)} x="{one.x}" y="{one.y}"\n  aria-hidden="true">{escaped(one.text)}</text>'
+        for one in names
+    ]
+    return mark_safe("".join(written))  # noqa: S308  coordinates and our own classes; names are escaped
+
+
+def zoom_names(names: tuple[Name, ...]) -> SafeString:
+    """The names in a map's zoom, and leaders from those that have no room where they belong."""
+    leaders = [
+        f'\n  <line x1="{one.from_x}" y1="{one.from_y}" x2="{one.x}" y2="{one.y}"/>\n  ' for one in names if one.from_x
+    ]
+    written = [f'<text x="{one.x}" y="{one.y}">{escaped(one.text)}</text>\n  ' for one in names]
+    return mark_safe("".join(leaders + written))  # noqa: S308  coordinates; names are escaped
+
+
+def scatter_dots(dots: Iterable[NamedDot]) -> SafeString:
+    """The points of two measures, each a link with its name beside it."""
+    drawn = []
+    for dot in dots:
+        title, side = escape(dot.title), dot.side
+        css, radius = (" chosen", 6) if dot.chosen else ("", 4)
+        drawn.append(
+            f"<a{_href(dot.url)}{_CHOSEN if dot.chosen else ''} "
+            f'aria-label="{title}"><title>{title}</title>\n'
+            f'  <circle class="dot{css}" cx="{dot.x}%" cy="{dot.y}"\n  r="{radius}"/><text\n'
+            f'  class="label {side.anchor}{f" {dot.css}" if dot.css else ""}" x="{dot.x}%" y="{dot.y}"\n'
+            f'  dx="{side.dx}" dy="{side.dy}">{escaped(dot.name)}</text></a>\n'
+        )
+    return mark_safe("".join(drawn))  # noqa: S308  coordinates and our own classes; addresses and texts are escaped
+
+
+_CHOSEN = '\n  class="chosen"'
+
+
+def _href(url: str) -> str:
+    return f' href="{escaped(url)}"' if url else ""
+
+
+def _class(css: str) -> str:
+    return f' class="{css}"' if css else ""
+
+
+def link_items(links: Iterable[Link]) -> SafeString:
+    """The items of a list of links."""
+    items = [f'\n<li><a href="{escaped(one.url)}">{escaped(one.name)}</a></li>' for one in links]
+    return mark_safe("".join(items))  # noqa: S308  escaped
+
+
+def check_items(name: str, options: Iterable[Option]) -> SafeString:
+    """The items of a list of boxes to tick: every municipality, in the filters of a ranking."""
+    items = [
+        f'\n<li><label><input type="checkbox" name="{escaped(name)}" value="{escaped(one.value)}"'
+        f"{_CHECKED if one.selected else ''}> {escaped(one.text)}</label></li>"
+        for one in options
+    ]
+    return mark_safe("".join(items))  # noqa: S308  escaped
+
+
+_CHECKED = "\nchecked"
+
+
+def select_options(municipalities: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """All municipalities in one of the five fields of a comparison."""
+    options = [
+        f'\n  <option value="{escaped(slug)}"{" selected" if slug == chosen else ""}>{escaped(name)}</option>'
+        for slug, name in municipalities
+    ]
+    return mark_safe("".join(options))  # noqa: S308  escaped
+
+
+def group_members(municipalities: Iterable[tuple[str, str]], group: Collection[str]) -> SafeString:
+    """All municipalities as boxes to tick, for a group of one's own."""
+    boxes = [
+        f'<label><input type="checkbox" name="gruppe"\n  value="{escaped(slug)}"'
+        f"{' checked' if slug in group else ''}> {escaped(name)}</label>\n"
+        for slug, name in municipalities
+    ]
+    return mark_safe("".join(boxes))  # noqa: S308  escaped
 
 
 def table_head(table: Table) -> SafeString:

@@ -10,6 +10,7 @@ import numpy as np
 from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
 from rankings.engine.evidence import UNUSABLE, doubts, graded
+from rankings.engine.matrix import Errors, Matrix
 from rankings.models import Edition, Level, Placement
 
 OWN_WORD = "survey_managers"
@@ -66,8 +67,7 @@ def _of_indicator(
         _, municipality, code, value, of_year, provisional, upload, asked, answered, low, high = row
         width = None if low is None or high is None else high - low
         if width is None and base and whole:
-            share = min(max(value / whole, 0.0), 1.0)
-            width = NINETY_FIVE * whole * (share * (1 - share) / base) ** 0.5
+            width = width_of_rate(value, base, whole)
         against = doubts(
             interval=None if width is None or distance <= 0 else width / distance,
             response=None if not asked or answered is None else answered / asked,
@@ -79,6 +79,35 @@ def _of_indicator(
         if against:
             found[municipality, indicator.pk] = against
     return found
+
+
+def width_of_rate(value: float, base: float, whole: float) -> float:
+    """How wide chance alone makes the 95 per cent interval of a rate of so many people, in the rate's unit: ``whole``
+    is what the unit counts on (100 for per cent)."""
+    share = min(max(value / whole, 0.0), 1.0)
+    return float(NINETY_FIVE * whole * (share * (1 - share) / base) ** 0.5)
+
+
+def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Errors | None:
+    """The 95 per cent intervals of an edition's figures, as far as they are known: those of samples, and of rates whose
+    people are counted. None where none is. Read inside `as_published`."""
+    low, high = np.full((2, *matrix.values.shape), np.nan)
+    line_of = {unit: line for line, unit in enumerate(matrix.units)}
+    code_of = dict(Municipality.objects.values_list("pk", "code"))
+    known = {code_of[key]: people_of(one) for key, one in known_conditions(edition.year).items() if key in code_of}
+    for indicator in Indicator.objects.filter(code__in=matrix.codes):
+        column, whole = matrix.position[indicator.code], per_person(indicator.unit)
+        for unit, line in line_of.items() if whole else ():
+            value, base = float(matrix.values[line, column]), known.get(unit, {}).get(indicator.person_base)
+            if whole and base and not np.isnan(value):
+                half = width_of_rate(value, base, whole) / 2
+                low[line, column], high[line, column] = value - half, value + half
+    if sampled is not None:
+        cells = np.ix_([line_of[unit] for unit in sampled.units], [matrix.position[code] for code in sampled.codes])
+        there = ~np.isnan(sampled.low)
+        low[cells], high[cells] = np.where(there, sampled.low, low[cells]), np.where(there, sampled.high, high[cells])
+    nothing = np.full_like(low, np.nan)
+    return None if np.isnan(low).all() else Errors(matrix.units, matrix.codes, low, high, nothing, nothing)
 
 
 def unusable(found: Doubts) -> Unusable:

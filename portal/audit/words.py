@@ -21,6 +21,7 @@ def choice_name(name: str) -> str:
         "z_score": _("scoren er standardafvigelser fra gennemsnittet"),
         "percentile_rank": _("scoren er andelen, der ligger dårligere"),
         "geometric": _("vi bruger det geometriske gennemsnit"),
+        "shrunken": _("tal om få personer eller svar er trukket mod midten"),
         "flat_weights": _("alle indikatorer vejer det samme"),
         "goalposts_1_99": _("målstolperne er 1. og 99. percentil"),
         "goalposts_10_90": _("målstolperne er 10. og 90. percentil"),

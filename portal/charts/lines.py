@@ -145,7 +145,7 @@ def line_chart(  # noqa: PLR0913  what is drawn, and how it is written
         says=says,
         cut=ranks_of is None and not down.low <= 0 <= down.high,
         band=_band(field.band, years, across, down, frozenset(breaks)),
-        pale="".join(_pale(one, years, across, down, frozenset(breaks)) for one in field.everybody),
+        pale=_pale(tuple(map(tuple, field.everybody)), tuple(years), across, down, frozenset(breaks)),
         printed=_printed(series, years, across, down, field.text),
     )
 
@@ -244,11 +244,17 @@ def _band(
     return "".join(path)
 
 
+@lru_cache(maxsize=64)  # everybody's lines are the same on the pages of all
 def _pale(
-    values: Sequence[float | None], years: Sequence[int], across: Scale, down: Scale, breaks: frozenset[int]
+    everybody: tuple[tuple[float | None, ...], ...],
+    years: tuple[int, ...],
+    across: Scale,
+    down: Scale,
+    breaks: frozenset[int],
 ) -> str:
     return "".join(
         f"M{'L'.join(f'{round(across.at(years[index]) * 10)} {round(down.at(values[index] or 0.0))}' for index in run)}"
+        for values in everybody
         for run in _runs([one is not None for one in values], years, breaks)
         if len(run) > 1
     )
@@ -285,8 +291,9 @@ class Spark:
         return spark_svg(self)
 
 
+@lru_cache(maxsize=2048)  # a municipality's rows stand on its page in both languages
 def spark(
-    values: Sequence[float | None], *, rank: bool = False, breaks_before: frozenset[int] = frozenset()
+    values: tuple[float | None, ...], *, rank: bool = False, breaks_before: frozenset[int] = frozenset()
 ) -> Spark | None:
     """Draw a row's development; None when fewer than two values are there.
 

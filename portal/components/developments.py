@@ -17,7 +17,7 @@ from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
-from portal.published.subjects import Subject, data_years, localised
+from portal.published.subjects import Subject, breaks_of, data_years, localised
 
 YES_NO = (0.0, 1.0)
 
@@ -35,7 +35,7 @@ class MedianSeries:
 
 def median_series(shown: ShownEdition, subject: Subject) -> MedianSeries:
     """Read the medians of the editions up to the shown one; each data year once, as the newest edition has it."""
-    spreads = spreads_over_editions(subject.where, shown.years)
+    spreads = spreads_over_editions(subject, shown.years)
     year_of = data_years(subject, shown.years)
     by_year: dict[int, Spread] = {}
     for edition in shown.years:
@@ -43,7 +43,7 @@ def median_series(shown: ShownEdition, subject: Subject) -> MedianSeries:
         if year is not None and edition.pk in spreads:
             by_year[year] = spreads[edition.pk]
     years = tuple(sorted(by_year))
-    notes = subject.indicator.breaks.order_by("year") if subject.indicator else ()
+    notes = breaks_of(subject.indicator) if subject.indicator else ()
     return MedianSeries(
         years,
         tuple(by_year[year].median for year in years),

@@ -105,8 +105,16 @@ class Measure:
             get_language() or "da",
         )
 
-    def row(self, now: PlacementRow | None, earlier: Sequence[PlacementRow | None], trace: str) -> IndicatorRow:
-        """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first."""
+    def row(
+        self,
+        now: PlacementRow | None,
+        earlier: Sequence[PlacementRow | None],
+        trace: str,
+        story: str = "",
+        tag: str = "",
+    ) -> IndicatorRow:
+        """Build one row: value, place, median, strip, development. ``earlier``: editions before, oldest first;
+        ``tag``: what is said of the figure."""
         figure = now.value if now else None
         before = earlier[-1] if earlier else None
         return IndicatorRow(
@@ -118,10 +126,11 @@ class Measure:
             own=coordinate(self.scale.at(figure)) if self.scale and figure is not None else "",
             spark=self._spark(now, earlier),
             missing=formatting.missing(now.missing, self.language) if now and now.missing else "",
-            note=self._note(now),
+            note=self._note(now, tag),
             trace="" if figure is None else trace,
             change=self._change(now, before),
             answered=self._answered(before),
+            story=story,
         )
 
     def _answered(self, before: PlacementRow | None) -> str:
@@ -130,10 +139,10 @@ class Measure:
             return ""
         return formatting.with_unit(before.value, self.unit, self.entry.decimals, self.language)
 
-    def _note(self, now: PlacementRow | None) -> str:
+    def _note(self, now: PlacementRow | None, tag: str) -> str:
         provisional = _("foreløbigt tal") if now and now.provisional else ""
         worth = said_worth(self.entry, Worth.of(self.entry, now) if now else None, self.language)
-        return ", ".join(note for note in (worth, provisional, self.break_note) if note)
+        return ", ".join(note for note in (tag, worth, provisional, self.break_note) if note)
 
     def _change(self, now: PlacementRow | None, before: PlacementRow | None) -> float | None:
         """Points won since the edition before; None where one is missing or a break lies between."""
@@ -154,7 +163,7 @@ class Measure:
             breaks = frozenset(
                 number for number in range(1, len(years)) if self._broken(years[number - 1], years[number])
             )
-        drawn = spark([point.value if point else None for point in line], breaks_before=breaks)
+        drawn = spark(tuple(point.value if point else None for point in line), breaks_before=breaks)
         return drawn.svg if drawn else SafeString()
 
 

@@ -14,7 +14,7 @@ from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Level, Municipality, Placement
-from portal.published.edition import corrections, editions_with, ever_published, withdrawn
+from portal.published.edition import corrections, editions_with, newest_revisions, withdrawn
 from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
 from portal.published.rows import places_over_editions
 from portal.published.subjects import OVERALL, localised
@@ -25,20 +25,19 @@ _WITHDRAWN = "tilbagetrukket"  # an entry of its own beside that of the publicat
 
 def editions_feed(address: str) -> str:
     """Every edition and correction."""
-    return _feed(
-        _("Udgaver og rettelser"), address, [*_gone(), *(_entry(edition, "home", {}) for edition in _public())]
-    )
+    entries = [*_gone(), *(_entry(edition, "home", {}) for edition in newest_revisions(MOST))]
+    return _feed(_("Udgaver og rettelser"), address, entries)
 
 
 def corrections_feed(address: str) -> str:
     """Every correction."""
-    entries = [*_gone(), *(_entry(edition, "home", {}) for edition in _public() if edition.revision > 1)]
+    entries = [*_gone(), *(_entry(edition, "home", {}) for edition in newest_revisions(MOST) if edition.revision > 1)]
     return _feed(_("Rettelser"), address, entries)
 
 
 def municipality_feed(municipality: Municipality, address: str) -> str:
     """A municipality's place in every edition, and the corrections that touched it."""
-    placements = {row.edition_id: row for row in places_over_editions(municipality, _public())}
+    placements = {row.edition_id: row for row in places_over_editions(municipality, newest_revisions(MOST))}
 
     def text(edition: Edition) -> str:
         placement = placements.get(edition.pk)
@@ -71,7 +70,7 @@ def indicator_feed(indicator: Indicator, address: str) -> str:
 def _entries(
     name: str, arguments: dict[str, str], text: Callable[[Edition], str], touched: Callable[[Revision], bool]
 ) -> Iterable[dict[str, Any]]:
-    for edition in _public():
+    for edition in newest_revisions(MOST):
         if (said := text(edition)) and ((changed := revision(edition)) is None or touched(changed)):
             yield _entry(edition, name, arguments, said)
 
@@ -85,10 +84,6 @@ def _placed(name: str, placement: Placement) -> str:
         "of": phrases.of(placement),
         "interval": phrases.interval(placement),
     }
-
-
-def _public() -> list[Edition]:
-    return list(ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:MOST])
 
 
 def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from portal.following.letters import NO, YES, asking, follower_of, subject_of
 from portal.following.page import FollowForm, follow_page
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.operating.security import is_cross_site, seconds_for_everybody, seconds_to_wait
-from portal.published import Municipality
 from portal.published.edition import ShownEdition
+from portal.published.municipality import municipality_or_404
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from rankings.services.following import ask_to_follow, confirm_follower, leave, take_back_asking
@@ -124,7 +124,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
 @released(parameters=[])
 def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a municipality's feed."""
-    return HttpResponse(municipality_feed(get_object_or_404(Municipality, slug=slug), request.path), content_type=ATOM)
+    return HttpResponse(municipality_feed(municipality_or_404(slug), request.path), content_type=ATOM)
 
 
 @released(parameters=[])

@@ -26,7 +26,7 @@ from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
 from portal.published.rows import unusable_in
-from portal.published.subjects import Subject, criterion_of, localised
+from portal.published.subjects import Subject, breaks_of, criterion_of, further_down, localised
 from rankings.engine.evidence import UNUSABLE
 from rankings.quality import Unusable
 
@@ -61,7 +61,7 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         source_table=indicator.source_table,
         definitions=Links().to("definitions"),
         period_rule=period_rule(indicator.period_rule),
-        breaks=tuple(localised(one, "note") for one in indicator.breaks.order_by("year")),
+        breaks=tuple(localised(one, "note") for one in breaks_of(indicator)),
         spread=_spread(subject, spread),
         my_line=my_line(answer, mine),
         my_url=links.municipality(mine.slug) if mine else "",
@@ -216,7 +216,7 @@ def _neighbours(subject: Subject, shown: ShownEdition, links: Links) -> tuple[Li
     indicator = subject.indicator
     if indicator is None or indicator.theme is None:
         return ()
-    siblings = Subject(Level.THEME, theme=indicator.theme).children(shown.edition)
+    siblings = further_down(shown.edition, Subject(Level.THEME, theme=indicator.theme))
     return tuple(Link(one.name, one.page(links)) for one in siblings if one.code != subject.code)
 
 

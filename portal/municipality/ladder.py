@@ -1,7 +1,7 @@
 """The ladder down: area → theme → indicator, of one municipality in one edition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -117,6 +117,5 @@ def _theme_row(figures: Figures, rung: Rung, trace: Callable[[str], str]) -> The
 def _indicator_row(figures: Figures, measure: Measure, trace: Callable[[str], str]) -> IndicatorRow:
     entry = measure.entry
     earlier = [indicators.get(entry.pk) for indicators in figures.past]
-    row = measure.row(figures.own.get(("indicator", entry.pk)), earlier, trace(entry.code))
-    note = ", ".join(filter(None, [tag_of(figures, entry), row.note]))
-    return replace(row, story=figures.story(entry.code), note=note)
+    own, tag = figures.own.get(("indicator", entry.pk)), tag_of(figures, entry)
+    return measure.row(own, earlier, trace(entry.code), figures.story(entry.code), tag)

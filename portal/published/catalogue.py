@@ -106,7 +106,12 @@ def themes_of(entries: list[IndicatorEntry]) -> dict[ThemeEntry, list[IndicatorE
     return themes
 
 
+@shared_in_release
+def _context() -> tuple[Indicator, ...]:
+    return tuple(Indicator.objects.context())
+
+
 def context_names(codes: Iterable[str]) -> list[str]:
-    """The names of context figures, in the order of the codes, in the language of the page. One query."""
-    named = {one.code: localised(one, "name") for one in Indicator.objects.context().filter(code__in=codes)}
+    """The names of context figures, in the order of the codes, in the language of the page."""
+    named = {one.code: localised(one, "name") for one in _context()}
     return [named.get(code, code) for code in codes]

@@ -12,7 +12,7 @@ from indicators.models import Indicator
 from portal.published.statements import NOTHING, Statements, said_of_the_year, statements
 from portal.published.subjects import localised
 from portal.serving.middleware import Refused
-from portal.serving.release import shared_in_release
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.models import Edition, EditionState, Explanation, ExplanationQuerySet
 
 
@@ -165,6 +165,13 @@ def with_robustness(edition: Edition) -> Edition:
     return Edition.objects.get(pk=edition.pk)
 
 
+@shared_in_release
+def newest_revisions(most: int) -> list[Edition]:
+    """So many revisions that were ever public, the one published last first: what a feed tells of."""
+    return list(ever_published().order_by("-published_at", "-pk").defer("robustness", "method")[:most])
+
+
+@shared_by_its_pages
 def editions_with(indicator: Indicator) -> set[int]:
     """The primary keys of the editions that an indicator is part of."""
     return set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))

@@ -258,6 +258,7 @@ def municipality_called(slug: str) -> Municipality | None:
     return Municipality.objects.filter(slug=slug).first()
 
 
+@shared_by_its_pages
 def municipality_or_404(slug: str) -> Municipality:
     """A municipality by its name in addresses, with its region."""
     return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)

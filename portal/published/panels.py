@@ -17,7 +17,7 @@ from indicators.models import Indicator, Municipality, SeriesBreak
 from portal.published.municipality import everyone_in_order
 from portal.published.rows import PlacementRow, conditions_until, placement_rows
 from portal.published.subjects import Subject
-from portal.serving.release import shared_by_its_pages
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.evidence import SpreadChange, spread_change
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement, Spread
@@ -165,11 +165,7 @@ def _made(
 
 def _unbroken(editions: Sequence[Edition], indicators: Sequence[Indicator]) -> dict[int, list[tuple[Edition, int]]]:
     """Of each indicator the editions with new figures since the last break in its series, with their data years."""
-    criteria = Criterion.objects.for_indicators().filter(edition__in=editions, indicator__in=indicators)
-    years = {(row[0], row[1]): row[2] or 0 for row in criteria.values_list("indicator_id", "edition_id", "data_year")}
-    breaks = set(SeriesBreak.objects.filter(indicator__in=indicators).values_list("indicator_id", "year"))
-    spreads = Spread.objects.filter(edition__in=editions, indicator__in=indicators, n__gt=0)
-    collected = set(spreads.values_list("indicator_id", "edition_id"))
+    years, breaks, collected = _of_all_indicators(tuple(editions))
     stretches: dict[int, list[tuple[Edition, int]]] = {one.pk: [] for one in indicators}
     for indicator, stretch in stretches.items():
         for edition in editions:
@@ -180,6 +176,18 @@ def _unbroken(editions: Sequence[Edition], indicators: Sequence[Indicator]) -> d
                 stretch.clear()
             stretch.append((edition, year))
     return stretches
+
+
+@shared_in_release
+def _of_all_indicators(
+    editions: tuple[Edition, ...],
+) -> tuple[dict[tuple[int, int], int], set[tuple[int, int]], set[tuple[int, int]]]:
+    """Each indicator's data year in each edition, the breaks in the series, and in which editions it has figures."""
+    criteria = Criterion.objects.for_indicators().filter(edition__in=editions)
+    years = {(row[0], row[1]): row[2] or 0 for row in criteria.values_list("indicator_id", "edition_id", "data_year")}
+    breaks = set(SeriesBreak.objects.values_list("indicator_id", "year"))
+    spreads = Spread.objects.filter(edition__in=editions, indicator__isnull=False, n__gt=0)
+    return years, breaks, set(spreads.values_list("indicator_id", "edition_id"))
 
 
 def _same_parts(editions: Sequence[Edition], subject: Subject) -> list[tuple[Edition, int]]:

@@ -12,12 +12,12 @@ from indicators.models import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipality_filter import NAMES, knows_populations, municipalities_asked_for, with_population
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
-from portal.published.subjects import OVERALL, Subject
+from portal.published.subjects import OVERALL, Subject, further_down
 from portal.serving.middleware import Refused, refuse_repeated
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import change_among_both
 from rankings.method import area_node, theme_node
-from rankings.models import Edition, Level, Placement, Spread
+from rankings.models import Level, Placement, Spread
 
 PARAMETERS = (
     *NAMES,
@@ -100,7 +100,7 @@ def ask(shown: ShownEdition, subject: Subject, query: QueryDict, *, children: bo
     down) and ``aendring`` ("vis"). A filter value that makes no sense is ignored and the answer says so.
     """
     step = STEPS.get(subject.level, "") if query.get("kolonner") == STEPS.get(subject.level) else ""
-    columns = _further_down(shown.edition, subject, bool(step)) if children else ()
+    columns = further_down(shown.edition, subject, bool(step)) if children else ()
     everyone = _everyone(shown.edition.year)
     wanted, errors = municipalities_asked_for(query, everyone, shown.edition.year)
     errors = (*errors, *_other_errors(query, everyone, _sorts(shown, subject, columns, query)))
@@ -155,11 +155,6 @@ def _other_errors(query: QueryDict, everyone: tuple[Municipality, ...], sorts: s
 def _everyone(year: int) -> tuple[Municipality, ...]:
     rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
     return tuple(with_population(rows, year))
-
-
-@shared_by_its_pages
-def _further_down(edition: Edition, subject: Subject, two_steps: bool) -> tuple[Subject, ...]:  # noqa: FBT001  part of the key
-    return tuple(subject.grandchildren(edition) if two_steps else subject.children(edition))
 
 
 @shared_by_its_pages

@@ -9,7 +9,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from indicators.conditions import Known, known_conditions
 from indicators.models import Indicator, Municipality
-from portal.serving.release import shared_in_release
+from portal.published.subjects import Subject
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
@@ -167,9 +168,10 @@ def spreads_of(edition: Edition, level: Level) -> QuerySet[Spread]:
     return Spread.objects.filter(edition=edition, level=level)
 
 
-def spreads_over_editions(condition: Q, editions: Iterable[Edition]) -> dict[int, Spread]:
+@shared_by_its_pages
+def spreads_over_editions(subject: Subject, editions: tuple[Edition, ...]) -> dict[int, Spread]:
     """A subject's spread in each edition that has one, by the edition's primary key."""
-    return {row.edition_id: row for row in Spread.objects.filter(condition, edition__in=editions)}
+    return {row.edition_id: row for row in Spread.objects.filter(subject.where, edition__in=editions)}
 
 
 def explanation_of(edition: Edition, municipality: Municipality) -> Explanation | None:

@@ -1,7 +1,7 @@
 """What a page is about: the whole index, an area, a theme or an indicator."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from indicators.models import Area, Indicator, Source, Theme
+from indicators.models import Area, Indicator, SeriesBreak, Source, Theme
 from portal.addresses.links import Links
 from portal.serving.release import shared_by_its_pages
 from rankings.models import Criterion, Edition, Level
@@ -121,6 +121,18 @@ def _in(rows: QuerySet[Row], edition: Edition) -> QuerySet[Row]:
 OVERALL = Subject(Level.OVERALL)
 
 
+@shared_by_its_pages
+def further_down(edition: Edition, subject: Subject, two_steps: bool = False) -> tuple[Subject, ...]:  # noqa: FBT001, FBT002  part of the key
+    """The subjects one or two steps below one that are part of the edition, held while its pages are made."""
+    return tuple(subject.grandchildren(edition) if two_steps else subject.children(edition))
+
+
+@shared_by_its_pages
+def breaks_of(indicator: Indicator) -> tuple[SeriesBreak, ...]:
+    """The breaks in its series, rising."""
+    return tuple(indicator.breaks.order_by("year"))
+
+
 def every_subject(edition: Edition) -> list[Subject]:
     """The whole tree of an edition in three queries: each subject before its children, as the catalogue orders them."""
     areas = _in(Area.objects.all(), edition)
@@ -189,6 +201,7 @@ def all_indicators() -> QuerySet[Indicator]:
     return shown_indicators().order_by("position")
 
 
+@shared_by_its_pages
 def indicator_or_404(code: str) -> Indicator:
     """An indicator of the index with its theme, area and source."""
     return get_object_or_404(shown_indicators().select_related("theme__area", "source"), code=code)
@@ -235,7 +248,8 @@ def criterion_of(edition: Edition, subject: Subject) -> Criterion | None:
     return Criterion.objects.filter(subject.where, edition=edition).first()
 
 
-def data_years(subject: Subject, editions: Iterable[Edition]) -> dict[int, int | None]:
+@shared_by_its_pages
+def data_years(subject: Subject, editions: tuple[Edition, ...]) -> dict[int, int | None]:
     """The year of a subject's figures by the editions' primary keys."""
     rows = Criterion.objects.filter(subject.where, edition__in=editions)
     return {row.edition_id: row.data_year for row in rows}

@@ -2,11 +2,21 @@
 
 from django import template
 
-from portal.markup import ladder_themes, map_places, swarm_dots, table_head, table_rows
+from portal import markup
 
 register = template.Library()
-register.simple_tag(table_head)
-register.simple_tag(table_rows)
-register.simple_tag(ladder_themes)
-register.simple_tag(map_places)
-register.simple_tag(swarm_dots)
+for tag in (
+    markup.table_head,
+    markup.table_rows,
+    markup.ladder_themes,
+    markup.map_places,
+    markup.map_names,
+    markup.zoom_names,
+    markup.swarm_dots,
+    markup.scatter_dots,
+    markup.link_items,
+    markup.check_items,
+    markup.select_options,
+    markup.group_members,
+):
+    register.simple_tag(tag)

@@ -1,6 +1,6 @@
 """The letter that invites a person, with the address of its page; the letters of a demo, read in a browser."""
 
-from email import message_from_string
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -64,7 +64,7 @@ def letters_of_the_demo(to: str = "") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path in files:
         for text in reversed(path.read_text("utf-8", errors="replace").split(BETWEEN)):
-            message = message_from_string(text.lstrip(), policy=default)
+            message = message_from_bytes(text.lstrip().encode(), policy=default)  # text would lose æ, ø and å
             if message["To"] and (not to or to in str(message["To"])):
                 found.append(_shown(message))
             if len(found) == MOST_SHOWN:

@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--robustness", type=Path, metavar="OUT.csv", help="intervals of the ranks: unit, node, low …")
     parser.add_argument("--audit", type=Path, metavar="OUT.json", help="what each part really does to the index")
     parser.add_argument("--conditions", type=Path, metavar="FILE", help="CSV of structural conditions, for --audit")
+    parser.add_argument("--widths", type=Path, metavar="FILE", help="CSV of unit,indicator,low,high, for --audit")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="CSV of unit,indicator,low,high: values are drawn")
     chosen = parser.parse_args(arguments)
     try:
@@ -67,8 +68,10 @@ def run(chosen: argparse.Namespace) -> None:
     if len(set(wanted)) < len(wanted):
         raise DataError(f"{wanted[-1].name}: two results in one file")
     conditions = None if chosen.conditions is None else files.read_conditions(chosen.conditions, whole, matrix)
+    widths = None if chosen.widths is None else files.read_errors(chosen.widths, whole, matrix)
     if chosen.audit is not None:
-        texts[chosen.audit] = json.dumps(audit(matrix, specification, conditions), ensure_ascii=False, indent=1) + "\n"
+        audited = audit(matrix, specification, conditions, widths)
+        texts[chosen.audit] = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"
     if chosen.robustness is not None:
         found = robustness(matrix, specification, errors=errors)
         texts[chosen.robustness] = files.robustness_text(found, outcome, errors=errors is not None)

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rankings.engine import compute, draws, evidence, treatment, variations
+from rankings.engine.sampling import NORMAL
 from rankings.engine.smooth import explained
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rankings.engine.matrix import Floats, Matrix
+    from rankings.engine.matrix import Errors, Floats, Matrix
     from rankings.engine.specification import IndicatorSpec, Specification
 
 STRONG = 0.7
@@ -39,8 +40,11 @@ GOALPOSTS = {"goalposts_1_99": (1.0, 99.0), "goalposts_10_90": (10.0, 90.0)}
 """Other goalposts: these percentiles of the audited figures instead of the declared ends."""
 
 
-def audit(matrix: Matrix, specification: Specification, conditions: Floats | None = None) -> dict[str, Any]:
+def audit(
+    matrix: Matrix, specification: Specification, conditions: Floats | None = None, widths: Errors | None = None
+) -> dict[str, Any]:
     """The audit of a computed index, ready for JSON. `conditions`: units × structural conditions, where known.
+    `widths`: the 95 per cent intervals of values, where known, those of small registers too.
 
     influence: node or indicator below the root → nominal (its share of the whole weight), effective (Sᵢ) and
     effective_share (Sᵢ / Σ S of its level). alpha: node → Cronbach's alpha of its children. correlations: [a, b, r, n]
@@ -65,7 +69,7 @@ def audit(matrix: Matrix, specification: Specification, conditions: Floats | Non
         "strong": [list(pair) for pair in within if pair[2] >= STRONG],
         "negative": [list(pair) for pair in within if pair[2] < 0],
         "left_out": left_out(outcome, specification),
-        "alternatives": alternatives(matrix, specification),
+        "alternatives": alternatives(matrix, specification, widths),
         "nodes": [list(pair) for pair in _between_nodes(outcome, specification)],
         "conditions": _by_conditions(outcome, specification, conditions),
     }
@@ -246,9 +250,12 @@ def left_out(outcome: compute.Outcome, specification: Specification) -> dict[str
     return found
 
 
-def alternatives(matrix: Matrix, specification: Specification) -> dict[str, dict[str, float]]:
+def alternatives(
+    matrix: Matrix, specification: Specification, widths: Errors | None = None
+) -> dict[str, dict[str, float]]:
     """Other choice → how far the root's ranks move under it, among those ranked under both: another normalisation, the
-    geometric mean, flat weights, other thresholds of coverage."""
+    geometric mean, flat weights, other thresholds of coverage; and values drawn towards the middle where few people
+    make them unsure (`shrunken`), where widths are given."""
     published = compute.compute(matrix, specification)
     root = published.position[specification.root]
     usual, unscored = published.rank[:, root], np.isnan(published.score.T)
@@ -269,7 +276,22 @@ def alternatives(matrix: Matrix, specification: Specification) -> dict[str, dict
     others |= {name: _with_goalposts(matrix, specification, ends) for name, ends in GOALPOSTS.items()}
     for name, other in others.items():
         found[name] = _moved(compute.compute(matrix, other).rank[:, root], usual)
+    if widths is not None:
+        drawn = compute.compute(_shrunken(matrix, widths), specification)
+        found["shrunken"] = _moved(drawn.rank[:, root], usual)
     return found
+
+
+def _shrunken(matrix: Matrix, widths: Errors) -> Matrix:
+    """The figures with each value drawn towards its indicator's mean by what is not known of it."""
+    values, line = matrix.values.copy(), {unit: index for index, unit in enumerate(matrix.units)}
+    errors = (widths.high - widths.low) / (2 * NORMAL)
+    for column, code in enumerate(widths.codes):
+        own = np.full(len(matrix.units), np.nan)
+        own[[line[unit] for unit in widths.units]] = errors[:, column]
+        if code in matrix.position and not np.isnan(own).all():
+            values[:, matrix.position[code]] = evidence.shrunken(values[:, matrix.position[code]], own)
+    return replace(matrix, values=values)
 
 
 def _with_goalposts(matrix: Matrix, specification: Specification, ends: tuple[float, float]) -> Specification:

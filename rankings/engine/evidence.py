@@ -224,6 +224,21 @@ def funnel(numerators: Floats, denominators: Floats, *, share: bool = True) -> F
     return Funnel(centre, between, found[0], found[1], found[2], outside, found[3])
 
 
+def shrunken(values: Floats, errors: Floats) -> Floats:
+    """Values drawn towards their mean by what is not known of each: centre + τ²/(τ² + e²)·(value − centre). e: its
+    standard error, NaN where it is known exactly and stays; τ²: the variance of the values less the mean of all e²
+    (Efron and Morris 1975, "Data analysis using Stein's estimator and its generalizations", JASA 70, 311–319). In the
+    values' unit; fewer than three stay as they are."""
+    there = ~np.isnan(values)
+    if there.sum() < 3:
+        return values
+    squares = np.nan_to_num(errors) ** 2
+    apart = max(0.0, float(values[there].var(ddof=1) - squares[there].mean()))
+    unsure, found, centre = there & (squares > 0), values.copy(), float(values[there].mean())
+    found[unsure] = centre + apart / (apart + squares[unsure]) * (values[unsure] - centre)
+    return found
+
+
 def funnel_limits(of: Funnel, size: float, certain: float) -> tuple[float, float]:
     """Between which shares a place of this size lies so often (`ORDINARY`, `OUTSIDE`) by chance and by what else sets
     places apart."""

@@ -12,19 +12,23 @@ from django.db import transaction
 
 from indicators.declared import overlaps
 from rankings.engine.audit import audit
-from rankings.engine.matrix import Matrix
+from rankings.engine.matrix import Errors, Matrix
 from rankings.engine.specification import Specification
-from rankings.loading import conditions_of, frozen_matrix, specification
+from rankings.loading import conditions_of, frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
+from rankings.quality import widths_of
 
 log = logging.getLogger(__name__)
 
 
-def audit_matrix(edition: Edition, matrix: Matrix, spec: Specification) -> dict[str, Any]:
-    """What the engine finds; read inside `as_published` where the edition is public."""
+def audit_matrix(
+    edition: Edition, matrix: Matrix, spec: Specification, sampled: Errors | None = None
+) -> dict[str, Any]:
+    """What the engine finds, ``sampled`` the intervals of survey figures; read inside `as_published` where the edition
+    is public."""
     table = conditions_of(edition, matrix.units)
-    found = audit(matrix, spec, None if np.isnan(table).all() else table)
+    found = audit(matrix, spec, None if np.isnan(table).all() else table, widths_of(edition, matrix, sampled))
     of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
     declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
@@ -38,7 +42,7 @@ def audit_edition(*, edition: Edition, now: dt.datetime) -> Audit:
         msg = f"Edition {edition.release} is a draft or has been looked over already."
         raise ValueError(msg)
     with as_published(edition):
-        findings = audit_matrix(edition, frozen_matrix(edition), specification(edition))
+        findings = audit_matrix(edition, frozen_matrix(edition), specification(edition), frozen_errors(edition))
     log.info("Edition %s looked over afterwards", edition.release)
     return Audit.objects.create(edition=edition, findings=findings, made_at=now)
 

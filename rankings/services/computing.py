@@ -90,7 +90,9 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     store_explanations(explain(edition, loaded, spec, outcome))
     measure_edition(edition=edition)
     Audit.objects.filter(edition=edition).delete()
-    Audit.objects.create(edition=edition, findings=audit_matrix(edition, loaded.matrix, spec), made_at=now)
+    Audit.objects.create(
+        edition=edition, findings=audit_matrix(edition, loaded.matrix, spec, loaded.errors), made_at=now
+    )
     edition.robustness = summary(certainty) | _drawn(loaded)
     edition.computed_at = now
     was, edition.checksum = edition.checksum, checksum_of(edition)

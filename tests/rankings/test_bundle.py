@@ -72,8 +72,18 @@ def test_the_bundle_computed_by_the_engines_own_command_gives_the_published_rank
     assert len(published) == len(computed)
 
 
-def test_the_same_command_gives_the_published_intervals_exactly(edition: Edition, unpacked: Path) -> None:
-    command = [sys.executable, *COMMAND.split()[1:], "--errors", "errors.csv"]
+def test_the_same_command_gives_the_published_intervals_and_audit_exactly(edition: Edition, unpacked: Path) -> None:
+    known = [
+        "--errors",
+        "errors.csv",
+        "--audit",
+        "again.json",
+        "--conditions",
+        "conditions.csv",
+        "--widths",
+        "widths.csv",
+    ]
+    command = [sys.executable, *COMMAND.split()[1:], *known]
     subprocess.run(command, cwd=unpacked, env={"PYTHONPATH": str(settings.BASE_DIR)}, check=True, timeout=SECONDS)
     computed = {(row["node"], row["unit"]): [row[name] for name in ENDS] for row in rows_in(unpacked / "intervals.csv")}
     areas = {area.slug: area_node(area) for area in Area.objects.all()}
@@ -87,6 +97,9 @@ def test_the_same_command_gives_the_published_intervals_exactly(edition: Edition
         drawn += row["level"] == Level.INDICATOR
     assert compared == 98 * (1 + 3 + 16)
     assert drawn > 500  # the members' eleven questions, where enough answered
+    audited, again = (json.loads((unpacked / name).read_text("utf-8")) for name in ("audit.json", "again.json"))
+    assert audited | {"overlaps": None} == again | {"overlaps": None}
+    assert 0 < audited["alternatives"]["shrunken"]["mean"] < 5
     told = json.loads((unpacked / "robustness.json").read_text("utf-8"))
     assert told == edition.robustness
     spec = json.loads((unpacked / "spec.json").read_text("utf-8"))

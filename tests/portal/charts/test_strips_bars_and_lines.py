@@ -65,20 +65,20 @@ def test_bars_begin_at_the_low_end_and_never_leave_the_scale() -> None:
 
 
 def test_a_small_development_needs_two_values() -> None:
-    assert spark([None, 3, None]) is None
-    assert spark([]) is None
+    assert spark((None, 3, None)) is None
+    assert spark(()) is None
 
 
 def test_the_best_rank_is_on_top() -> None:
-    drawn = spark([10, 1], rank=True)
+    drawn = spark((10, 1), rank=True)
     assert drawn is not None
     assert drawn.path == "M4 20L84 4"
     assert (drawn.end_x, drawn.end_y) == ("84", "4")
 
 
 def test_a_missing_year_and_a_break_are_gaps() -> None:
-    gap = spark([1, None, 3, 4])
-    cut = spark([1, 2, 3], breaks_before=frozenset({1}))
+    gap = spark((1, None, 3, 4))
+    cut = spark((1, 2, 3), breaks_before=frozenset({1}))
     assert gap is not None
     assert cut is not None
     assert gap.path.count("M") == 2

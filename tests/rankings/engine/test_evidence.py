@@ -17,6 +17,7 @@ from rankings.engine.evidence import (
     expected,
     funnel,
     grade,
+    shrunken,
     spread_change,
 )
 from rankings.engine.matrix import Floats
@@ -178,6 +179,24 @@ def test_every_funnel_holds_its_centre_and_shrinks_towards_it(rows: list[tuple[i
     own = k[known] / n[known]
     apart = np.abs(found.shrunken[known] - found.centre)
     assert (apart <= np.abs(own - found.centre) + 1e-12).all()
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(
+        st.tuples(st.floats(-1e3, 1e3), st.one_of(st.just(float("nan")), st.floats(0.01, 1e3))), min_size=3, max_size=20
+    )
+)
+def test_a_value_is_drawn_towards_the_middle_the_more_the_less_is_known_of_it(rows: list[tuple[float, float]]) -> None:
+    values, errors = (np.array(column) for column in zip(*rows, strict=True))
+    found = shrunken(values, errors)
+    middle = sum(values) / len(values)
+    squared = sum((value - middle) ** 2 for value in values) / (len(values) - 1)
+    apart = max(0.0, squared - sum(0.0 if math.isnan(error) else error**2 for error in errors) / len(values))
+    for value, error, drawn in zip(values, errors, found, strict=True):
+        trust = 1.0 if math.isnan(error) else apart / (apart + error**2)
+        assert drawn == pytest.approx(middle + trust * (value - middle), abs=1e-6)
+    assert np.array_equal(shrunken(values, np.full_like(values, np.nan)), values)
 
 
 def test_a_grade_is_the_worst_of_what_is_known() -> None:
