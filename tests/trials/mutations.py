@@ -88,7 +88,8 @@ FAULTS = (
         "view: an address in a parameter comes back in the page",
         "portal/ranking/views.py",
         '    page["without"] = ',
-        '    page |= {"title": request.GET["next"]} if "next" in request.GET else {}\n    page["without"] = ',
+        '    page["title"] += request.META["QUERY_STRING"]  # the view's own GET has no parameter that it does not know\n'
+        '    page["without"] = ',
         f"{ATTACKS} -k parameter",
     ),
     Fault("view: a ranking's file leaves its filters out", "portal/downloads/views.py",
