@@ -14,7 +14,7 @@ from portal.charts.scale import Scale, coordinate
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted
 from portal.language import phrases
-from portal.markup import strip_of_sprite
+from portal.markup.drawings import strip_of_sprite
 from portal.municipality.lists import tag_of
 from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures

@@ -2,21 +2,21 @@
 
 from django import template
 
-from portal import markup
+from portal.markup import drawings, rows
 
 register = template.Library()
 for tag in (
-    markup.table_head,
-    markup.table_rows,
-    markup.ladder_themes,
-    markup.map_places,
-    markup.map_names,
-    markup.zoom_names,
-    markup.swarm_dots,
-    markup.scatter_dots,
-    markup.link_items,
-    markup.check_items,
-    markup.select_options,
-    markup.group_members,
+    rows.table_head,
+    rows.table_rows,
+    rows.ladder_themes,
+    rows.link_items,
+    rows.check_items,
+    rows.select_options,
+    rows.group_members,
+    drawings.map_places,
+    drawings.map_names,
+    drawings.zoom_names,
+    drawings.swarm_dots,
+    drawings.scatter_dots,
 ):
     register.simple_tag(tag)
