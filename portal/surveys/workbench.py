@@ -45,7 +45,7 @@ def overview(frame: Frame, role: str) -> dict[str, Any]:
     """Gather a municipality's questionnaire for a member in this role."""
     lines = _section_lines(frame)
     is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
-    answered, total = (sum(getattr(line, name) for line in lines) for name in ("answered", "total"))
+    answered, total = (sum(line[name] for line in lines) for name in ("answered", "total"))
     return dict(
         title=frame.wave.questionnaire.title_da,
         municipality=frame.municipality.name,

@@ -27,7 +27,7 @@ ATTACKS = "tests/portal/operating/test_attacks.py"
 ADMIN = "tests/portal/operating/test_roles.py tests/indicators/admin tests/portal/operating"
 SERVICES = "tests/rankings/test_editions.py"
 EYES, PRESS = "tests/rankings/test_four_eyes.py", "tests/portal/press/test_embargo.py"
-HEARING, WORKBENCH = "tests/rankings/hearing", "tests/portal/workbench tests/portal/surveys"
+HEARING, WORKBENCH = "tests/rankings/hearing tests/portal/hearing", "tests/portal/workbench tests/portal/surveys"
 LANGUAGE = "tests/portal/language"
 WORDS = f"{LANGUAGE}/test_numbers.py {LANGUAGE}/test_sentence.py tests/portal/municipality tests/portal/ranking"
 PUBLIC, ALL = "Edition.objects.ever_published()", "Edition.objects.all()"
@@ -88,7 +88,8 @@ FAULTS = (
         "view: an address in a parameter comes back in the page",
         "portal/ranking/views.py",
         '    page["without"] = ',
-        '    page |= {"title": request.GET["next"]} if "next" in request.GET else {}\n    page["without"] = ',
+        '    page["title"] += request.META["QUERY_STRING"]\n'
+        '    page["without"] = ',
         f"{ATTACKS} -k parameter",
     ),
     Fault("view: a ranking's file leaves its filters out", "portal/downloads/views.py",
@@ -97,7 +98,7 @@ FAULTS = (
     Fault("view: a figure may be called wrong as often as one likes", "portal/hearing/views.py",
           'if seconds_to_wait("wrong", request, settings.QUESTIONS_AN_HOUR, HOUR):', "if HOUR is None:",
           "tests/portal/hearing"),
-    Fault("view: an embed that follows the newest edition calls itself old", "portal/frame/embedding.py",
+    Fault("view: an embed of a year calls itself old as a pinned one does", "portal/frame/embedding.py",
           'if shown.is_newest or not shown.prefix.startswith("@"):', "if shown.is_newest:", "tests/portal/embeds"),
     # services
     Fault("service: one person publishes her own figures", "rankings/services/editions.py",

@@ -153,6 +153,9 @@ def test_a_reader_asks_without_account_and_the_office_looks_first(client: Client
     take_up_flag(flag=flag, by=publisher(), now=timezone.now())
     assert WORDS in text_of(client, "/kommune/koebenhavn/")
     assert "laeser@x.example" not in text_of(client, "/hoering/2026/")
+    rule(flags=[Flag.objects.get(pk=flag.pk)], outcome=Outcome.NOT, reason="Nej.", by=publisher(), now=timezone.now())
+    flag.refresh_from_db()
+    assert flag.reader_email == ""  # told of the ruling, and forgotten
 
 
 def test_a_reader_is_refused_with_a_reason_and_a_machine_is_thanked(client: Client) -> None:
