@@ -169,7 +169,7 @@ def test_the_documentation_page_needs_no_script_and_no_style_of_its_own(client: 
 def test_the_examples_of_the_documentation_page_answer(client: Client) -> None:
     from portal.api.docs import api_page  # noqa: PLC0415  it reads the document, which reads the settings
 
-    examples = {resource.path: resource.example for resource in api_page(edition_of_address())["resources"]}
+    examples = {resource["path"]: resource["example"] for resource in api_page(edition_of_address())["resources"]}
     for example in examples.values():
         assert client.get(example).status_code == 200, example
     assert examples["/editions/{release}"] == "/api/v1/editions/2026.1"  # the newest, whatever year it is of
