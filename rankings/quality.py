@@ -11,12 +11,13 @@ from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
 from rankings.engine.evidence import UNUSABLE, doubts, graded
 from rankings.engine.matrix import Errors, Matrix
+from rankings.engine.sampling import NORMAL
 from rankings.models import Edition, Level, Placement
 
 OWN_WORD = "survey_managers"
 ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
 """Warnings that doubt what is not there: the values that are there are no worse for them."""
-NINETY_FIVE = 2 * 1.959964
+NINETY_FIVE = 2 * NORMAL
 """A 95 per cent interval is so many standard errors wide."""
 Doubts = dict[tuple[int, int], dict[str, int]]
 Unusable = frozenset[tuple[int, int | None]]

@@ -145,8 +145,7 @@ def _for_the_engine(edition: Edition) -> dict[str, bytes]:
         kept["errors.csv"] = engine.errors_text(errors).encode()
     names = [f"ln {POPULATION}", *CONDITIONS[1:]]
     conditions = engine.conditions_text(matrix.units, names, conditions_of(edition, matrix.units), "code")
-    widths = widths_of(edition, matrix, frozen_errors(edition))
-    if widths is not None:
+    if (widths := widths_of(edition, matrix, errors)) is not None:
         kept["widths.csv"] = engine.errors_text(widths).encode()
     audited = Audit.objects.filter(edition=edition).values_list("findings", flat=True).first()
     audit = json.dumps(audited, ensure_ascii=False, indent=1) + "\n"  # null: an edition that has not been looked over

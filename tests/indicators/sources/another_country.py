@@ -100,6 +100,8 @@ def main() -> None:
     """From an empty database to a published edition, then its pages."""
     import django  # noqa: PLC0415  the environment is the caller's
 
+    # Models exist only after this, and this only in the process of its own that the test starts: so they are imported
+    # here, not at the top, where pytest would read them for another database.
     django.setup()
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
@@ -108,7 +110,7 @@ def main() -> None:
 
     from indicators.sources.services import mark_seen  # noqa: PLC0415
     from rankings.models import Edition, Placement  # noqa: PLC0415
-    from rankings.services.editions import prepare_edition, publish_edition  # noqa: PLC0415
+    from rankings.services.editions import prepare_edition, publish_edition  # noqa: PLC0415  after setup()
     from tests.filled_in import publisher, steward  # noqa: PLC0415
 
     settings.MEDIA_ROOT = os.environ["COUNTRY_FILES"]
