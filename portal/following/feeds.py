@@ -79,10 +79,10 @@ def _placed(name: str, placement: Placement) -> str:
     if placement.rank is None:
         return _("%(name)s er ikke placeret.") % {"name": name}
     return _("%(name)s er %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
-        "name": name,
+        "name": phrases.named(name, placement),
         "rank": phrases.rank_in_text(placement),
         "of": phrases.of(placement),
-        "interval": phrases.interval(placement),
+        "interval": formatting.rank_interval(placement.low or placement.rank, placement.high or placement.n),
     }
 
 

@@ -288,7 +288,9 @@ def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
         "name": own.municipality.name,
         "place": formatting.rank_in_text(own.rank, own.last),
         "n": own.n,
-        "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
+        "published": phrases.named(
+            f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}", own.published
+        ).strip()
         or phrases.rank(None).lower(),
     }
     reach = explanation_of(shown.edition, own.municipality)
@@ -323,7 +325,8 @@ def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
             Cell(moved, heads[3], css="number"),
         )
         css = "chosen" if one.municipality.slug == chosen else ""
-        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), css=css, cells=cells))
+        little = phrases.rests_on(one.published)
+        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), little, css, cells))
     columns = (Column(_("Kommune")), *(Column(head, css="number") for head in heads))
     return Table(_("Ranglisten med dine vægte"), columns, tuple(rows), css="plain")
 

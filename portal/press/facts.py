@@ -203,6 +203,7 @@ class Place:
     clear: bool = False
     before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
     quality: int = 1
+    coverage: float = 1.0
 
 
 @dataclass(frozen=True)

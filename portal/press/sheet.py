@@ -48,6 +48,7 @@ def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:
         Row(
             one.name or _("Samlet"),
             addresses.number(facts.code, one.code),
+            phrases.rests_on(one),
             cells=(
                 Cell(_rank(one), heads[0], missing=_unranked(one)),
                 _or_missing(_interval(one.low, one.high), heads[1]),
@@ -67,6 +68,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         Row(
             one.name,
             addresses.number(one.code, OVERALL),
+            phrases.rests_on(one),
             cells=(
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[1]),
                 _or_missing(_interval(one.low, one.high), heads[2]),
@@ -90,6 +92,7 @@ def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
         Row(
             one.name,
             addresses.number(one.code, OVERALL),
+            phrases.rests_on(one),
             cells=(
                 Cell(one.before, heads[1]),
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[2]),
