@@ -19,7 +19,7 @@ from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import overall_placements, placements_on, spreads_of
-from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
+from portal.published.subjects import OVERALL, Subject, areas_of_edition, collected_in, localised
 
 
 def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = None) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = N
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links, mine) for one in areas),
         note=localised(shown.edition, "note"),
         published=formatting.day(shown.edition.published_at),
-        indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
+        indicators=collected_in(shown.edition),
         draws=formatting.number(shown.edition.method["robustness"]["draws"]),
         correction=localised(shown.edition, "reason"),
         **_how_to_read(by_subject.get("", []), mine),

@@ -12,6 +12,7 @@ from portal.published import Direction, Edition, Indicator, Placement, Spread
 from portal.published.catalogue import IndicatorEntry
 from portal.published.municipality import Neighbour
 from portal.published.rows import Change, PlacementRow, SpreadRow
+from rankings.bundle.table import warning_of
 
 COVERAGE_OF_METHOD = 0.6
 LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on
@@ -117,6 +118,17 @@ def named(name: str, placement: Rests) -> str:
     """A municipality in a sentence about its place: "Syddjurs (bygger på 68 % af vægten)" where that is little."""
     little = rests_on(placement)
     return f"{name} ({little})" if little else name
+
+
+def index_name(*, registers_only: bool) -> str:
+    """What an edition's places are places in."""
+    return _("registerudgaven af Socialt Indeks") if registers_only else "Socialt Indeks"
+
+
+def reservation(edition: Edition) -> str:
+    """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
+    said = warning_of(edition, english=get_language() == "en")
+    return f"{said}." if said else ""
 
 
 def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:

@@ -11,7 +11,7 @@ from portal.municipality.lists import missing_says, noteworthy
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import PlacementRow
-from portal.published.subjects import localised
+from portal.published.subjects import collected_in, localised
 
 
 def in_short_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def in_short_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any
         well=well,
         hard=hard,
         missing=missing_says(figures),
-        count=len(figures.country.indicators),
+        count=collected_in(shown.edition),
         flagged=len(shown.said.flagged(own.code)),
         ways=(
             Link(_("Hele siden om %(name)s") % {"name": own.name}, links.municipality(slug)),

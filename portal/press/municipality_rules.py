@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import EVERYONE
 from portal.language import formatting
-from portal.language.phrases import coverage_percent, main_cause, named
+from portal.language.phrases import coverage_percent, index_name, main_cause, named
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
 from rankings.engine.evidence import UNUSABLE
 
@@ -37,9 +37,10 @@ def place(facts: MunicipalityFacts) -> Statement | None:
     if own.rank is None:
         return None
     parts = say(
-        _("%(name)s er %(rank)s i Socialt Indeks %(year)s, %(interval)s i 9 af 10 beregninger."),
+        _("%(name)s er %(rank)s i %(index)s %(year)s, %(interval)s i 9 af 10 beregninger."),
         name=named(facts.name, own),
         rank=_ranked(facts, own),
+        index=index_name(registers_only=facts.of_the_index is not None),
         year=facts.year,
         interval=formatting.rank_interval(own.low or own.rank, own.high or own.rank),
     )

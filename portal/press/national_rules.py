@@ -34,14 +34,15 @@ def first(facts: NationalFacts) -> Statement | None:
         return None
     one = top[0]
     template = (
-        _("%(name)s er %(rank)s i Socialt Indeks %(year)s (%(interval)s), men kan ikke skelnes fra %(others)s.")
+        _("%(name)s er %(rank)s i %(index)s %(year)s (%(interval)s), men kan ikke skelnes fra %(others)s.")
         if one.alike
-        else _("%(name)s er %(rank)s i Socialt Indeks %(year)s (%(interval)s) og kan skelnes fra alle andre.")
+        else _("%(name)s er %(rank)s i %(index)s %(year)s (%(interval)s) og kan skelnes fra alle andre.")
     )
     parts = say(
         template,
         name=phrases.named(one.name, one),
         rank=_rank(one, facts.n),
+        index=phrases.index_name(registers_only=facts.of_the_index is not None),
         year=facts.year,
         interval=formatting.rank_interval(one.low or 1, one.high or 1),
         others=formatting.count(one.alike, _("anden kommune"), _("andre kommuner")),
