@@ -32,6 +32,7 @@ LEFT_OUT_WORDS = {
     "hidden_row": gettext_lazy("skjulte rækker"),
     "hidden_column": gettext_lazy("skjulte kolonner"),
     "struck": gettext_lazy("overstregede tal"),
+    "unseen": gettext_lazy("tal, der ikke kan ses i arket"),
 }
 
 

@@ -234,6 +234,18 @@ class Percent(float):
     """A number that its cell shows as per cent, already a hundred times the share that is stored in it."""
 
 
+class Shown(float):
+    """A number that its cell shows with a unit that stands in the cell's format alone: 12,5 as "12,5 pr. 1.000"."""
+
+    unit: str
+
+    def __new__(cls, value: float, unit: str) -> "Shown":
+        """The number with the words of its format."""
+        shown = super().__new__(cls, value)
+        shown.unit = unit
+        return shown
+
+
 class Refused(NamedTuple):
     """Why a cell is no number: text, date, truth, infinite or marks (written otherwise than its column)."""
 
