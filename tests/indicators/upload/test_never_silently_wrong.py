@@ -90,7 +90,11 @@ def test_an_indicator_over_its_years_is_read(text: str) -> None:
     assert {(year, label): value for (_code, year, label), value in values_of(reading).items()} == expected
 
 
-@pytest.mark.parametrize("heading", ["Ændring fra 2025", "Rang 2026", "Budget 2026", "Indeks 2026", "Hele landet 2026"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Ændring fra 2025", "Rang 2026", "Budget 2026", "Indeks 2026", "Hele landet 2026", "Afvigelse 2026", "Diff. 2026",
+     "Kvintil 2026", "Udkast 2026", "2026e", "Landsgns. 2026", "Median 2026", "95 % KI 2026"],
+)  # fmt: skip
 def test_a_column_that_is_no_plain_figure_is_left_out_and_told(heading: str) -> None:
     text = f"Kommune;2026;{heading}\nOdense;9,1;3\nVejle;7,7;1\nAarhus;10,2;2\n"
     reading = reading_of(text, indicator="x")
@@ -177,7 +181,7 @@ def test_the_heading_of_the_municipalities_is_not_carried_over_years() -> None:
     assert "several_indicators" in rules_of(reading)
 
 
-@pytest.mark.parametrize("heading", ["2026 (foreløbige tal)", "2026*", "Foreløbig 2026", "2026 (f)"])
+@pytest.mark.parametrize("heading", ["2026 (foreløbige tal)", "2026*", "2026 (f)", "2026p"])
 def test_a_heading_that_says_preliminary_marks_its_figures(heading: str) -> None:
     reading = reading_of(f"Kommune;2025;{heading}\nOdense;1;2\n", indicator="x")
     assert [(cell.year, cell.provisional) for cell in reading.cells] == [(2025, False), (2026, True)]
@@ -382,6 +386,12 @@ def test_a_number_with_two_readings_says_so_whatever_divides_the_cells() -> None
     for mark in ";\t|":
         reading = reading_of(f"Kommune{mark}2026\nOdense{mark}1.234\nVejle{mark}2.345\n", indicator="x")
         assert "kan læses på to måder" in notes_of(reading)
+
+
+def test_one_whole_number_among_many_does_not_make_the_others_thousands_in_silence() -> None:
+    body = "".join(f"{code};1.{code}\n" for code in range(101, 861) if gazetteer().find(str(code)).is_municipality)
+    assert "to måder" in notes_of(reading_of(f"kode;2026\n{body.replace('1.101', '7')}", indicator="x"))
+    assert not notes_of(reading_of("kode;2026\n101;1.234\n147;998\n151;2.345\n", indicator="x"))
 
 
 @pytest.mark.parametrize(
