@@ -24,7 +24,7 @@ _AGAINST: tuple[tuple[str, str], ...] = (
     ("plan", r"^maal(?: \d{4})?$|maaltal\w*|maalsaetning\w*|targets?(?! group)|(?:19|20)\d\d[be]|kladde\w*|udkast\w*"),
     ("other_year", r"(?:sidste|forrige) aar\w*|aaret foer|foregaaende aar"),
     ("total", r"landsgennemsnit\w*|hele landet|landstal\w*|landsresultat\w*|landsplan\w*|gennemsnit\w*"),
-    ("total", r"(?:lands)?gns|middelvaerdi\w*|median(?:en)?"),
+    ("total", r"landsgns|gns for (?:hele )?landet|middelvaerdi\w*|median(?:en)?"),
     (
         "spread",
         r"(?:nedre|oevre) graense\w*|konfidens\w*|usikkerhed\w*|standardafvigelse\w*|standardfejl\w*|spredning\w*",
