@@ -36,6 +36,11 @@ LEFT_OUT_WORDS = {
 }
 
 
+def _own_numbers(report: Mapping[str, Any]) -> str:
+    """Why no decimal mark was seen: a sheet's numbers have none, or no number has decimals."""
+    return _("arkets egne tal") if report.get("sheet") else _("ingen decimaler i filen")
+
+
 def report_page(upload: Upload) -> dict[str, Any] | None:
     """The page of an upload that has been read; None where there is nothing to show yet."""
     report = upload.report
@@ -99,7 +104,7 @@ def _read(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list
         (_("Titel"), report["title"]),
         (_("Skilletegn"), word(DELIMITERS, report["delimiter"], "")),
         (_("Tegnsæt"), report["encoding"] or ""),
-        (_("Decimaltegn"), word(DECIMALS, report["decimal"], _("ingen decimaler i filen"))),
+        (_("Decimaltegn"), word(DECIMALS, report["decimal"], _own_numbers(report))),
         (_("Tusindtegn"), word(THOUSANDS, report["thousands"], _("ingen"))),
         (_("Rækker"), str(report["rows"])),
         (_("Tal om kommuner"), str(report["cells"])),
