@@ -7,7 +7,7 @@ blank and a per cent cell as a share. Both are looked up here, by pattern, witho
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
@@ -181,11 +181,7 @@ class Styles(NamedTuple):
 
 def styles_of(styles: str) -> Styles:
     """The cell styles that say something of a number; a quoted % is only a word and makes no share of it."""
-    codes = {9: "0%", 10: "0.00%"}
-    for found in _FORMAT.findall(styles):
-        number, code = _FORMAT_ID.search(found), _FORMAT_CODE.search(found)
-        if number and code:
-            codes[int(number[1])] = unescape(code[1])
+    codes = _codes_of(styles)
     formats = {number: _LITERAL.sub("", code) for number, code in codes.items()}
     percent = {number for number, code in formats.items() if "%" in code}
     scaled = {number for number, code in formats.items() if _SCALING.search(code.partition(";")[0])}
@@ -194,10 +190,6 @@ def styles_of(styles: str) -> Styles:
     said = tuple(dict.fromkeys(words.values()))
     fonts = _parts(styles, "font")
     struck_fonts = {number for number, font in enumerate(fonts) if _STRIKE.search(font)}
-    inks = [colour_of(font, BLACK) for font in fonts]
-    papers = [
-        colour_of(fill, WHITE, "fgColor") if 'patternType="solid"' in fill else WHITE for fill in _parts(styles, "fill")
-    ]
     start, end = styles.find("cellXfs"), styles.rfind("cellXfs")
     used = re.findall(r"<(?:\w+:)?xf\s[^>]*>", styles[start:end]) if start >= 0 else []
     numbers, used_fonts, used_fills = (
@@ -208,25 +200,39 @@ def styles_of(styles: str) -> Styles:
     def having(these: Sequence[int], wanted: set[int]) -> frozenset[bytes]:
         return frozenset(str(position).encode() for position, number in enumerate(these) if number in wanted)
 
-    pale = {
-        (font, fill)
-        for font, fill in zip(used_fonts, used_fills, strict=True)
-        if font < len(inks) and are_alike(inks[font], papers[fill] if fill < len(papers) else WHITE)
-    }
     return Styles(
         percent=having(numbers, percent),
         struck=having(used_fonts, struck_fonts),
         scaled=having(numbers, scaled),
         unseen=having(numbers, unseen),
-        pale=frozenset(
-            str(n).encode() for n, pair in enumerate(zip(used_fonts, used_fills, strict=True)) if pair in pale
-        ),
+        pale=_pale(fonts, _parts(styles, "fill"), zip(used_fonts, used_fills, strict=True)),
         units={
             str(position).encode(): said.index(words[number]) + 1
             for position, number in enumerate(numbers)
             if number in words
         },
         said=said,
+    )
+
+
+def _codes_of(styles: str) -> dict[int, str]:
+    """The number formats by their numbers: those of per cent that every workbook has, and its own."""
+    codes = {9: "0%", 10: "0.00%"}
+    for found in _FORMAT.findall(styles):
+        number, code = _FORMAT_ID.search(found), _FORMAT_CODE.search(found)
+        if number and code:
+            codes[int(number[1])] = unescape(code[1])
+    return codes
+
+
+def _pale(fonts: Sequence[str], fills: Sequence[str], used: Iterable[tuple[int, int]]) -> frozenset[bytes]:
+    """The styles, each a font on a fill, that write in the colour of their paper."""
+    inks = [colour_of(font, BLACK) for font in fonts]
+    papers = [colour_of(fill, WHITE, "fgColor") if 'patternType="solid"' in fill else WHITE for fill in fills]
+    return frozenset(
+        str(position).encode()
+        for position, (font, fill) in enumerate(used)
+        if font < len(inks) and are_alike(inks[font], papers[fill] if fill < len(papers) else WHITE)
     )
 
 

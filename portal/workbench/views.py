@@ -78,15 +78,14 @@ def invite_colleague(request: HttpRequest, pk: int) -> HttpResponse:
     organisation, now, form = own_organisation(request, pk=pk), timezone.now(), request.POST
     if not may_approve(roles_in(organisation, person(request), now)) or form.get("role") not in MemberRole.values:
         raise Http404
+    said = {name: form.get(name, "") for name in ("name", "email")}
     try:
-        role = MemberRole(form["role"])
-        name, email = form.get("name", ""), form.get("email", "")
-        found = invite(organisation=organisation, name=name, email=email, role=role, by=person(request), now=now)
-        letter_of_invitation(found)
-        messages.success(request, _("Invitationen er sendt til %(email)s.") % {"email": found.email})
+        found = invite(organisation=organisation, role=MemberRole(form["role"]), by=person(request), now=now, **said)
     except PeopleError as error:
         messages.error(request, str(error))
         return _people(request, organisation)
+    letter_of_invitation(found)
+    messages.success(request, _("Invitationen er sendt til %(email)s.") % {"email": found.email})
     return redirect("workbench-people", pk)
 
 
