@@ -184,7 +184,7 @@ def new_uploads(edition: Edition) -> UploadQuerySet:
 def _refuse_unseen(edition: Edition) -> None:
     """What a publisher's figures were applied without a person's hand, two people must have looked at."""
     if unseen := too_few_eyes([upload.pk for upload in new_uploads(edition)]):
-        msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
+        msg = _("%(count)d af de hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
         first = unseen[0].name
         raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
 
