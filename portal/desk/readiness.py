@@ -21,8 +21,8 @@ from rankings.services.editions import new_uploads, own_uploads
 
 STOPS, LOOK, FINE = "stops", "look", "fine"
 SIGNS = {STOPS: "×", LOOK: "!", FINE: "✓"}
-KIND = "publish"
-"""The kind of the job that publishes: portal/desk/publication.py."""
+KIND, COMPUTING = "publish", "compute"
+"""The kinds of the jobs that publish and compute: portal/desk/publication.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Point:
         return {STOPS: _("Spærrer"), LOOK: _("Bør ses"), FINE: _("I orden")}[self.weight]
 
 
-def publication_of(edition: Edition) -> Job | None:
-    """The job that publishes an edition, where it waits or runs; else the last that was tried."""
-    jobs = Job.objects.filter(kind=KIND, about=edition.release)
+def job_of(edition: Edition, kind: str) -> Job | None:
+    """The job that publishes or computes an edition, where it waits or runs; else the last that was tried."""
+    jobs = Job.objects.filter(kind=kind, about=edition.release)
     return jobs.unfinished().first() or jobs.newest_first().first()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
 from indicators.models.measurements import UploadQuerySet
+from indicators.services.compare import Progress
 from indicators.services.defining import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
@@ -22,7 +23,7 @@ from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Look, Placement, PressLink
 from rankings.pinned import as_published
 
-from .computing import EditionError, compute_edition, explain_later_edition
+from .computing import EditionError, compute_edition, explain_later_edition, untold
 from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
@@ -92,7 +93,9 @@ def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: s
 
 
 @transaction.atomic
-def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+def renew_edition(
+    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", progress: Progress = untold
+) -> Edition:
     """Compute an open edition from the figures that hold now. Raises EditionError for a public one.
 
     A first draft takes each indicator's newest year again, with new indicators; a correction keeps its criteria.
@@ -102,7 +105,7 @@ def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str =
         Criterion.objects.of(edition).delete()
         create_criteria(edition)
     _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
-    return compute_edition(edition=edition, by=by, now=now)
+    return compute_edition(edition=edition, by=by, now=now, progress=progress)
 
 
 @transaction.atomic
