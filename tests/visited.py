@@ -15,7 +15,7 @@ from pathlib import Path
 from django.http import HttpResponseBase
 from django.test import Client
 
-from portal.serving.release import rendering
+from portal.serving.release import fingerprint, rendering
 from tests import world
 from tests.markup import Markup, body_of
 
@@ -44,6 +44,11 @@ shelf: Path | None = None  # a folder of all processes of a run: see tests/conft
 def unchanged() -> AbstractContextManager[None]:
     """Inside, nothing is written: what pages share is read once in a process, as on the site."""
     return rendering(f"the world of the tests {world.state}")
+
+
+def as_it_is_now() -> AbstractContextManager[None]:
+    """The same after a test has written: what pages share is read once for the release that the site shows now."""
+    return rendering(fingerprint())
 
 
 def visited(path: str) -> Visited:

@@ -46,7 +46,7 @@ SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one rea
 QUERIES_OF_A_SHEET = 40
 GZIPPED = 60 * 1024
 GZIPPED_OF = dict.fromkeys(("ranking", "ranking-area", "ranking-theme", "ranking-indicator"), 30 * 1024)
-PAGES = [one for one in addresses.every() if one.language == "da" and not one.edition]
+PAGES = {one.path: one for one in addresses.every() if one.language == "da" and not one.edition}.values()
 WARMING = ("/", "/kommune/roedovre/", "/rangliste/", "/rangliste/?vis=kort", "/sammenlign/", "/presse/", "/hent/")
 STATES = (
     "/kommune/laesoe/",
