@@ -188,7 +188,10 @@ CALLING = {"requests", "httpx", "urllib3", "aiohttp", "http.client", "urllib.req
 
 def test_no_code_of_the_site_can_call_another_machine() -> None:
     for path in [*BASE.glob("portal/**/*.py"), *BASE.glob("indicators/**/*.py"), *BASE.glob("rankings/**/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        if not any(name in text for name in CALLING):
+            continue
+        for node in ast.walk(ast.parse(text)):
             names = []
             if isinstance(node, ast.Import):
                 names = [one.name for one in node.names]
