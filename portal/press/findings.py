@@ -127,6 +127,7 @@ def place_of(placement: Placement, text: str, before: Placement | None = None, *
         last=placement.rank_last,
         low=placement.low,
         high=placement.high,
+        coverage=placement.coverage,
         alike=len(placement.alike or ()),
         change=change,
         before=f"{phrases.rank_in_text(then)} {phrases.of(then)}" if then else "",
