@@ -172,6 +172,7 @@ of_an_edition += [
         name="picture-indicator-development",
     ),
     path(_("metode/sundhed.<image:ending>"), audit.drawn, name="picture-audit"),
+    path(_("behov.<image:ending>"), need.needs_drawn, name="picture-need"),
     path(_("behov/<slug:code>.<image:ending>"), need.pair_drawn, name="picture-need-pair"),
     path(
         _("indikator/<slug:code>/hvad-siger-tallet.<image:ending>"),
@@ -210,6 +211,7 @@ of_an_edition += [
         name="embed-indicator",
     ),
     path(_("indlejr/sundhed/"), audit.in_a_frame, name="embed-audit"),
+    path(_("indlejr/behov/"), need.needs_embedded, name="embed-need"),
     path(_("indlejr/behov/<slug:code>/"), need.pair_embedded, name="embed-need-pair"),
     path(_("indlejr/hvad-siger-tallet/<slug:code>/"), indicators.worth_embedded, name="embed-worth"),
     path(_("indlejr/sammenlign/"), embeds.comparison, name="embed-comparison"),

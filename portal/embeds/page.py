@@ -24,7 +24,7 @@ from portal.published.ranking import Answer
 from portal.published.rows import overall_placements, spreads_of
 from portal.published.subjects import OVERALL, Subject, source_of
 
-OF_A_ROOM = {"embed-need-pair": "behov", "embed-worth": "kvalitet", "embed-audit": "sundhed"}
+OF_A_ROOM = {"embed-need": "behov", "embed-need-pair": "behov", "embed-worth": "kvalitet", "embed-audit": "sundhed"}
 """The embeds that other rooms make of their pages, and what they show."""
 
 

@@ -33,7 +33,7 @@ def in_short_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any
         well=well,
         hard=hard,
         missing=missing_says(figures),
-        count=collected_in(shown.edition),
+        count=collected_in(shown.edition, len(figures.country.indicators)),
         flagged=len(shown.said.flagged(own.code)),
         ways=(
             Link(_("Hele siden om %(name)s") % {"name": own.name}, links.municipality(slug)),

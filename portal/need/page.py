@@ -1,6 +1,6 @@
 """The pages of need: what is declared, where it is greatest, and a pair at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,15 +28,16 @@ from portal.need.words import (
     says_declared,
     says_together,
 )
-from portal.pictures.drawings import scatter_picture
+from portal.pictures.drawings import levels_picture, scatter_picture
 from portal.pictures.frame import caption
 from portal.provisions.supply import supply_beside_need
-from portal.published import Indicator
+from portal.published import Indicator, Theme
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
 from portal.published.subjects import localised, source_of
 from rankings.bundle.table import DataTable, Value, columns
+from rankings.engine.matrix import Floats
 from rankings.engine.need import lowest
 
 NEED = columns(
@@ -57,6 +58,7 @@ def needs_page(shown: ShownEdition) -> dict[str, Any]:
         downloads=page_files(links.to("need-csv"), shown),
         citation=citation(shown, _("Hvor er behovet størst?")),
         permalink=pinned(Links(f"@{shown.edition.release}").to("need")),
+        take=taken_along("need", shown),
     )
 
 
@@ -74,6 +76,13 @@ def _title(pair: Pair) -> str:
     return _("%(need)s og %(help)s") % {"need": pair.need.subject.name, "help": pair.help.subject.name}
 
 
+def _levels(themes: Sequence[Theme], scores: Floats) -> list[tuple[Theme, float, float, float]]:
+    """Each theme that has scores, the lowest in the middle first: its 10th, 50th and 90th percentile."""
+    known = [(theme, column) for theme, column in zip(themes, scores.T, strict=True) if (~np.isnan(column)).any()]
+    found = [(theme, *np.nanpercentile(column, [10, 50, 90]).tolist()) for theme, column in known]
+    return sorted(found, key=lambda one: float(one[2]))
+
+
 def _themes(shown: ShownEdition, pairs: list[Pair], links: Links) -> dict[str, Any]:
     """Themes by level, with their spread and the people of the declared needs; and the year's focus."""
     themes, scores = theme_scores(shown)
@@ -82,20 +91,18 @@ def _themes(shown: ShownEdition, pairs: list[Pair], links: Links) -> dict[str, A
         for pair in pairs
         if pair.need.subject.indicator
     }
-    medians = [float(np.nanmedian(column)) if (~np.isnan(column)).any() else np.nan for column in scores.T]
-    order = sorted((place for place in range(len(themes)) if not np.isnan(medians[place])), key=lambda at: medians[at])
     heads = (_("Score i midten"), _("Fra 10. til 90. percentil"), _("Personer i temaets behov"))
     rows = tuple(
         Row(
-            localised(themes[at], "name"),
-            links.theme(themes[at].code),
+            localised(theme, "name"),
+            links.theme(theme.code),
             cells=(
-                Cell(formatting.score(medians[at]), heads[0], css="number"),
-                Cell(_percentiles(scores[:, at]), heads[1], css="number"),
-                Cell(people.get(themes[at].pk, ""), heads[2]),
+                Cell(formatting.score(middle), heads[0], css="number"),
+                Cell(f"{formatting.score(low)}–{formatting.score(high)}", heads[1], css="number"),
+                Cell(people.get(theme.pk, ""), heads[2]),
             ),
         )
-        for at in order
+        for theme, low, middle, high in _levels(themes, scores)
     )
     heading = (Column(_("Tema")), *(Column(head, css="number") for head in heads[:2]), Column(heads[2]))
     found = lowest(scores)
@@ -103,9 +110,34 @@ def _themes(shown: ShownEdition, pairs: list[Pair], links: Links) -> dict[str, A
     return dict(themes=Table(_("Temaerne efter niveau"), heading, rows), focus=_focus(shown, name))
 
 
-def _percentiles(column: Any) -> str:
-    low, high = np.nanpercentile(column, [10, 90])
-    return f"{formatting.score(float(low))}–{formatting.score(float(high))}"
+def needs_embed(shown: ShownEdition) -> dict[str, Any]:
+    """The themes by level for other sites, as a table."""
+    links = Links(shown.prefix)
+    return dict(
+        what="behov",
+        title=f"{_('Temaerne efter niveau')}, {shown.edition.year}",
+        says=_says_levels(),
+        source=_("Socialt Indeks"),
+        page_url=links.to("need"),
+        release=shown.edition.release,
+        newer=newer(shown),
+        table=_themes(shown, pairs_of(shown.years), links)["themes"],
+    )
+
+
+def needs_picture(shown: ShownEdition) -> str:
+    """The themes by level as SVG. Raises Http404 where no theme has a score."""
+    rows = [(localised(theme, "name"), low, middle, high) for theme, low, middle, high in _levels(*theme_scores(shown))]
+    if not rows:
+        raise Http404(_("Udgaven har ingen temaer med en score."))
+    path = Links(f"@{shown.edition.release}").to("need")
+    title = f"{_('Temaerne efter niveau')}, {shown.edition.year}"
+    says = f"{_says_levels()} {_('Stregen går fra 10. til 90. percentil.')}"
+    return levels_picture(rows, caption(shown.edition, title, says, path))
+
+
+def _says_levels() -> str:
+    return _("Temaerne efter scoren i midten af landet, den laveste først. Små forskelle betyder ikke noget.")
 
 
 def _focus(shown: ShownEdition, name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from portal.downloads.files import file_answer
 from portal.frame.embedding import embedded, framed_by_anyone
 from portal.frame.of_an_edition import of_an_edition
-from portal.need.page import needs_page, needs_table, pair_embed, pair_page, pair_picture
+from portal.need.page import needs_embed, needs_page, needs_picture, needs_table, pair_embed, pair_page, pair_picture
 from portal.pictures.svg import picture_answer
 from portal.published.edition import ShownEdition
 
@@ -27,6 +27,19 @@ def pair(request: HttpRequest, shown: ShownEdition, code: str) -> HttpResponse:
 def needs_file(_request: HttpRequest, shown: ShownEdition, ending: str, code: str = "") -> HttpResponse:
     """Give the rows of a pair, or of all of them."""
     return file_answer(needs_table(shown, code), ending)
+
+
+@of_an_edition
+def needs_drawn(_request: HttpRequest, shown: ShownEdition, ending: str) -> HttpResponse:
+    """Draw the themes by level as SVG or PNG."""
+    return picture_answer(needs_picture(shown), ending)
+
+
+@framed_by_anyone
+@of_an_edition
+def needs_embedded(request: HttpRequest, shown: ShownEdition) -> HttpResponse:
+    """Show the themes by level inside another site."""
+    return embedded(request, needs_embed(shown))
 
 
 @of_an_edition

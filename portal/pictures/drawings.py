@@ -10,6 +10,7 @@ from portal.charts.heat import Heat
 from portal.charts.lines import DrawnSeries, LineChart
 from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
 from portal.charts.scale import Mark
+from portal.language import formatting
 from portal.pictures import svg
 from portal.pictures.frame import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, head
 
@@ -304,6 +305,33 @@ def heat_picture(chart: Heat, names: Sequence[str], words: Caption) -> str:
     rows = [row for one in listed for row in svg.wrapped(one, LETTERS, WIDTH - MARGIN - left, most=2)]
     legend = svg.lines(left, top + 24, rows, size=LETTERS)
     return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, drawn, legend, foot(words, height))
+
+
+ROW_OF_LEVELS = 36.0
+
+
+def levels_picture(rows: Sequence[tuple[str, float, float, float]], words: Caption) -> str:
+    """A line for each name from a low to a high score with a dot at the middle one, on the scale from 0 to 100."""
+    above, top = head(words)
+    left, right = WIDTH * 0.36, WIDTH - MARGIN - 70
+
+    def at(score: float) -> float:
+        return left + (right - left) * score / 100
+
+    bottom = top + 30 + ROW_OF_LEVELS * len(rows)
+    height = round(bottom + FOOT_HEIGHT)
+    parts = []
+    for tick in range(0, 101, 25):
+        parts.append(svg.element("line", x1=at(tick), x2=at(tick), y1=top + 22, y2=bottom, stroke=svg.LINE,
+                                 stroke_width=1.0))  # fmt: skip
+        parts.append(svg.text(at(tick), top + 12, str(tick), size=16.0, fill=svg.MUTED, anchor="middle"))
+    for line, (name, low, middle, high) in enumerate(rows):
+        y = top + 30 + ROW_OF_LEVELS * (line + 0.5)
+        parts.append(svg.text(MARGIN, y + 6, name, size=LETTERS))
+        parts.append(svg.element("line", x1=at(low), x2=at(high), y1=y, y2=y, stroke=svg.MUTED, stroke_width=5.0))
+        parts.append(svg.element("circle", cx=at(middle), cy=y, r=8.0, fill=svg.ACCENT))
+        parts.append(svg.text(WIDTH - MARGIN, y + 6, formatting.score(middle), size=LETTERS, weight=700, anchor="end"))
+    return svg.picture(WIDTH, height, f"{words.title}. {words.says}", above, *parts, foot(words, height))
 
 
 def _dot(dot: NamedDot, y: float) -> list[str]:

@@ -256,7 +256,7 @@ def national_facts(figures: Figures) -> NationalFacts:
         everywhere_best=_everywhere(figures, BEST),
         everywhere_worst=_everywhere(figures, WORST),
         unranked=tuple(row.municipality.name for row in figures.everyone if row.rank is None),
-        indicators=collected_in(edition),
+        indicators=collected_in(edition, len(figures.indicators)),
         new_indicators=tuple(
             localised(one, "name") for one in figures.indicators if previous and one.pk not in figures.years_before
         ),

@@ -244,8 +244,11 @@ def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:
 
 
 @shared_in_release
-def collected_in(edition: Edition) -> int:
-    """How many indicators an edition has figures of: all it shows, but of registers only those that were collected."""
+def collected_in(edition: Edition, every: int | None = None) -> int:
+    """How many indicators an edition has figures of: all it shows (``every``, where somebody has counted them), but of
+    registers only those that were collected."""
+    if every is not None and not edition.registers_only:
+        return every
     return Criterion.objects.of(edition).for_indicators().exclude(note_da=NOT_COLLECTED).count()
 
 

@@ -70,7 +70,7 @@ def _of_this_edition(shown: ShownEdition, draws: str) -> tuple[Fact, ...]:
     needed = edition.method.get("missing", {}).get("coverage", phrases.COVERAGE_OF_METHOD)
     facts = [
         Fact(_("Offentliggjort"), formatting.day(edition.published_at)),
-        Fact(_("Indikatorer"), formatting.number(collected_in(edition))),
+        Fact(_("Indikatorer"), formatting.number(collected_in(edition, len(shared.indicators)))),
         Fact(_("Kommuner med placering"), f"{len(ranked)} {formatting.of(len(shared.everyone))}"),
         Fact(_("Krav til dækning"), formatting.percent(100 * needed)),
         Fact(_("Beregninger"), draws),

@@ -1,10 +1,12 @@
 """Need beside help: words that need two editions, people suppressed when few, a focus older than its figures."""
 
 import datetime as dt
+import re
 
 import numpy as np
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from indicators.declared import conditions_of_themes, focus, needs, overlaps
 from indicators.models import Indicator, Theme
@@ -12,6 +14,7 @@ from portal.need.page import pair_page
 from portal.need.words import in_words, is_late, persons_in_words, side_in_words
 from portal.published.edition import edition_of_address
 from portal.published.needs import pairs_of
+from tests.markup import Markup, text_of
 from tests.visited import visited
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,16 @@ def test_a_focus_chosen_after_the_figures_names_no_theme() -> None:
 def test_a_pair_that_is_not_declared_is_not_there() -> None:
     with pytest.raises(Http404):
         pair_page(edition_of_address(), "b-neet")
+
+
+def test_page_embed_and_picture_of_the_themes_have_the_same_figures(client: Client) -> None:
+    page, embed = (Markup(client.get(path).content.decode()) for path in ("/behov/", "/indlejr/behov/"))
+    drawn = client.get("/behov.svg").content.decode()
+    rows = [[text_of(cell) for cell in row] for row in next(iter(page.all("tbody"))).iter("tr")]
+    assert len(rows) == 16
+    assert [[text_of(cell) for cell in row] for row in next(iter(embed.all("tbody"))).iter("tr")] == rows
+    middles = [float(row[1].replace(",", ".")) for row in rows]
+    assert middles == sorted(middles)
+    for name, middle, *_rest in rows:
+        assert re.search(rf">{re.escape(name)}</text>.*?>{middle}</text>", drawn, re.DOTALL), name
+    assert "DEMODATA" in drawn
