@@ -1,6 +1,7 @@
 """An edition's way: draft → (hearing) → published → corrected by a later revision."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -61,13 +62,16 @@ def prepare_edition(
     if Edition.objects.filter(year=year).exists():
         msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
         raise EditionError(msg % {"year": year})
-    method = METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
     edition = Edition.objects.create(
-        year=year, method_version=METHOD_VERSION, method=method, note_da=note_da, note_en=note_en
+        year=year, method_version=METHOD_VERSION, method=_method(draws), note_da=note_da, note_en=note_en
     )
     create_criteria(edition)
     _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
+
+
+def _method(draws: int | None) -> dict[str, Any]:
+    return METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
 
 
 REGISTER_METHOD = f"{METHOD_VERSION}-register"
@@ -94,13 +98,23 @@ def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: s
 
 @transaction.atomic
 def renew_edition(
-    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", progress: Progress = untold
+    *,
+    edition: Edition,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    progress: Progress = untold,
+    draws: int | None = None,
 ) -> Edition:
     """Compute an open edition from the figures that hold now. Raises EditionError for a public one.
 
     A first draft takes each indicator's newest year again, with new indicators; a correction keeps its criteria.
+    ``draws``: as many for the intervals from now on, where the demonstration's draft was heard with fewer.
     """
     edition = _open(edition)
+    if draws is not None:
+        edition.method = _method(draws)
+        edition.save(update_fields=["method"])
     if edition.revision == 1:
         Criterion.objects.of(edition).delete()
         create_criteria(edition)

@@ -23,7 +23,7 @@ from tests.filled_in import publisher, steward
 from tests.postbox import mail_server
 from tests.rankings.hearing.heard import draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 YEAR, OWN = 2027, "roedovre"
 
 
@@ -37,20 +37,21 @@ def member(slug: str, role: MemberRole) -> Client:
     return client
 
 
-@pytest.fixture
-def heard() -> Hearing:
-    """A hearing that is open now."""
+def prepare() -> None:
+    """A hearing that is open now, its 98 invitations sent."""
     now = timezone.now()
-    edition = draft()
-    hearing = Hearing.objects.create(
-        edition=edition,
+    Hearing.objects.create(
+        edition=draft(),
         opens_at=now - dt.timedelta(days=2),
         closes_at=now + dt.timedelta(days=20),
         planned_by=publisher(),
     )
     call_command("keep_hearings", verbosity=0, stdout=io.StringIO())
-    hearing.refresh_from_db()
-    return hearing
+
+
+@pytest.fixture
+def heard() -> Hearing:
+    return Hearing.objects.get(edition__year=YEAR)
 
 
 def _own_addresses(hearing: Hearing) -> dict[str, str]:
