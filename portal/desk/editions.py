@@ -35,6 +35,7 @@ from rankings.services.editions import (
     look_at_draft,
     prepare_edition,
     send_to_hearing,
+    to_correct,
 )
 from rankings.services.embargo import EmbargoError, make_press_link, token_of, withdraw_press_link
 
@@ -90,7 +91,6 @@ class EditionAdmin(ReadOnlyAdmin):
             "may_compute": request.user.has_perm(COMPUTE),
             "may_publish": request.user.has_perm(PUBLISH),
             "next_year": newest.year + 1 if newest else timezone.now().year,
-            "published": [*Edition.objects.published().newest_first(), *_only_withdrawn()],
         }
         return super().changelist_view(request, {**steps, **(extra_context or {})})
 
@@ -132,6 +132,7 @@ class EditionAdmin(ReadOnlyAdmin):
             log=LogEntry.objects.about(f"edition {edition.release}").select_related("by").newest_first(),
             may_compute=request.user.has_perm(COMPUTE),
             may_publish=request.user.has_perm(PUBLISH),
+            may_correct=not edition.is_open and request.user.has_perm(PUBLISH) and to_correct(edition.year) == edition,
             **drafted,
         )
 
@@ -264,10 +265,3 @@ def _computing(edition: Edition) -> Job | None:
     job = job_of(edition, COMPUTING) if edition.is_open else None
     is_old = job and job.ended_at and edition.computed_at and job.ended_at < edition.computed_at
     return None if is_old else job
-
-
-def _only_withdrawn() -> list[Edition]:
-    """The newest withdrawn revision of each year that has none that is public: a correction begins with it."""
-    public = Edition.objects.published().values("year")
-    rows = Edition.objects.withdrawn().exclude(year__in=public).newest_first()
-    return list({row.year: row for row in reversed(rows)}.values())

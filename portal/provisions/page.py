@@ -140,7 +140,7 @@ def list_of(question: Question, services: Sequence[Service], names: Mapping[int,
         cells += [Cell(words.distance(one.km), _("Afstand"), css="number")] if far else []
         cells += [
             Cell(words.places(one.places), _("Pladser"), css="number"),
-            Cell(words.ages(one.ages), _("Alder"), css="nowrap"),
+            Cell(words.ages(one.ages), _("Alder"), css="nowrap" if len(set(one.ages)) < 2 else ""),
             Cell(words.confirmed(one.confirmed_on, holds=one.is_confirmed), _("Bekræftet"), css="text"),
         ]
         note = f"{words.form(one.form)} · {groups}" if groups else words.form(one.form)

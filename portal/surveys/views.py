@@ -15,7 +15,7 @@ from indicators.surveys.services.sheets import replies_workbook, take_workbook
 from portal.surveys.acting import OFFICE, WRITING, act_on, frame_of, save_section, told_of_one
 from portal.surveys.members import member_page
 from portal.surveys.page import newest_year, surveys_page
-from portal.surveys.workbench import overview, receipt_pdf, section_page
+from portal.surveys.workbench import overview, receipt_pdf, section_page, takes_answers
 from portal.workbench.members import members_only
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -90,7 +90,7 @@ def section(request: HttpRequest, frame: int, section: str) -> HttpResponse:
     sent = {name: str(value) for name, value in request.POST.items()}
     context = {
         "page": section_page(found, section, sent=sent, problems=problems),
-        "may_write": role in WRITING,
+        "may_write": role in WRITING and takes_answers(found),
         "section": "",
     }
     return render(request, "surveys/section.html", context, status=409 if problems else 200)

@@ -41,10 +41,15 @@ class Asked:
     attachments: Sequence[Link]
 
 
+def takes_answers(frame: Frame) -> bool:
+    """Whether answers can be changed: the wave is open and nobody has signed."""
+    return frame.wave.state == WaveState.OPEN and frame.approved_at is None
+
+
 def overview(frame: Frame, role: str) -> dict[str, Any]:
     """Gather a municipality's questionnaire for a member in this role."""
     lines = _section_lines(frame)
-    is_open = frame.wave.state == WaveState.OPEN and frame.approved_at is None
+    is_open = takes_answers(frame)
     answered, total = (sum(line[name] for line in lines) for name in ("answered", "total"))
     return dict(
         title=frame.wave.questionnaire.title_da,
@@ -123,6 +128,7 @@ def section_page(
     return dict(
         title=said(questions[0], "section"),
         municipality=frame.municipality.name,
+        approved=formatting.moment(frame.approved_at) if frame.approved_at else "",
         here=here,
         questions=asked,
         unsaved=len(problems or {}),

@@ -20,10 +20,9 @@ from portal.desk.publication import EDITION_WORK
 from portal.operating.roles import EDITOR, PUBLISHER
 from rankings.hearing.models import Hearing, Remark, Response
 from rankings.models import Edition, EditionState
-from rankings.services.editions import correct_edition
 from tests.accounts import Person, SignIn, person, signed_in
 from tests.browser.test_accessibility import RULES
-from tests.filled_in import imported, publisher, steward
+from tests.filled_in import imported, publisher
 
 __all__ = ["person", "signed_in"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,10 +68,17 @@ def looked_at(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def in_hearing() -> Hearing:
-    """A correction of the newest edition, in a hearing that has been open for two weeks."""
-    now = timezone.now()
-    edition = correct_edition(year=2026, reason="Opdigtet: prøves.", by=steward(), now=now)
+WHY = "Opdigtet: to sager er talt to gange."
+
+
+def in_hearing(boss: Page) -> Hearing:
+    """A correction of the newest edition, begun on its page, in a hearing that has been open for two weeks."""
+    public = Edition.objects.published().get(year=2026)
+    boss.goto(reverse("admin:rankings_edition_change", args=[public.pk]))
+    boss.get_by_label("Begrundelse, som offentligheden ser").fill(WHY)
+    boss.get_by_role("button", name="Begynd rettelsen").click()
+    expect(boss.get_by_text("Rettelsen er begyndt som en kladde.")).to_be_visible(timeout=60_000)
+    now, edition = timezone.now(), Edition.objects.still_open().get(year=2026)
     hearing = Hearing.objects.create(
         edition=edition,
         opens_at=now - dt.timedelta(days=14),
@@ -101,7 +107,8 @@ def published(boss: Page) -> None:
 def test_from_a_wrong_figure_to_the_corrected_one(
     window: Window, office: Callable[[str, str], Page], page: Page, tmp_path: Path
 ) -> None:
-    hearing = in_hearing()
+    boss = office("ole", PUBLISHER)
+    hearing = in_hearing(boss)
     respondent = window("demo-svarer@hjoerring.example")
     expect(respondent.get_by_role("heading", name="Svar på høringen om udgave 2026")).to_be_visible()
     respondent.goto("/arbejdsbord/hoering/")
@@ -139,7 +146,6 @@ def test_from_a_wrong_figure_to_the_corrected_one(
     editor.get_by_role("button", name="Afgør de valgte").click()
     expect(editor.get_by_text("Afgørelsen er gemt. Kommunen ser den.")).to_be_visible()
 
-    boss = office("ole", PUBLISHER)
     boss.goto(reverse("admin:rankings_edition_change", args=[hearing.edition_id]))
     published(boss)
     assert Edition.objects.get(pk=hearing.edition_id).state == EditionState.PUBLISHED
@@ -152,3 +158,5 @@ def test_from_a_wrong_figure_to_the_corrected_one(
     article.get_by_role("link", name="Placeringer, det flyttede").click()
     expect(page.locator("main")).to_contain_text("12,5")
     assert Response.objects.filter(hearing=hearing).count() == 98
+    page.goto("/udgaver/")
+    expect(page.locator("main")).to_contain_text(WHY)  # the correction is public with its reason

@@ -29,7 +29,7 @@ from .statements import (
     Usage,
     Vacancy,
 )
-from .vocabulary import LegalBasis, PlacePoint, RegionSuccession, Scheme, SchemeKind, Term
+from .vocabulary import LegalBasis, PlacePoint, Scheme, SchemeKind, Term
 
 __all__ = [
     "CONFIRMED_FOR",
@@ -53,7 +53,6 @@ __all__ = [
     "Provision",
     "Reaction",
     "Recorded",
-    "RegionSuccession",
     "Registration",
     "Scheme",
     "SchemeKind",

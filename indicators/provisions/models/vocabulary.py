@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from indicators.danish import search_key
-from indicators.models import Municipality, Region
+from indicators.models import Municipality
 
 
 class SchemeKind(models.TextChoices):
@@ -178,20 +178,3 @@ class PlacePoint(models.Model):
     def derive_keys(self) -> None:
         """Set the stored key for searching from the name."""
         self.search_key = search_key(self.name)
-
-
-class RegionSuccession(models.Model):
-    """That a region becomes part of another on a day (regionsskift): what a table by region is headed with."""
-
-    region = models.OneToOneField(Region, on_delete=models.PROTECT, related_name="succession", verbose_name=_("region"))
-    successor_da = models.CharField(_("bliver til"), max_length=100)
-    successor_en = models.CharField(_("bliver til, på engelsk"), max_length=100)
-    on = models.DateField(_("dato"))
-
-    class Meta:
-        verbose_name = _("regionsskift")
-        verbose_name_plural = _("regionsskift")
-        constraints = [models.CheckConstraint(name="region_succession_has_a_name", condition=~Q(successor_da=""))]
-
-    def __str__(self) -> str:
-        return f"{self.region_id} → {self.successor_da}"

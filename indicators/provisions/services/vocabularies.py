@@ -1,4 +1,4 @@
-"""The words provisions are described in, from files into the database: paragraphs, points, regions, lists of terms."""
+"""The words provisions are described in, from files into the database: paragraphs, points, lists of terms."""
 
 import csv
 import datetime as dt
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from indicators.models import Municipality, Region
-from indicators.provisions.models import LegalBasis, PlacePoint, RegionSuccession, Scheme, SchemeKind, Term
+from indicators.models import Municipality
+from indicators.provisions.models import LegalBasis, PlacePoint, Scheme, SchemeKind, Term
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _HEAD = ("scheme", "version", "kind", "name_da", "name_en", "publisher", "source")
@@ -22,10 +22,9 @@ class SchemeError(Exception):
 
 @transaction.atomic
 def load_vocabularies() -> int:
-    """Bring paragraphs, points of places and regions' successors in line with the shipped files; return how many rows
+    """Bring paragraphs and points of places in line with the shipped files; return how many rows
     were added. Idempotent. What a paragraph protects is never changed: a constraint of the database."""
     municipalities = {each.code: each for each in Municipality.objects.all()}
-    regions = {each.name: each for each in Region.objects.all()}
     before = _count()
     for row in _rows_of("legal_bases.csv"):
         number, letter = int(row["number"]), row["letter"]
@@ -48,14 +47,11 @@ def load_vocabularies() -> int:
     for point in points:
         point.derive_keys()
     PlacePoint.objects.bulk_create(points)
-    for row in _rows_of("region_successions.csv"):
-        values = {"successor_da": row["successor_da"], "successor_en": row["successor_en"], "on": _day(row["on"])}
-        RegionSuccession.objects.update_or_create(region=regions[row["region"]], defaults=values)
     return _count() - before
 
 
 def _count() -> int:
-    return LegalBasis.objects.count() + PlacePoint.objects.count() + RegionSuccession.objects.count()
+    return LegalBasis.objects.count() + PlacePoint.objects.count()
 
 
 @transaction.atomic

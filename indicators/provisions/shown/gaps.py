@@ -12,15 +12,13 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q, Sum
-from django.utils.translation import get_language
 
-from indicators.models import Municipality, Region
+from indicators.models import Municipality, Region, RegionMembership
 from indicators.provisions.models import (
     CONFIRMED_FOR,
     Capacity,
     GroupSize,
     Provision,
-    RegionSuccession,
     Registration,
     Serves,
     Status,
@@ -81,12 +79,14 @@ class Gaps:
 
 
 def region_names(day: dt.date) -> dict[int, str]:
-    """What each region is called on a day, by id: regions that became one have one name."""
-    english = (get_language() or "da").startswith("en")
+    """What each region is called on a day, by id: regions whose municipalities belong to one that day have its name."""
     names = dict(Region.objects.values_list("pk", "name"))
-    for each in RegionSuccession.objects.filter(on__lte=day):
-        names[each.region_id] = each.successor_en if english else each.successor_da
-    return names
+    rows = list(RegionMembership.objects.values_list("municipality", "region", "begins", "ends"))
+    then = {who: region for who, region, begins, ends in rows if begins <= day and (ends is None or day < ends)}
+    became: dict[int, set[int]] = defaultdict(set)
+    for who, region, _begins, _ends in rows:
+        became[region].add(then.get(who, region))
+    return {key: names[min(became[key])] if len(became[key]) == 1 else name for key, name in names.items()}
 
 
 def gaps_on(day: dt.date, choices: Choices | None = None) -> Gaps:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from indicators.models import Municipality, Region, Upload
+from indicators.models import Municipality, Upload
 from indicators.provisions.models import (
     THEMES,
     Assertion,
@@ -21,7 +21,6 @@ from indicators.provisions.models import (
     LevelClaim,
     PlacePoint,
     Provision,
-    RegionSuccession,
     Registration,
     Scheme,
     Serves,
@@ -113,9 +112,6 @@ WRONG: dict[str, Act] = {
     ),
     "place_point_once": copy(PlacePoint),
     "place_point_in_denmark": copy(PlacePoint, name="x", latitude=8.6, longitude=56.5),
-    "region_succession_has_a_name": lambda: RegionSuccession.objects.create(
-        region=Region.objects.get(name="Region Nordjylland"), on=NOW.date(), successor_da=""
-    ),
     "delivery_table_known": delivery(table="rumours"),
     "delivery_takes_four_eyes": lambda: Delivery.objects.create(
         upload=another_upload(), table="usage", brought_by=steward(), approved_by=steward()

@@ -158,6 +158,9 @@ def test_the_approver_signs_takes_a_receipt_and_gives_sections_away() -> None:
     assert Frame.objects.get(pk=frame.pk).approved_by.username == "kirsten"  # type: ignore[union-attr]
     assert client.get(f"{here}kvittering/").content.startswith(b"%PDF-")
     assert "Svarene er godkendt" in client.get(here).content.decode()
+    section = client.get(f"{here}boern/").content.decode()
+    assert "Redaktionen kan åbne dem igen." in section
+    assert "Gem afsnittet" not in section
 
 
 def test_a_workbook_goes_out_and_in() -> None:
