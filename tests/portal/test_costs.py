@@ -59,6 +59,12 @@ STATES = (
 )
 
 
+@pytest.fixture
+def client() -> Client:
+    """One that holds nothing between two pages, unlike that of the other tests."""
+    return Client()
+
+
 @pytest.fixture(scope="module")
 def _warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Address patterns, outlines, and how many rows an edition has are read once in a process."""
