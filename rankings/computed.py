@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.upload.missing import Missing
 from rankings.data_years import newest_years
-from rankings.models import Criterion, Edition, Level, Placement
+from rankings.models import NOT_COLLECTED, Criterion, Edition, Level, Placement
 from rankings.packed import in_groups
 
-NOT_COLLECTED = "Ikke indsamlet."
-"""What a criterion says of an indicator that an edition has no figures of."""
 MOST_KEPT = 60
 """So many figures are kept by name in the difference; the rest are counted."""
 KINDS = ("", *Missing)

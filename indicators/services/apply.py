@@ -54,7 +54,16 @@ _SENT = np.dtype(
 _SENT_COLUMNS = 'position, indicator_id, municipality_id, year, number, state, "row", "column"'
 _SENT_AT_ONCE = 50_000
 _WORTH = """
-UPDATE incoming SET asked = %s, answered = %s, low = %s, high = %s, "interval" = %s, shown = %s WHERE position = %s
+CREATE TEMPORARY TABLE worth (
+    position integer, asked integer, answered integer, low double precision, high double precision,
+    "interval" text, shown double precision
+) ON COMMIT DROP
+"""
+_TAKE_WORTH = """
+UPDATE incoming SET asked = worth.asked, answered = worth.answered, low = worth.low, high = worth.high,
+    "interval" = worth."interval", shown = worth.shown
+FROM worth WHERE worth.position = incoming.position;
+DROP TABLE worth
 """
 _FORGET_UNCHANGED = f"""
 DELETE FROM incoming USING indicators_measurement AS known, indicators_upload AS origin
@@ -209,7 +218,7 @@ def _in_the_meantime(other: "Upload") -> str:
 def _refuse_unaccepted(upload: Upload, examination: Examination, accepted: Mapping[str, str]) -> None:
     lacking = [f for f in examination.of(Severity.WARNING) if not accepted.get(key_of(f), "").strip()]
     if lacking:
-        told = [_("%(count)d advarsler mangler et ja med en begrundelse:") % {"count": len(lacking)}]
+        told = [_("Der mangler et ja med en begrundelse til %(count)d af advarslerne:") % {"count": len(lacking)}]
         raise NotAcceptedError("\n".join(told + [in_words(upload, finding) for finding in lacking]), lacking)
 
 
@@ -351,7 +360,11 @@ def write_cells(upload: Upload, cells: Cells, progress: Progress | None) -> Appl
                 tell("writing", 0.5 * start / len(cells))
             copy.write(_BINARY_END)
         if cells.worth:
-            cursor.executemany(_WORTH, [(*worth, position) for position, worth in cells.worth.items()])
+            cursor.execute(_WORTH)
+            with cursor.copy("COPY worth FROM STDIN") as copy:
+                for position, worth in cells.worth.items():
+                    copy.write_row((position, *worth))
+            cursor.execute(_TAKE_WORTH)
         cursor.execute("ANALYZE incoming")
         cursor.execute(_FORGET_UNCHANGED, told)
         unchanged = cursor.rowcount

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from .doubts import against, unit_of
 from .headings import CATEGORIES, PARTS_OF_YEARS, role_named, role_of
@@ -38,23 +39,23 @@ class Profile:
     numeric: int = 0
     numbers: int = 0
 
-    def see(self, cell: object) -> None:
-        """Count one cell that is not blank."""
-        self.filled += 1
+    def see(self, cell: object, times: int) -> None:
+        """Count a cell that is not blank and stands there so many times."""
+        self.filled += times
         place = gazetteer().find(cell)
         is_bare = gazetteer().by_code(cell) is not None
         if place.kind != "unknown":
             if is_bare:
-                self.codes += 1
+                self.codes += times
             elif place.is_municipality:
-                self.names += 1
+                self.names += times
             else:
-                self.others += 1
-        self.years += year_of(cell) is not None
-        self.periods += period_of(text_of(cell)) is not None
+                self.others += times
+        self.years += times * (year_of(cell) is not None)
+        self.periods += times * (period_of(text_of(cell)) is not None)
         numeric = looks_numeric(cell)
-        self.numeric += numeric
-        self.numbers += numeric and (not isinstance(cell, str) or any(letter.isdigit() for letter in cell))
+        self.numeric += times * numeric
+        self.numbers += times * (numeric and (not isinstance(cell, str) or any(letter.isdigit() for letter in cell)))
 
     @property
     def is_text(self) -> bool:
@@ -223,12 +224,13 @@ class Columns:
 
     @cached_property
     def profiles(self) -> list[Profile]:
-        """The contents of each column, in the body's first rows."""
+        """The contents of each column, in the body's first rows; what stands there again is looked at once."""
         profiles = [Profile() for _ in range(self.width)]
-        for row in self.rows[self.body_start : self.body_start + _PROFILED]:
-            for profile, cell in zip(profiles, row, strict=False):
+        rows = self.rows[self.body_start : self.body_start + _PROFILED]
+        for profile, column in zip(profiles, zip_longest(*rows), strict=False):
+            for (_kind, cell), times in Counter((type(cell), cell) for cell in column).items():
                 if cell is not None and cell != "" and text_of(cell):
-                    profile.see(cell)
+                    profile.see(cell, times)
         return profiles
 
     def lists_municipalities(self, column: int) -> bool:

@@ -5,6 +5,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from .places import gazetteer
 from .reading import Unreadable
 
 _HEAD = 65_536
+_ROWS_FOR_A_DELIMITER = 300
 _SIGNATURES = (
     (b"PK\x03\x04", "archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office"),
@@ -137,7 +139,8 @@ def delimiter_of(head: str) -> str:
 
 
 def _score(head: str, mark: str) -> tuple[int, float, int]:
-    rows = [row for row in _sample_rows(head, mark) if any(cell.strip() for cell in row)]
+    sample = islice(_sample_rows(head, mark), _ROWS_FOR_A_DELIMITER)
+    rows = [row for row in sample if any(cell.strip() for cell in row)]
     wide = [len(row) for row in rows if len(row) > 1]
     if not wide:
         return 0, 0.0, 0

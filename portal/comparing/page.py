@@ -202,8 +202,8 @@ def _says(compared: Compared) -> str:
     first = min(place for place, _name, _own in ranked)
     best = [(name, own) for place, name, own in ranked if place == first]
     alike = {one for _name, own in best for one in own.alike or ()}
-    names = [name for name, _own in best]
-    near = [one.name for one in compared.municipalities if one.pk in alike and one.name not in names]
+    names = [phrases.named(name, own) for name, own in best]
+    near = [one.name for one in compared.municipalities if one.pk in alike and one.name not in dict(best)]
     words = {
         "names": formatting.joined(names),
         "count": _in_words(len(compared.municipalities)),

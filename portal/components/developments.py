@@ -165,9 +165,8 @@ def frame(shown: ShownEdition, title: str, source: str = "") -> figures.Frame:
     """What a saved picture says of itself: source and edition, and that demo figures are invented."""
     parts = [source] if source else []
     parts.append(_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release})
-    if shown.edition.is_demo:
-        parts.append(_("demodata: tallene er opdigtede"))
-    return figures.Frame(title, " · ".join(parts), get_language() or "da", cut_axis())
+    parts.append(phrases.reservation(shown.edition).removesuffix("."))
+    return figures.Frame(title, " · ".join(filter(None, parts)), get_language() or "da", cut_axis())
 
 
 def development_figure(shown: ShownEdition, municipality: Municipality) -> dict[str, Any]:

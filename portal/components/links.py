@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.language import formatting
+from portal.language.phrases import reservation
 from portal.published.edition import ShownEdition
 
 
@@ -28,7 +29,7 @@ def citation(shown: ShownEdition, title: str) -> str:
     }
     if title.endswith("?"):
         text = text.removesuffix(".")
-    return f"{text} {_('Demodata: tallene er opdigtede.')}" if shown.edition.is_demo else text
+    return f"{text} {reservation(shown.edition)}".strip()
 
 
 def image_links(links: Links, name: str, query: QueryDict | None = None, **arguments: str) -> tuple[Link, ...]:

@@ -134,20 +134,27 @@ def data_years_of(edition: Edition) -> list[dict[str, Any]]:
     for row in Criterion.objects.of(edition).for_indicators().select_related("indicator"):
         if row.indicator is None or row.data_year is None:
             continue
-        before = then.get(row.indicator.pk)
-        is_new = before is None or row.data_year > before
-        word = _("ny indikator") if before is None else _("nyt år") if is_new else _("samme år som sidst")
+        before, figures = then.get(row.indicator.pk), counts[row.indicator.pk]
+        is_new = figures > 0 and (before is None or row.data_year > before)
         found.append(
             dict(
                 indicator=row.indicator,
-                year=row.data_year,
+                year=row.data_year if figures else "–",
                 before=str(before or "–"),
-                word=word,
+                word=_newness(before, figures, is_new=is_new),
                 is_new=is_new,
-                figures=counts[row.indicator.pk],
+                figures=figures,
             )
         )
     return sorted(found, key=lambda one: (one["is_new"], one["indicator"].position))
+
+
+def _newness(before: int | None, figures: int, *, is_new: bool) -> str:
+    if not figures:
+        return _("ingen tal")
+    if before is None:
+        return _("ny indikator")
+    return _("nyt år") if is_new else _("samme år som sidst")
 
 
 def movers_of(edition: Edition) -> dict[str, Any] | None:
@@ -235,17 +242,23 @@ def since_my_look(edition: Edition, by: User) -> list[dict[str, Any]] | None:
     return [one for one in differences(edition) if one["checksum"] in after]
 
 
+def _years_summary(edition: Edition, years: list[dict[str, Any]]) -> str:
+    words = {"all": len(years), "known": sum(one["figures"] > 0 for one in years)}
+    if edition.compared_with is None:
+        return _("%(known)d af %(all)d indikatorer har tal. Der er ingen tidligere udgave at sammenligne med.") % words
+    words["new"] = sum(one["is_new"] for one in years)
+    return _("%(new)d af %(all)d indikatorer har et nyere år end sidst.") % words
+
+
 def draft_page(edition: Edition, by: User) -> dict[str, Any]:
     """Gather the page of a draft."""
     coverage, movers, years = coverage_of(edition), movers_of(edition), data_years_of(edition)
-    has_new = sum(one["is_new"] for one in years)
     return dict(
         coverage=coverage,
         summary=_("%(ranked)d af %(all)s kan placeres.")
         % {"ranked": coverage["ranked"], "all": formatting.count(coverage["of"], _("kommune"), _("kommuner"))},
         years=years,
-        years_summary=_("%(new)d af %(all)d indikatorer har et nyere år end sidst.")
-        % {"new": has_new, "all": len(years)},
+        years_summary=_years_summary(edition, years),
         movers=movers,
         first_movers=movers["lines"][:MOST_MOVERS] if movers else (),
         differences=differences(edition),

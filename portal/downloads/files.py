@@ -50,6 +50,7 @@ def _about(shown: ShownEdition, title: str, address: Address, query: str, notes:
         release=edition.release,
         address=f"{pinned}?{query}" if query else pinned,
         is_demo=edition.is_demo,
+        of_the_index=edition.of_the_index,
         notes=tuple(notes),
         english=is_english(),
     )

@@ -155,13 +155,12 @@ def municipality_development_svg(shown: ShownEdition, municipality: Municipality
 
 
 def _now(placement: Placement | None) -> str:
-    interval = phrases.interval(placement)
-    if placement is None or not interval:
+    if placement is None or placement.low is None or placement.high is None:
         return ""
     return _("Nu %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
         "rank": phrases.rank_in_text(placement),
-        "of": phrases.of(placement),
-        "interval": interval,
+        "of": phrases.named(phrases.of(placement), placement),
+        "interval": formatting.rank_interval(placement.low, placement.high),
     }
 
 

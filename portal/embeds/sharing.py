@@ -139,8 +139,7 @@ def subject_sentence(answer: Answer) -> str:
 
 def _signed(said: str, edition: Edition) -> str:
     source = _("Kilde: Socialt Indeks, udgave %(release)s.") % {"release": edition.release}
-    demo = _("Demodata: tallene er opdigtede.") if edition.is_demo else ""
-    return " ".join(filter(None, (said, source, demo)))
+    return " ".join(filter(None, (said, source, phrases.reservation(edition))))
 
 
 def _picture(

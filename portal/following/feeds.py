@@ -79,10 +79,10 @@ def _placed(name: str, placement: Placement) -> str:
     if placement.rank is None:
         return _("%(name)s er ikke placeret.") % {"name": name}
     return _("%(name)s er %(rank)s %(of)s, %(interval)s i 9 af 10 beregninger.") % {
-        "name": name,
+        "name": phrases.named(name, placement),
         "rank": phrases.rank_in_text(placement),
         "of": phrases.of(placement),
-        "interval": phrases.interval(placement),
+        "interval": formatting.rank_interval(placement.low or placement.rank, placement.high or placement.n),
     }
 
 
@@ -96,8 +96,7 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
         text or localised(edition, "note"),
         edition.reason and _("Begrundelse: %(reason)s") % {"reason": localised(edition, "reason")},
     ]
-    if edition.is_demo:
-        said.append(_("Demodata: tallene er opdigtede."))
+    said.append(phrases.reservation(edition))
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link, citation
+from portal.language.phrases import reservation
 from portal.published.edition import ShownEdition
 
 TYPES = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
@@ -55,7 +56,7 @@ def _bibtex(shown: ShownEdition, title: str, permalink: str) -> str:
         "date": edition.published_on,
         "url": permalink,
         "language": "danish" if get_language() == "da" else "english",
-        "note": _("Demodata: tallene er opdigtede") if edition.is_demo else "",
+        "note": reservation(edition).removesuffix("."),
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
     return "\n".join([f"@online{{socialt-indeks-{key},", *lines, "}"]) + "\n"
@@ -71,6 +72,6 @@ def _ris(shown: ShownEdition, title: str, permalink: str) -> str:
     if edition.published_on:
         lines.append(("DA", edition.published_on.replace("-", "/")))
     lines += [("UR", permalink), ("LA", get_language() or "da")]
-    if edition.is_demo:
-        lines.append(("N1", _("Demodata: tallene er opdigtede")))
+    if said := reservation(edition):
+        lines.append(("N1", said.removesuffix(".")))
     return "".join(f"{tag}  - {text}\r\n" for tag, text in [*lines, ("ER", "")])

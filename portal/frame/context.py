@@ -13,6 +13,7 @@ from portal.addresses.links import Links
 from portal.frame.mine import mine_bar
 from portal.frame.search_engines import dataset, json_ld
 from portal.published.edition import ShownEdition
+from portal.published.subjects import localised
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -36,6 +37,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "newest_url": _in_newest(request, found),
         "corrected_url": _in_its_correction(request, found),
         "demo": found.edition.is_demo,
+        "registers": localised(found.edition, "note") if found.edition.registers_only else "",
         "mine": mine_bar(request, found),
         "links": Links(found.prefix),
         "canonical": "" if draft else _canonical(request, found),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
+from portal.language.phrases import reservation
 from portal.published.edition import ShownEdition
 from portal.published.municipality import municipalities
 from portal.published.subjects import all_areas, all_indicators, all_themes
@@ -75,7 +76,7 @@ def dataset(shown: ShownEdition) -> dict[str, Any]:
     """An edition as a schema.org Dataset; demo figures say so in name and description."""
     edition = shown.edition
     links = Links(f"@{edition.release}")
-    demo = _("Demodata: tallene er opdigtede. ") if edition.is_demo else ""
+    demo = f"{said} " if (said := reservation(edition)) else ""
     return {
         "@type": "Dataset",
         "name": f"{demo}Socialt Indeks {edition.release}",
@@ -103,7 +104,7 @@ def _download(path: str, kind: str, size: int | None = None, sha256: str = "") -
 def municipality_dataset(shown: ShownEdition, name: str, slug: str) -> dict[str, Any]:
     """A municipality's figures in an edition as a schema.org Dataset, part of the edition's."""
     whole, links = dataset(shown), Links(f"@{shown.edition.release}")
-    demo = _("Demodata: tallene er opdigtede. ") if shown.edition.is_demo else ""
+    demo = f"{said} " if (said := reservation(shown.edition)) else ""
     return whole | {
         "name": f"{demo}{name}: Socialt Indeks {shown.edition.release}",
         "url": settings.SITE_ADDRESS + links.municipality(slug),

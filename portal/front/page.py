@@ -19,7 +19,7 @@ from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
 from portal.published.rows import overall_placements, placements_on, spreads_of
-from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
+from portal.published.subjects import OVERALL, Subject, areas_of_edition, collected_in, localised
 
 
 def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = None) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = N
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links, mine) for one in areas),
         note=localised(shown.edition, "note"),
         published=formatting.day(shown.edition.published_at),
-        indicators=shown.edition.criterion_set.filter(level=Level.INDICATOR).count(),
+        indicators=collected_in(shown.edition),
         draws=formatting.number(shown.edition.method["robustness"]["draws"]),
         correction=localised(shown.edition, "reason"),
         **_how_to_read(by_subject.get("", []), mine),
@@ -81,6 +81,7 @@ def _place_line(row: Placement, links: Links, mine: Municipality | None = None) 
         place=formatting.number_range(row.rank or 0, row.rank_last or 0),
         name=row.municipality.name,
         url=links.municipality(row.municipality.slug),
+        rests=phrases.rests_on(row),
         interval=formatting.number_range(row.low, row.high) if row.low and row.high else "",
         span=place_span(row.rank, row.rank_last or row.rank, row.low, row.high, row.n) if row.rank else None,
         css="chosen" if mine and row.municipality_id == mine.pk else "",
@@ -132,6 +133,7 @@ def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> dict[str, An
         place=change if moved else formatting.number_range(first, last),
         name=place.name,
         url=url,
+        rests=phrases.rests_on(place),
         interval=formatting.number_range(place.low, place.high) if place.low and place.high else "",
         span=place_span(first, last, place.low, place.high, n),
         before=place_span(*then) if then else None,
@@ -187,9 +189,9 @@ def _how_to_read(rows: Sequence[Placement], mine: Municipality | None) -> dict[s
     first, last = row.rank or 0, row.rank_last or row.rank or 0
     return dict(
         example=dict(
-            said=f"{row.municipality.name}: {phrases.rank_in_text(row)} {phrases.of(row)}",
+            said=f"{phrases.named(row.municipality.name, row)}: {phrases.rank_in_text(row)} {phrases.of(row)}",
             span=place_span(first, last, row.low, row.high, row.n),
-            interval=phrases.interval(row),
+            interval=formatting.rank_interval(row.low or 1, row.high or row.n),
             n=row.n,
         )
     )

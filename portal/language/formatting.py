@@ -34,7 +34,7 @@ class Words:
     shared_first: str
     of: str
     between: str
-    always: str
+    alone: str
     place: str
     places: str
     up: str
@@ -59,7 +59,7 @@ DANISH = Words(
     shared_first="Delt nr.",
     of="af",
     between="mellem nr. {} og {}",
-    always="nr. {} i alle beregninger",
+    alone="på nr. {}",
     place="plads",
     places="pladser",
     up="frem",
@@ -111,7 +111,7 @@ ENGLISH = Words(
     shared_first="Joint no.",
     of="of",
     between="between no. {} and {}",
-    always="no. {} in every calculation",
+    alone="at no. {}",
     place="place",
     places="places",
     up="up",
@@ -314,9 +314,9 @@ def of(n: int, language: str | None = None) -> str:
 
 
 def rank_interval(low: int, high: int, language: str | None = None) -> str:
-    """Write how sure a place is: "mellem nr. 2 og 9", "nr. 2 i alle beregninger"."""
+    """Write how sure a place is: "mellem nr. 2 og 9", "på nr. 2" where both are one."""
     words = _words(language)
-    return words.between.format(low, high) if low != high else words.always.format(low)
+    return words.between.format(low, high) if low != high else words.alone.format(low)
 
 
 def rank_change(before: int, now: int, language: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from portal.published import Direction, Edition, Indicator, Placement, Spread
 from portal.published.catalogue import IndicatorEntry
 from portal.published.municipality import Neighbour
 from portal.published.rows import Change, PlacementRow, SpreadRow
+from rankings.bundle.table import warning_of
 
 COVERAGE_OF_METHOD = 0.6
 LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on
@@ -19,6 +21,18 @@ Standing = Placement | PlacementRow | Neighbour
 """What has a place: all three have its fields under the same names."""
 Spreads = Spread | SpreadRow
 Measured = Indicator | IndicatorEntry
+
+
+class Rests(Protocol):
+    """A row of any kind with a place, and the share of the weight that it was made of."""
+
+    @property
+    def rank(self) -> int | None:
+        """The place, 1 the best; None where there is none."""
+
+    @property
+    def coverage(self) -> float:
+        """The share, 0–1."""
 
 
 def rank(placement: Standing | None) -> str:
@@ -88,11 +102,33 @@ def coverage_percent(share: float) -> str:
     return formatting.share_percent(share, COVERAGE_OF_METHOD, LITTLE_COVERAGE)
 
 
-def rests_on(placement: Standing) -> str:
+def rests_on(placement: Rests) -> str:
     """What is said beside every rank that rests on little; "" where it rests on enough, or there is no rank."""
-    if placement.rank is None or placement.coverage >= LITTLE_COVERAGE:
+    return resting(placement.rank, placement.coverage)
+
+
+def resting(rank: int | None, known: float) -> str:
+    """The same of a rank and the share of the weight that it was made of."""
+    if rank is None or known >= LITTLE_COVERAGE:
         return ""
-    return _("bygger på %(share)s %% af vægten") % {"share": coverage(placement.coverage)}
+    return _("bygger på %(share)s %% af vægten") % {"share": coverage(known)}
+
+
+def named(name: str, placement: Rests) -> str:
+    """A municipality in a sentence about its place: "Syddjurs (bygger på 68 % af vægten)" where that is little."""
+    little = rests_on(placement)
+    return f"{name} ({little})" if little else name
+
+
+def index_name(*, registers_only: bool) -> str:
+    """What an edition's places are places in."""
+    return _("registerudgaven af Socialt Indeks") if registers_only else "Socialt Indeks"
+
+
+def reservation(edition: Edition) -> str:
+    """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
+    said = warning_of(edition, english=get_language() == "en")
+    return f"{said}." if said else ""
 
 
 def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:

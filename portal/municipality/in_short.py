@@ -11,7 +11,7 @@ from portal.municipality.lists import missing_says, noteworthy
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import PlacementRow
-from portal.published.subjects import localised
+from portal.published.subjects import collected_in, localised
 
 
 def in_short_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def in_short_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any
         well=well,
         hard=hard,
         missing=missing_says(figures),
-        count=len(figures.country.indicators),
+        count=collected_in(shown.edition),
         flagged=len(shown.said.flagged(own.code)),
         ways=(
             Link(_("Hele siden om %(name)s") % {"name": own.name}, links.municipality(slug)),
@@ -52,8 +52,16 @@ def place_says(figures: Figures) -> str:
     if own.rank is None:
         return _("%(name)s har ikke fået et nummer i år, fordi for mange tal mangler.") % words
     if own.rank_last and own.rank_last != own.rank:
-        return _("%(name)s deler plads nummer %(rank)s til %(last)s af %(n)s kommuner. Nummer 1 er bedst.") % words
-    return _("%(name)s er nummer %(rank)s af %(n)s kommuner. Nummer 1 er bedst.") % words
+        said = _("%(name)s deler plads nummer %(rank)s til %(last)s af %(n)s kommuner. Nummer 1 er bedst.") % words
+    else:
+        said = _("%(name)s er nummer %(rank)s af %(n)s kommuner. Nummer 1 er bedst.") % words
+    return f"{said} {_little(own)}".strip()
+
+
+def _little(own: PlacementRow) -> str:
+    """What the number rests on, where that is little."""
+    little = phrases.rests_on(own)
+    return _("Vi mangler en del tal: nummeret %(rests)s.") % {"rests": little} if little else ""
 
 
 def sure_says(own: PlacementRow) -> str:
@@ -61,7 +69,7 @@ def sure_says(own: PlacementRow) -> str:
     if own.rank is None or own.low is None or own.high is None:
         return ""
     if own.low == own.high:
-        return _("Nummeret er det samme, hvordan vi end regner.")
+        return _("Regner vi på andre rimelige måder, får kommunen det samme nummer i 9 af 10 tilfælde.")
     words = {"low": own.low, "high": own.high}
     return _("Nummeret er ikke helt sikkert. Regner vi på andre rimelige måder, ligger kommunen i 9 af 10 tilfælde "
              "mellem nummer %(low)s og %(high)s.") % words  # fmt: skip
@@ -81,7 +89,7 @@ def half(own: PlacementRow) -> str:
 def _area_says(own: PlacementRow | None) -> str:
     if own is None or own.rank is None:
         return _("Her mangler der for mange tal.")
-    return f"{phrases.rank(own)} {formatting.of(own.n)}. {half(own)}"
+    return " ".join(filter(None, [f"{phrases.rank(own)} {formatting.of(own.n)}.", half(own), _little(own)]))
 
 
 def _change_says(figures: Figures) -> str:

@@ -230,7 +230,7 @@ def municipalities_page(shown: ShownEdition) -> dict[str, Any]:
             name=row.municipality.name,
             url=links.municipality(row.municipality.slug),
             rank=phrases.rank_in_text(row) or phrases.rank(None).lower(),
-            of=phrases.of(row),
+            of=" · ".join(filter(None, [phrases.of(row), phrases.rests_on(row)])),
         )
         regions.setdefault(_(row.municipality.region.name), []).append(listed)
     return dict(

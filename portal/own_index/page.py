@@ -22,7 +22,7 @@ from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
 from portal.serving.middleware import Refused, refuse_repeated
-from rankings.bundle.table import DataTable, Value, columns, demo_note
+from rankings.bundle.table import DataTable, Value, columns, warning_of
 from rankings.engine.specification import SpecificationError
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights
@@ -288,7 +288,9 @@ def _says(shown: ShownEdition, lines: list[OwnLine], chosen: str) -> str:
         "name": own.municipality.name,
         "place": formatting.rank_in_text(own.rank, own.last),
         "n": own.n,
-        "published": f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}".strip()
+        "published": phrases.named(
+            f"{phrases.rank_in_text(own.published)} {phrases.of(own.published)}", own.published
+        ).strip()
         or phrases.rank(None).lower(),
     }
     reach = explanation_of(shown.edition, own.municipality)
@@ -323,7 +325,8 @@ def _table(lines: list[OwnLine], chosen: str, links: Links) -> Table:
             Cell(moved, heads[3], css="number"),
         )
         css = "chosen" if one.municipality.slug == chosen else ""
-        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), css=css, cells=cells))
+        little = phrases.rests_on(one.published)
+        rows.append(Row(one.municipality.name, links.municipality(one.municipality.slug), little, css, cells))
     columns = (Column(_("Kommune")), *(Column(head, css="number") for head in heads))
     return Table(_("Ranglisten med dine vægte"), columns, tuple(rows), css="plain")
 
@@ -336,7 +339,7 @@ def own_index_table(shown: ShownEdition, query: QueryDict) -> DataTable:
     weights, _criteria = weights_of(shown, query)
     state = weights.as_query()
     about = about_all(shown, _("Dine vægte"), lambda links: links.to("own-index"), query=state)
-    note = demo_note(is_demo=shown.edition.is_demo, english=is_english()) or None
+    note = warning_of(shown.edition, english=is_english()) or None
     stamp = _("dine vægte: %(weights)s") % {"weights": state or _("uændrede")}
 
     def rows() -> Iterator[tuple[Value, ...]]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.language import formatting
 from portal.pictures import svg
 from portal.pictures.svg import width, wrapped
 from portal.published import Edition
+from rankings.bundle.table import warning
 
 MARGIN = 48.0
 WIDTH = 1200
@@ -34,7 +36,15 @@ def caption(edition: Edition, title: str, says: str, path: str, source: str = ""
         title=title,
         says=says,
         source=_("Kilde: %(source)s") % {"source": source} if source else "",
-        edition=_("Socialt Indeks, udgave %(release)s (%(day)s)") % {"release": edition.release, "day": day},
+        edition=" · ".join(
+            filter(
+                None,
+                [
+                    _("Socialt Indeks, udgave %(release)s (%(day)s)") % {"release": edition.release, "day": day},
+                    warning(is_demo=False, of_the_index=edition.of_the_index, english=get_language() == "en"),
+                ],
+            )
+        ),  # the invented figures' warning is drawn as a sign of its own
         address=f"{settings.SITE_ADDRESS}{path}".removeprefix("https://").removeprefix("http://"),
         demo=edition.is_demo,
     )

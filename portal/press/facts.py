@@ -177,6 +177,7 @@ class MunicipalityFacts:
     peers: PeerFacts | None = None
     inhabitants: int | None = None
     is_demo: bool = False
+    of_the_index: float | None = None
 
     @property
     def is_small(self) -> bool:
@@ -203,6 +204,7 @@ class Place:
     clear: bool = False
     before_places: tuple[int, int, int | None, int | None, int] | None = None  # first, last, low, high, n
     quality: int = 1
+    coverage: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ class IndicatorFacts:
     pairs: tuple[NeedAndHelp, ...] = ()
     quality: int = 1
     is_demo: bool = False
+    of_the_index: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +295,4 @@ class NationalFacts:
     reason: str = ""
     pairs: tuple[NeedAndHelp, ...] = ()
     is_demo: bool = False
+    of_the_index: float | None = None

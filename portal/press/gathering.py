@@ -25,7 +25,7 @@ from portal.published.needs import pairs_of
 from portal.published.panels import Panel, panel
 from portal.published.press_figures import OVERALL, Figures, Key
 from portal.published.subjects import OVERALL as WHOLE
-from portal.published.subjects import Subject, localised
+from portal.published.subjects import Subject, collected_in, localised
 from portal.published.worth import Worth
 from rankings.engine.evidence import LEAST_FIT, graded
 
@@ -55,6 +55,7 @@ def municipality_facts(figures: Figures, municipality: Municipality) -> Municipa
         peers=_peers(figures, municipality),
         inhabitants=round(figures.conditions.get(municipality.pk, {}).get(POPULATION, (0.0, 0))[0]) or None,
         is_demo=figures.edition.is_demo,
+        of_the_index=figures.edition.of_the_index,
     )
 
 
@@ -174,6 +175,7 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         pairs=_together(figures, indicator.code),
         quality=_middle_grade(figures, now, indicator),
         is_demo=figures.edition.is_demo,
+        of_the_index=figures.edition.of_the_index,
     )
 
 
@@ -254,7 +256,7 @@ def national_facts(figures: Figures) -> NationalFacts:
         everywhere_best=_everywhere(figures, BEST),
         everywhere_worst=_everywhere(figures, WORST),
         unranked=tuple(row.municipality.name for row in figures.everyone if row.rank is None),
-        indicators=len(figures.indicators),
+        indicators=collected_in(edition),
         new_indicators=tuple(
             localised(one, "name") for one in figures.indicators if previous and one.pk not in figures.years_before
         ),
@@ -266,6 +268,7 @@ def national_facts(figures: Figures) -> NationalFacts:
         reason=localised(edition, "reason"),
         pairs=_together(figures),
         is_demo=edition.is_demo,
+        of_the_index=edition.of_the_index,
     )
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.numbers import EVERYONE
 from portal.language import formatting
-from portal.language.phrases import coverage_percent, main_cause
+from portal.language.phrases import coverage_percent, index_name, main_cause, named
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say
 from rankings.engine.evidence import UNUSABLE
 
@@ -37,9 +37,10 @@ def place(facts: MunicipalityFacts) -> Statement | None:
     if own.rank is None:
         return None
     parts = say(
-        _("%(name)s er %(rank)s i Socialt Indeks %(year)s, %(interval)s i 9 af 10 beregninger."),
-        name=facts.name,
+        _("%(name)s er %(rank)s i %(index)s %(year)s, %(interval)s i 9 af 10 beregninger."),
+        name=named(facts.name, own),
         rank=_ranked(facts, own),
+        index=index_name(registers_only=facts.of_the_index is not None),
         year=facts.year,
         interval=formatting.rank_interval(own.low or own.rank, own.high or own.rank),
     )
@@ -59,7 +60,7 @@ def change(facts: MunicipalityFacts) -> Statement | None:
     )
     parts = say(
         template,
-        name=facts.name,
+        name=named(facts.name, own),
         before=f"{formatting.rank_in_text(own.before)} {formatting.of(own.before_n or own.n)}",
         before_year=facts.previous_year or "",
         rank=_ranked(facts, own),
@@ -82,7 +83,7 @@ def weights(facts: MunicipalityFacts) -> Statement | None:
     else:
         return None
     reach = Number(f"{formatting.rank_in_text(low, high)} {formatting.of(n)}", facts.code, facts.overall.code)
-    return Statement("weights", "weights", say(template, name=facts.name, range=reach), 0.7, 1.0)
+    return Statement("weights", "weights", say(template, name=named(facts.name, facts.overall), range=reach), 0.7, 1.0)
 
 
 def peers(facts: MunicipalityFacts) -> Statement | None:
@@ -95,7 +96,9 @@ def peers(facts: MunicipalityFacts) -> Statement | None:
         if found.place == 1
         else _("%(name)s ligger sidst af de %(count)s kommuner, der har de mest ensartede vilkår (%(rank)s).")
     )
-    parts = say(template, name=facts.name, count=found.count + 1, rank=_ranked(facts, facts.overall))
+    parts = say(
+        template, name=named(facts.name, facts.overall), count=found.count + 1, rank=_ranked(facts, facts.overall)
+    )
     return Statement("peers", "peers", parts, 0.7, 0.3 + 0.6 * found.told_apart / found.count)
 
 

@@ -34,14 +34,15 @@ def first(facts: NationalFacts) -> Statement | None:
         return None
     one = top[0]
     template = (
-        _("%(name)s er %(rank)s i Socialt Indeks %(year)s (%(interval)s), men kan ikke skelnes fra %(others)s.")
+        _("%(name)s er %(rank)s i %(index)s %(year)s (%(interval)s), men kan ikke skelnes fra %(others)s.")
         if one.alike
-        else _("%(name)s er %(rank)s i Socialt Indeks %(year)s (%(interval)s) og kan skelnes fra alle andre.")
+        else _("%(name)s er %(rank)s i %(index)s %(year)s (%(interval)s) og kan skelnes fra alle andre.")
     )
     parts = say(
         template,
-        name=one.name,
+        name=phrases.named(one.name, one),
         rank=_rank(one, facts.n),
+        index=phrases.index_name(registers_only=facts.of_the_index is not None),
         year=facts.year,
         interval=formatting.rank_interval(one.low or 1, one.high or 1),
         others=formatting.count(one.alike, _("anden kommune"), _("andre kommuner")),
@@ -66,7 +67,7 @@ def _everywhere(
 ) -> Statement | None:
     if not 1 <= len(who) <= NAMED:
         return None
-    names = formatting.joined([one.name for one in who])
+    names = formatting.joined([phrases.named(one.name, one) for one in who])
     number = Number(names, who[0].code if len(who) == 1 else EVERYONE, OVERALL)
     return Statement(rule, rule, say(template, names=number, year=facts.year), 0.8, robustness)
 
@@ -99,7 +100,7 @@ def _mover(facts: NationalFacts, one: Place | None, rule: str) -> Statement | No
     )
     parts = say(
         template,
-        name=one.name,
+        name=phrases.named(one.name, one),
         before=one.before,
         before_year=facts.previous_year or "",
         rank=_rank(one, facts.n),
@@ -133,7 +134,7 @@ def surely_best(facts: NationalFacts) -> Statement | None:
     parts = say(
         _("%(count)s er i den bedste femtedel i mindst 9 af 10 beregninger: %(names)s."),
         count=Number(formatting.count(len(sure), _("kommune"), _("kommuner")), EVERYONE, OVERALL),
-        names=phrases.listed([one.name for one in sure], NAMED),
+        names=phrases.listed([phrases.named(one.name, one) for one in sure], NAMED),
     )
     return Statement("surely best", "surely best", parts, 0.75, 0.9)
 
@@ -170,10 +171,10 @@ def firsts_of_areas(facts: NationalFacts) -> Statement | None:
 
 
 def _reservation(one: Place) -> str:
-    if not one.alike:
-        return ""
     others = formatting.count(one.alike, _("anden kommune"), _("andre kommuner"))
-    return _("; kan ikke skelnes fra %(others)s") % {"others": others}
+    alike = _("; kan ikke skelnes fra %(others)s") % {"others": others} if one.alike else ""
+    little = phrases.rests_on(one)
+    return f"{alike}; {little}" if little else alike
 
 
 def new(facts: NationalFacts) -> Statement | None:

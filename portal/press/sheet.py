@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -48,6 +49,7 @@ def area_table(facts: MunicipalityFacts, addresses: Addresses) -> Table:
         Row(
             one.name or _("Samlet"),
             addresses.number(facts.code, one.code),
+            phrases.rests_on(one),
             cells=(
                 Cell(_rank(one), heads[0], missing=_unranked(one)),
                 _or_missing(_interval(one.low, one.high), heads[1]),
@@ -67,6 +69,7 @@ def top_table(facts: NationalFacts, addresses: Addresses) -> Table:
         Row(
             one.name,
             addresses.number(one.code, OVERALL),
+            phrases.rests_on(one),
             cells=(
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[1]),
                 _or_missing(_interval(one.low, one.high), heads[2]),
@@ -90,6 +93,7 @@ def movers_table(facts: NationalFacts, addresses: Addresses) -> Table | None:
         Row(
             one.name,
             addresses.number(one.code, OVERALL),
+            phrases.rests_on(one),
             cells=(
                 Cell(one.before, heads[1]),
                 Cell(f"{formatting.rank_in_text(one.rank or 0, one.last)} {formatting.of(facts.n)}", heads[2]),
@@ -248,7 +252,7 @@ def municipality_sheet(
     sheet = _sheet(figures.edition, f"presse-{municipality.slug}", municipality.name, addresses, embargo)
     return replace(
         sheet,
-        under=_("Pressefakta om kommunen i Socialt Indeks %(year)s") % {"year": figures.edition.year},
+        under=_("Pressefakta om kommunen i %(index)s %(year)s") % _of(figures.edition),
         sentences=_sentences(most_newsworthy(municipality_rules.statements(facts)), addresses),
         warnings=warnings.of_municipality(facts),
         questions=questions.of_municipality(facts),
@@ -272,7 +276,7 @@ def indicator_sheet(
     sheet = _sheet(figures.edition, f"presse-{indicator.code}", localised(indicator, "name"), addresses, embargo)
     return replace(
         sheet,
-        under=_("Pressefakta om indikatoren i Socialt Indeks %(year)s") % {"year": figures.edition.year},
+        under=_("Pressefakta om indikatoren i %(index)s %(year)s") % _of(figures.edition),
         sentences=_sentences(most_newsworthy(indicator_rules.statements(facts)), addresses),
         warnings=warnings.of_indicator(facts),
         questions=questions.of_indicator(facts),
@@ -291,7 +295,8 @@ def indicator_sheet(
 def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "", said: Statements = NOTHING) -> Sheet:
     """The sheet of the whole edition; ``figures`` hold at least the overall and the area placements."""
     facts = national_facts(figures)
-    title = _("Socialt Indeks %(year)s") % {"year": figures.edition.year}
+    title = "{index} {year}".format(**_of(figures.edition))
+    title = title[:1].upper() + title[1:]
     sheet = _sheet(figures.edition, "presse", title, addresses, embargo)
     return replace(
         sheet,
@@ -350,6 +355,10 @@ def asked_of(edition: Edition, municipality: Municipality) -> tuple[str, ...]:
     if municipality.pk not in figures.now:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     return questions.of_municipality(replace(municipality_facts(figures, municipality), peers=None))
+
+
+def _of(edition: Edition) -> dict[str, Any]:
+    return {"index": phrases.index_name(registers_only=edition.registers_only), "year": edition.year}
 
 
 def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embargo: str) -> Sheet:

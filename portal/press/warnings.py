@@ -17,6 +17,7 @@ def of_municipality(facts: MunicipalityFacts) -> tuple[str, ...]:
             None,
             [
                 _demo(is_demo=facts.is_demo),
+                _registers(facts.of_the_index),
                 _not_comparable(facts.previous_year, comparable=facts.comparable),
                 _fewer(facts.overall.n, before, facts.previous_year),
                 _change_within(facts),
@@ -44,6 +45,7 @@ def of_indicator(facts: IndicatorFacts) -> tuple[str, ...]:
             None,
             [
                 _demo(is_demo=facts.is_demo),
+                _registers(facts.of_the_index),
                 neutral if facts.neutral else _direction(facts),
                 _break(facts.name, facts.broken_in) if facts.broken_in else "",
                 _provisional_count(facts.provisional),
@@ -63,6 +65,7 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
             None,
             [
                 _demo(is_demo=facts.is_demo),
+                _registers(facts.of_the_index),
                 _not_comparable(facts.previous_year, comparable=facts.comparable),
                 _of_how_many(facts),
                 _first_alike(facts),
@@ -77,6 +80,15 @@ def of_edition(facts: NationalFacts) -> tuple[str, ...]:
 
 def _demo(*, is_demo: bool) -> str:
     return _("Brug ikke tallene: de er opdigtede (demodata).") if is_demo else ""
+
+
+def _registers(share: float | None) -> str:
+    if share is None:
+        return ""
+    return _(
+        "Skriv ikke »Socialt Indeks« alene: det er registerudgaven, med %(share)d %% af indeksets vægt. Den kan ikke "
+        "sammenlignes med Socialt Indeks."
+    ) % {"share": round(100 * share)}
 
 
 def _not_comparable(year: int | None, *, comparable: bool) -> str:

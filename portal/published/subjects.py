@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Area, Indicator, SeriesBreak, Source, Theme
 from portal.addresses.links import Links
-from portal.serving.release import shared_by_its_pages
+from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.models import Criterion, Edition, Level
 
 OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
@@ -240,6 +240,12 @@ def _parent(row: Criterion) -> tuple[str, int | None]:
 def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:
     """The criteria of an edition's indicators, with their theme, area and source."""
     return Criterion.objects.of(edition).for_indicators().select_related("indicator__theme__area", "indicator__source")
+
+
+@shared_in_release
+def collected_in(edition: Edition) -> int:
+    """How many indicators an edition has figures of: all it shows, but of registers only those that were collected."""
+    return Criterion.objects.of(edition).for_indicators().collected().count()
 
 
 @shared_by_its_pages

@@ -27,6 +27,7 @@ class VariantLine(NamedTuple):
     published: int | None = None
     published_last: int | None = None
     published_n: int = 0
+    published_coverage: float = 1.0
 
 
 def has_without(edition: Edition, source: str) -> bool:
@@ -40,7 +41,7 @@ def variant_lines(edition: Edition, source: str, subject: Subject) -> list[Varia
         row[0]: row[1:]
         for row in Placement.objects.of(edition)
         .filter(subject.where)
-        .values_list("municipality__code", "rank", "rank_last", "n")
+        .values_list("municipality__code", "rank", "rank_last", "n", "coverage")
     }
     rows = (
         VariantPlacement.objects.filter(subject.where, edition=edition, source=source)

@@ -55,10 +55,16 @@ def _table(lines: list[VariantLine], links: Links) -> Table:
     for line in lines:
         place = _place(line.rank, line.rank_last, line.n)
         cells = (
-            Cell(place, heads[0], missing="" if place else _too_little(line)),
+            Cell(
+                place, heads[0], phrases.resting(line.rank, line.coverage), missing="" if place else _too_little(line)
+            ),
             Cell(_interval(line), heads[1]),
             Cell("" if line.printed is None else formatting.score(line.printed), heads[2], css="number"),
-            Cell(_place(line.published, line.published_last, line.published_n) or phrases.rank(None).lower(), heads[3]),
+            Cell(
+                _place(line.published, line.published_last, line.published_n) or phrases.rank(None).lower(),
+                heads[3],
+                phrases.resting(line.published, line.published_coverage),
+            ),
         )
         rows.append(Row(line.name, links.municipality(line.slug), cells=cells))
     columns = (

@@ -137,7 +137,7 @@ def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:
     pages = 0
     if not settings.CACHE_PAGES:
         return pages
-    with only_reading(), _seldom_collecting():
+    with only_reading(), seldom_collecting():
         for found in walk(Site(warming=True), newest_only=True, heavy=False, most=MOST_WARM):
             pages += found.status == 200
             if pages % 100 == 0:
@@ -146,7 +146,7 @@ def warm_up(say: Callable[[str], object] = lambda _words: None) -> int:
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
+def seldom_collecting() -> Iterator[None]:
     """Look through memory for what nobody holds any more as seldom as a server does (portal.wsgi): else a tenth of the
     time goes there."""
     before = gc.get_threshold()

@@ -20,7 +20,7 @@ from portal.markup import folded_sections
 from portal.published import Edition, Source
 from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
-from portal.published.subjects import criteria_of, localised, shares_of_the_whole, sources_in_use
+from portal.published.subjects import collected_in, criteria_of, localised, shares_of_the_whole, sources_in_use
 from rankings.method import INDEX_NODE
 
 LEAST_SHARE = 5
@@ -70,7 +70,7 @@ def _of_this_edition(shown: ShownEdition, draws: str) -> tuple[Fact, ...]:
     needed = edition.method.get("missing", {}).get("coverage", phrases.COVERAGE_OF_METHOD)
     facts = [
         Fact(_("Offentliggjort"), formatting.day(edition.published_at)),
-        Fact(_("Indikatorer"), formatting.number(len(shared.indicators))),
+        Fact(_("Indikatorer"), formatting.number(collected_in(edition))),
         Fact(_("Kommuner med placering"), f"{len(ranked)} {formatting.of(len(shared.everyone))}"),
         Fact(_("Krav til dækning"), formatting.percent(100 * needed)),
         Fact(_("Beregninger"), draws),

@@ -17,7 +17,7 @@ from arro3.core import Field as ArrowField
 from arro3.io import write_parquet
 
 from indicators.upload.safe_cells import safe_cell
-from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind, Value, demo_note
+from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind, Value
 
 BOM = "\ufeff"
 ROWS_A_PIECE = 500
@@ -76,7 +76,7 @@ def json_pieces(table: DataTable) -> Iterator[str]:
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "demo": about.is_demo,
-        "notice": demo_note(is_demo=about.is_demo, english=about.english),
+        "notice": about.warning(english=about.english),
         "notes": [{"title": title, "text": text} for title, text in about.notes],
         "fields": [{"name": f.name, "type": str(f.kind), "da": f.says_da, "en": f.says_en} for f in table.fields],
     }
@@ -115,7 +115,7 @@ def write_parquet_file(table: DataTable, path: Path) -> None:
         "title": about.title,
         "edition": about.release,
         "licence": f"{LICENCE} {LICENCE_URL}",
-        "notice": demo_note(is_demo=about.is_demo, english=True),
+        "notice": about.warning(english=True),
     }
     # One key: the writer puts several in an order of its own, and the bytes would differ from run to run.
     metadata = {"about": json.dumps(words, ensure_ascii=False)}
@@ -199,8 +199,8 @@ def _about(table: DataTable, *, english: bool) -> list[tuple[str, str]]:
         else f"Nævn kilden: {ATTRIBUTION}, {about.release}."
     )
     rows = list(zip(heads, (about.title, about.release, about.address, licence), strict=True))
-    if about.is_demo:
-        rows.insert(0, ("Notice" if english else "Bemærk", demo_note(is_demo=True, english=english)))
+    if warning := about.warning(english=english):
+        rows.insert(0, ("Notice" if english else "Bemærk", warning))
     return rows
 
 

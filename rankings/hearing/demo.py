@@ -32,6 +32,7 @@ from rankings.hearing.services.answering import give_response, note_opened, save
 from rankings.hearing.services.hearings import keep_hearings, open_hearing, plan_hearing
 from rankings.hearing.services.ruling import rule
 from rankings.hearing.services.statements import note_decision, raise_flag, raise_voice, show_voice, write_comment
+from rankings.method import METHOD
 from rankings.models import Edition
 from rankings.services.editions import prepare_edition, renew_edition
 
@@ -77,11 +78,14 @@ class Wrong:
 def heard_edition(
     *, folder: Path, year: int, note_da: str, note_en: str, by: User, draws: int | None = None
 ) -> Edition:
-    """Prepare a year's edition, hear it, rule, correct, and compute it once more: ready to be published."""
+    """Prepare a year's edition, hear it, rule, correct, and compute it once more: ready to be published.
+
+    What is heard are figures, so few draws do for its intervals.
+    """
     wrong = _wrong_figures(year)
     _import(folder / f"demo-{year}-udkast.csv", [one.row(_misread(one)) for one in wrong], by, _at(year, 8, 11))
     now = _at(year, 8, 12)
-    edition = prepare_edition(year=year, by=by, now=now, note_da=note_da, note_en=note_en, draws=draws)
+    edition = prepare_edition(year=year, by=by, now=now, note_da=note_da, note_en=note_en, draws=DRAWS_TO_WALK)
     office = _person("demo-redaktion", "redaktion@example.org", "Opdigtet Redaktør")
     _found(now, office)
     hearing = plan_hearing(
@@ -102,7 +106,8 @@ def heard_edition(
         _at(year, 9, 21),
     )
     _rule(hearing, upload, office)
-    return renew_edition(edition=edition, by=by, now=_at(year, 9, 22))
+    draws = METHOD["robustness"]["draws"] if draws is None else draws
+    return renew_edition(edition=edition, by=by, now=_at(year, 9, 22), draws=draws)
 
 
 def hearing_to_walk(*, year: int, by: User, now: dt.datetime) -> Hearing:

@@ -2,9 +2,19 @@
 
 from .editions import Audit, Computation, Edition, EditionState, Look, PressLink, PressLinkOpening, SourcePlan
 from .following import Follower, Told
-from .placements import Criterion, Explanation, ExplanationQuerySet, Level, Placement, Spread, VariantPlacement
+from .placements import (
+    NOT_COLLECTED,
+    Criterion,
+    Explanation,
+    ExplanationQuerySet,
+    Level,
+    Placement,
+    Spread,
+    VariantPlacement,
+)
 
 __all__ = [
+    "NOT_COLLECTED",
     "Audit",
     "Computation",
     "Criterion",

@@ -174,6 +174,11 @@ class Edition(models.Model):
         return self.release
 
     @property
+    def of_the_index(self) -> float | None:
+        """The share (0–1) of the whole index's weight that an edition of registers only has; None for a whole one."""
+        return float(self.method.get("share_of_the_index", 0.0)) if self.registers_only else None
+
+    @property
     def release(self) -> str:
         """The edition and its revision as in a pinned address: "2026.1"."""
         return f"{self.year}.{self.revision}"

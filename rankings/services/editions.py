@@ -1,6 +1,7 @@
 """An edition's way: draft → (hearing) → published → corrected by a later revision."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
 from indicators.models.measurements import UploadQuerySet
+from indicators.services.compare import Progress
 from indicators.services.defining import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
@@ -22,7 +24,7 @@ from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Look, Placement, PressLink
 from rankings.pinned import as_published
 
-from .computing import EditionError, compute_edition, explain_later_edition
+from .computing import EditionError, compute_edition, explain_later_edition, untold
 from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
@@ -60,13 +62,16 @@ def prepare_edition(
     if Edition.objects.filter(year=year).exists():
         msg = _("Der er allerede en udgave %(year)d. Ret den, eller fortsæt dens kladde.")
         raise EditionError(msg % {"year": year})
-    method = METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
     edition = Edition.objects.create(
-        year=year, method_version=METHOD_VERSION, method=method, note_da=note_da, note_en=note_en
+        year=year, method_version=METHOD_VERSION, method=_method(draws), note_da=note_da, note_en=note_en
     )
     create_criteria(edition)
     _record(Action.EDITION_PREPARED, edition, by=by, now=now, origin=origin)
     return compute_edition(edition=edition, by=by, now=now)
+
+
+def _method(draws: int | None) -> dict[str, Any]:
+    return METHOD if draws is None else {**METHOD, "robustness": {**METHOD["robustness"], "draws": draws}}
 
 
 REGISTER_METHOD = f"{METHOD_VERSION}-register"
@@ -92,17 +97,29 @@ def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: s
 
 
 @transaction.atomic
-def renew_edition(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> Edition:
+def renew_edition(
+    *,
+    edition: Edition,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    progress: Progress = untold,
+    draws: int | None = None,
+) -> Edition:
     """Compute an open edition from the figures that hold now. Raises EditionError for a public one.
 
     A first draft takes each indicator's newest year again, with new indicators; a correction keeps its criteria.
+    ``draws``: as many for the intervals from now on, where the demonstration's draft was heard with fewer.
     """
     edition = _open(edition)
+    if draws is not None:
+        edition.method = _method(draws)
+        edition.save(update_fields=["method"])
     if edition.revision == 1:
         Criterion.objects.of(edition).delete()
         create_criteria(edition)
     _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
-    return compute_edition(edition=edition, by=by, now=now)
+    return compute_edition(edition=edition, by=by, now=now, progress=progress)
 
 
 @transaction.atomic
@@ -181,7 +198,7 @@ def new_uploads(edition: Edition) -> UploadQuerySet:
 def _refuse_unseen(edition: Edition) -> None:
     """What a publisher's figures were applied without a person's hand, two people must have looked at."""
     if unseen := too_few_eyes([upload.pk for upload in new_uploads(edition)]):
-        msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
+        msg = _("%(count)d af de hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
         first = unseen[0].name
         raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
 

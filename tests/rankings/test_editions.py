@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from indicators.models import Indicator, SeriesBreak
 from indicators.upload.missing import Missing
+from rankings.hearing.models import Hearing
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 from rankings.services.computing import EditionError, compute_edition
 from rankings.services.editions import correct_edition, prepare_edition, publish_edition
@@ -269,6 +270,12 @@ def _goalposts() -> dict[int, dict[str, tuple[float | None, float | None]]]:
 def test_every_kind_of_missing_is_in_the_demo() -> None:
     kinds = Placement.objects.of(_published(2026)).exclude(missing="").values_list("missing", flat=True)
     assert set(kinds) >= {Missing.NOT_REPORTED, Missing.SUPPRESSED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE}
+
+
+def test_a_draft_that_was_heard_with_few_draws_is_published_with_those_it_was_given() -> None:
+    edition = _published(2026)
+    assert Hearing.objects.get(edition=edition).opened_at is not None
+    assert edition.method["robustness"]["draws"] == edition.robustness["draws"] == 1000
 
 
 @pytest.mark.usefixtures("few_draws")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from indicators.copying import copy_rows
 from indicators.models import Action
 from indicators.people.models import MemberRole, Membership, Organisation, Task
 from indicators.people.services.tasks import finish_task, give_task
@@ -171,7 +172,7 @@ def take_replies(
         )  # fmt: skip
     if wrong:
         raise ReplyError("\n".join(wrong))
-    return len(Reply.objects.bulk_create(rows, batch_size=2000))
+    return copy_rows(rows)
 
 
 @transaction.atomic
@@ -181,8 +182,9 @@ def approve_replies(*, frames: Sequence[Frame], by: User, now: dt.datetime) -> N
     frames = _open_frames(frames)
     questions = list(frames[0].wave.questionnaire.questions.in_order()) if frames else []
     replies: dict[int, dict[str, Reply]] = {frame.pk: {} for frame in frames}
-    for reply in Reply.objects.filter(frame__in=frames).select_related("question"):
-        replies[reply.frame_id][reply.question.code] = reply
+    code_of = {question.pk: question.code for question in questions}
+    for reply in Reply.objects.filter(frame__in=frames):
+        replies[reply.frame_id][code_of[reply.question_id]] = reply
     for frame in frames:
         if lacking := _lacking(questions, replies[frame.pk]):
             message = _("%(count)d spørgsmål er ikke besvaret. Svar, eller vælg, hvorfor der ikke er et svar.")

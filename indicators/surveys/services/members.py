@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from indicators.copying import copy_rows
 from indicators.models import Action, Municipality
 from indicators.people.models import Letter
 from indicators.people.services.letters import write_letter
@@ -226,12 +227,11 @@ def take_export(*, wave: Wave, export: Export, by: User, now: dt.datetime) -> in
     Answer.objects.filter(wave=wave).delete()
     shuffled = list(export.respondents)
     secrets.SystemRandom().shuffle(shuffled)
-    Answer.objects.bulk_create(
+    copy_rows(
         [
             Answer(wave=wave, municipality=municipalities[r.municipality][0], answers=dict(r.answers), weight=r.weight)
             for r in shuffled
-        ],
-        batch_size=2000,
+        ]
     )
     wave.mapping = export.mapping.as_json()
     wave.save(update_fields=["mapping"])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from indicators.copying import copy_rows
 from indicators.models import ContextFigure
 from indicators.surveys.aggregate import Figure, Reason, Respondent, Rules, aggregate
 from indicators.surveys.aggregate import Kind as FigureKind
@@ -107,8 +108,9 @@ def administrations_rows(wave: Wave) -> list[ResultRow]:
     """
     questions = list(wave.questionnaire.questions.in_order().select_related("indicator"))
     replies: dict[int, dict[str, Reply]] = {}
-    for reply in Reply.objects.filter(frame__wave=wave).select_related("question"):
-        replies.setdefault(reply.frame_id, {})[reply.question.code] = reply
+    code_of = {question.pk: question.code for question in questions}
+    for reply in Reply.objects.filter(frame__wave=wave):
+        replies.setdefault(reply.frame_id, {})[code_of[reply.question_id]] = reply
     rows = []
     frames = list(_frames(wave))
     for frame in frames:
@@ -216,12 +218,11 @@ def open_sealed(wave: Wave, key: Path) -> None:
         contents = unseal(key, boxes)
         secrets.SystemRandom().shuffle(contents)
         municipalities = {frame.municipality.code: frame.municipality for frame in _frames(wave)}
-        Answer.objects.bulk_create(
+        copy_rows(
             [
                 Answer(wave=wave, municipality=municipalities[str(each["municipality"])], answers=each["answers"])
                 for each in contents
-            ],
-            batch_size=1000,
+            ]
         )
     sealed.delete()
 
@@ -254,7 +255,7 @@ def _for_figures(respondent: Respondent, questions: Sequence[Question]) -> Respo
 
 def _keep(wave: Wave, figures: Sequence[Figure], frames: Mapping[str, Frame], questions: Sequence[Question]) -> None:
     key_of = {question.code: question for question in questions}
-    SurveyFigure.objects.bulk_create(
+    copy_rows(
         [
             SurveyFigure(
                 wave=wave,
@@ -271,8 +272,7 @@ def _keep(wave: Wave, figures: Sequence[Figure], frames: Mapping[str, Frame], qu
                 reason=each.reason.value,
             )
             for each in figures
-        ],
-        batch_size=1000,
+        ]
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from indicators.services.receive import FileToImport
 from indicators.sources.services import begin_round, fetch
 from indicators.surveys.models import Wave
 from portal.publishing import publish
+from portal.serving.walk import seldom_collecting
 from rankings.hearing.demo import heard_edition, hearing_to_walk, raise_the_flag
 from rankings.models import Edition
 from rankings.practices.demo import make_demo_practices
@@ -83,8 +84,11 @@ class Command(BaseCommand):
         parser.add_argument("--walk", action="store_true", help="also open a hearing and a wave, today, to be walked")
         parser.add_argument("--draws", type=int, help="of the newest edition's intervals (the method's, if left out)")
 
+    @seldom_collecting()
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files, import them edition by edition, publish each, correct one."""
+        with connection.cursor() as cursor:  # a thousand commits need not wait for the disk: a half-made demo is none
+            cursor.execute("SET synchronous_commit = off")
         user, _created = get_user_model().objects.get_or_create(username="demo")
         publisher, _created = get_user_model().objects.get_or_create(username="demo-udgiver")
         make_services(by=user, approver=publisher, now=timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from indicators.copying import copy_rows
 from indicators.danish_time import COPENHAGEN, danish
 from indicators.models import Action
 from indicators.people.models import Contact, Letter, MemberRole, Membership, Organisation, Purpose, Task
@@ -114,12 +115,11 @@ def _asked(edition: Edition) -> Iterable[Organisation]:
 def _keep_what_is_shown(hearing: Hearing) -> None:
     figures = Placement.objects.of(hearing.edition).filter(level=Level.INDICATOR)
     rows = figures.values_list("municipality_id", "indicator_id", "measurement_id", "data_year")
-    FigureInHearing.objects.bulk_create(
+    copy_rows(
         [
             FigureInHearing(hearing=hearing, municipality_id=who, indicator_id=what, measurement_id=key, data_year=year)
             for who, what, key, year in rows
-        ],
-        batch_size=5_000,
+        ]
     )
 
 

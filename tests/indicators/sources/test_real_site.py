@@ -1,11 +1,15 @@
 """`make real`: from an empty database to a draft of the registers, against a publisher on this machine."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
 from indicators.demo.registers import Registers, Wanted
 from indicators.models import Indicator, Measurement, Municipality, Upload
@@ -13,11 +17,15 @@ from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.models import Fetch
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import ROBOT
+from portal.language import formatting
+from portal.operating.roles import DATA_STEWARD
 from rankings.models import Criterion, Edition, Explanation, Placement
 from rankings.services.criteria import share_of_the_index
+from tests.accounts import Person, SignIn, person, signed_in
 
 from .stand_in import Misbehaving
 
+__all__ = ["person", "signed_in"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_draws")]
 
 
@@ -52,7 +60,9 @@ def real() -> str:
 
 
 @pytest.mark.usefixtures("_empty_site")
-def test_one_command_leads_from_an_empty_site_to_a_draft_of_the_registers(office: Misbehaving) -> None:
+def test_one_command_leads_from_an_empty_site_to_a_draft_of_the_registers(
+    office: Misbehaving, person: Person, signed_in: SignIn
+) -> None:
     said = real()
     edition = Edition.objects.get()
     assert (edition.state, edition.registers_only, edition.is_demo) == ("draft", True, True)
@@ -68,9 +78,45 @@ def test_one_command_leads_from_an_empty_site_to_a_draft_of_the_registers(office
     assert others.values("indicator").distinct().count() > 70
     assert Placement.objects.of(edition).overall().filter(rank__isnull=False).count() >= 90
     assert not Explanation.objects.filter(edition=edition, bridge_rank__isnull=False).exists()  # held against nothing
+    steward = signed_in(person("stine", DATA_STEWARD))
+    _every_page_says_that_it_is_no_index(edition, steward)
+    _each_look_leads_to_the_next_figures(steward)
     before = (Upload.objects.count(), Measurement.objects.count())  # and once more: nothing new, one draft
     assert "nothing new" in real()
     assert (Upload.objects.count(), Measurement.objects.count(), Edition.objects.count()) == (*before, 1)
+
+
+PAGES = ("", "rangliste/", "kommune/odense/", "kommune/odense/kort-fortalt/", "kommune/odense/presse/", "presse/",
+         "presse.txt", "sammenlign/?kommune=odense&kommune=struer", "laes-indekset/", "metode/", "hent/")  # fmt: skip
+
+
+def _every_page_says_that_it_is_no_index(edition: Edition, client: Client) -> None:
+    draft = f"/{settings.ADMIN_PATH}/rankings/edition/{edition.pk}/kladde/"
+    pages = {page: client.get(draft + page) for page in PAGES}
+    assert {page: answer.status_code for page, answer in pages.items() if answer.status_code != 200} == {}
+    said = {page: answer.content.decode() for page, answer in pages.items()}
+    assert [page for page, text in said.items() if "egisterudgave" not in text] == []
+    counted = Criterion.objects.of(edition).for_indicators().filter(weight__gt=0).count()
+    shown = Criterion.objects.of(edition).for_indicators().exclude(note_da="Ikke indsamlet.").count()
+    assert f"98 kommuner, {shown} tal" in said[""]
+    assert shown >= counted >= 15
+    assert "i registerudgaven af Socialt Indeks" in said["kommune/odense/presse/"]
+    assert "Skriv ikke »Socialt Indeks« alene" in said["presse.txt"].replace("\n", " ")
+    page = client.get(reverse("admin:rankings_edition_change", args=[edition.pk])).content.decode()
+    assert "Registerudgave" in page
+    assert f"{shown} af 103 indikatorer har tal. Der er ingen tidligere udgave" in page
+
+
+def _each_look_leads_to_the_next_figures(client: Client) -> None:
+    first, second = Fetch.objects.filter(upload__applied_by__username=ROBOT).order_by("pk")[:2]
+    page = client.get(reverse("admin:sources_fetch_change", args=[first.pk])).content.decode()
+    stored = Measurement.objects.get(upload=first.upload, municipality__code="461")
+    written = formatting.with_unit(stored.value or 0.0, first.indicator.unit, first.indicator.decimals)
+    assert re.search(rf'<th scope="row">Odense</th><td class="number">{re.escape(written)}</td>', page)
+    answer = client.post(reverse("admin:sources_fetch_seen", args=[first.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:sources_fetch_change", args=[second.pk])
+    left = Fetch.objects.filter(upload__applied_by__username=ROBOT).count() - 1
+    assert f"du mangler {left}." in answer.content.decode()
 
 
 @pytest.mark.usefixtures("_empty_site")

@@ -106,7 +106,7 @@ def test_a_place_never_stands_without_its_n_and_a_shared_place_is_said_to_be_sha
 
 def test_how_sure_a_place_is_is_said_in_words() -> None:
     assert formatting.rank_interval(2, 9, "da") == "mellem nr. 2 og 9"
-    assert formatting.rank_interval(1, 1, "da") == "nr. 1 i alle beregninger"
+    assert formatting.rank_interval(1, 1, "da") == "på nr. 1"
     assert formatting.rank_interval(2, 9, "en") == "between no. 2 and 9"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rankings.engine import draws, robustness, variations, weights
+from rankings.engine import draws, rank, robustness, variations, weights
 from rankings.engine.compute import compute
 from rankings.engine.matrix import DataError, Floats
 from rankings.engine.robustness import first_order, indistinct, interval
@@ -219,6 +219,23 @@ def test_an_interval_cuts_a_twentieth_off_either_end_and_is_widened_to_the_publi
     low, high = interval(ranks, np.array([50, 2, 0]), 0.9)
     assert low.tolist() == [6, 2, 0]
     assert high.tolist() == [95, 95, 0]
+
+
+@pytest.mark.parametrize(("count", "units"), [(400, 12), (12, 400)])
+def test_the_ends_of_an_interval_are_those_of_the_sorted_draws(count: int, units: int) -> None:
+    ranks = np.random.default_rng(5).integers(1, units + 1, (count, units), dtype=np.uint16)
+    ordered, cut = np.sort(ranks, axis=0), int(0.05 * count + 1e-9)
+    published = ordered[count // 2].astype(np.int64)
+    low, high = interval(ranks, published, 0.9)
+    assert low.tolist() == ordered[cut].tolist()
+    assert high.tolist() == ordered[count - 1 - cut].tolist()
+
+
+def test_places_of_many_draws_are_those_of_each() -> None:
+    values = np.random.default_rng(5).uniform(0, 100, (300, 20)).astype(np.float32)  # more than is counted at a time
+    values[::7, 3] = np.nan
+    each = [rank.place(rank.rounded(draw[np.newaxis], 1), "highest")[0].tolist() for draw in values]
+    assert draws.places(values, 1, "highest").tolist() == each
 
 
 def test_units_are_told_apart_when_the_published_order_holds_in_nine_draws_of_ten() -> None:
