@@ -72,7 +72,8 @@ def _visited(path: str, _state: str) -> Visited:
     if place := _place(path):
         with contextlib.suppress(FileNotFoundError):
             head, _newline, body = place.read_bytes().partition(b"\n")
-            return Visited(*json.loads(head), body)
+            status, headers, sets_cookie = json.loads(head)
+            return Visited(status, headers, sets_cookie, body)
     with unchanged():
         return remembered(path, Client().get(path))
 

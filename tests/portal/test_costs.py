@@ -40,6 +40,7 @@ QUERIES_OF |= {
     "theme": QUERIES + PRACTICES + SPREAD,
     "area": QUERIES + SPREAD,
 }
+QUERIES_OF |= {"municipality-in-short": QUERIES + 1}  # how many indicators were collected: held in a release
 QUERIES_OF |= {"practice-exchange": 14}  # three for a circle's figures
 QUERIES_OF |= {"reading": 19}  # a municipality, its country, the ranking and the weights; most is shared in a release
 SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one reader in a thousand
@@ -57,6 +58,12 @@ STATES = (
     "/rangliste/?indbyggere_fra=50000&vis=fordeling",
     "/en/ranking/?aendring=vis",
 )
+
+
+@pytest.fixture
+def client() -> Client:
+    """One that holds nothing between two pages, unlike that of the other tests."""
+    return Client()
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,14 @@ def test_a_small_file_is_read_at_once_and_its_page_says_what_would_change(stewar
     assert not Measurement.objects.filter(upload=upload).exists()
 
 
+def test_handing_in_is_offered_to_those_who_may(person: Person, signed_in: SignIn) -> None:
+    """Whoever may not is refused behind the link too; a link to a refusal would lead into it."""
+    offered = f'href="{reverse("admin:indicators_upload_add")}"'
+    for role in (DATA_STEWARD, EDITOR, PUBLISHER):
+        page = signed_in(person(role, role)).get(reverse("admin:indicators_upload_changelist")).content.decode()
+        assert (offered in page) is (role == DATA_STEWARD), role
+
+
 def test_warnings_are_applied_only_with_a_tick_and_a_reason(steward: Client) -> None:
     upload = hand_in(steward, "101;København;b-omgoerelse;2019;98,5;", "147;;b-omgoerelse;2019;97,5;")
     where = reverse("admin:indicators_upload_apply", args=[upload.pk])

@@ -138,6 +138,8 @@ def test_without_network_it_says_so_in_one_line_and_changes_nothing(settings: An
 
 
 def test_a_year_that_has_an_edition_of_the_index_gets_none_of_registers(office: Misbehaving) -> None:
+    for name in list(office.tables)[3:]:  # what the others would bring is the first test's
+        del office.tables[name]
     said = real()  # on a demo: trial figures may be laid beside invented ones
     assert "Der er allerede en udgave 2026" in said
     assert not Edition.objects.filter(registers_only=True).exists()

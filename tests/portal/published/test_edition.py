@@ -112,8 +112,9 @@ def test_pinned_pages_stay_as_they_were_whatever_happens(client: Client, pinned:
     draft = correct_edition(year=2026, reason="Talt forkert.", by=steward(), now=NOW)
     assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) == newest
     _another_catalogue()
+    written = [path for path in pinned if _is_page(before[path])]  # a file must be the same after the publication still
     with as_it_is_now():
-        assert [path for path in pinned if _bytes(client, path) != before[path]] == []
+        assert [path for path in written if _bytes(client, path) != before[path]] == []
     publish_edition(edition=draft, by=publisher(), now=NOW + dt.timedelta(days=1), unheard_because="En prøve.")
     assert figures_of(page_of(client, "/rangliste/indikator/b-omgoerelse/")) != newest
     pages = [path for path in pinned if not path.startswith("/spor/")]  # a proof tells of later corrections
@@ -174,7 +175,11 @@ def test_what_an_edition_keeps_has_the_columns_of_the_catalogue_and_is_never_cha
 
 def _says_the_same(now: bytes, before: bytes) -> bool:
     """A file byte for byte; of a page all that it says, but for what tells of newer editions."""
-    return now == before or (b"<!doctype html>" in now[:50].lower() and _said(now) == _said(before))
+    return now == before or (_is_page(now) and _said(now) == _said(before))
+
+
+def _is_page(content: bytes) -> bool:
+    return b"<!doctype html>" in content[:50].lower()
 
 
 def _said(content: bytes) -> str:
