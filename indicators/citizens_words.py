@@ -33,10 +33,17 @@ def words_by_code() -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
+def _phrases() -> dict[str, list[tuple[str, list[str]]]]:
+    """The same with what each phrase says in its words that say something."""
+    return {code: [(phrase, telling(phrase)) for phrase in phrases] for code, phrases in words_by_code().items()}
+
+
 def subjects_called(key: str) -> dict[str, float]:
     """The codes of the themes and indicators that a question is about by these words, each with how well (up to 1)."""
-    found = {code: max((_fit(key, phrase) for phrase in phrases), default=0.0)
-             for code, phrases in words_by_code().items()}  # fmt: skip
+    asked = telling(key)
+    found = {code: max((_fit(key, asked, *phrase) for phrase in phrases), default=0.0)
+             for code, phrases in _phrases().items()}  # fmt: skip
     return {code: fit for code, fit in found.items() if fit}
 
 
@@ -45,19 +52,19 @@ def telling(key: str) -> list[str]:
     return [word for word in key.split() if word not in SMALL]
 
 
-def _fit(key: str, phrase: str) -> float:
+def _fit(key: str, asked: list[str], phrase: str, words: list[str]) -> float:
     if key == phrase:
         return EXACTLY
     if len(key) >= BEGINNING and phrase.startswith(key):
         return BEGINS
     if len(phrase) >= BEGINNING and f" {phrase} " in f" {key} ":
         return NAMED
-    asked, words = telling(key), telling(phrase)
     return ALIKE if asked and all(any(share_stem(one, word) for word in words) for one in asked) else 0.0
 
 
 def share_stem(asked: str, word: str) -> bool:
     """Whether two words are forms of one: "klage" and "klager", "hjemløs" and "hjemløshed"."""
-    pairs = zip(asked, word, strict=False)
-    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-    return asked == word or (shared >= STEM and shared >= STEM_OF_WORD * len(asked))
+    if asked == word or asked[:STEM] != word[:STEM]:
+        return asked == word
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(asked, word, strict=False))))
+    return shared >= STEM and shared >= STEM_OF_WORD * len(asked)

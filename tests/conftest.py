@@ -12,6 +12,7 @@ from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from rankings.method import METHOD
+from tests import visited as visits
 from tests import world
 
 # What passes, passes on every machine; `make test-all` looks for new examples each time, and for many more.
@@ -48,8 +49,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[None]:
     """In place of an empty test database: this process's own copy of the world."""
+    if hasattr(request.config, "workerinput"):
+        visits.shelf = tmp_path_factory.getbasetemp().parent / "visited"
+        visits.shelf.mkdir(exist_ok=True)
     inhabited = world.inhabited()
     with django_db_blocker.unblock():
         inhabited.__enter__()

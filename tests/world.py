@@ -26,7 +26,8 @@ from django.test import override_settings
 EDITIONS = (2024, 2025, 2026)
 NEWEST, CORRECTED, OLDEST = 2026, 2025, 2024
 MADE_BY = ("indicators", "rankings", "portal", "tests/world.py", "requirements/runtime.txt")
-state = "as it was built"  # another text while a module's own additions to it are there: see tests/conftest.py
+AS_BUILT = "as it was built"
+state = AS_BUILT  # another text while a module's own additions to it are there: see tests/conftest.py
 LOCK = 5_014_114  # an advisory lock of the server: one process builds, the others wait
 OWN = f"test_of_{os.getpid()}"
 
@@ -59,7 +60,7 @@ def inhabited() -> Iterator[None]:
 def restore() -> None:
     """Make this process's copy anew: also after a test that committed, when every table has been emptied."""
     global state  # noqa: PLW0603  one database, one state of it
-    state = "as it was built"
+    state = AS_BUILT
     template = _template()
     connect_to(OWN)  # closes what would keep the old copy in use
     with connection._nodb_cursor() as cursor:

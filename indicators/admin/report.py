@@ -32,7 +32,13 @@ LEFT_OUT_WORDS = {
     "hidden_row": gettext_lazy("skjulte rækker"),
     "hidden_column": gettext_lazy("skjulte kolonner"),
     "struck": gettext_lazy("overstregede tal"),
+    "unseen": gettext_lazy("tal, der ikke kan ses i arket"),
 }
+
+
+def _own_numbers(report: Mapping[str, Any]) -> str:
+    """Why no decimal mark was seen: a sheet's numbers have none, or no number has decimals."""
+    return _("arkets egne tal") if report.get("sheet") else _("ingen decimaler i filen")
 
 
 def report_page(upload: Upload) -> dict[str, Any] | None:
@@ -98,7 +104,7 @@ def _read(report: Mapping[str, Any], catalogue: Mapping[str, Indicator]) -> list
         (_("Titel"), report["title"]),
         (_("Skilletegn"), word(DELIMITERS, report["delimiter"], "")),
         (_("Tegnsæt"), report["encoding"] or ""),
-        (_("Decimaltegn"), word(DECIMALS, report["decimal"], _("ingen decimaler i filen"))),
+        (_("Decimaltegn"), word(DECIMALS, report["decimal"], _own_numbers(report))),
         (_("Tusindtegn"), word(THOUSANDS, report["thousands"], _("ingen"))),
         (_("Rækker"), str(report["rows"])),
         (_("Tal om kommuner"), str(report["cells"])),

@@ -218,7 +218,7 @@ def _in_the_meantime(other: "Upload") -> str:
 def _refuse_unaccepted(upload: Upload, examination: Examination, accepted: Mapping[str, str]) -> None:
     lacking = [f for f in examination.of(Severity.WARNING) if not accepted.get(key_of(f), "").strip()]
     if lacking:
-        told = [_("%(count)d advarsler mangler et ja med en begrundelse:") % {"count": len(lacking)}]
+        told = [_("Der mangler et ja med en begrundelse til %(count)d af advarslerne:") % {"count": len(lacking)}]
         raise NotAcceptedError("\n".join(told + [in_words(upload, finding) for finding in lacking]), lacking)
 
 

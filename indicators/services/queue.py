@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from smtplib import SMTPException
+from textwrap import shorten
 from typing import Any
 
 import psycopg
@@ -226,7 +227,8 @@ def _end(job: Job, state: JobState, message: str, now: dt.datetime) -> None:
 def _tell_by_mail(job: Job) -> None:
     """A letter to whoever asked and has an address; the message stands on the upload's page too."""
     if job.asked_by.email:
-        what = job.upload.name if job.upload else f"{job.name} {job.about}"
+        told = job.message if job.about in job.message else f"{job.about}: {job.message}"
+        what = job.upload.name if job.upload else shorten(told, 70, placeholder=" …")
         subject = _("Socialt Indeks: %(file)s") % {"file": what}
         try:
             send_mail(subject, job.message, settings.DEFAULT_FROM_EMAIL, [job.asked_by.email])

@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from indicators.models import Indicator, Measurement, Municipality, Upload, UploadState
 from indicators.services.apply import apply_upload
@@ -345,6 +346,13 @@ def mark_seen(*, upload: Upload, by: User, now: dt.datetime) -> None:
     """Note that a person has looked at an upload; the robot is none."""
     if by.username != ROBOT:
         Seen.objects.get_or_create(upload=upload, by=by, defaults={"at": now})
+
+
+def unseen_by(person: User) -> QuerySet[Fetch]:
+    """The fetches whose figures the robot applied, that fewer than two people have looked at and ``person`` has not."""
+    applied = Upload.objects.filter(applied_by__username=ROBOT).exclude(seen__by=person)
+    few = applied.annotate(eyes=Count("seen")).filter(eyes__lt=EYES)
+    return Fetch.objects.filter(state=FetchState.FETCHED, upload__in=few).order_by("pk")
 
 
 def too_few_eyes(uploads: Sequence[int]) -> list[Upload]:

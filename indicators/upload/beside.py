@@ -36,6 +36,7 @@ class Beside:
     def __init__(self, facts: SheetFacts, reading: Reading, options: ReadingOptions) -> None:
         reads_struck = options.answers.get("struck") == "read"
         reads_hidden = options.answers.get("hidden") == "read"
+        self._unseen = frozenset[At]() if options.answers.get("unseen") == "read" else facts.unseen
         self.hidden_rows = frozenset[int]() if reads_hidden else facts.hidden_rows
         self._struck = frozenset[At]() if reads_struck else facts.struck
         self._facts = facts
@@ -51,13 +52,16 @@ class Beside:
 
     def bits(self, number: int, column: int, place: Place, bits: int) -> int:
         """The bits of a cell by what stands beside its contents: a comment that says preliminary sets one; -1 where it
-        is struck through and left out."""
+        is struck through or cannot be seen, and is left out."""
         at = (number, column)
         if at in self._struck:
             self.leave_out_struck(number, place.name)
             return -1
-        self._scaled_count += at in self._facts.scaled
         self._unseen_count += at in self._facts.unseen
+        if at in self._unseen:
+            self._reading.leave_out(LeftOut("unseen", number, place.name))
+            return -1
+        self._scaled_count += at in self._facts.scaled
         comment = self._facts.comments.get(at, "")
         if comment:
             self._comments.append(f"{place.name}: »{comment[:80]}«")
@@ -86,11 +90,18 @@ class Beside:
             )
             self._reading.notes.append(shown)
         if self._unseen_count:
-            shown = _(
-                "%(count)d tal har et format, der skjuler dem i arket. De er læst; er det meningen?",
-                count=self._unseen_count,
+            question = Question(
+                "unseen",
+                "unseen",
+                _(
+                    "%(count)d tal kan ikke ses i arket: de er skrevet i papirets farve eller har et format, der "
+                    "skjuler dem. De er ladt ude.",
+                    count=self._unseen_count,
+                ),
+                (("leave_out", _("lad det usynlige ude")), ("read", _("læs det usynlige med"))),
+                default="leave_out",
             )
-            self._reading.notes.append(shown)
+            self._reading.ask(question, self._options)
         if self._comments:
             shown = _(
                 "%(count)d tal har en kommentar i arket: %(shown)s.",

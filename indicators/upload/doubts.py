@@ -13,19 +13,23 @@ from .places import fold
 
 _AGAINST: tuple[tuple[str, str], ...] = (
     ("change", r"aendring\w*|udvikling\w*|differens\w*|difference\w*|forskel\w*|vaekst\w*|stigning\w*|fald|change\w*"),
+    ("change", r"aendr|diff|afvigelse\w*|afv|fremgang|tilbagegang|(?:procent|pct) ?point"),
     ("change", r"delta|indeks\w*|index|siden \d{4}|fra \d{4}|ift \d{4}|i forhold til \d{4}"),
     ("rank", r"rang|rangering|rangliste\w*|rank|ranking|placering|placeringen|placeringer|plads|pladser"),
+    ("rank", r"(?:kvartil|kvintil|decil|percentil)\w*"),
     (
         "plan",
         r"b ?(?:19|20)\d\d|budget\w*|forvent\w*|prognose\w*|skoen\w*|estimat\w*|fremskriv\w*|forecast",
     ),
-    ("plan", r"^maal(?: \d{4})?$|maaltal\w*|maalsaetning\w*"),
+    ("plan", r"^maal(?: \d{4})?$|maaltal\w*|maalsaetning\w*|targets?(?! group)|(?:19|20)\d\d[be]|kladde\w*|udkast\w*"),
     ("other_year", r"(?:sidste|forrige) aar\w*|aaret foer|foregaaende aar"),
     ("total", r"landsgennemsnit\w*|hele landet|landstal\w*|landsresultat\w*|landsplan\w*|gennemsnit\w*"),
+    ("total", r"landsgns|gns for (?:hele )?landet|middelvaerdi\w*|median(?:en)?"),
     (
         "spread",
         r"(?:nedre|oevre) graense\w*|konfidens\w*|usikkerhed\w*|standardafvigelse\w*|standardfejl\w*|spredning\w*",
     ),
+    ("spread", r"varians\w*|(?:95 )?(?:pct )?(?:ki|ci)|[pz] ?(?:vaerdi|score|value)"),
     ("base", r"^n(?: \d{4})?$|respondenter|svarprocent"),
     ("base", r"antal (?:svar|besvarelser|respondenter|svarpersoner|adspurgte|interview)"),
     ("share", r"(?:pct|procent|andel|%) af (?:hele )?(?:landet|landstal\w*|landsgennemsnit\w*)"),

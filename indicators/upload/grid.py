@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .columns import Columns
 from .layouts import Plan
-from .messages import Text, _
+from .messages import Text, _, danish
 from .numbers import looks_numeric
 from .reading import Reading
 from .tables import At, Row, letter_of, text_of
@@ -83,13 +83,18 @@ def _by_column(plan: Plan | None, columns: Columns, telling: Sequence[int]) -> d
     return found | {value.column: "value" for value in plan.values}
 
 
+def _shown(cell: object) -> str:
+    """A cell's text; a sheet's own number as a Danish sheet shows it."""
+    return danish(cell) if isinstance(cell, float) else text_of(cell)
+
+
 def grid_of(rows: Sequence[Row], roles: dict[At, str]) -> Grid:
     """The grid of a file's first rows with the roles that its tables gave."""
     width = max((len(row) for row in rows), default=0)
     shown = min(width, COLUMNS)
     lines = []
     for number, row in enumerate(rows[:ROWS], start=1):
-        texts = tuple(text_of(row[column])[:80] if column < len(row) else "" for column in range(shown))
+        texts = tuple(_shown(row[column])[:80] if column < len(row) else "" for column in range(shown))
         given = tuple(roles.get((number, c), "left_out" if text else "blank") for c, text in enumerate(texts))
         lines.append(GridRow(number, texts, given))
     return Grid(tuple(letter_of(column) for column in range(shown)), tuple(lines), width)

@@ -8,7 +8,7 @@ from itertools import islice
 from .layouts import Plan
 from .limits import Limits
 from .messages import _
-from .numbers import Evidence, NumberFormat, NumberParser, Percent
+from .numbers import Evidence, NumberFormat, NumberParser, Percent, Shown
 from .reading import Reading, ReadingOptions, UnitSaid
 from .tables import Row, Table, letter_of
 
@@ -53,7 +53,7 @@ def _told(
 def parsers_of(table: Table, plan: Plan, reading: Reading, wish: Wish) -> dict[int, NumberParser]:
     """A parser for each column of values: all cells are seen before one is read."""
     evidence = {value.column: Evidence.of(()) for value in plan.values}
-    percents, plain = _see_all(table, plan, wish, evidence)
+    percents, plain, shown = _see_all(table, plan, wish, evidence)
     marks = {column: each.decide(delimiter=reading.delimiter) for column, each in evidence.items()}
     decimals = {mark.decimal for mark in marks.values() if mark.decimal and mark.sure}
     file_decimal = decimals.pop() if len(decimals) == 1 else None
@@ -65,7 +65,8 @@ def parsers_of(table: Table, plan: Plan, reading: Reading, wish: Wish) -> dict[i
     for column, each in evidence.items():
         label = plan.headers[column] or letter_of(column)
         texts = sum(each.shapes.values()) - each.extra_shapes
-        _report_cells(label, each, percents[column], plain[column] + texts, reading)
+        _report_cells(label, each, percents[column], plain[column] + shown[column].total() + texts, reading)
+        _report_formats(column, label, shown[column] + Counter({"%": percents[column]}), plain[column] + texts, reading)
         if each.shared_unit:
             reading.units.append(UnitSaid(column, each.shared_unit, _("cellerne i »%(label)s«", label=label)))
     return {column: NumberParser(mark) for column, mark in marks.items()}
@@ -73,10 +74,11 @@ def parsers_of(table: Table, plan: Plan, reading: Reading, wish: Wish) -> dict[i
 
 def _see_all(
     table: Table, plan: Plan, wish: Wish, evidence: Mapping[int, Evidence]
-) -> tuple[Counter[int], Counter[int]]:
-    """Walk the body once and count how its cells are written; how many of each column's own numbers are per cent, and
-    how many are not."""
+) -> tuple[Counter[int], Counter[int], Mapping[int, Counter[str]]]:
+    """Walk the body once and count how its cells are written; how many of each column's own numbers are per cent, how
+    many say nothing, and the units that the format of the others says."""
     percents, plain = Counter[int](), Counter[int]()
+    shown = {column: Counter[str]() for column in evidence}
     header = next(islice(table.rows(), plan.header, None), None) if plan.header is not None else None
     texts = {column: Counter[str]() for column in evidence}
     body = body_of(table, plan, wish, 0.0, FIRST_WALK)
@@ -91,9 +93,11 @@ def _see_all(
                 _weigh(seen, evidence[column])
             percents[column] += kinds[Percent]
             plain[column] += kinds[float]
+            if kinds[Shown]:
+                shown[column].update(cell.unit for cell in cells if isinstance(cell, Shown))
     for column, seen in texts.items():
         _weigh(seen, evidence[column])
-    return percents, plain
+    return percents, plain, shown
 
 
 def _weigh(seen: Counter[str], evidence: Evidence) -> None:
@@ -125,6 +129,24 @@ def _report_cells(label: str, evidence: Evidence, percents: int, others: int, re
         )
     if evidence.shapes["yes_no"] and evidence.decide().yes_no:
         reading.notes.append(_("I kolonnen »%(label)s« er ja læst som 1 og nej som 0.", label=label))
+
+
+def _report_formats(column: int, label: str, units: Counter[str], others: int, reading: Reading) -> None:
+    """Keep the unit that the format of every number in a column says; tell where numbers are shown in several."""
+    units = +units
+    if len(units) == 1 and not others:
+        reading.units.append(UnitSaid(column, next(iter(units)), _("talformatet i »%(label)s«", label=label)))
+    elif units.total() > units["%"]:  # per cent beside plain numbers is told elsewhere
+        listed = ", ".join(f"»{unit}«: {count}" for unit, count in units.most_common(5))
+        reading.notes.append(
+            _(
+                "I kolonnen »%(label)s« er tal vist i forskellige enheder (%(units)s; uden enhed: %(others)d). "
+                "De er læst, som de er gemt.",
+                label=label,
+                units=listed,
+                others=others,
+            )
+        )
 
 
 def _corrected(marks: NumberFormat, options: ReadingOptions) -> NumberFormat:

@@ -92,6 +92,8 @@ _SHAPE = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern 
 _UNITS_OF_ALL = frozenset({"‰", "kr."})
 """Units that change the size of a number: beside some numbers of a column and not beside others, nobody can tell."""
 _STARTS = frozenset("0123456789+-")
+_ONE_IN = 20
+"""So rare may numbers without a mark be beside marked ones, and still say that the mark is one of thousands."""
 _DECIMAL_AFTER = re.compile(r"[.,](?=\d+$)")
 
 
@@ -180,7 +182,10 @@ class Evidence:
         if shapes["point_three"] and shapes["comma_three"]:
             return NumberFormat(file_decimal or custom, "," if (file_decimal or custom) == "." else ".", sure=False)
         mark, other = (".", ",") if shapes["point_three"] else (",", ".")
-        beside_plain = bool(shapes["small"]) and not shapes["large"]
+        # one whole number among many may as well be a decimal that ended in zeros: 1.234, 7, 2.345
+        beside_plain = (
+            _ONE_IN * shapes["small"] >= shapes[f"{'point' if mark == '.' else 'comma'}_three"] and not shapes["large"]
+        )
         if file_decimal:
             is_thousands, sure = file_decimal == other, not (beside_plain and file_decimal == mark)
         elif beside_plain and (mark == "." or delimiter == ","):
@@ -232,6 +237,18 @@ def unit_in(raw: str) -> str:
 
 class Percent(float):
     """A number that its cell shows as per cent, already a hundred times the share that is stored in it."""
+
+
+class Shown(float):
+    """A number that its cell shows with a unit that stands in the cell's format alone: 12,5 as "12,5 pr. 1.000"."""
+
+    unit: str
+
+    def __new__(cls, value: float, unit: str) -> "Shown":
+        """The number with the words of its format."""
+        shown = super().__new__(cls, value)
+        shown.unit = unit
+        return shown
 
 
 class Refused(NamedTuple):

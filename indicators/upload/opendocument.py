@@ -1,18 +1,22 @@
 """OpenDocument spreadsheets, read by one pass over their XML: repeats counted before they are laid out."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from xml.parsers import expat
 
 from .archive import Archive
+from .doubts import unit_of
 from .limits import Limits
 from .messages import Text, _
-from .numbers import CellError, Percent
+from .numbers import CellError, Percent, Shown
 from .reading import Unreadable
+from .sheet_scan import BLACK, WHITE, Colour, are_alike
 from .tables import At, MemoryTable, Row, SheetFacts, Table
 
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _ERRORS = ("#", "Err:")
+_FORMATS = {"number:number-style", "number:currency-style", "number:text-style"}
 
 
 class Document:
@@ -69,6 +73,7 @@ class _Beside:
             hidden_columns=frozenset(self.hidden_columns),
             struck=frozenset(at for at, style in self.styled.items() if style in parser.struck_styles),
             scaled=frozenset(at for at, style in self.styled.items() if style in parser.scaled_styles),
+            unseen=frozenset(at for at, style in self.styled.items() if parser.is_unseen(style)),
             comments=self.comments,
         )
 
@@ -85,7 +90,15 @@ class _Parser:
         self.struck_styles: set[str] = set()
         self.scaled_styles: set[str] = set()
         self._scaled_formats: set[str] = set()
+        self._inks: dict[str, Colour] = {}
+        self._papers: dict[str, Colour] = {}
+        self._words: dict[str, str] = {}
+        self._empty_formats: set[str] = set()
+        self._unit_of_style: dict[str, str] = {}
+        self._unseen_styles: set[str] = set()
+        self._column_styles: list[str] = []
         self._format = ""
+        self._in_words = False
         self._note: list[str] = []
         self._columns_seen = 0
         self._limits = limits
@@ -121,12 +134,14 @@ class _Parser:
             self._start_row(attributes)
         elif tag == "table:table-column" and self._rows is not None:
             self._columns_seen += (repeat := _repeat(attributes.get("table:number-columns-repeated")))
+            style = attributes.get("table:default-cell-style-name", "")
+            self._column_styles.extend([style] * min(repeat, self._limits.columns - len(self._column_styles)))
             if attributes.get("table:visibility", "visible") != "visible":
                 columns = range(self._columns_seen - repeat, min(self._columns_seen, self._limits.columns))
                 self.beside[self._name].hidden_columns.update(columns)
         elif tag == "table:table" and self._rows is None:
             self._name = attributes.get("table:name", "")
-            self._rows, self._blank_rows, self._columns_seen = [], 0, 0
+            self._rows, self._blank_rows, self._columns_seen, self._column_styles = [], 0, 0, []
             self.beside[self._name] = _Beside()
             self.style_of[self._name] = attributes.get("table:style-name", "")
         else:
@@ -142,16 +157,45 @@ class _Parser:
     def _start_style(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "style:style":
             self._style = attributes.get("style:name", "")
-            if attributes.get("style:data-style-name") in self._scaled_formats:
-                self.scaled_styles.add(self._style)
+            self._format_of_style(attributes.get("style:data-style-name", ""))
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             self.hidden_styles.add(self._style)
-        elif tag == "style:text-properties" and attributes.get("style:text-line-through-style", "none") != "none":
-            self.struck_styles.add(self._style)
-        elif tag in {"number:number-style", "number:currency-style"}:
+        elif tag == "style:text-properties":
+            if attributes.get("style:text-line-through-style", "none") != "none":
+                self.struck_styles.add(self._style)
+            if ink := _colour(attributes.get("fo:color")):
+                self._inks[self._style] = ink
+        elif tag == "style:table-cell-properties" and (paper := _colour(attributes.get("fo:background-color"))):
+            self._papers[self._style] = paper
+        elif tag.startswith("number:") and tag.endswith("-style"):
             self._format = attributes.get("style:name", "")
-        elif tag == "number:number" and attributes.get("number:display-factor", "1") != "1":
+            if tag in _FORMATS:
+                self._empty_formats.add(self._format)
+        elif tag in {"number:text", "number:currency-symbol"}:
+            self._in_words = True
+        else:
+            self._start_number(tag, attributes)
+
+    def _start_number(self, tag: str, attributes: dict[str, str]) -> None:
+        """What a number format shows; one that shows nothing hides its numbers."""
+        if tag.startswith("number:"):
+            self._empty_formats.discard(self._format)
+        if tag == "number:number" and attributes.get("number:display-factor", "1") != "1":
             self._scaled_formats.add(self._format)
+
+    def _format_of_style(self, form: str) -> None:
+        if form in self._scaled_formats:
+            self.scaled_styles.add(self._style)
+        if form in self._empty_formats and not self._words.get(form, "").strip():
+            self._unseen_styles.add(self._style)
+        words = " ".join(self._words.get(form, "").split())
+        if words and unit_of(words):
+            self._unit_of_style[self._style] = words
+
+    def is_unseen(self, style: str) -> bool:
+        """Whether a style shows nothing of its cell: in the colour of the paper, or by a format that is empty."""
+        ink, paper = self._inks.get(style, BLACK), self._papers.get(style, WHITE)
+        return style in self._unseen_styles or are_alike(ink, paper)
 
     def _end(self, tag: str) -> None:
         if tag in _CELLS and self._cell is not None:
@@ -165,8 +209,12 @@ class _Parser:
         elif tag == "table:table" and self._rows is not None:
             self.sheets[self._name] = self._rows
             self._rows = None
+        elif tag in {"number:text", "number:currency-symbol"}:
+            self._in_words = False
 
     def _characters(self, text: str) -> None:
+        if self._in_words:
+            self._words[self._format] = self._words.get(self._format, "") + text
         if self._cell is not None:
             (self._note if self._in_note else self._text).append(text)
 
@@ -175,11 +223,17 @@ class _Parser:
         if self._rows is None:
             return
         at = (len(self._rows) + self._blank_rows + 1, len(self._row) + self._blank_cells)
-        if style := cell.get("table:style-name"):
+        if style := self._style_of(cell):
             self.beside[self._name].styled[at] = style
         if self._note:
             self.beside[self._name].comments[at] = " ".join("".join(self._note).split())
             self._note = []
+
+    def _style_of(self, cell: dict[str, str]) -> str:
+        """A cell's style: its own, else that of its column."""
+        column = len(self._row) + self._blank_cells
+        usual = self._column_styles[column] if column < len(self._column_styles) else ""
+        return cell.get("table:style-name", usual)
 
     def _add_cell(self, value: object, repeat: int) -> None:
         if value == "" and not isinstance(value, CellError):
@@ -220,10 +274,19 @@ class _Parser:
             if text.startswith(_ERRORS):
                 return CellError("error")
         if kind in {"float", "currency"}:
-            return float(cell["office:value"]) if "office:value" in cell else text
+            unit = self._unit_of_style.get(self._style_of(cell), "")
+            if "office:value" not in cell:
+                return text
+            return Shown(float(cell["office:value"]), unit) if unit else float(cell["office:value"])
         if kind == "percentage" and "office:value" in cell:
             return Percent(round(float(cell["office:value"]) * 100, 10))
         return _other_value(kind, cell, text)
+
+
+def _colour(told: str | None) -> Colour | None:
+    if told is None or not re.fullmatch(r"#[0-9A-Fa-f]{6}", told):
+        return None
+    return int(told[1:3], 16), int(told[3:5], 16), int(told[5:7], 16)
 
 
 def _other_value(kind: str, cell: dict[str, str], text: str) -> object:

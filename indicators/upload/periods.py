@@ -50,7 +50,12 @@ _NO_NAME = re.compile(
     r"\b(?:år|aar|året|årstal|year|ultimo|primo|pr|per|den|d|1|31|januar|jan|december|dec|endelig|endelige|foreløbig|foreløbige|tal|i)\b",
     re.IGNORECASE,
 )
-_PROVISIONAL = re.compile(r"foreløbig\w*|forel\.|provisional|preliminary|\(\s*[fp]\s*\)", re.IGNORECASE)
+_PROVISIONAL = re.compile(
+    r"foreløbig\w*|forel\.|provisional|prelim\w*\.?|midlertidig\w*|ikke endelig\w*|\(\s*[fp]\s*\)|(?<=\d)\s?[fp]$",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"(?<=\d\d\d\d)\s?[fp]$", re.IGNORECASE)
+"""2026p, 2026 f: the letter marks the year's figures as preliminary and names nothing."""
 _EDGES = " \t_-–.,:;/*"
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 
@@ -117,6 +122,7 @@ def _period_in(text: str) -> Period | None:
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
     provisional = "*" in text or is_provisional(text)
+    text = _MARKED.sub("", text)
     if found := _DAY.search(text):
         return Period(int(found["last"] or found["first"]), _name(_cut(text, found)), "", provisional)
     if found := _PART.search(text):

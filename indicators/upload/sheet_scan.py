@@ -6,18 +6,21 @@ blank and a per cent cell as a share. Both are looked up here, by pattern, witho
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
+from .doubts import unit_of
 from .limits import Limits
 from .messages import _
 from .reading import Unreadable
 
 PERCENT, ERROR, UNCOMPUTED, COMPUTED = 1, 2, 3, 4
-KIND, STRUCK, SCALED, UNSEEN = 7, 8, 16, 32
-"""The bits of a mark: one of the four kinds; struck through; shown in thousands or millions; shown as nothing."""
+KIND, STRUCK, SCALED, UNSEEN, UNIT = 7, 8, 16, 32, 6
+"""The bits of a mark: one of the four kinds; struck through; shown in thousands or millions; not to be seen. From bit
+UNIT on: which of the units that number formats say, from 1."""
 _LONGEST_TEXT = 4_000_000
 
 _REFERENCE = rb"\s[^>]*?\br\s*=\s*[\"']"
@@ -40,9 +43,9 @@ _ROW_TAG = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COL_TAG = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _SPAN = re.compile(rb"\b(min|max|r)\s*=\s*[\"'](\d{1,7})[\"']")
 _SCALING = re.compile(r"[0#?],+(?![0#?])")
-_FONT = re.compile(r"<(?:\w+:)?font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
 _STRIKE = re.compile(r"<(?:\w+:)?strike\s*(?:/>|>|val=[\"'](?:1|true))")
 _FONT_ID = re.compile(r"fontId=[\"'](\d+)[\"']")
+_FILL_ID = re.compile(r"fillId=[\"'](\d+)[\"']")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -51,16 +54,16 @@ class Marks:
     """What cells are, by column (from 0) and row (from 0): per cent, error, formula without a result, formula with
     one."""
 
-    by_column: dict[int, bytearray] = field(default_factory=dict)
+    by_column: dict[int, "array[int]"] = field(default_factory=dict)
     computed: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
     def set(self, row: int, column: int, mark: int) -> None:
         """Mark a cell."""
-        marks = self.by_column.setdefault(column, bytearray())
+        marks = self.by_column.setdefault(column, array("H"))
         if row >= len(marks):
-            marks.extend(bytes(row + 1 - len(marks)))
+            marks.frombytes(bytes(marks.itemsize * (row + 1 - len(marks))))
         marks[row] = mark
 
     def having(self, bit: int) -> Iterator[tuple[int, int]]:
@@ -153,49 +156,135 @@ def _mark(attributes: dict[bytes, bytes], body: bytes, styles: "Styles") -> int:
         return ERROR
     if _FORMULA.search(body) and not _VALUE.search(body):
         return UNCOMPUTED
-    if not body or (style := attributes.get(b"s")) is None:
+    if not body:
         return 0
-    struck = STRUCK if style in styles.struck else 0
+    style = attributes.get(b"s", b"0")
+    looks = (STRUCK if style in styles.struck else 0) | (UNSEEN if style in styles.pale else 0)
     if attributes.get(b"t", b"n") != b"n":
-        return struck
+        return looks
     shown = (SCALED if style in styles.scaled else 0) | (UNSEEN if style in styles.unseen else 0)
-    return struck | shown | (PERCENT if style in styles.percent else 0)
+    return looks | shown | (PERCENT if style in styles.percent else 0) | styles.units.get(style, 0) << UNIT
 
 
 class Styles(NamedTuple):
-    """The numbers of the cell styles that show a share as per cent, strike through, show thousands or millions, or
-    show nothing (`;;;`)."""
+    """The numbers of the cell styles that show a share as per cent, strike through, show thousands or millions, show
+    nothing (`;;;`), write in the colour of the paper, or say a unit (its number in `said`, from 1)."""
 
     percent: frozenset[bytes] = frozenset()
     struck: frozenset[bytes] = frozenset()
     scaled: frozenset[bytes] = frozenset()
     unseen: frozenset[bytes] = frozenset()
+    pale: frozenset[bytes] = frozenset()
+    units: Mapping[bytes, int] = {}
+    said: tuple[str, ...] = ()
 
 
 def styles_of(styles: str) -> Styles:
-    """The cell styles that say something of a number; a quoted % is only a word and does not."""
-    formats = {9: "0%", 10: "0.00%"}
-    for found in _FORMAT.findall(styles):
-        number, code = _FORMAT_ID.search(found), _FORMAT_CODE.search(found)
-        if number and code:
-            formats[int(number[1])] = _LITERAL.sub("", unescape(code[1]))
+    """The cell styles that say something of a number; a quoted % is only a word and makes no share of it."""
+    codes = _codes_of(styles)
+    formats = {number: _LITERAL.sub("", code) for number, code in codes.items()}
     percent = {number for number, code in formats.items() if "%" in code}
     scaled = {number for number, code in formats.items() if _SCALING.search(code.partition(";")[0])}
     unseen = {number for number, code in formats.items() if code.startswith(";")}
-    fonts_start, fonts_end = styles.find("fonts"), styles.rfind("fonts")
-    fonts = [found[1] or "" for found in _FONT.finditer(styles[fonts_start:fonts_end])] if fonts_start >= 0 else []
+    words = {number: unit for number, code in codes.items() if number not in percent and (unit := _words_of(code))}
+    said = tuple(dict.fromkeys(words.values()))
+    fonts = _parts(styles, "font")
     struck_fonts = {number for number, font in enumerate(fonts) if _STRIKE.search(font)}
     start, end = styles.find("cellXfs"), styles.rfind("cellXfs")
     used = re.findall(r"<(?:\w+:)?xf\s[^>]*>", styles[start:end]) if start >= 0 else []
-    numbers = [int(found[1]) if (found := _FORMAT_ID.search(each)) else 0 for each in used]
-    used_fonts = [int(found[1]) if (found := _FONT_ID.search(each)) else 0 for each in used]
+    numbers, used_fonts, used_fills = (
+        [int(found[1]) if (found := pattern.search(each)) else 0 for each in used]
+        for pattern in (_FORMAT_ID, _FONT_ID, _FILL_ID)
+    )
 
     def having(these: Sequence[int], wanted: set[int]) -> frozenset[bytes]:
         return frozenset(str(position).encode() for position, number in enumerate(these) if number in wanted)
 
     return Styles(
-        having(numbers, percent), having(used_fonts, struck_fonts), having(numbers, scaled), having(numbers, unseen)
+        percent=having(numbers, percent),
+        struck=having(used_fonts, struck_fonts),
+        scaled=having(numbers, scaled),
+        unseen=having(numbers, unseen),
+        pale=_pale(fonts, _parts(styles, "fill"), zip(used_fonts, used_fills, strict=True)),
+        units={
+            str(position).encode(): said.index(words[number]) + 1
+            for position, number in enumerate(numbers)
+            if number in words
+        },
+        said=said,
     )
+
+
+def _codes_of(styles: str) -> dict[int, str]:
+    """The number formats by their numbers: those of per cent that every workbook has, and its own."""
+    codes = {9: "0%", 10: "0.00%"}
+    for found in _FORMAT.findall(styles):
+        number, code = _FORMAT_ID.search(found), _FORMAT_CODE.search(found)
+        if number and code:
+            codes[int(number[1])] = unescape(code[1])
+    return codes
+
+
+def _pale(fonts: Sequence[str], fills: Sequence[str], used: Iterable[tuple[int, int]]) -> frozenset[bytes]:
+    """The styles, each a font on a fill, that write in the colour of their paper."""
+    inks = [colour_of(font, BLACK) for font in fonts]
+    papers = [colour_of(fill, WHITE, "fgColor") if 'patternType="solid"' in fill else WHITE for fill in fills]
+    return frozenset(
+        str(position).encode()
+        for position, (font, fill) in enumerate(used)
+        if font < len(inks) and are_alike(inks[font], papers[fill] if fill < len(papers) else WHITE)
+    )
+
+
+def _words_of(code: str) -> str:
+    """The unit that a number format writes beside the number: "pr. 1.000" of `0.0" pr. 1.000"`; blank for none."""
+    first = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
+    spelt = re.sub(r"_.|\*.", "", first)  # the width of a letter, and what fills the cell
+    words = re.sub(
+        r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[0#?.,]+',
+        lambda found: found[1] or found[2] or found[3] or (" " if found[0][0] in "0#?.,[" else ""),
+        spelt,
+    )
+    text = " ".join(words.split())
+    return text if unit_of(text) else ""
+
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+Colour = tuple[int, int, int]
+_INDEXED = {0: BLACK, 1: WHITE, 8: BLACK, 9: WHITE, 64: BLACK, 65: WHITE}
+_LEAST_SEEN = 24
+"""Two colours nearer than this (of 255, in each of red, green and blue) cannot be told apart on a screen."""
+
+
+def are_alike(ink: Colour, paper: Colour) -> bool:
+    """Whether something written in one colour on the other cannot be seen."""
+    return all(abs(one - other) < _LEAST_SEEN for one, other in zip(ink, paper, strict=True))
+
+
+def colour_of(part: str, usual: Colour, tag: str = "color") -> Colour:
+    """The colour that a font or a fill names: by its value, or as the paper or the ink of the workbook's theme."""
+    found = re.search(rf"<(?:\w+:)?{tag}\s([^>]*)>", part)
+    if found is None:
+        return usual
+    said = dict(re.findall(r"\b(rgb|theme|indexed|tint)=[\"']([^\"']*)[\"']", found[1]))
+    if re.fullmatch(r"(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}", rgb := said.get("rgb", "")):
+        colour = int(rgb[-6:-4], 16), int(rgb[-4:-2], 16), int(rgb[-2:], 16)
+    elif said.get("theme", "") in {"0", "1"}:
+        colour = WHITE if said["theme"] == "0" else BLACK
+    elif said.get("indexed", "").isdigit():
+        colour = _INDEXED.get(int(said["indexed"]), (128, 0, 128))
+    else:
+        colour = (128, 0, 128)  # one of the theme's accents: neither ink nor paper
+    tint = float(said["tint"]) if re.fullmatch(r"-?\d(?:\.\d+)?", said.get("tint", "")) else 0.0
+    red, green, blue = (round(c * (1 + tint) if tint < 0 else c + (255 - c) * tint) for c in colour)
+    return red, green, blue
+
+
+def _parts(styles: str, tag: str) -> list[str]:
+    """The fonts or fills of a workbook, in their order."""
+    start, end = styles.find(f"{tag}s"), styles.rfind(f"{tag}s")
+    pattern = rf"<(?:\w+:)?{tag}(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?{tag}>)"
+    return [found[1] or "" for found in re.finditer(pattern, styles[start:end], re.DOTALL)] if start >= 0 else []
 
 
 def column_number(letters: bytes) -> int:

@@ -142,6 +142,16 @@ def head_of_rows(rows: Sequence[Row], sheet: str | None) -> str:
     return " ; ".join(fold(re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ", part)) for part in parts)[:4000]
 
 
+_HIDDEN = {
+    (True, False): _("Skjulte kolonner med tal i arket: %(columns)d (%(labels)s). De er ladt ude."),
+    (False, True): _("Skjulte eller filtrerede rækker med indhold i arket: %(rows)d (%(labels)s). De er ladt ude."),
+    (True, True): _(
+        "Skjult i arket: kolonner med tal: %(columns)d, skjulte eller filtrerede rækker med indhold: %(rows)d "
+        "(%(labels)s). De er ladt ude."
+    ),
+}
+
+
 def _hidden_values(table: Table, columns: Columns, reading: Reading, wish: Wish) -> frozenset[int]:
     """The hidden columns of numbers; they and hidden rows are told, and left out unless a person says otherwise."""
     facts = table.facts
@@ -163,12 +173,8 @@ def _hidden_values(table: Table, columns: Columns, reading: Reading, wish: Wish)
     question = Question(
         "hidden",
         "hidden",
-        _(
-            "Arket har %(columns)d skjulte kolonner og %(rows)d skjulte eller filtrerede rækker med indhold "
-            "(%(labels)s). De er ladt ude.",
-            columns=len(hidden),
-            rows=len(rows),
-            labels=labels,
+        _HIDDEN[bool(hidden), bool(rows)]._replace(
+            params={"columns": len(hidden), "rows": len(rows), "labels": labels}
         ),
         (("leave_out", _("lad det skjulte ude")), ("read", _("læs det skjulte med"))),
         default="leave_out",

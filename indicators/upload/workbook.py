@@ -13,7 +13,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 from .archive import Archive
 from .limits import MEGABYTE, Limits
 from .messages import Text, _
-from .numbers import CellError, Percent
+from .numbers import CellError, Percent, Shown
 from .opendocument import Document
 from .reading import Unreadable
 from .sheet_scan import (
@@ -23,6 +23,7 @@ from .sheet_scan import (
     SCALED,
     STRUCK,
     UNCOMPUTED,
+    UNIT,
     UNSEEN,
     Marks,
     Styles,
@@ -59,10 +60,13 @@ class Workbook(Protocol):
 class SheetTable:
     """A sheet that calamine read, with its per cent, error and formula cells put right."""
 
-    def __init__(self, sheet: CalamineSheet, marks: Marks, comments: Mapping[At, str]) -> None:
+    def __init__(
+        self, sheet: CalamineSheet, marks: Marks, comments: Mapping[At, str], units: Sequence[str] = ()
+    ) -> None:
         self.sheet: str | None = sheet.name
         self._sheet = sheet
         self._marks = marks
+        self._units = units
         self._passed = 0
         self.facts = SheetFacts(
             hidden_rows=frozenset(marks.hidden_rows),
@@ -87,17 +91,17 @@ class SheetTable:
             self._passed = number
             for column, mark in self._marks.of(number):
                 if column < len(row):
-                    row[column] = _put_right(row[column], mark)
+                    row[column] = _put_right(row[column], mark, self._units)
             yield row
 
 
-def _put_right(cell: object, mark: int) -> object:
+def _put_right(cell: object, mark: int, units: Sequence[str]) -> object:
     kind = mark & KIND
     if kind == PERCENT:
         return Percent(round(cell * 100, 10)) if isinstance(cell, float) else cell
     if kind in {ERROR, UNCOMPUTED}:
         return CellError("error" if kind == ERROR else "formula")
-    return cell
+    return Shown(cell, units[(mark >> UNIT) - 1]) if mark >> UNIT and isinstance(cell, float) else cell
 
 
 class Excel:
@@ -129,7 +133,8 @@ class Excel:
     def table(self, name: str) -> Table:
         """A sheet; raises Unreadable where it is broken."""
         sheet: CalamineSheet = _guarded(lambda: self._book.get_sheet_by_name(name))
-        return SheetTable(sheet, self._marks_of(name), _comments(self._archive, self._parts[name]))
+        comments = _comments(self._archive, self._parts[name])
+        return SheetTable(sheet, self._marks_of(name), comments, self._styles.said)
 
     def notes(self, name: str) -> list[Text]:
         """Whether values come from formulas: they are never evaluated here, the last saved result is read."""

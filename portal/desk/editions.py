@@ -22,7 +22,8 @@ from indicators.services.receive import UploadError
 from portal.desk import home, publication
 from portal.desk.drafts import draft_page
 from portal.desk.preview import preview, start_of
-from portal.desk.readiness import KIND, readiness, stops
+from portal.desk.publication import COMPUTE, PUBLISH, VIEW
+from portal.desk.readiness import COMPUTING, KIND, job_of, readiness, stops
 from portal.operating.security import posted_key
 from portal.publishing import NAMES
 from rankings.impact import impact_of
@@ -33,13 +34,10 @@ from rankings.services.editions import (
     delete_draft,
     look_at_draft,
     prepare_edition,
-    renew_edition,
     send_to_hearing,
 )
 from rankings.services.embargo import EmbargoError, make_press_link, token_of, withdraw_press_link
 
-COMPUTE, PUBLISH = "rankings.compute_edition", "rankings.publish_edition"
-VIEW = "rankings.view_edition"
 LINK_FOR = dt.timedelta(days=7)
 
 
@@ -111,7 +109,8 @@ class EditionAdmin(ReadOnlyAdmin):
             (link, request.build_absolute_uri(reverse("embargo", args=[token_of(link)])))
             for link in PressLink.objects.filter(edition=edition).newest_first()
         ]
-        follow_ups = Job.objects.filter(about=edition.release)
+        follow_ups = Job.objects.filter(about=edition.release).exclude(kind=COMPUTING)
+        computing = _computing(edition)
         drafted = draft_page(edition, person(request)) if edition.is_open and edition.computed_at else {}
         points = readiness(edition, person(request), timezone.now()) if drafted else []
         return self._show(
@@ -124,6 +123,8 @@ class EditionAdmin(ReadOnlyAdmin):
             points=points,
             stopping=stops(points),
             start=start_of(edition) if drafted else "",
+            computing=computing,
+            is_at_work=computing is not None and publication.is_at_work(computing, timezone.now()),
             links=links,
             after=[
                 ({**NAMES, KIND: _("udgivelsen")}.get(job.kind, job.kind), job) for job in follow_ups.order_by("pk")
@@ -166,14 +167,10 @@ class EditionAdmin(ReadOnlyAdmin):
         )
 
     def compute(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Compute an open edition from what holds now."""
+        """Have the worker compute an open edition from what holds now."""
         by, edition = person(request, COMPUTE), get_object_or_404(Edition, pk=pk)
-        return self._do(
-            request,
-            edition,
-            lambda: renew_edition(edition=edition, by=by, now=timezone.now(), origin=address(request)),
-            _("Udgaven er beregnet igen af de tal, der gælder nu."),
-        )
+        publication.order_computation(edition=edition, by=by, now=timezone.now(), origin=address(request))
+        return redirect("admin:rankings_edition_change", pk)
 
     def hearing(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send a draft to hearing."""
@@ -260,6 +257,13 @@ class EditionAdmin(ReadOnlyAdmin):
     def _show(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": Edition._meta}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def _computing(edition: Edition) -> Job | None:
+    """The order to compute a draft, until it was computed in another way since."""
+    job = job_of(edition, COMPUTING) if edition.is_open else None
+    is_old = job and job.ended_at and edition.computed_at and job.ended_at < edition.computed_at
+    return None if is_old else job
 
 
 def _only_withdrawn() -> list[Edition]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import address, administrator, person
 from indicators.danish_time import NoSuchTimeError, at_clock
-from indicators.models import Upload
+from indicators.models import Measurement, Upload
 from indicators.people.models import Letter, MemberRole, Membership, Organisation
 from indicators.people.services.members import PeopleError, end_membership, forget_person, invite
 from indicators.personal_data import names_of_children
@@ -71,15 +72,16 @@ class StepAdmin(ReadOnlyAdmin):
         """One step's address, behind the admin's sign-in."""
         return path(route, self.admin_site.admin_view(view), name=name)
 
-    def do(self, request: HttpRequest, act: Callable[[], object], done: str) -> None:
-        """Take a step all or none, and say how it went."""
+    def do(self, request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+        """Take a step all or none, and say how it went; whether it was taken."""
         try:
             with transaction.atomic():
                 act()
         except (HearingError, PeopleError) as error:
             messages.error(request, str(error))
-        else:
-            messages.success(request, done)
+            return False
+        messages.success(request, done)
+        return True
 
     def show(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         """A page in the admin's frame."""
@@ -150,7 +152,9 @@ class HearingAdmin(StepAdmin):
             flags=Flag.objects.public().about_year(edition.year).select_related("municipality", "indicator"),
             lacking=Ruling.objects.filter(changes_figure=True, upload__isnull=True).order_by("pk"),
             outcomes=Outcome.choices,
-            uploads=Upload.objects.applied().newest_first()[:30],
+            uploads=_corrections(hearing),
+            typed=request.POST,  # into a ruling that was refused
+            chosen=[int(one) for name in ("remark", "flag") for one in request.POST.getlist(name) if one.isdecimal()],
             letters=Letter.objects.filter(about=hearing.about).came_back().select_related("organisation"),
             today=timezone.localdate(),
             may_plan=request.user.has_perm(PLAN),
@@ -213,7 +217,8 @@ class HearingAdmin(StepAdmin):
                 now=timezone.now(), origin=address(request),
             )  # fmt: skip
 
-        self.do(request, act, _("Afgørelsen er gemt. Kommunen ser den."))
+        if not self.do(request, act, _("Afgørelsen er gemt. Kommunen ser den.")):
+            return self.change_view(request, str(pk))
         return redirect("admin:hearing_hearing_change", pk)
 
     def name_upload(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -254,6 +259,15 @@ class HearingAdmin(StepAdmin):
         """Give a remark's evidence to whoever rules."""
         person(request, RULE)
         return as_download(get_object_or_404(Attachment, pk=pk))
+
+
+def _corrections(hearing: Hearing) -> list[Upload]:
+    """The files of figures that were brought since the hearing opened, the newest first."""
+    if hearing.opened_at is None:
+        return []
+    of_figures = Exists(Measurement.objects.filter(upload=OuterRef("pk")))
+    rows = Upload.objects.applied().filter(of_figures, applied_at__gte=hearing.opened_at)
+    return list(rows.newest_first()[:100])
 
 
 @admin.register(Organisation)

@@ -17,7 +17,7 @@ from indicators.admin.uploads import address, person
 from indicators.danish_time import danish
 from indicators.models import Indicator, Source
 from indicators.surveys.models import Wave
-from portal.desk.readiness import publication_of
+from portal.desk.readiness import KIND, job_of
 from portal.desk.year import (
     LATE,
     MISSING,
@@ -111,7 +111,7 @@ def _spans(year: int, lines: list[SourceLine], draft: Edition | None, today: dt.
         where = reverse("admin:hearing_hearing_change", args=[hearing.pk])
         opens, closes = danish(hearing.opens_at).date(), danish(hearing.closes_at).date()
         spans.append((_("Høring"), opens, closes, "hearing", where))
-    job = publication_of(draft) if draft else None
+    job = job_of(draft, KIND) if draft else None
     if draft is not None and job is not None and job.not_before is not None and job.ended_at is None:
         day = danish(job.not_before).date()
         where = reverse("admin:rankings_edition_publication", args=[draft.pk])

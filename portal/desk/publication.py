@@ -1,4 +1,4 @@
-"""The worker publishes, now or at a stated Danish time; a public edition is withdrawn in an emergency."""
+"""The worker computes and publishes, now or at a stated Danish time; an edition is withdrawn in an emergency."""
 
 import datetime as dt
 
@@ -20,16 +20,16 @@ from indicators.services.log import record
 from indicators.services.queue import FollowUp, ask_to_cancel, enqueue_follow_up
 from indicators.services.receive import UploadError
 from portal.desk.drafts import since_my_look
-from portal.desk.readiness import KIND, publication_of, readiness, stops
+from portal.desk.readiness import COMPUTING, KIND, job_of, readiness, stops
 from portal.language import formatting
 from portal.publishing import publish
 from rankings.bundle.writing import write_edition
 from rankings.hearing.publication import was_not_heard
 from rankings.models import Edition
 from rankings.services.computing import EditionError
-from rankings.services.editions import withdraw_edition
+from rankings.services.editions import renew_edition, withdraw_edition
 
-VIEW, PUBLISH = "rankings.view_edition", "rankings.publish_edition"
+VIEW, PUBLISH, COMPUTE = "rankings.view_edition", "rankings.publish_edition", "rankings.compute_edition"
 
 
 @transaction.atomic
@@ -73,18 +73,22 @@ def plan_publication(
 
 def publish_as_planned(about: str, progress: Progress, now: dt.datetime) -> str:
     """What the worker does when the time has come. Raises UploadError in words where it may not be done any more."""
-    job = Job.objects.unfinished().select_related("asked_by").get(kind=KIND, about=about)
+    job, edition = _job_and_edition(KIND, about)
+    if edition.is_open:
+        progress("publishing", 0.1)
+        edition = _published(edition, job, job.asked_by, now)
+    progress("files", 0.8)
+    write_edition(edition)  # its files are fixed from now on; a reader's first download need not wait
+    return _("Udgave %(release)s er offentlig, og dens filer er skrevet.") % {"release": about}
+
+
+def _job_and_edition(kind: str, about: str) -> tuple[Job, Edition]:
+    job = Job.objects.unfinished().select_related("asked_by").get(kind=kind, about=about)
     year, _dot, revision = about.partition(".")
     edition = Edition.objects.filter(year=year, revision=revision).first()
     if edition is None:
         raise UploadError(_("Kladden %(release)s findes ikke mere.") % {"release": about})
-    by = User.objects.get(pk=job.asked_by.pk)
-    if edition.is_open:
-        progress("publishing", 0.1)
-        edition = _published(edition, job, by, now)
-    progress("files", 0.8)
-    write_edition(edition)  # its files are fixed from now on; a reader's first download need not wait
-    return _("Udgave %(release)s er offentlig, og dens filer er skrevet.") % {"release": about}
+    return job, edition
 
 
 def _published(edition: Edition, job: Job, by: User, now: dt.datetime) -> Edition:
@@ -97,7 +101,29 @@ def _published(edition: Edition, job: Job, by: User, now: dt.datetime) -> Editio
         raise UploadError(str(error)) from error
 
 
-PUBLICATION: dict[str, FollowUp] = {KIND: publish_as_planned}
+def order_computation(*, edition: Edition, by: User, now: dt.datetime, origin: str = "") -> None:
+    """Have the worker compute an open edition again; where that is waiting or running already, it is enough."""
+    try:
+        with transaction.atomic():  # a stated time: the database keeps two of one edition from waiting at once
+            enqueue_follow_up(kind=COMPUTING, about=edition.release, by=by, not_before=now, origin=origin)
+    except IntegrityError:
+        return
+
+
+def compute_as_ordered(about: str, progress: Progress, now: dt.datetime) -> str:
+    """What the worker does then. Raises UploadError in words where it may not be done any more."""
+    job, edition = _job_and_edition(COMPUTING, about)
+    if not (job.asked_by.is_active and job.asked_by.has_perm(COMPUTE)):
+        raise UploadError(_("%(who)s må ikke længere beregne.") % {"who": job.asked_by})
+    try:
+        renew_edition(edition=edition, by=job.asked_by, now=now, origin=job.origin, progress=progress)
+    except (EditionError, ValueError) as error:
+        raise UploadError(str(error)) from error
+    return _("Udgaven er beregnet igen af de tal, der gælder nu.")
+
+
+EDITION_WORK: dict[str, FollowUp] = {KIND: publish_as_planned, COMPUTING: compute_as_ordered}
+"""What the worker does with an edition before it is public, by the kind of the job."""
 
 
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,7 +132,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     if not edition.is_open:
         return redirect("admin:rankings_edition_change", pk)
     points = readiness(edition, by, now)
-    found, job = stops(points), publication_of(edition)
+    found, job = stops(points), job_of(edition, KIND)
     return _show(
         request,
         "admin/desk/publication.html",
@@ -118,7 +144,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         job=job,
         at=formatting.moment(danish(job.not_before)) if job and job.not_before else "",
         is_ordered=job is not None and job.state in {JobState.WAITING, JobState.RUNNING},
-        is_at_work=job is not None and _is_at_work(job, now),
+        is_at_work=job is not None and is_at_work(job, now),
         since_look=since_my_look(edition, by),
         may_publish=by.has_perm(PUBLISH),
         asks_why=was_not_heard(edition),
@@ -127,7 +153,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _is_at_work(job: Job, now: dt.datetime) -> bool:
+def is_at_work(job: Job, now: dt.datetime) -> bool:
     """Whether the page will soon say something else."""
     is_due = job.not_before is not None and job.not_before <= now
     return job.state == JobState.RUNNING or (job.state == JobState.WAITING and is_due)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.danish_time import danish
 from indicators.models import Area, Direction, Indicator, Job, Source, Theme
-from indicators.sources.services import EYES, too_few_eyes
+from indicators.sources.services import EYES, too_few_eyes, unseen_by
 from portal.language import formatting
 from rankings.computed import changed_since, checksum_of
 from rankings.hearing.models import Hearing
@@ -21,8 +21,8 @@ from rankings.services.editions import new_uploads, own_uploads
 
 STOPS, LOOK, FINE = "stops", "look", "fine"
 SIGNS = {STOPS: "×", LOOK: "!", FINE: "✓"}
-KIND = "publish"
-"""The kind of the job that publishes: portal/desk/publication.py."""
+KIND, COMPUTING = "publish", "compute"
+"""The kinds of the jobs that publish and compute: portal/desk/publication.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Point:
         return {STOPS: _("Spærrer"), LOOK: _("Bør ses"), FINE: _("I orden")}[self.weight]
 
 
-def publication_of(edition: Edition) -> Job | None:
-    """The job that publishes an edition, where it waits or runs; else the last that was tried."""
-    jobs = Job.objects.filter(kind=KIND, about=edition.release)
+def job_of(edition: Edition, kind: str) -> Job | None:
+    """The job that publishes or computes an edition, where it waits or runs; else the last that was tried."""
+    jobs = Job.objects.filter(kind=kind, about=edition.release)
     return jobs.unfinished().first() or jobs.newest_first().first()
 
 
@@ -100,10 +100,16 @@ def _eyes(edition: Edition, by: User) -> list[Point]:
         named = formatting.joined([upload.name for upload in own[:3]])
         points.append(Point(STOPS, _("Du har selv indberettet nye tal i udgaven"), named, _("En anden udgiver"), here))
     if settings.FOUR_EYES and (unseen := too_few_eyes([upload.pk for upload in new_uploads(edition)])):
-        words = _("%(count)d hentede filer er ikke set af %(eyes)d personer") % {"count": len(unseen), "eyes": EYES}
-        points.append(
-            Point(STOPS, words, unseen[0].name, _("To, der ser filerne"), reverse("admin:sources_fetch_changelist"))
+        words = _("%(count)d af de hentede filer er ikke set af %(eyes)d personer") % {
+            "count": len(unseen),
+            "eyes": EYES,
+        }
+        mine = unseen_by(by).filter(upload__in=unseen).first()
+        where = (
+            reverse("admin:sources_fetch_change", args=[mine.pk]) if mine else reverse("admin:sources_fetch_changelist")
         )
+        who = _("To, der ser filerne") if mine else _("En til; du har set dem")
+        points.append(Point(STOPS, words, unseen[0].name, who, where))
     looks = Look.objects.filter(edition=edition, checksum=edition.checksum).select_related("by").order_by("at")
     if not any(one.by_id == by.pk for one in looks):
         before = Look.objects.filter(edition=edition, by=by).order_by("-at").first()

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST
 
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import ADD, person
-from indicators.models import Indicator, Job, UploadState
+from indicators.models import Indicator, Job, Measurement, UploadState
 from indicators.services.compare import cells_of
 from indicators.services.queue import enqueue_follow_up
 from indicators.services.receive import UploadError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, SourceAnswer, SourceTable
 from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
-from indicators.sources.services import EYES, fingerprint, is_new, mark_seen
+from indicators.sources.services import EYES, fingerprint, is_new, mark_seen, unseen_by
 from portal.desk.fetching import ALL, SOURCE_NAMES, SOURCE_WORK, key_of
+from portal.language import formatting
 from rankings.restating import Restated, restated_by
 
 
@@ -160,14 +161,21 @@ class FetchAdmin(ReadOnlyAdmin):
             seen=row.upload.seen.select_related("by").order_by("at") if row.upload else [],
             eyes=EYES,
             restated=_restated(row),
+            figures=_figures(row),
         )
 
     def seen(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Note that somebody has looked at the figures."""
+        """Note that somebody has looked at the figures, and lead on to the next that they have not."""
         by, row = person(request, "sources.view_fetch"), get_object_or_404(Fetch, pk=pk)
         if row.upload is not None:
             mark_seen(upload=row.upload, by=by, now=timezone.now())
-        return redirect("admin:sources_fetch_change", pk)
+        left = unseen_by(by)
+        following = left.filter(pk__gt=pk).first() or left.first()
+        if following is None:
+            messages.success(request, _("Noteret. Du har set alle de tal, der blev indlæst uden et menneskes hånd."))
+            return redirect("admin:sources_fetch_change", pk)
+        messages.success(request, _("Noteret. Her er de næste tal; du mangler %(count)d.") % {"count": left.count()})
+        return redirect("admin:sources_fetch_change", following.pk)
 
     def answer(self, request: HttpRequest, pk: int, answer: int) -> FileResponse:
         """A raw answer, byte for byte."""
@@ -179,6 +187,19 @@ class FetchAdmin(ReadOnlyAdmin):
     def _show(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         whole = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, template, whole)
+
+
+def _figures(row: Fetch) -> list[tuple[str, str, str]]:
+    """What was applied, in the order of Danish names: the municipality, its figure or why there is none, the year
+    before's. Empty while the file waits: its report shows them."""
+    indicator, years = row.indicator, (row.year - 1, row.year)
+    stored = Measurement.objects.filter(indicator=indicator, year__in=years).select_related("municipality")
+    told: dict[str, dict[int, str]] = {}
+    for one in stored.order_by("municipality__sort_key"):
+        if one.year != row.year or one.upload_id == row.upload_id:
+            written = "" if one.value is None else formatting.with_unit(one.value, indicator.unit, indicator.decimals)
+            told.setdefault(one.municipality.name, {})[one.year] = written or str(one.get_missing_display())
+    return [(name, of[row.year], of.get(row.year - 1, "–")) for name, of in told.items() if row.year in of]
 
 
 def _restated(row: Fetch) -> list[Restated]:

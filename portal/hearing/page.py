@@ -26,6 +26,7 @@ from rankings.hearing.models import (
     Remark,
     Response,
     ResponseState,
+    Ruling,
     Voice,
 )
 from rankings.hearing.models.statements import VoiceQuerySet
@@ -64,6 +65,7 @@ def hearing_page(hearing: Hearing, now: dt.datetime) -> dict[str, Any]:
         states=tuple((str(RESPONSE_WORDS[state]), states[state]) for state in ORDER),
         answers=_answers(responses, hearing),
         remarks=remarks,
+        own=tuple(_own_corrections(hearing)) if public else (),
         ruled=_ruled(Counter(one["outcome"] for one in remarks)) if remarks else "",
         flags=tuple(_flags(edition, now)) if public else (),
         voices=tuple(map(_voice, _shown(voices))) if public else (),
@@ -115,7 +117,7 @@ def _remarks(hearing: Hearing) -> Iterator[dict[str, Any]]:
             reason=ruling.reason if ruling else "",
             ruled=_day(ruling.ruled_at) if ruling else "",
             file=ruling.upload.name if ruling and ruling.upload else "",
-            changed=_changed(one, now.get((municipality.pk, one.indicator_id))),
+            **changed_by(one, now.get((municipality.pk, one.indicator_id))),
             late=one.received_at is not None and one.received_at >= hearing.closes_at,
         )
 
@@ -135,15 +137,39 @@ def _figures_now(hearing: Hearing) -> dict[tuple[int, int], Measurement]:
     return {key: now for key, now in found.items() if now is not None and now.pk != heard.get(key)}
 
 
-def _changed(remark: Remark, now: Measurement | None) -> str:
+def changed_by(remark: Remark, now: Measurement | None) -> dict[str, str]:
+    """How the figure became another: `changed` by the remark's own ruling, else `otherwise`, which is no correction."""
     if now is None:
-        return ""
+        return {"changed": "", "otherwise": ""}
     before = remark.measurement.value if remark.measurement else None
-    words = {
+    words: dict[str, object] = {
         "before": phrases.value(remark.indicator, before) or _("intet tal"),
         "now": phrases.value(remark.indicator, now.value) or _("intet tal"),
     }
-    return _("fra %(before)s til %(now)s") % words
+    if remark.ruling and remark.ruling.upload_id == now.upload_id:
+        return {"changed": _("fra %(before)s til %(now)s") % words, "otherwise": ""}
+    words |= {"then": remark.measurement.year if remark.measurement else "–", "year": now.year}
+    otherwise = _(
+        "Tallet i udgaven er siden blevet et andet af en anden grund: %(before)s (%(then)s) → %(now)s (%(year)s)."
+    )
+    return {"changed": "", "otherwise": otherwise % words}
+
+
+def _own_corrections(hearing: Hearing) -> Iterator[dict[str, Any]]:
+    """What the office corrected itself after the figures were heard: a ruling that answers no remark and no flag."""
+    rows = Ruling.objects.filter(upload__isnull=False, remarks__isnull=True, flags__isnull=True).order_by("ruled_at")
+    for ruling in rows.select_related("upload"):
+        heard = FigureInHearing.objects.filter(hearing=hearing, measurement__isnull=False).values("measurement")
+        placed = Placement.objects.of(hearing.edition).filter(level=Level.INDICATOR, measurement__upload=ruling.upload)
+        indicators = Counter(one.indicator for one in placed.exclude(measurement__in=heard).select_related("indicator"))
+        if indicators and ruling.upload:
+            yield dict(
+                file=ruling.upload.name,
+                reason=ruling.reason,
+                ruled=_day(ruling.ruled_at),
+                figures=formatting.count(indicators.total(), _("tal"), _("tal")),
+                names=", ".join(localised(one, "name") for one in indicators if one),
+            )
 
 
 def _flags(edition: Edition, now: dt.datetime) -> Iterator[dict[str, Any]]:

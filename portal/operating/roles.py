@@ -80,26 +80,27 @@ def make_roles() -> list[Group]:
         app, codename = step.split(".")
         kind = ContentType.objects.get(app_label=app, model=_MODEL_OF_STEP[app])
         Permission.objects.get_or_create(content_type=kind, codename=codename, defaults={"name": name})
+    known = _permissions()
     groups = []
     for role, names in ROLES.items():
         group, _made = Group.objects.get_or_create(name=role)
-        group.permissions.set(_permissions(names))
+        group.permissions.set(_rows(names, known))
         groups.append(group)
     return groups
 
 
-def _permissions(names: frozenset[str]) -> list[Permission]:
-    """The rows of the names. Raises LookupError for one that does not exist: a table that grants nothing misleads."""
-    rows = {
-        f"{row.content_type.app_label}.{row.codename}": row
-        for row in Permission.objects.select_related("content_type").filter(
-            content_type__app_label__in={name.split(".")[0] for name in names}
-        )
-    }
-    if missing := names - rows.keys():
+def _permissions() -> dict[str, int]:
+    """The key of every permission that there is, by its name."""
+    rows = Permission.objects.values_list("content_type__app_label", "codename", "pk").order_by()
+    return {f"{app}.{codename}": key for app, codename, key in rows}
+
+
+def _rows(names: frozenset[str], known: dict[str, int]) -> list[int]:
+    """The keys of the names. Raises LookupError for one that does not exist: a table that grants nothing misleads."""
+    if missing := names - known.keys():
         msg = f"No such permission: {', '.join(sorted(missing))}"
         raise LookupError(msg)
-    return [rows[name] for name in sorted(names)]
+    return [known[name] for name in sorted(names)]
 
 
 def words_of(user: User) -> str:

@@ -67,7 +67,12 @@ def _on_top(facts: NationalFacts) -> Finding | None:
         "count": formatting.count(len(sure), _("kommune"), _("kommuner"))
     }
     top = [one for one in facts.places if one.rank == 1]
-    open_question = _("Hvem af dem der er nr. 1, kan tallene ikke afgøre.") if len(top) > 1 or top[0].alike else ""
+    one_of_them = len(sure) > 1 and bool({one.code for one in top} & {one.code for one in sure})
+    open_question = (
+        _("Hvem af dem der er nr. 1, kan tallene ikke afgøre.")
+        if one_of_them and (len(top) > 1 or top[0].alike)
+        else ""
+    )
     return Finding("surely best", title, f"{said.text} {open_question}".strip(), sure)
 
 

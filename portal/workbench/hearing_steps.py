@@ -107,25 +107,25 @@ def send_answer(request: HttpRequest, one: Asked, step: str) -> None:
         )
 
 
-def change_comment(request: HttpRequest, one: Asked) -> None:
-    """Write the municipality's comment in a new version, take it away, or note the council's decision."""
+def change_comment(request: HttpRequest, one: Asked) -> bool:
+    """Write the municipality's comment in a new version, take it away, or note the council's decision. False where that
+    was refused."""
     form, by, now = request.POST, person(request), one.now
     if form.get("traek", "").isdecimal():
         found = get_object_or_404(Comment, pk=form["traek"], organisation=one.organisation)
         gone = _("Kommentaren vises ikke længere.")
-        take_step(request, lambda: withdraw_comment(comment=found, by=by, now=now), gone)
-    elif "referat" in form:
-        take_step(request, lambda: _note_decision(one, form, request), _("Byrådets behandling er noteret."))
-    else:
-        area = Area.objects.filter(code=form.get("omraade", "")).first()
-        take_step(
-            request,
-            lambda: write_comment(
-                organisation=one.organisation, edition=one.hearing.edition, text=form.get("tekst", ""),
-                short=form.get("kort", ""), area=area, by=by, now=now,
-            ),
-            _("Kommentaren er gemt."),
-        )  # fmt: skip
+        return take_step(request, lambda: withdraw_comment(comment=found, by=by, now=now), gone)
+    if "referat" in form:
+        return take_step(request, lambda: _note_decision(one, form, request), _("Byrådets behandling er noteret."))
+    area = Area.objects.filter(code=form.get("omraade", "")).first()
+    return take_step(
+        request,
+        lambda: write_comment(
+            organisation=one.organisation, edition=one.hearing.edition, text=form.get("tekst", ""),
+            short=form.get("kort", ""), area=area, by=by, now=now,
+        ),
+        _("Kommentaren er gemt."),
+    )  # fmt: skip
 
 
 def _note_decision(one: Asked, form: QueryDict, request: HttpRequest) -> None:

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from indicators.models import Indicator
 from indicators.people.models import Organisation
 from portal.workbench.figures import own_figures
 from portal.workbench.hearing_steps import change_comment, change_remark, read_rows, send_answer
-from portal.workbench.in_hearing import asked, figures_page, take_step, theme_of
+from portal.workbench.in_hearing import Asked, asked, figures_page, take_step, theme_of
 from portal.workbench.members import members_only, own_organisation, person
 from portal.workbench.sheet import write_sheet
 from rankings.hearing.models import Attachment, Response
@@ -42,10 +41,15 @@ def figures(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Show the figures of one theme, with a row that opens into a form; the first look is noted."""
     one = asked(request, year, slug)
     note_opened(response=one.response, by=person(request), now=one.now)
+    return _shown(request, one, request.GET.get("tema", ""))
+
+
+def _shown(request: HttpRequest, one: Asked, theme: str) -> HttpResponse:
+    """The figures of a theme; where a form was refused, with what was typed into it."""
     municipality = one.organisation.municipality
     assert municipality is not None  # noqa: S101  by its kind
     themes = own_figures(one.hearing.edition, municipality, one.response)
-    chosen = next((t for t in themes if t.theme.code == request.GET.get("tema")), themes[0])
+    chosen = next((t for t in themes if t.theme.code == theme), themes[0])
     return render(request, "workbench/figures.html", figures_page(request, one, themes, chosen))
 
 
@@ -55,10 +59,8 @@ def remark(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Save, delete or take back one remark, with its file."""
     one, form = asked(request, year, slug), request.POST
     indicator = get_object_or_404(Indicator.objects.select_related("theme"), code=form.get("indikator", ""))
-    if not change_remark(request, one, indicator):
-        again = f"?tema={theme_of(indicator)}&ret={indicator.code}#{indicator.code}"
-        return redirect(reverse("workbench-figures", args=one.where) + again)
-    return one.back(theme_of(indicator))
+    theme = theme_of(indicator)
+    return one.back(theme) if change_remark(request, one, indicator) else _shown(request, one, theme)
 
 
 @members_only
@@ -97,8 +99,7 @@ def approve(request: HttpRequest, year: int, slug: str) -> HttpResponse:
 def comment(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Write the municipality's comment in a new version, take it away, or note the council's decision."""
     one = asked(request, year, slug)
-    change_comment(request, one)
-    return one.back()
+    return one.back() if change_comment(request, one) else _shown(request, one, "")
 
 
 @members_only
@@ -107,7 +108,7 @@ def flag(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     """Put a published figure of the municipality's own under clarification."""
     one, form = asked(request, year, slug), request.POST
     indicator = get_object_or_404(Indicator.objects.select_related("theme"), code=form.get("indikator", ""))
-    take_step(
+    raised = take_step(
         request,
         lambda: raise_flag(
             edition=one.hearing.edition, organisation=one.organisation, indicator=indicator,
@@ -115,7 +116,7 @@ def flag(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         ),
         _("Tallet står nu som »under afklaring«."),
     )  # fmt: skip
-    return one.back(theme_of(indicator))
+    return one.back(theme_of(indicator)) if raised else _shown(request, one, theme_of(indicator))
 
 
 @members_only

@@ -80,6 +80,7 @@ def figures_page(request: HttpRequest, one: Asked, themes: list[OwnTheme], chose
     return {
         "section": "hearing",
         "one": one,
+        "here": reverse("workbench-figures", args=one.where),
         "organisation": one.organisation,
         "hearing": one.hearing,
         "edition": edition,
@@ -91,8 +92,9 @@ def figures_page(request: HttpRequest, one: Asked, themes: list[OwnTheme], chose
         "is_open": one.hearing.is_open(one.now),
         "themes": themes,
         "chosen": chosen,
-        "opened": request.GET.get("ret", ""),
-        "about": request.GET.get("om", ""),
+        "opened": request.POST.get("indikator", "") or request.GET.get("ret", ""),
+        "about": request.POST.get("slags", "") or request.GET.get("om", ""),
+        "typed": request.POST,  # into a form that was refused: nothing of it is lost
         "kinds": RemarkKind.choices,
         "drafts": [remark for remark in remarks if remark.received_at is None],
         "received": [remark for remark in remarks if remark.received_at is not None],

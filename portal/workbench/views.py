@@ -60,9 +60,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @members_only
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who speaks for an organisation, who is invited, where it is written to, and what it has said."""
-    organisation, now = own_organisation(request, pk=pk), timezone.now()
+    return _people(request, own_organisation(request, pk=pk))
+
+
+def _people(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """The page of an organisation; where a form was refused, with what was typed into it."""
+    now = timezone.now()
     may = may_approve(roles_in(organisation, person(request), now))
-    context = people_page(organisation, now) | {"section": "people", "may_approve": may}
+    context = people_page(organisation, now) | {"section": "people", "may_approve": may, "typed": request.POST}
     return render(request, "workbench/people.html", context)
 
 
@@ -73,14 +78,14 @@ def invite_colleague(request: HttpRequest, pk: int) -> HttpResponse:
     organisation, now, form = own_organisation(request, pk=pk), timezone.now(), request.POST
     if not may_approve(roles_in(organisation, person(request), now)) or form.get("role") not in MemberRole.values:
         raise Http404
+    said = {name: form.get(name, "") for name in ("name", "email")}
     try:
-        role = MemberRole(form["role"])
-        name, email = form.get("name", ""), form.get("email", "")
-        found = invite(organisation=organisation, name=name, email=email, role=role, by=person(request), now=now)
-        letter_of_invitation(found)
-        messages.success(request, _("Invitationen er sendt til %(email)s.") % {"email": found.email})
+        found = invite(organisation=organisation, role=MemberRole(form["role"]), by=person(request), now=now, **said)
     except PeopleError as error:
         messages.error(request, str(error))
+        return _people(request, organisation)
+    letter_of_invitation(found)
+    messages.success(request, _("Invitationen er sendt til %(email)s.") % {"email": found.email})
     return redirect("workbench-people", pk)
 
 
@@ -110,6 +115,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kontakten er gemt og bekræftet."))
     except PeopleError as error:
         messages.error(request, str(error))
+        return _people(request, organisation)
     return redirect("workbench-people", pk)
 
 
@@ -123,6 +129,7 @@ def voice(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Det er gemt. Redaktionen ser på teksten, før den vises."))
     except HearingError as error:
         messages.error(request, str(error))
+        return _people(request, organisation)
     return redirect("workbench-people", pk)
 
 

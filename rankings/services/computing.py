@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from indicators.models import Direction, SeriesBreak, Upload
+from indicators.services.compare import Progress
 from rankings.computed import Outcome, checksum_of, difference
 from rankings.engine.compute import compute
 from rankings.engine.robustness import robustness, summary
@@ -58,8 +59,12 @@ class EditionError(Exception):
     """What was asked cannot be done with this edition; the message says why. Nothing was changed."""
 
 
+def untold(_step: str, _share: float) -> None:
+    """Nobody waits to hear how far the work is."""
+
+
 @transaction.atomic
-def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
+def compute_edition(*, edition: Edition, by: User, now: dt.datetime, progress: Progress = untold) -> Edition:
     """Compute an open edition from the current measurements and store its placements.
 
     Goalposts are set where they are missing: taken from the newest edition that scores the same way, or
@@ -70,10 +75,11 @@ def compute_edition(*, edition: Edition, by: User, now: dt.datetime) -> Edition:
         msg = _("Udgave %(release)s er offentliggjort og ændrer sig ikke.")
         raise ValueError(msg % {"release": edition.release})
     with as_published(edition):
-        return _compute(edition, by, now)
+        return _compute(edition, by, now, progress)
 
 
-def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
+def _compute(edition: Edition, by: User, now: dt.datetime, progress: Progress) -> Edition:
+    progress("computing", 0.05)  # the shares are what each step took of the time with the demo's figures
     read = read_by(edition)
     before = Outcome.of(edition) or Outcome.of(_corrected(edition))
     loaded = load(edition)
@@ -82,9 +88,12 @@ def _compute(edition: Edition, by: User, now: dt.datetime) -> Edition:
     _set_goalposts(edition, loaded)
     spec = specification(edition)
     outcome = compute(loaded.matrix, spec)
+    progress("computing", 0.15)
     certainty = robustness(loaded.matrix, spec, errors=loaded.errors)
+    progress("computing", 0.4)
     written = store(edition, loaded, outcome, certainty)
     _store_variants(edition, loaded, spec)
+    progress("computing", 0.75)
     edition.compared_with = edition_before(edition)
     Explanation.objects.filter(edition=edition).delete()
     store_explanations(explain(edition, loaded, spec, outcome))

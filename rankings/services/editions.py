@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Action, Upload
 from indicators.models.measurements import UploadQuerySet
+from indicators.services.compare import Progress
 from indicators.services.defining import bring_into_force
 from indicators.services.log import record
 from indicators.sources.services import EYES, too_few_eyes
@@ -23,7 +24,7 @@ from rankings.method import METHOD, METHOD_VERSION
 from rankings.models import Criterion, Edition, EditionState, Look, Placement, PressLink
 from rankings.pinned import as_published
 
-from .computing import EditionError, compute_edition, explain_later_edition
+from .computing import EditionError, compute_edition, explain_later_edition, untold
 from .criteria import create_criteria
 
 FIRST_YEAR, LAST_YEAR = 2015, 2100  # the original of 2014 is history, not an edition of ours
@@ -97,7 +98,13 @@ def prepare_register_edition(*, year: int, by: User, now: dt.datetime, origin: s
 
 @transaction.atomic
 def renew_edition(
-    *, edition: Edition, by: User, now: dt.datetime, origin: str = "", draws: int | None = None
+    *,
+    edition: Edition,
+    by: User,
+    now: dt.datetime,
+    origin: str = "",
+    progress: Progress = untold,
+    draws: int | None = None,
 ) -> Edition:
     """Compute an open edition from the figures that hold now. Raises EditionError for a public one.
 
@@ -112,7 +119,7 @@ def renew_edition(
         Criterion.objects.of(edition).delete()
         create_criteria(edition)
     _record(Action.EDITION_COMPUTED, edition, by=by, now=now, origin=origin)
-    return compute_edition(edition=edition, by=by, now=now)
+    return compute_edition(edition=edition, by=by, now=now, progress=progress)
 
 
 @transaction.atomic
@@ -191,7 +198,7 @@ def new_uploads(edition: Edition) -> UploadQuerySet:
 def _refuse_unseen(edition: Edition) -> None:
     """What a publisher's figures were applied without a person's hand, two people must have looked at."""
     if unseen := too_few_eyes([upload.pk for upload in new_uploads(edition)]):
-        msg = _("%(count)d hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
+        msg = _("%(count)d af de hentede filer i udgave %(release)s er ikke set af %(eyes)d personer endnu (%(file)s).")
         first = unseen[0].name
         raise FourEyesError(msg % {"count": len(unseen), "release": edition.release, "eyes": EYES, "file": first})
 

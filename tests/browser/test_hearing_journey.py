@@ -16,7 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from indicators.services.queue import control_connection, work_on_next
-from portal.desk.publication import PUBLICATION
+from portal.desk.publication import EDITION_WORK
 from portal.operating.roles import EDITOR, PUBLISHER
 from rankings.hearing.models import Hearing, Remark, Response
 from rankings.models import Edition, EditionState
@@ -86,13 +86,16 @@ def in_hearing() -> Hearing:
 def published(boss: Page) -> None:
     """Computed with the corrected figure, looked at, ordered, and done by the worker."""
     boss.get_by_role("button", name="Beregn igen").click()
-    expect(boss.get_by_text("Udgaven er beregnet igen")).to_be_visible(timeout=60_000)
+    expect(boss.get_by_role("progressbar", name="Kladden beregnes igen")).to_be_visible()
+    with control_connection() as control:
+        assert work_on_next(control, follow_ups=EDITION_WORK)
+    expect(boss.get_by_text("Udgaven er beregnet igen")).to_be_visible(timeout=60_000)  # the page follows by itself
     boss.get_by_role("button", name="Jeg har set denne beregning").click()
     boss.get_by_role("link", name="Udgiv …").click()
     boss.get_by_label("Nu", exact=True).check()
     boss.get_by_role("button", name="Udgiv", exact=True).click()
     with control_connection() as control:
-        assert work_on_next(control, follow_ups=PUBLICATION)
+        assert work_on_next(control, follow_ups=EDITION_WORK)
 
 
 def test_from_a_wrong_figure_to_the_corrected_one(

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from indicators.models import Measurement, Upload, UploadState
 from indicators.services.queue import control_connection, work_on_next
-from portal.desk.publication import PUBLICATION
+from portal.desk.publication import EDITION_WORK
 from portal.operating.roles import DATA_STEWARD, PUBLISHER
 from rankings.models import Edition, EditionState, Placement
 from tests.accounts import Person, SignIn, person, signed_in
@@ -119,7 +119,7 @@ def made_public(page: Page, edition: Edition) -> None:
 def work_off() -> None:
     """What the worker does when it is woken."""
     with control_connection() as control:
-        assert work_on_next(control, follow_ups=PUBLICATION)
+        assert work_on_next(control, follow_ups=EDITION_WORK)
 
 
 def withdrawn(page: Page, edition: Edition, reader: Page) -> None:

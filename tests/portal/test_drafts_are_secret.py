@@ -16,7 +16,7 @@ from rankings.services.editions import correct_edition, prepare_edition, send_to
 from tests import addresses
 from tests.addresses import DRAWN, Address
 from tests.filled_in import NOW, imported, steward
-from tests.visited import visited
+from tests.visited import unchanged, visited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 REASON, REASON_EN, NOTE = "En hemmelig rettelse.", "A secret correction.", "En hemmelig udgave."
@@ -81,7 +81,8 @@ def test_no_answer_of_the_api_tells_of_a_draft() -> None:
 def test_every_address_of_a_draft_is_not_found(client: Client, edition: str) -> None:
     paths = [one.path for one in addresses.every(edition) if one.edition]
     assert len(paths) > 80
-    assert {path for path in paths if client.get(path).status_code != 404} == set()
+    with unchanged():
+        assert {path for path in paths if client.get(path).status_code != 404} == set()
     release = edition.removeprefix("@")
     for path in ("editions/{}", "rankings?edition={}", "placements?edition={}", "indicators?edition={}"):
         answer = client.get(f"/api/v1/{path.format(release)}")

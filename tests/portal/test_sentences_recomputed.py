@@ -302,12 +302,14 @@ def test_in_english_too_first_last_and_largest_are_those_of_the_printed_values(w
     assert sentences > 12
 
 
-def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the_printed_values() -> None:
+@pytest.mark.parametrize("which", [EVERY_FOURTH, pytest.param(slice(None), marks=pytest.mark.full)], ids=str)
+def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the_printed_values(which: slice) -> None:
     edition, previous = _two_editions()
     now, before = _values(edition), _values(previous)
     criteria = Criterion.objects.filter(edition=edition, indicator__isnull=False).exclude(direction="neutral")
+    looked_at = list(criteria.order_by("pk").values_list("indicator__code", "direction"))[which]
     sentences = 0
-    for code, direction in criteria.values_list("indicator__code", "direction"):
+    for code, direction in looked_at:
         text = _text(f"/indikator/{code}/presse.txt")
         sign = -1 if direction == "lower_is_better" else 1
         changes = {
@@ -329,4 +331,4 @@ def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the
             better, worse = (sum(way * change > 0 for change in changes.values()) for way in (1, -1))
             many, fewer = (better, worse) if found[3] == "bedre" else (worse, better)
             assert [int(found[1]), int(found[2]), int(found[4])] == [many, len(changes), fewer], code
-    assert sentences > 30
+    assert sentences > len(looked_at) // 3

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import NamedTuple
 
 import pytest
 
 from indicators.models import Direction, Indicator, Measurement
 from rankings.models import Criterion, Edition, Level, Placement, Spread
+from tests import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("release", ["2024.1", "2025.1", "2025.2", "2026.1"])]
 
@@ -18,23 +21,48 @@ def _edition(release: str) -> Edition:
     return Edition.objects.get(year=year, revision=revision)
 
 
-def _by_subject(edition: Edition) -> dict[Subject, list[Placement]]:
-    found: dict[Subject, list[Placement]] = {}
-    for row in Placement.objects.of(edition).select_related("indicator"):
-        found.setdefault((row.level, row.area_id, row.theme_id, row.indicator_id), []).append(row)
+class Row(NamedTuple):
+    """What was stored of a placement: twelve thousand of an edition, read once for all of these tests."""
+
+    level: str
+    area: int | None
+    theme: int | None
+    indicator: int | None
+    municipality: int
+    rank: int | None
+    rank_last: int | None
+    n: int
+    value: float | None
+    score: float | None
+    printed: float | None
+    coverage: float
+    decimals: int
+    direction: str
+
+
+def _by_subject(release: str) -> dict[Subject, list[Row]]:
+    return _rows(release, world.state)
+
+
+@cache
+def _rows(release: str, _state: str) -> dict[Subject, list[Row]]:
+    found: dict[Subject, list[Row]] = {}
+    names = [*Row._fields[:-2], "indicator__decimals", "indicator__direction"]
+    for row in Placement.objects.of(_edition(release)).values_list(*names):
+        found.setdefault(row[:4], []).append(Row._make(row))
     return found
 
 
-def _key(row: Placement) -> Decimal:
+def _key(row: Row) -> Decimal:
     """What is printed, so that more is better."""
     if row.indicator is None:
         return Decimal(str(row.printed))
-    figure = Decimal(str(row.value)).quantize(Decimal(1).scaleb(-row.indicator.decimals), ROUND_HALF_UP)
-    return -figure if row.indicator.direction == Direction.LOWER else figure
+    figure = Decimal(str(row.value)).quantize(Decimal(1).scaleb(-row.decimals), ROUND_HALF_UP)
+    return -figure if row.direction == Direction.LOWER else figure
 
 
 def test_everybody_has_a_line_in_every_subject(release: str) -> None:
-    lines = _by_subject(_edition(release))
+    lines = _by_subject(release)
     assert {len(rows) for rows in lines.values()} == {98}
     levels = Counter(level for level, _area, _theme, _indicator in lines)
     assert (levels[Level.OVERALL], levels[Level.AREA], levels[Level.THEME]) == (1, 3, 16)
@@ -43,11 +71,10 @@ def test_everybody_has_a_line_in_every_subject(release: str) -> None:
 
 def test_the_rank_agrees_with_what_is_printed_and_ties_share_it(release: str) -> None:
     shared = 0
-    for rows in _by_subject(_edition(release)).values():
-        ranked = [row for row in rows if row.rank is not None]
-        keys = sorted((_key(row) for row in ranked), reverse=True)
-        for row in ranked:
-            key = _key(row)
+    for rows in _by_subject(release).values():
+        ranked = [(row, _key(row)) for row in rows if row.rank is not None]
+        keys = sorted((key for _row, key in ranked), reverse=True)
+        for row, key in ranked:
             first = keys.index(key) + 1
             last = len(keys) - keys[::-1].index(key)
             assert (row.rank, row.rank_last) == (first, last)
@@ -56,7 +83,7 @@ def test_the_rank_agrees_with_what_is_printed_and_ties_share_it(release: str) ->
 
 
 def test_n_is_how_many_are_ranked(release: str) -> None:
-    for rows in _by_subject(_edition(release)).values():
+    for rows in _by_subject(release).values():
         assert {row.n for row in rows} == {sum(row.rank is not None for row in rows)}
 
 
@@ -107,19 +134,20 @@ def test_every_score_can_be_counted_by_hand_from_values_goalposts_and_weights(re
     of_indicator: dict[int | None, Criterion] = {c.indicator_id: c for c in criteria if c.indicator_id}
     scores: dict[int, dict[Subject, float | None]] = {}
     shares: dict[int, dict[Subject, float]] = {}
-    for row in Placement.objects.of(edition).filter(level=Level.INDICATOR):
-        score = _points(row.value, of_indicator[row.indicator_id])
-        scores.setdefault(row.municipality_id, {})["indicator", None, None, row.indicator_id] = score
-        shares.setdefault(row.municipality_id, {})["indicator", None, None, row.indicator_id] = float(score is not None)
+    rows = [row for rows in _by_subject(release).values() for row in rows]
+    for row in rows:
+        if row.level == Level.INDICATOR:
+            score = _points(row.value, of_indicator[row.indicator])
+            scores.setdefault(row.municipality, {})[row[:4]] = score
+            shares.setdefault(row.municipality, {})[row[:4]] = float(score is not None)
     for municipality, known in scores.items():
         for parent, children in _tree(criteria):
             known[parent], shares[municipality][parent] = _mean(children, known, shares[municipality])
-    above = Placement.objects.of(edition).exclude(level=Level.INDICATOR)
-    assert above.count() == 98 * 20
+    above = [row for row in rows if row.level != Level.INDICATOR]
+    assert len(above) == 98 * 20
     for row in above:
-        subject = (row.level, row.area_id, row.theme_id, row.indicator_id)
-        assert row.score == pytest.approx(scores[row.municipality_id][subject], abs=1e-9)
-        assert row.coverage == pytest.approx(shares[row.municipality_id][subject], abs=1e-9)
+        assert row.score == pytest.approx(scores[row.municipality][row[:4]], abs=1e-9)
+        assert row.coverage == pytest.approx(shares[row.municipality][row[:4]], abs=1e-9)
 
 
 Children = list[tuple[Subject, float]]
@@ -165,7 +193,7 @@ def _mean(
 
 def test_the_spread_is_that_of_the_placements(release: str) -> None:
     edition = _edition(release)
-    lines = _by_subject(edition)
+    lines = _by_subject(release)
     spreads = list(Spread.objects.filter(edition=edition))
     assert len(spreads) == len(lines)
     for spread in spreads:

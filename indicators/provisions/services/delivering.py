@@ -114,7 +114,7 @@ def _refuse_what_is_in_the_way(upload: Upload, found: Examined, accepted: Mappin
         raise StaleCheckError(message % {"file": upload.name})
     lacking = [each for each in found.of(Severity.WARNING) if not accepted.get(key_of(each), "").strip()]
     if lacking:
-        told = [_("%(count)d advarsler mangler et ja med en begrundelse:") % {"count": len(lacking)}]
+        told = [_("Der mangler et ja med en begrundelse til %(count)d af advarslerne:") % {"count": len(lacking)}]
         raise NotAcceptedError("\n".join(told + [in_words(upload, finding) for finding in lacking]), lacking)
 
 

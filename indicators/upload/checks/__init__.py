@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     _each(against_last_year.other_scale),
     _each(against_last_year.share_for_per_cent),
     _each(against_last_year.turned_direction),
+    _each(against_last_year.unlike_last_year),
     _each(against_last_year.turned_sign),
     _each(against_last_year.shifted_rows),
     _each(against_last_year.swapped),

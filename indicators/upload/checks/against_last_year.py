@@ -154,6 +154,33 @@ def turned_direction(series: Series) -> Iterator[Finding]:
         yield series.finding(Severity.WARNING, "turned_direction", reason, advice)
 
 
+def unlike_last_year(series: Series) -> Iterator[Finding]:
+    """Who lies high and low has nothing to do with last year, where the two years before it agreed: the figures stand
+    at other municipalities than their own, as when names and figures were sorted apart.
+
+    Fisher's z of the two correlations: past 3.5 standard errors of their difference, and less than half as much.
+    """
+    earlier, both = series.earlier, series.both
+    held = both & np.isfinite(earlier)
+    count = int(held.sum())
+    if count < _SHAKY or series.facts.kind == "yes_no":
+        return
+    now = rank_correlation(series.values[held], series.last[held])
+    usual = rank_correlation(series.last[held], earlier[held])
+    if not (usual >= 0.5 and -0.4 <= now < usual / 2):  # below that it is turned, and told so
+        return
+    if np.arctanh(min(usual, 0.999)) - np.arctanh(now) > 3.5 * np.sqrt(2 / (count - 3)):
+        reason = _(
+            "Hvem der ligger højt og lavt, ligner ikke %(last_year)d (rangkorrelation %(now)s; sidst %(usual)s). "
+            "Står tallene ud for de rigtige kommuner?",
+            last_year=series.last_year or 0,
+            now=round(now, 2),
+            usual=round(usual, 2),
+        )
+        advice = _("Se efter, om kommuner og tal er sorteret hver for sig. Er tallene rigtige, så bekræft dem.")
+        yield series.finding(Severity.WARNING, "unlike_last_year", reason, advice)
+
+
 def turned_sign(series: Series) -> Iterator[Finding]:
     """Single values that are last year's with the other sign, where an indicator may be negative."""
     spread = series.spread

@@ -42,6 +42,12 @@ class Series:
         return self._stored(self.last_year)
 
     @cached_property
+    def earlier(self) -> Floats:
+        """The stored values of the year before that."""
+        years = self.known.years_before(self.facts.code, self.last_year) if self.last_year else []
+        return self._stored(years[-1] if years else None)
+
+    @cached_property
     def held(self) -> Floats:
         """The stored values of this very year, in this series' order: what a correction changes."""
         return self._stored(self.year)

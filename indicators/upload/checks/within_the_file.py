@@ -163,7 +163,7 @@ def _other_unit(series: Series, said: UnitSaid, by: float | None) -> Finding:
 def blanks_passed_over(checked: Checked) -> Iterator[Finding]:
     """Blank cells change nothing, and how many there are is told."""
     if checked.reading.blanks:
-        reason = _("%(count)d celler er tomme. De ændrer intet.", count=checked.reading.blanks)
+        reason = _("Tomme celler: %(count)d. De ændrer intet.", count=checked.reading.blanks)
         advice = _("Betyder de, at tallet mangler, så sig det under »Ret læsningen«.")
         yield Finding(Severity.NOTE, "blanks", reason, advice)
 

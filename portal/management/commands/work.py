@@ -16,7 +16,7 @@ from indicators.models import Job
 from indicators.services.child_process import ChildDiedError, in_a_child
 from indicators.services.queue import control_connection, work_on_next
 from portal.desk.fetching import SOURCE_WORK, ask_when_due
-from portal.desk.publication import PUBLICATION
+from portal.desk.publication import EDITION_WORK
 from portal.publishing import FOLLOW_UPS
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _next_in_a_child(*, patient: bool) -> bool:
 def _next() -> bool:
     try:
         with control_connection() as control:
-            return work_on_next(control, follow_ups={**FOLLOW_UPS, **SOURCE_WORK, **PUBLICATION})
+            return work_on_next(control, follow_ups={**FOLLOW_UPS, **SOURCE_WORK, **EDITION_WORK})
     finally:
         _let_go()
 

@@ -50,6 +50,8 @@ def rule(  # noqa: PLR0913  what, how, why, who
     for flag in raised:
         if flag.state != FlagState.RAISED:
             raise HearingError(_("Kun et tal, der er under afklaring, kan afklares."))
+    if not (locked or raised or upload):
+        raise HearingError(_("Vælg, hvad du afgør, eller den fil, der retter et hørt tal."))
     _refuse_own_figures([*(r.measurement_id for r in locked), *(f.measurement_id for f in raised)], by)
     ruling = Ruling.objects.create(
         outcome=outcome,

@@ -264,7 +264,7 @@ def test_what_the_robot_applied_is_not_published_before_two_people_have_seen_it(
     assert row.upload is not None
     edition = prepare_edition(year=2026, by=steward(), now=NOW, draws=300)
     for eyes in (steward(), steward(), robot()):  # one person, twice; and one who is none
-        with pytest.raises(FourEyesError, match=r"1 hentede filer i udgave 2026\.1 er ikke set af 2"):
+        with pytest.raises(FourEyesError, match=r"1 af de hentede filer i udgave 2026\.1 er ikke set af 2"):
             publish_edition(edition=edition, by=publisher(), now=NOW, unheard_because="En prøve.")
         mark_seen(upload=row.upload, by=eyes, now=NOW)
     assert Seen.objects.count() == 1

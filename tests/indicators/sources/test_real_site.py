@@ -1,6 +1,7 @@
 """`make real`: from an empty database to a draft of the registers, against a publisher on this machine."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.models import Fetch
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import ROBOT
+from portal.language import formatting
 from portal.operating.roles import DATA_STEWARD
 from rankings.models import Criterion, Edition, Explanation, Placement
 from rankings.services.criteria import share_of_the_index
@@ -76,7 +78,9 @@ def test_one_command_leads_from_an_empty_site_to_a_draft_of_the_registers(
     assert others.values("indicator").distinct().count() > 70
     assert Placement.objects.of(edition).overall().filter(rank__isnull=False).count() >= 90
     assert not Explanation.objects.filter(edition=edition, bridge_rank__isnull=False).exists()  # held against nothing
-    _every_page_says_that_it_is_no_index(edition, signed_in(person("stine", DATA_STEWARD)))
+    steward = signed_in(person("stine", DATA_STEWARD))
+    _every_page_says_that_it_is_no_index(edition, steward)
+    _each_look_leads_to_the_next_figures(steward)
     before = (Upload.objects.count(), Measurement.objects.count())  # and once more: nothing new, one draft
     assert "nothing new" in real()
     assert (Upload.objects.count(), Measurement.objects.count(), Edition.objects.count()) == (*before, 1)
@@ -101,6 +105,18 @@ def _every_page_says_that_it_is_no_index(edition: Edition, client: Client) -> No
     page = client.get(reverse("admin:rankings_edition_change", args=[edition.pk])).content.decode()
     assert "Registerudgave" in page
     assert f"{shown} af 103 indikatorer har tal. Der er ingen tidligere udgave" in page
+
+
+def _each_look_leads_to_the_next_figures(client: Client) -> None:
+    first, second = Fetch.objects.filter(upload__applied_by__username=ROBOT).order_by("pk")[:2]
+    page = client.get(reverse("admin:sources_fetch_change", args=[first.pk])).content.decode()
+    stored = Measurement.objects.get(upload=first.upload, municipality__code="461")
+    written = formatting.with_unit(stored.value or 0.0, first.indicator.unit, first.indicator.decimals)
+    assert re.search(rf'<th scope="row">Odense</th><td class="number">{re.escape(written)}</td>', page)
+    answer = client.post(reverse("admin:sources_fetch_seen", args=[first.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:sources_fetch_change", args=[second.pk])
+    left = Fetch.objects.filter(upload__applied_by__username=ROBOT).count() - 1
+    assert f"du mangler {left}." in answer.content.decode()
 
 
 @pytest.mark.usefixtures("_empty_site")

@@ -84,13 +84,14 @@ def raw_xlsx(rows: str = GOOD_ROWS, *, extra: Mapping[str, str] | None = None) -
     return _zipped(parts)
 
 
-def ods(body: str, *, extra: Mapping[str, str] | None = None) -> bytes:
+def ods(body: str, *, extra: Mapping[str, str] | None = None, styles: str = "") -> bytes:
     """An OpenDocument spreadsheet with one sheet of these rows."""
     spaces = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:table" xmlns:text="urn:text"'
+        ' xmlns:style="urn:style" xmlns:number="urn:number" xmlns:fo="urn:fo"'
     )
     content = (
-        f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<?xml version="1.0"?><office:document-content {spaces}>{styles}<office:body><office:spreadsheet>'
         f'<table:table table:name="Ark1">{body}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )

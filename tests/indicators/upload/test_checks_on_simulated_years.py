@@ -55,6 +55,9 @@ ERRORS: dict[str, tuple[Callable[[IndicatorFacts, Floats, Floats], Floats], set[
     "two municipalities swapped": (_swap_far, {"swapped"}, 0.85),
     "the column shifted a row": (lambda _f, now, _l: np.roll(now, -1), {"shifted_rows"}, 0.97),
     "shifted from the fortieth row": (_from_row_40, {"shifted_rows"}, 0.95),
+    "names and figures sorted apart": (
+        lambda _f, now, _l: np.sort(now)[np.random.default_rng(3).permutation(98)], {"unlike_last_year"}, 0.95,
+    ),
     "share for per cent": (lambda _f, now, _l: now / 100, {"other_scale", "share_for_per_cent"}, 1.0),
     "per thousand for per cent": (lambda _f, now, _l: now * 10, {"other_scale"}, 1.0),
     "direction turned": (_turn, {"turned_direction"}, 1.0),

@@ -90,7 +90,11 @@ def test_an_indicator_over_its_years_is_read(text: str) -> None:
     assert {(year, label): value for (_code, year, label), value in values_of(reading).items()} == expected
 
 
-@pytest.mark.parametrize("heading", ["Ændring fra 2025", "Rang 2026", "Budget 2026", "Indeks 2026", "Hele landet 2026"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Ændring fra 2025", "Rang 2026", "Budget 2026", "Indeks 2026", "Hele landet 2026", "Afvigelse 2026", "Diff. 2026",
+     "Kvintil 2026", "Udkast 2026", "2026e", "Landsgns. 2026", "Median 2026", "95 % KI 2026"],
+)  # fmt: skip
 def test_a_column_that_is_no_plain_figure_is_left_out_and_told(heading: str) -> None:
     text = f"Kommune;2026;{heading}\nOdense;9,1;3\nVejle;7,7;1\nAarhus;10,2;2\n"
     reading = reading_of(text, indicator="x")
@@ -177,7 +181,7 @@ def test_the_heading_of_the_municipalities_is_not_carried_over_years() -> None:
     assert "several_indicators" in rules_of(reading)
 
 
-@pytest.mark.parametrize("heading", ["2026 (foreløbige tal)", "2026*", "Foreløbig 2026", "2026 (f)"])
+@pytest.mark.parametrize("heading", ["2026 (foreløbige tal)", "2026*", "2026 (f)", "2026p"])
 def test_a_heading_that_says_preliminary_marks_its_figures(heading: str) -> None:
     reading = reading_of(f"Kommune;2025;{heading}\nOdense;1;2\n", indicator="x")
     assert [(cell.year, cell.provisional) for cell in reading.cells] == [(2025, False), (2026, True)]
@@ -287,7 +291,12 @@ def test_what_is_hidden_or_struck_through_is_told_and_left_to_a_decision() -> No
     assert values_of(reading) == {("461", 2026, "x"): 9.1, ("621", 2026, "x"): 5}
     assert [cell.provisional for cell in reading.cells] == [False, True]
     told = notes_of(reading)
-    for words in ("1 skjulte kolonner og 1 skjulte", "streget over", "kommentar", "skjulte ark »Skjult«"):
+    for words in (
+        "tal: 1, skjulte eller filtrerede rækker med indhold: 1",
+        "streget over",
+        "kommentar",
+        "skjulte ark »Skjult«",
+    ):
         assert words in told
     every = reading_of(content, indicator="x", answers={"hidden": "read", "struck": "read"})
     assert {value for (_code, year, _label), value in values_of(every).items() if year == 2026} == {9.1, 7.7, 10.2, 5}
@@ -300,14 +309,57 @@ def test_numbers_shown_otherwise_than_they_are_stored_are_told() -> None:
         tal.write(2, 1, 987654, book.add_format({"num_format": "#,##0,"}))
         tal.write(1, 2, 0.123, book.add_format({"num_format": "0.0%"}))
         tal.write(2, 2, 9.8)
-        tal.write(0, 3, "2027")
-        tal.write(1, 3, 3, book.add_format({"num_format": ";;;"}))
 
     reading = reading_of(workbook(fill), indicator="x")
-    assert column_of(reading)[:3] == [1234567, 12.3, 3]
-    assert "1 tal har et format, der skjuler dem" in notes_of(reading)
+    assert column_of(reading) == [1234567, 12.3, 987654, 9.8]
     assert "vises i tusinder" in notes_of(reading)
     assert "1 tal skrevet som procent og 1 uden" in notes_of(reading)
+
+
+@pytest.mark.parametrize("told", ["De er ladt ude", "read"])
+def test_numbers_that_cannot_be_seen_are_told_and_left_to_a_decision(told: str) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        tal = sheet(book, "Tal", [["Kommune", "2026"], ["Odense", 9.1], ["Vejle"], ["Aarhus"], ["Kolding"], ["Ribe"]])
+        head = book.add_format({"font_color": "#FFFFFF", "bg_color": "#1F4E78"})
+        tal.write(0, 0, "Kommune", head)
+        tal.write(1, 1, 9.1, head)  # white on blue is seen
+        for row, unseen in enumerate(
+            ({"font_color": "white"}, {"num_format": ";;;"}, {"font_color": "#FFF2CC", "bg_color": "#FFF2CC"}), start=2
+        ):
+            tal.write(row, 1, 99, book.add_format(unseen))
+        tal.write(5, 0, "Esbjerg")
+        tal.write(5, 1, "99", book.add_format({"font_color": "#FEFEFE"}))
+
+    reading = reading_of(workbook(fill), indicator="x", answers={"unseen": told})
+    assert column_of(reading) == ([9.1, 99, 99, 99, 99] if told == "read" else [9.1])
+    assert ("4 tal kan ikke ses" in notes_of(reading)) == (told != "read")
+
+
+@pytest.mark.parametrize(
+    ("formats", "said"),
+    [
+        (('0.0" pr. 1.000"', '0.0" pr. 1.000"'), "pr. 1.000"),
+        (('#,##0 "mio. kr.";-#,##0 "mio. kr."',) * 2, "mio. kr."),
+        (("_-* #,##0.00\\ [$kr.-406]_-",) * 2, "kr."),
+        (('0\\ "uger"', "0.0 \\u\\g\\e\\r"), "uger"),
+        (('0.0"%"', '0"%"'), "%"),
+        (("0.0%", "0%"), "%"),
+        (("0.0", "#,##0"), ""),
+        (('0.0" pr. 1.000"', "0.0"), "forskellige enheder"),
+        (('0.0" uger"', '0.0" dage"'), "forskellige enheder"),
+    ],
+)
+def test_a_unit_that_stands_in_the_number_format_alone_is_a_question_like_one_in_the_head(
+    formats: tuple[str, str], said: str
+) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        tal = sheet(book, "Tal", [["Kommune", "2026"], ["Odense"], ["Vejle"]])
+        for row, form in enumerate(formats, start=1):
+            tal.write(row, 1, 0.5, book.add_format({"num_format": form}))
+
+    reading = reading_of(workbook(fill), indicator="x")
+    told = [unit.text for unit in reading.units] or ["forskellige enheder"] * ("forskellige" in notes_of(reading))
+    assert told == [said] * bool(said)
 
 
 @pytest.mark.parametrize(
@@ -334,6 +386,12 @@ def test_a_number_with_two_readings_says_so_whatever_divides_the_cells() -> None
     for mark in ";\t|":
         reading = reading_of(f"Kommune{mark}2026\nOdense{mark}1.234\nVejle{mark}2.345\n", indicator="x")
         assert "kan læses på to måder" in notes_of(reading)
+
+
+def test_one_whole_number_among_many_does_not_make_the_others_thousands_in_silence() -> None:
+    body = "".join(f"{code};1.{code}\n" for code in range(101, 861) if gazetteer().find(str(code)).is_municipality)
+    assert "to måder" in notes_of(reading_of(f"kode;2026\n{body.replace('1.101', '7')}", indicator="x"))
+    assert not notes_of(reading_of("kode;2026\n101;1.234\n147;998\n151;2.345\n", indicator="x"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from indicators.upload.periods import period_of, year_of
         ("2019", 2019, ""), ("pop_2019", 2019, "pop"), ("2019*", 2019, ""), ("År 2019", 2019, ""),
         ("2019.0", 2019, ""), ("31-12-2019", 2019, ""),
         ("2019-12-31", 2019, ""), ("Ultimo 2019", 2019, ""), ("Andel børn 2019", 2019, "Andel børn"),
-        ("2019 (foreløbig)", 2019, ""),
+        ("2019 (foreløbig)", 2019, ""), ("2019p", 2019, ""), ("Andel 2019 f", 2019, "Andel"),
         ("2019_antal", 2019, "antal"), ("1. januar 2019", 2019, ""), ("d. 31. dec. 2019", 2019, ""),
         ("ultimo december 2019", 2019, ""), ("Marker 2019", 2019, "Marker"),
         ("Udgift (2019-priser) 2021", 2021, "Udgift (2019-priser)"),

@@ -100,3 +100,31 @@ def test_a_date_that_cannot_be_costs_its_own_cell_only() -> None:
     body = ods_row("kommune", 2019) + ods_row("Odense", 5) + ods_row("Vejle").replace("</table:table-row>", odd)
     reading = reading_of(ods(body))
     assert (rules_of(reading), column_of(reading)) == (["not_a_number"], [5])
+
+
+def test_an_open_document_tells_unseen_figures_and_units_by_style_of_cell_and_column() -> None:
+    styles = """<office:automatic-styles>
+      <number:number-style style:name="n1"><number:number/><number:text> pr. 1.000</number:text></number:number-style>
+      <number:number-style style:name="n2"><number:text/></number:number-style>
+      <number:date-style style:name="n3"><number:day/></number:date-style>
+      <style:style style:name="rate" style:data-style-name="n1"/>
+      <style:style style:name="none" style:data-style-name="n2"/>
+      <style:style style:name="pale"><style:text-properties fo:color="#ffffff"/></style:style>
+      <style:style style:name="head"><style:table-cell-properties fo:background-color="#000080"/>
+        <style:text-properties fo:color="#ffffff"/></style:style></office:automatic-styles>"""
+    columns = '<table:table-column/><table:table-column table:default-cell-style-name="rate"/>'
+    rows = [ods_row(name, 9.1) for name in ("Odense", "Vejle", "Aarhus", "Kolding")]
+    styled = [
+        row.replace(
+            '<table:table-cell office:value-type="float"', f'<table:table-cell {style} office:value-type="float"'
+        )
+        for row, style in zip(
+            rows, ("", *(f'table:style-name="{name}"' for name in ("none", "pale", "head"))), strict=True
+        )
+    ]
+    reading = reading_of(ods(columns + ods_row("kommune", 2026) + "".join(styled), styles=styles), indicator="x")
+    assert [cell.municipality for cell in reading.cells] == ["461", "621"]
+    assert "2 tal kan ikke ses" in str([str(note) for note in reading.notes])
+    assert "»pr. 1.000«: 1; uden enhed: 3" in str([str(note) for note in reading.notes])
+    alone = reading_of(ods(columns + ods_row("kommune", 2026) + "".join(rows), styles=styles), indicator="x")
+    assert [unit.text for unit in alone.units] == ["pr. 1.000"]

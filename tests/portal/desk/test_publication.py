@@ -14,9 +14,10 @@ from indicators.danish_time import NoSuchTimeError, at_clock
 from indicators.models import Indicator, Job, JobState, LogEntry
 from indicators.people.models import Letter
 from indicators.services.queue import enqueue_follow_up
-from portal.desk.publication import plan_publication, publish_as_planned
+from indicators.services.receive import UploadError
+from portal.desk.publication import compute_as_ordered, plan_publication, publish_as_planned
 from portal.desk.readiness import Point, readiness, stops
-from portal.operating.roles import EDITOR, PUBLISHER
+from portal.operating.roles import DATA_STEWARD, EDITOR, PUBLISHER
 from rankings.models import Edition, EditionState, Follower, Told
 from rankings.services.computing import EditionError
 from rankings.services.editions import (
@@ -34,6 +35,7 @@ from tests.filled_in import NOW, imported, publisher, steward
 __all__ = ["person", "signed_in"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 UNHEARD = "En prøve uden høring."
+HOUR = dt.timedelta(hours=1)
 WHY, WHY_EN = "Tallene kan genkende en person.", "The figures can identify a person."
 
 
@@ -131,9 +133,10 @@ def test_the_worker_publishes_at_the_stated_time_what_was_seen(person: Person) -
     assert worked_off(job).startswith("Udgave 2027.1 er offentlig")
     done = draft()
     assert (done.state, done.published_by, done.checksum) == (EditionState.PUBLISHED, paula, edition.checksum)
+    assert done.unheard_because == UNHEARD
 
 
-def test_a_year_without_a_hearing_is_ordered_only_with_a_reason_and_the_edition_keeps_it(
+def test_a_year_without_a_hearing_is_ordered_only_with_a_reason_and_the_order_keeps_it(
     person: Person, signed_in: SignIn
 ) -> None:
     paula = person("paula-u", PUBLISHER)
@@ -148,8 +151,33 @@ def test_a_year_without_a_hearing_is_ordered_only_with_a_reason_and_the_edition_
     late = {**asked, "day": "2020-01-01", "unheard_because": UNHEARD}
     assert f'name="unheard_because" value="{UNHEARD}"' in client.post(order, late).content.decode()
     assert "Udgivelsen er bestilt" in client.post(order, {**late, "when": "now"}, follow=True).content.decode()
-    worked_off(Job.objects.get(kind="publish"))
-    assert (draft().state, draft().unheard_because) == (EditionState.PUBLISHED, UNHEARD)
+    assert Job.objects.get(kind="publish").accepted == {"seen": edition.checksum, "unheard_because": UNHEARD}
+
+
+def test_a_draft_is_computed_by_the_worker_once_and_its_page_says_how_far_it_is(
+    person: Person, signed_in: SignIn
+) -> None:
+    sofus = person("sofus-b", DATA_STEWARD)
+    client, edition = signed_in(sofus), draft()
+    for _twice in range(2):
+        page = client.post(reverse("admin:rankings_edition_compute", args=[edition.pk]), follow=True).content.decode()
+        assert "Kladden beregnes igen" in page
+        assert "<progress" in page
+        assert "Beregn igen" not in page
+    assert draft().computed_at == edition.computed_at
+    job, told = Job.objects.unfinished().get(kind="compute"), []
+    said = compute_as_ordered(job.about, lambda _step, share: told.append(share), NOW + HOUR)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=NOW + HOUR, message=said)
+    assert draft().computed_at == NOW + HOUR
+    assert told == sorted(set(told))
+    assert len(told) > 3
+    page = client.get(reverse("admin:rankings_edition_change", args=[edition.pk])).content.decode()
+    assert "Udgaven er beregnet igen" in page
+    assert "<progress" not in page
+    sofus.groups.clear()
+    Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, ended_at=None)
+    with pytest.raises(UploadError, match="må ikke længere beregne"):
+        compute_as_ordered(job.about, no_progress, timezone.now())
 
 
 def test_one_who_may_no_longer_publish_does_not_by_an_old_order(person: Person) -> None:

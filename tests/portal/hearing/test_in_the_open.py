@@ -10,14 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from indicators.models import Area, Indicator, Municipality
+from indicators.models import Area, Indicator, Municipality, Upload
 from portal.addresses.numbers import Addresses
 from portal.embeds.pictures import card_svg
+from portal.hearing.page import changed_by
 from portal.press.pdf import kept_pdf
 from portal.press.sheet import sheet_of
 from portal.published.edition import edition_of_address
 from portal.published.statements import NOTHING, WHOLE, Said, Statements
-from rankings.hearing.models import Comment, Flag, Outcome
+from rankings.hearing.models import Comment, Flag, Hearing, Outcome, Remark
 from rankings.hearing.services.ruling import rule
 from rankings.hearing.services.statements import take_up_flag
 from rankings.models import Edition
@@ -65,6 +66,26 @@ def test_from_a_remark_one_walks_to_its_ruling_its_upload_its_value_and_the_rank
     assert "rettelser-efter-hoering" in trace
     assert "Opdigtet: Tallet er læst forkert" in trace
     assert "Frem: hvilke placeringer" in trace
+
+
+def test_a_figure_that_is_another_for_another_reason_is_not_called_corrected() -> None:
+    every = Remark.objects.of(Hearing.objects.get(edition__year=2026)).select_related(
+        "ruling", "measurement", "indicator"
+    )
+    refused = every.filter(ruling__outcome=Outcome.NOT, measurement__isnull=False)[0]
+    now = refused.indicator.measurements.exclude(pk=refused.measurement_id)[0]
+    said = changed_by(refused, now)
+    assert said["changed"] == ""
+    assert "af en anden grund" in said["otherwise"]
+    assert changed_by(refused, None) == {"changed": "", "otherwise": ""}
+
+
+def test_the_offices_own_correction_of_a_heard_figure_is_told_with_its_reason(client: Client) -> None:
+    file = Upload.objects.get(name="demo-2026-rettelser-efter-hoering.csv")
+    rule(outcome=Outcome.UPHELD, reason="Kilden har rettet.", upload=file, by=publisher(), now=timezone.now())
+    own = text_of(client, "/hoering/2026/").split("Redaktionens egne rettelser")[1].split("</ul>")[0]
+    assert f"{file.name}:" in own
+    assert "Kilden har rettet." in own
 
 
 def test_a_year_without_a_hearing_has_no_page(client: Client) -> None:

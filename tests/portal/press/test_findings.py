@@ -22,3 +22,13 @@ def test_a_move_is_told_only_beyond_the_uncertainty_and_else_that_there_is_none(
     told = findings(edition(places=beyond))
     assert [one.title for one in told if one.rule == "up"] == ["Vejle er rykket sikkert frem siden 2025"]
     assert not [one for one in told if one.rule == "nobody moved"]
+
+
+def test_who_is_first_is_an_open_question_only_among_several_of_those_that_are_named() -> None:
+    first = place("Egedal", 1, code="1", low=1, high=30, alike=6)
+    second = place("Aarhus", 2, code="2", low=1, high=4, alike=1)
+    alone = findings(edition(places=(first, second), n=40))[0]
+    assert alone.title == "1 kommune ligger sikkert i den bedste femtedel"
+    assert "Hvem af dem" not in alone.text
+    third = place("Odder", 3, code="3", low=1, high=5)
+    assert "Hvem af dem" not in findings(edition(places=(first, second, third), n=40))[0].text

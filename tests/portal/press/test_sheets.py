@@ -25,8 +25,9 @@ from portal.published.press_figures import figures_of
 from rankings.models import Edition, Placement
 from rankings.services.editions import correct_edition, publish_edition
 from tests.markup import Markup
+from tests.visited import as_it_is_now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_unchanged")]
 PAGES = ("/presse/", "/kommune/roedovre/presse/", "/indikator/b-omgoerelse/presse/")
 
 
@@ -131,17 +132,6 @@ def test_the_same_sheet_gives_the_same_bytes() -> None:
     assert pdf_of(_sheet(), "da") == pdf_of(_sheet(), "da")
 
 
-def test_a_pinned_sheet_does_not_change_when_the_edition_is_corrected(client: Client) -> None:
-    address = "/@2026.1/kommune/roedovre/presse"
-    before = {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")}
-    shutil.rmtree(Path(settings.MEDIA_ROOT) / "press")
-    user, now = User.objects.create(username="anna"), timezone.now()
-    for year in (2025, 2026):
-        publish_edition(edition=correct_edition(year=year, reason="Prøve.", by=user, now=now), by=user, now=now)
-    assert {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")} == before
-    assert b"Udgave 2026.2" in client.get("/kommune/roedovre/presse.txt").content
-
-
 def test_a_corrections_sheet_says_that_it_is_one(client: Client) -> None:
     reason = Edition.objects.get(year=2025, revision=2).reason
     assert reason in client.get("/2025/presse/").content.decode()
@@ -199,15 +189,27 @@ def test_a_median_that_prints_as_before_has_not_moved() -> None:
 
 
 def test_a_current_sheet_is_held_against_what_its_page_is_and_a_pinned_one_against_what_it_was(client: Client) -> None:
-    user, now = User.objects.create(username="anna"), timezone.now()
-    publish_edition(edition=correct_edition(year=2025, reason="Prøve.", by=user, now=now), by=user, now=now)
+    address = "/@2026.1/kommune/roedovre/presse"
+    before = {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")}
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "press")
+    _correct(2025)
     edition, municipality = Edition.objects.published().get(year=2026), Municipality.objects.get(slug="roedovre")
-    for prefix in ("", "@2026.1"):
-        shown = edition_of_address(prefix)
-        figures = figures_of(shown.edition, wanted_of(municipality), against=shown.previous)
-        assert figures.previous == shown.previous
-        compared = set(figures.explanations.values())
-        assert {one.compared_with for one in compared} == {shown.previous}
-    addresses = Addresses(edition.release)
-    now_said = sheet_of(edition, municipality, addresses, against=edition_of_address().previous)
-    assert (now_said.against, sheet_of(edition, municipality, addresses).against) == ("2025.3", "")
+    with as_it_is_now():
+        for prefix in ("", "@2026.1"):
+            shown = edition_of_address(prefix)
+            figures = figures_of(shown.edition, wanted_of(municipality), against=shown.previous)
+            assert figures.previous == shown.previous
+            compared = set(figures.explanations.values())
+            assert {one.compared_with for one in compared} == {shown.previous}
+        addresses = Addresses(edition.release)
+        now_said = sheet_of(edition, municipality, addresses, against=edition_of_address().previous)
+        assert (now_said.against, sheet_of(edition, municipality, addresses).against) == ("2025.3", "")
+    _correct(2026)
+    with as_it_is_now():
+        assert {ending: client.get(f"{address}{ending}").content for ending in (".pdf", ".txt")} == before
+        assert b"Udgave 2026.2" in client.get("/kommune/roedovre/presse.txt").content
+
+
+def _correct(year: int) -> None:
+    user, now = User.objects.get_or_create(username="anna")[0], timezone.now()
+    publish_edition(edition=correct_edition(year=year, reason="Prøve.", by=user, now=now), by=user, now=now)

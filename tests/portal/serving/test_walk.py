@@ -23,7 +23,7 @@ def exported(db: None, tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "site"
 
 
-def test_every_link_of_the_export_is_whole(exported: Path) -> None:
+def test_every_link_of_the_export_is_whole_and_its_files_are_where_a_web_server_looks(exported: Path) -> None:
     pages = list(exported.rglob("*.html"))
     assert len(pages) >= 20
     checked = 0
@@ -36,9 +36,6 @@ def test_every_link_of_the_export_is_whole(exported: Path) -> None:
             assert (target / "index.html" if link.endswith("/") else target).is_file(), (page, link)
             checked += 1
     assert checked > 100
-
-
-def test_pages_and_static_files_are_where_a_web_server_looks(exported: Path) -> None:
     assert "Rødovre" in (exported / "kommuner/index.html").read_text()
     assert "<html" in (exported / "en/index.html").read_text()
     assert (exported / "static/css/foundation.css").is_file()

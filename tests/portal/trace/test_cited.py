@@ -16,10 +16,12 @@ def _asked(client: Client, what: str) -> str:
 def _corrected() -> tuple[Placement, Placement]:
     """A value before and after the correction of the world's 2025."""
     old = Edition.objects.ever_published().get(year=2025, revision=1)
-    for row in Placement.objects.filter(edition=newest_revision(old), level=Level.INDICATOR, missing=""):
-        before = Placement.objects.get(edition=old, municipality=row.municipality, indicator=row.indicator)
-        if before.value != row.value:
-            return before, row
+    of_indicators = Placement.objects.filter(level=Level.INDICATOR).select_related("municipality", "indicator")
+    before = {(row.municipality_id, row.indicator_id): row for row in of_indicators.filter(edition=old)}
+    for row in of_indicators.filter(edition=newest_revision(old), missing=""):
+        cited = before[row.municipality_id, row.indicator_id]
+        if cited.value != row.value:
+            return cited, row
     raise AssertionError
 
 

@@ -23,7 +23,7 @@ from tests.filled_in import publisher, steward
 from tests.postbox import mail_server
 from tests.rankings.hearing.heard import draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_prepared")]
 YEAR, OWN = 2027, "roedovre"
 
 
@@ -37,20 +37,21 @@ def member(slug: str, role: MemberRole) -> Client:
     return client
 
 
-@pytest.fixture
-def heard() -> Hearing:
-    """A hearing that is open now."""
+def prepare() -> None:
+    """A hearing that is open now, its 98 invitations sent."""
     now = timezone.now()
-    edition = draft()
-    hearing = Hearing.objects.create(
-        edition=edition,
+    Hearing.objects.create(
+        edition=draft(),
         opens_at=now - dt.timedelta(days=2),
         closes_at=now + dt.timedelta(days=20),
         planned_by=publisher(),
     )
     call_command("keep_hearings", verbosity=0, stdout=io.StringIO())
-    hearing.refresh_from_db()
-    return hearing
+
+
+@pytest.fixture
+def heard() -> Hearing:
+    return Hearing.objects.get(edition__year=YEAR)
 
 
 def _own_addresses(hearing: Hearing) -> dict[str, str]:
@@ -136,7 +137,20 @@ def test_a_wrong_form_says_why_and_saves_nothing(heard: Hearing, form: dict[str,
     path = reverse("workbench-remark", args=[YEAR, OWN])
     page = client.post(path, {"indikator": "b-omgoerelse", **form}, follow=True).content.decode()
     assert words in page
+    assert f">{form['tekst']}</textarea>" in page  # what was typed is not lost
+    assert f'value="{form.get("rigtigt", "")}"' in page
+    assert 'href="?' not in page  # the page stands at the form's address, where nothing can be read
     assert not Remark.objects.filter(response__hearing=heard).exists()
+
+
+def test_a_refused_comment_is_shown_again_with_its_words_and_nowhere_else(heard: Hearing) -> None:
+    client = member(OWN, MemberRole.RESPONDENT)
+    typed = {"tekst": "CPR 010170-1234", "kort": "Kort.", "omraade": "h"}
+    page = client.post(reverse("workbench-comment", args=[YEAR, OWN]), typed).content.decode()
+    assert page.count(">CPR 010170-1234</textarea>") == 1
+    assert ">Kort.</textarea>" in page
+    assert 'value="h" selected' in page
+    assert not Comment.objects.filter(year=YEAR).exists()
 
 
 def _filled(rows: Sequence[Sequence[Any]]) -> io.BytesIO:
