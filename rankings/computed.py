@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.upload.missing import Missing
-from rankings.data_years import newest_years
-from rankings.models import NOT_COLLECTED, Criterion, Edition, Level, Placement
+from rankings.data_years import NOT_COLLECTED, newest_years
+from rankings.models import Criterion, Edition, Level, Placement
 from rankings.packed import in_groups
 
 MOST_KEPT = 60

@@ -5,6 +5,9 @@ import numpy as np
 from indicators.models import Measurement
 from indicators.upload.cells import CODES, YEARS, Cells
 
+NOT_COLLECTED = "Ikke indsamlet."
+"""What a criterion says of an indicator that an edition has no figures of."""
+
 
 def newest_years(latest: int, laid_over: Cells | None = None) -> dict[str, int]:
     """By indicator the newest year up to ``latest`` in which any municipality has a value.

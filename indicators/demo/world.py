@@ -88,7 +88,7 @@ def stand_in_tables(editions: Sequence[int] = EDITIONS, seed: int = 2014) -> lis
     registers = Registers({m.code: m.population for m in who})
     column_of = {indicator.code: column for column, indicator in enumerate(what)}
     registers.fill_all([_wanted(recipe, column_of[recipe.indicator], newest, who) for recipe in fetched_recipes()])
-    return registers.tables({m.code: m.name for m in who}, updated=f"{newest.edition}-09-01T08:00:00")
+    return registers.tables({m.code: m.name for m in who}, updated=f"{newest.edition}-08-03T08:00:00")
 
 
 _SYMBOLS = {Missing.SUPPRESSED: "x", Missing.NOT_APPLICABLE: ".", Missing.NOT_AVAILABLE: ".."}

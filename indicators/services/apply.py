@@ -54,16 +54,13 @@ _SENT = np.dtype(
 _SENT_COLUMNS = 'position, indicator_id, municipality_id, year, number, state, "row", "column"'
 _SENT_AT_ONCE = 50_000
 _WORTH = """
-CREATE TEMPORARY TABLE worth (
-    position integer, asked integer, answered integer, low double precision, high double precision,
-    "interval" text, shown double precision
-) ON COMMIT DROP
+CREATE TEMPORARY TABLE worth (position integer, asked integer, answered integer, low double precision,
+    high double precision, "interval" text, shown double precision) ON COMMIT DROP
 """
 _TAKE_WORTH = """
 UPDATE incoming SET asked = worth.asked, answered = worth.answered, low = worth.low, high = worth.high,
     "interval" = worth."interval", shown = worth.shown
-FROM worth WHERE worth.position = incoming.position;
-DROP TABLE worth
+FROM worth WHERE worth.position = incoming.position; DROP TABLE worth
 """
 _FORGET_UNCHANGED = f"""
 DELETE FROM incoming USING indicators_measurement AS known, indicators_upload AS origin

@@ -11,7 +11,7 @@ from portal.addresses.links import Links
 from portal.downloads.whole import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
-from rankings.bundle.table import LICENCE_URL, warning_of
+from rankings.bundle.table import LICENCE_URL
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -79,7 +79,7 @@ def _dataset(edition: Edition) -> str:
 
 
 def _described(edition: Edition) -> Node:
-    danish, english = (f"{said}. " if (said := warning_of(edition, english=one)) else "" for one in (False, True))
+    danish, english = (f"{said}. " if (said := edition.warning(english=one)) else "" for one in (False, True))
     base = settings.SITE_ADDRESS
     node: Node = {
         "@id": _dataset(edition),

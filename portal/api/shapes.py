@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from portal.api.http import NoSuchThing
 from portal.published.edition import ShownEdition, edition_of_address
-from rankings.bundle.table import LICENCE, Kind, Value, warning_of
+from rankings.bundle.table import LICENCE, Kind, Value
 from rankings.bundle.table import Field as Column
 from rankings.pinned import as_published
 
@@ -135,7 +135,7 @@ def answer(request: HttpRequest, asked: Any, found: Rows, of: ShownEdition | Non
     return {
         "edition": of.edition.release if of else None,
         "demo": demo,
-        "notice": warning_of(of.edition, english=asked.lang == "en") if of else "",
+        "notice": of.edition.warning(english=asked.lang == "en") if of else "",
         "licence": LICENCE,
         "count": found.count,
         "page": asked.page,

@@ -165,7 +165,7 @@ def frame(shown: ShownEdition, title: str, source: str = "") -> figures.Frame:
     """What a saved picture says of itself: source and edition, and that demo figures are invented."""
     parts = [source] if source else []
     parts.append(_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release})
-    parts.append(phrases.reservation(shown.edition).removesuffix("."))
+    parts.append(formatting.reservation(shown.edition).removesuffix("."))
     return figures.Frame(title, " · ".join(filter(None, parts)), get_language() or "da", cut_axis())
 
 

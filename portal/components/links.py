@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.language import formatting
-from portal.language.phrases import reservation
+from portal.language.formatting import reservation
 from portal.published.edition import ShownEdition
 
 

@@ -27,7 +27,7 @@ from rankings.bundle.edition import (
     quality_cells,
     rows_of,
 )
-from rankings.bundle.table import About, DataTable, Field, Kind, Value, as_printed, columns, warning_of
+from rankings.bundle.table import About, DataTable, Field, Kind, Value, as_printed, columns
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
@@ -81,7 +81,7 @@ def ranking_rows(answer: Answer, width: int = len(RANKING)) -> Iterator[tuple[Va
     directions = directions_of(edition)
     used = {line.placement.upload_id for line in answer.lines if line.placement.upload_id}
     uploads = checksums_of(used)
-    note = warning_of(edition, english=is_english()) or None
+    note = edition.warning(english=is_english()) or None
     for line in answer.lines:
         own = line.placement
         direction = directions.get(own.indicator_id) if own.indicator_id else None
@@ -193,7 +193,7 @@ def coverage_table(shown: ShownEdition) -> DataTable:
 
 def _covered(shown: ShownEdition) -> Iterator[tuple[Value, ...]]:
     covered, language = coverage_of(shown.years), 1 if is_english() else 0
-    note = warning_of(shown.edition, english=is_english()) or None
+    note = shown.edition.warning(english=is_english()) or None
     for edition in shown.years:
         for one in entries(shown.edition):
             if found := covered.get((edition.pk, one.pk)):

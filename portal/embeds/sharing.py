@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.components.sentences import subject_said
-from portal.language import phrases
+from portal.language import formatting, phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level
 from portal.published.edition import ShownEdition
@@ -139,7 +139,7 @@ def subject_sentence(answer: Answer) -> str:
 
 def _signed(said: str, edition: Edition) -> str:
     source = _("Kilde: Socialt Indeks, udgave %(release)s.") % {"release": edition.release}
-    return " ".join(filter(None, (said, source, phrases.reservation(edition))))
+    return " ".join(filter(None, (said, source, formatting.reservation(edition))))
 
 
 def _picture(

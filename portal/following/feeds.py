@@ -96,7 +96,7 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
         text or localised(edition, "note"),
         edition.reason and _("Begrundelse: %(reason)s") % {"reason": localised(edition, "reason")},
     ]
-    said.append(phrases.reservation(edition))
+    said.append(formatting.reservation(edition))
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link, citation
-from portal.language.phrases import reservation
+from portal.language.formatting import reservation
 from portal.published.edition import ShownEdition
 
 TYPES = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}

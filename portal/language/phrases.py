@@ -12,7 +12,6 @@ from portal.published import Direction, Edition, Indicator, Placement, Spread
 from portal.published.catalogue import IndicatorEntry
 from portal.published.municipality import Neighbour
 from portal.published.rows import Change, PlacementRow, SpreadRow
-from rankings.bundle.table import warning_of
 
 COVERAGE_OF_METHOD = 0.6
 LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on
@@ -125,10 +124,9 @@ def index_name(*, registers_only: bool) -> str:
     return _("registerudgaven af Socialt Indeks") if registers_only else "Socialt Indeks"
 
 
-def reservation(edition: Edition) -> str:
-    """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
-    said = warning_of(edition, english=get_language() == "en")
-    return f"{said}." if said else ""
+def index_words(edition: Edition) -> dict[str, str | int]:
+    """That name and the year, for a sentence."""
+    return {"index": index_name(registers_only=edition.registers_only), "year": edition.year}
 
 
 def value(indicator: Measured, figure: float | None, language: str | None = None) -> str:

@@ -22,7 +22,7 @@ from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, Neighbour, figures_of
 from portal.published.rows import survey_intervals
 from portal.published.subjects import localised
-from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed, warning_of
+from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed
 from rankings.own_weights import pulls
 from rankings.practices.whom_to_ask import PEERS, Peers
 
@@ -218,7 +218,7 @@ def _file_rows(figures: Figures) -> Iterator[tuple[Value, ...]]:
             edition.release, own.code, own.name, entry.code, localised(entry, "name"), phrases.direction(entry),
             phrases.unit(entry), as_printed(one.own, entry.decimals), round(one.points, 4),
         )  # fmt: skip
-        note = warning_of(edition, english=is_english())
+        note = edition.warning(english=is_english())
         for other in one.better:
             value = as_printed(other.value, entry.decimals)
             yield (*said, other.municipality.code, other.municipality.name, value, note or None)

@@ -58,7 +58,7 @@ def sheet_of(shown: ShownEdition, slug: str) -> dict[str, Any]:
         under=under(figures),
         edition=shown.edition,
         published=formatting.day(shown.edition.published_at),
-        reservation=phrases.reservation(shown.edition).removesuffix("."),
+        reservation=formatting.reservation(shown.edition).removesuffix("."),
         rank=phrases.rank(overall).partition(" (")[0],
         of=of_shared(overall),
         how_sure=sure_says(figures),

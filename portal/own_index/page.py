@@ -22,7 +22,7 @@ from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
 from portal.serving.middleware import Refused, refuse_repeated
-from rankings.bundle.table import DataTable, Value, columns, warning_of
+from rankings.bundle.table import DataTable, Value, columns
 from rankings.engine.specification import SpecificationError
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights
@@ -339,7 +339,7 @@ def own_index_table(shown: ShownEdition, query: QueryDict) -> DataTable:
     weights, _criteria = weights_of(shown, query)
     state = weights.as_query()
     about = about_all(shown, _("Dine vægte"), lambda links: links.to("own-index"), query=state)
-    note = warning_of(shown.edition, english=is_english()) or None
+    note = shown.edition.warning(english=is_english()) or None
     stamp = _("dine vægte: %(weights)s") % {"weights": state or _("uændrede")}
 
     def rows() -> Iterator[tuple[Value, ...]]:

@@ -10,7 +10,6 @@ from portal.language import formatting
 from portal.pictures import svg
 from portal.pictures.svg import width, wrapped
 from portal.published import Edition
-from rankings.bundle.table import warning
 
 MARGIN = 48.0
 WIDTH = 1200
@@ -41,7 +40,7 @@ def caption(edition: Edition, title: str, says: str, path: str, source: str = ""
                 None,
                 [
                     _("Socialt Indeks, udgave %(release)s (%(day)s)") % {"release": edition.release, "day": day},
-                    warning(is_demo=False, of_the_index=edition.of_the_index, english=get_language() == "en"),
+                    edition.registers_warning(english=get_language() == "en"),
                 ],
             )
         ),  # the invented figures' warning is drawn as a sign of its own

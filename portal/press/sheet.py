@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -252,7 +251,7 @@ def municipality_sheet(
     sheet = _sheet(figures.edition, f"presse-{municipality.slug}", municipality.name, addresses, embargo)
     return replace(
         sheet,
-        under=_("Pressefakta om kommunen i %(index)s %(year)s") % _of(figures.edition),
+        under=_("Pressefakta om kommunen i %(index)s %(year)s") % phrases.index_words(figures.edition),
         sentences=_sentences(most_newsworthy(municipality_rules.statements(facts)), addresses),
         warnings=warnings.of_municipality(facts),
         questions=questions.of_municipality(facts),
@@ -276,7 +275,7 @@ def indicator_sheet(
     sheet = _sheet(figures.edition, f"presse-{indicator.code}", localised(indicator, "name"), addresses, embargo)
     return replace(
         sheet,
-        under=_("Pressefakta om indikatoren i %(index)s %(year)s") % _of(figures.edition),
+        under=_("Pressefakta om indikatoren i %(index)s %(year)s") % phrases.index_words(figures.edition),
         sentences=_sentences(most_newsworthy(indicator_rules.statements(facts)), addresses),
         warnings=warnings.of_indicator(facts),
         questions=questions.of_indicator(facts),
@@ -295,9 +294,8 @@ def indicator_sheet(
 def national_sheet(figures: Figures, addresses: Addresses, *, embargo: str = "", said: Statements = NOTHING) -> Sheet:
     """The sheet of the whole edition; ``figures`` hold at least the overall and the area placements."""
     facts = national_facts(figures)
-    title = "{index} {year}".format(**_of(figures.edition))
-    title = title[:1].upper() + title[1:]
-    sheet = _sheet(figures.edition, "presse", title, addresses, embargo)
+    title = "{index} {year}".format(**phrases.index_words(figures.edition))
+    sheet = _sheet(figures.edition, "presse", f"{title[:1].upper()}{title[1:]}", addresses, embargo)
     return replace(
         sheet,
         under=facts.note or _("Pressefakta om udgaven"),
@@ -355,10 +353,6 @@ def asked_of(edition: Edition, municipality: Municipality) -> tuple[str, ...]:
     if municipality.pk not in figures.now:
         raise Http404(_("Kommunen er ikke med i udgaven."))
     return questions.of_municipality(replace(municipality_facts(figures, municipality), peers=None))
-
-
-def _of(edition: Edition) -> dict[str, Any]:
-    return {"index": phrases.index_name(registers_only=edition.registers_only), "year": edition.year}
 
 
 def _sheet(edition: Edition, name: str, title: str, addresses: Addresses, embargo: str) -> Sheet:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Indicator, SeriesBreak, Source, Theme
 from portal.addresses.links import Links
 from portal.serving.release import shared_by_its_pages, shared_in_release
+from rankings.data_years import NOT_COLLECTED
 from rankings.models import Criterion, Edition, Level
 
 OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file
@@ -245,7 +246,7 @@ def indicator_criteria_of(edition: Edition) -> QuerySet[Criterion]:
 @shared_in_release
 def collected_in(edition: Edition) -> int:
     """How many indicators an edition has figures of: all it shows, but of registers only those that were collected."""
-    return Criterion.objects.of(edition).for_indicators().collected().count()
+    return Criterion.objects.of(edition).for_indicators().exclude(note_da=NOT_COLLECTED).count()
 
 
 @shared_by_its_pages

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from indicators.models import Area, Indicator, Municipality, Theme, Upload
-from rankings.bundle.table import About, DataTable, Field, Value, as_printed, columns, warning_of
+from rankings.bundle.table import About, DataTable, Field, Value, as_printed, columns
 from rankings.engine.evidence import graded
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.quality import Doubts, doubts_of
@@ -96,7 +96,7 @@ def rows_of(
     are those that ``only`` leaves anything of, where it does not of all.
     """
     doubted = doubts_of(edition) if doubted is None else doubted
-    note, directions = warning_of(edition, english=english) or None, directions_of(edition)
+    note, directions = edition.warning(english=english) or None, directions_of(edition)
     subjects = {level: _subjects(level, english=english) for level in levels}
     for level in levels:
         rows = (

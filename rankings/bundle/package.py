@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind, warning_of
+from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind
 from rankings.engine.files import COMMAND
 from rankings.models import Edition
 
@@ -26,7 +26,7 @@ def datapackage(edition: Edition, tables: list[DataTable], sums: Mapping[str, tu
         "profile": "tabular-data-package",
         "name": f"socialt-indeks-{edition.release}",
         "title": f"Socialt Indeks {edition.release}",
-        "description": warning_of(edition, english=True) or "Denmark's municipalities ranked on the social field.",
+        "description": edition.warning(english=True) or "Denmark's municipalities ranked on the social field.",
         "version": edition.release,
         "created": edition.published_at.isoformat() if edition.published_at else "",
         "keywords": ["kommuner", "socialområdet", "municipalities", "social services", "ranking"],
@@ -86,7 +86,7 @@ TEMPLATE = Path(__file__).with_name("README.template.md")
 
 def readme(edition: Edition, address: str) -> str:
     """The text of README.md; ``address`` is the edition's pinned address."""
-    said = ". ".join(filter(None, [warning_of(edition, english=False), warning_of(edition, english=True)]))
+    said = ". ".join(filter(None, [edition.warning(english=False), edition.warning(english=True)]))
     demo = f"**{said}.**\n\n" if said else ""
     drawn = "drawn" in edition.robustness
     reason = f"Rettelse · correction: {edition.reason}\n\n" if edition.reason else ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from rankings.engine import rank
-from rankings.models import Edition
+from rankings.models import warning
 
 
 def as_printed(value: float | None, decimals: int) -> float | None:
@@ -18,30 +18,7 @@ def as_printed(value: float | None, decimals: int) -> float | None:
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-DEMO_DA = "Demodata: tallene er opdigtede"
-DEMO_EN = "Demo data: the figures are invented"
 ATTRIBUTION = "Socialt Indeks"
-
-
-REGISTERS_DA = "Registerudgave: {share} % af indeksets vægt, kan ikke sammenlignes med Socialt Indeks"
-REGISTERS_EN = "Register edition: {share}% of the index's weight, cannot be compared with Socialt Indeks"
-
-
-def warning(*, is_demo: bool, of_the_index: float | None = None, english: bool = False) -> str:
-    """What nothing of an edition may be read without: that its figures are invented, that it is no Socialt Indeks.
-
-    ``of_the_index`` is the share (0–1) of the index's weight that an edition of registers only has. Empty for a real
-    edition of the whole index.
-    """
-    share = None if of_the_index is None else round(100 * of_the_index)
-    registers = "" if share is None else (REGISTERS_EN if english else REGISTERS_DA).format(share=share)
-    demo = (DEMO_EN if english else DEMO_DA) if is_demo else ""
-    return ". ".join(filter(None, [demo, registers]))
-
-
-def warning_of(edition: Edition, *, english: bool) -> str:
-    """What nothing of the edition may be read without; empty for a real edition of the whole index."""
-    return warning(is_demo=edition.is_demo, of_the_index=edition.of_the_index, english=english)
 
 
 def file_stem(release: str, what: str, *, is_demo: bool) -> str:

@@ -17,7 +17,7 @@ from indicators.conditions import POPULATION
 from rankings.bundle import edition as tables_of
 from rankings.bundle import formats
 from rankings.bundle.package import codebook, datapackage, readme
-from rankings.bundle.table import LABEL, DataTable, file_stem, labelled, spooled, warning_of
+from rankings.bundle.table import LABEL, DataTable, file_stem, labelled, spooled
 from rankings.engine import files as engine
 from rankings.loading import CONDITIONS, conditions_of, frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
@@ -136,7 +136,7 @@ def _write_zip(edition: Edition, whole: DataTable, stem: Path) -> None:
 def _for_the_engine(edition: Edition) -> dict[str, bytes]:
     """Method, figures and result in the engine's own form; README and checksums are the bundle's."""
     title = f"Socialt Indeks {edition.release}"
-    notes = warning_of(edition, english=True)
+    notes = edition.warning(english=True)
     matrix = frozen_matrix(edition)
     files = engine.bundle(matrix, specification(edition), title=title, notes=notes)
     summary = json.dumps(edition.robustness, ensure_ascii=False, indent=1) + "\n"

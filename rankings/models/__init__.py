@@ -1,9 +1,8 @@
 """Editions and what was found in them."""
 
-from .editions import Audit, Computation, Edition, EditionState, Look, PressLink, PressLinkOpening, SourcePlan
+from .editions import Audit, Computation, Edition, EditionState, Look, PressLink, PressLinkOpening, SourcePlan, warning
 from .following import Follower, Told
 from .placements import (
-    NOT_COLLECTED,
     Criterion,
     Explanation,
     ExplanationQuerySet,
@@ -14,7 +13,6 @@ from .placements import (
 )
 
 __all__ = [
-    "NOT_COLLECTED",
     "Audit",
     "Computation",
     "Criterion",
@@ -32,4 +30,5 @@ __all__ = [
     "Spread",
     "Told",
     "VariantPlacement",
+    "warning",
 ]

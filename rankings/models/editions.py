@@ -55,6 +55,24 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.order_by("-year", "-revision")
 
 
+DEMO_DA = "Demodata: tallene er opdigtede"
+DEMO_EN = "Demo data: the figures are invented"
+REGISTERS_DA = "Registerudgave: {share} % af indeksets vægt, kan ikke sammenlignes med Socialt Indeks"
+REGISTERS_EN = "Register edition: {share}% of the index's weight, cannot be compared with Socialt Indeks"
+
+
+def warning(*, is_demo: bool, of_the_index: float | None = None, english: bool = False) -> str:
+    """What nothing of an edition may be read without: that its figures are invented, that it is no Socialt Indeks.
+
+    ``of_the_index`` is the share (0–1) of the index's weight that an edition of registers only has. Empty for a real
+    edition of the whole index.
+    """
+    share = None if of_the_index is None else round(100 * of_the_index)
+    registers = "" if share is None else (REGISTERS_EN if english else REGISTERS_DA).format(share=share)
+    demo = (DEMO_EN if english else DEMO_DA) if is_demo else ""
+    return ". ".join(filter(None, [demo, registers]))
+
+
 class Edition(models.Model):
     """A year's index (udgave). Published is frozen; a correction is a new revision with a reason."""
 
@@ -177,6 +195,14 @@ class Edition(models.Model):
     def of_the_index(self) -> float | None:
         """The share (0–1) of the whole index's weight that an edition of registers only has; None for a whole one."""
         return float(self.method.get("share_of_the_index", 0.0)) if self.registers_only else None
+
+    def registers_warning(self, *, english: bool) -> str:
+        """That this is no edition of the whole index, for where the invented figures' warning is a sign of its own."""
+        return warning(is_demo=False, of_the_index=self.of_the_index, english=english)
+
+    def warning(self, *, english: bool) -> str:
+        """What nothing of the edition may be read without; empty for a real edition of the whole index."""
+        return warning(is_demo=self.is_demo, of_the_index=self.of_the_index, english=english)
 
     @property
     def release(self) -> str:

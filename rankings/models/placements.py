@@ -56,10 +56,6 @@ class SubjectModel(models.Model):
         abstract = True
 
 
-NOT_COLLECTED = "Ikke indsamlet."
-"""What a criterion says of an indicator that an edition has no figures of."""
-
-
 class CriterionQuerySet(models.QuerySet["Criterion"]):
     """Criteria."""
 
@@ -70,10 +66,6 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
     def for_indicators(self) -> Self:
         """Only the lowest level, in the order of the catalogue."""
         return self.filter(level=Level.INDICATOR).order_by("indicator__position")
-
-    def collected(self) -> Self:
-        """Without those that an edition of registers only names as not collected."""
-        return self.exclude(note_da=NOT_COLLECTED)
 
 
 class Criterion(SubjectModel):

@@ -7,8 +7,8 @@ from statistics import fmean
 from django.utils.translation import gettext as _
 
 from indicators.models import Area, Direction, Indicator, Theme
-from rankings.data_years import newest_years
-from rankings.models import NOT_COLLECTED, Criterion, Edition, Level
+from rankings.data_years import NOT_COLLECTED, newest_years
+from rankings.models import Criterion, Edition, Level
 from rankings.pinned import as_published
 
 from .computing import EditionError

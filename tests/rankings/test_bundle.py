@@ -16,11 +16,12 @@ from python_calamine import CalamineWorkbook
 
 from indicators.models import Area, Municipality
 from rankings.bundle import formats
-from rankings.bundle.table import DEMO_DA, DEMO_EN, About, DataTable, Value, columns
+from rankings.bundle.table import About, DataTable, Value, columns
 from rankings.bundle.writing import WHOLE, stored, write_edition
 from rankings.engine.files import COMMAND
 from rankings.method import area_node
 from rankings.models import Edition, EditionState, Level, Placement
+from rankings.models.editions import DEMO_DA, DEMO_EN
 from tests.world import CORRECTED, NEWEST
 
 pytestmark = pytest.mark.django_db
