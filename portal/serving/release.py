@@ -225,6 +225,7 @@ class ReleaseMemory:
         self._most = most
         self._lock = threading.Lock()
         self._releases: OrderedDict[str, OrderedDict[Hashable, tuple[Any, int]]] = OrderedDict()
+        self._rows: dict[str, int] = {}  # of each release, kept as they come and go: counting them again asks every key
 
     def get(self, release: str, key: Hashable, make: Callable[[], Made], counts: int = 1) -> Made:
         """What is held, or what ``make`` gives; two threads may both make it, the later one stays. Each of its rows
@@ -238,16 +239,21 @@ class ReleaseMemory:
         made = make()
         with self._lock:
             kept = self._of(release)
-            kept[key] = made, counts * _size(made)
-            while len(kept) > 1 and sum(rows for _made, rows in kept.values()) > self._most:
-                kept.popitem(last=False)
+            _made, before = kept.pop(key, (None, 0))
+            rows = counts * _size(made)
+            kept[key] = made, rows
+            self._rows[release] += rows - before
+            while len(kept) > 1 and self._rows[release] > self._most:
+                _key, (_made, gone) = kept.popitem(last=False)
+                self._rows[release] -= gone
         return made
 
     def _of(self, release: str) -> OrderedDict[Hashable, tuple[Any, int]]:
         if release not in self._releases:
-            self._releases[release] = OrderedDict()
+            self._releases[release], self._rows[release] = OrderedDict(), 0
             while len(self._releases) > RELEASES:
-                self._releases.popitem(last=False)
+                gone, _kept = self._releases.popitem(last=False)
+                del self._rows[gone]
         return self._releases[release]
 
     def __len__(self) -> int:
