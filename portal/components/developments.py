@@ -14,7 +14,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Municipality, Placement, Spread
 from portal.published.catalogue import IndicatorEntry
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
 from portal.published.subjects import Subject, breaks_of, data_years, localised
@@ -165,7 +165,7 @@ def frame(shown: ShownEdition, title: str, source: str = "") -> figures.Frame:
     """What a saved picture says of itself: source and edition, and that demo figures are invented."""
     parts = [source] if source else []
     parts.append(_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release})
-    parts.append(formatting.reservation(shown.edition).removesuffix("."))
+    parts.append(reservation(shown.edition).removesuffix("."))
     return figures.Frame(title, " · ".join(filter(None, parts)), get_language() or "da", cut_axis())
 
 

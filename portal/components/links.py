@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.language import formatting
-from portal.language.formatting import reservation
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 
 
 @dataclass(frozen=True, slots=True)

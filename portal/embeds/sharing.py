@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from portal.addresses.links import Links
 from portal.components.links import Link
 from portal.components.sentences import subject_said
-from portal.language import formatting, phrases
+from portal.language import phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import municipality_or_404
 from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
@@ -139,7 +139,7 @@ def subject_sentence(answer: Answer) -> str:
 
 def _signed(said: str, edition: Edition) -> str:
     source = _("Kilde: Socialt Indeks, udgave %(release)s.") % {"release": edition.release}
-    return " ".join(filter(None, (said, source, formatting.reservation(edition))))
+    return " ".join(filter(None, (said, source, reservation(edition))))
 
 
 def _picture(

@@ -14,7 +14,7 @@ from portal.addresses.numbers import trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Level, Municipality, Placement
-from portal.published.edition import corrections, editions_with, newest_revisions, withdrawn
+from portal.published.edition import corrections, editions_with, newest_revisions, reservation, withdrawn
 from portal.published.revisions import ChangedRank, ChangedValue, Revision, revision
 from portal.published.rows import places_over_editions
 from portal.published.subjects import OVERALL, localised
@@ -96,7 +96,7 @@ def _entry(edition: Edition, name: str, arguments: dict[str, str], text: str = "
         text or localised(edition, "note"),
         edition.reason and _("Begrundelse: %(reason)s") % {"reason": localised(edition, "reason")},
     ]
-    said.append(formatting.reservation(edition))
+    said.append(reservation(edition))
     path = Links(f"@{edition.release}").of(name, **arguments)
     at = edition.published_at or edition.computed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     return dict(title=title, path=path, text=" ".join(one for one in said if one), at=at)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link, citation
-from portal.language.formatting import reservation
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 
 TYPES = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
 _AUTHOR = "Socialt Indeks"

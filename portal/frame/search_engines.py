@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses.links import Links
 from portal.components.links import Link
-from portal.language.formatting import reservation
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import municipalities
 from portal.published.subjects import all_areas, all_indicators, all_themes
 

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from rankings.engine.rank import as_printed
-from rankings.models import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,9 +366,3 @@ def missing(kind: str, language: str | None = None) -> str:
 def direction(which: str, language: str | None = None) -> str:
     """Say which way is good: "højere er bedre". ``which`` is an indicator's direction; KeyError for any other."""
     return _words(language).direction[which]
-
-
-def reservation(edition: Edition) -> str:
-    """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
-    said = edition.warning(english=get_language() == "en")
-    return f"{said}." if said else ""

@@ -22,7 +22,7 @@ from portal.municipality.over_time import places_say
 from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
 from portal.published.catalogue import AreaEntry
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import Figures, Neighbour, figures_of, municipality_or_404
 from portal.published.rows import OVERALL_KEY, PlacementRow
 from portal.published.subjects import localised
@@ -58,7 +58,7 @@ def sheet_of(shown: ShownEdition, slug: str) -> dict[str, Any]:
         under=under(figures),
         edition=shown.edition,
         published=formatting.day(shown.edition.published_at),
-        reservation=formatting.reservation(shown.edition).removesuffix("."),
+        reservation=reservation(shown.edition).removesuffix("."),
         rank=phrases.rank(overall).partition(" (")[0],
         of=of_shared(overall),
         how_sure=sure_says(figures),

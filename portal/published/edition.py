@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
@@ -175,3 +176,9 @@ def newest_revisions(most: int) -> list[Edition]:
 def editions_with(indicator: Indicator) -> set[int]:
     """The primary keys of the editions that an indicator is part of."""
     return set(Edition.objects.filter(criterion__indicator=indicator).values_list("pk", flat=True))
+
+
+def reservation(edition: Edition) -> str:
+    """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
+    said = edition.warning(english=get_language() == "en")
+    return f"{said}." if said else ""

@@ -73,7 +73,8 @@ def test_a_figure_that_is_another_for_another_reason_is_not_called_corrected() -
         "ruling", "measurement", "indicator"
     )
     refused = every.filter(ruling__outcome=Outcome.NOT, measurement__isnull=False)[0]
-    now = refused.indicator.measurements.exclude(pk=refused.measurement_id)[0]
+    assert refused.measurement is not None
+    now = refused.indicator.measurements.exclude(pk=refused.measurement.pk)[0]
     said = changed_by(refused, now)
     assert said["changed"] == ""
     assert "af en anden grund" in said["otherwise"]
