@@ -40,7 +40,6 @@ QUERIES_OF |= {
     "theme": QUERIES + PRACTICES + SPREAD,
     "area": QUERIES + SPREAD,
 }
-QUERIES_OF |= {"municipality-in-short": QUERIES + 1}  # how many indicators were collected: held in a release
 QUERIES_OF |= {"practice-exchange": 14}  # three for a circle's figures
 QUERIES_OF |= {"reading": 19}  # a municipality, its country, the ranking and the weights; most is shared in a release
 SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one reader in a thousand
