@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from portal.addresses.converters import with_ending
 from portal.addresses.links import Links
 from portal.audit.rules import Weakness, limit_of, weaknesses
 from portal.audit.words import CORRELATION, advice, alpha_means, choice_name, said, verdict
@@ -60,6 +61,7 @@ def audit_page(shown: ShownEdition) -> dict[str, Any]:
         rows=rows_in_words(len(of.findings["influence"])),
         downloads=page_files(links.to("audit-csv"), shown),
         pairs_url=links.to("audit-pairs-csv"),
+        bundle_url=with_ending(Links(f"@{shown.edition.release}").to("edition-csv"), "zip"),
         take=taken_along("audit", shown),
     )
 

@@ -1,7 +1,10 @@
 """Is the index sound: what the page says is what the audit found, and the rules call nothing a weakness by chance."""
 
+import io
 import json
 import math
+import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from portal.audit.rules import GRAVE, limit_of, weaknesses
 from rankings.engine.audit import audit
 from rankings.models import Audit, Edition
 from rankings.services.auditing import audit_edition, audit_the_rest
+from tests.markup import body_of
 from tests.rankings.engine.indices import municipalities
 from tests.visited import visited
 
@@ -64,6 +68,10 @@ def test_the_page_the_files_and_the_api_say_what_was_stored(client: Client) -> N
     pairs = client.get("/metode/sundhed/par.json").json()["rows"]
     assert len(pairs) > 4000
     assert "NaN" not in json.dumps(findings)
+    (bundle,) = re.findall(r'href="([^"]+\.zip)"', page.body.decode())
+    with zipfile.ZipFile(io.BytesIO(body_of(client.get(bundle)))) as archive:
+        assert json.loads(archive.read("socialt-indeks-2026.1/audit.json"))["influence"] == findings["influence"]
+        assert b"audit.json" in archive.read("socialt-indeks-2026.1/README.md")
 
 
 def test_every_edition_that_is_computed_has_an_audit_and_an_older_one_says_that_it_has_none(client: Client) -> None:
