@@ -17,14 +17,15 @@ from django.db.migrations.state import ProjectState
 
 
 class AtOnce(Operation):
-    """Make the tables that ``steps`` end with, then run ``rules``: what a model cannot say, in SQL."""
+    """Make the tables that ``steps`` end with, then run ``rules``: what a model cannot say, in SQL. Left out, the SQL
+    among the steps."""
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, steps: Sequence[Operation], rules: Sequence[RunSQL]) -> None:
+    def __init__(self, steps: Sequence[Operation], rules: Sequence[RunSQL] | None = None) -> None:
         self.steps = steps
-        self.rules = rules
+        self.rules = sql_of(steps) if rules is None else rules
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Take all steps before anything is rendered: rendered models would be rendered anew after each."""
@@ -64,6 +65,6 @@ def chain(package: str, names: Sequence[str]) -> list[Operation]:
     return [step for name in names for step in import_module(f"{package}.{name}").Migration.operations]
 
 
-def rules(steps: Sequence[Operation]) -> list[RunSQL]:
+def sql_of(steps: Sequence[Operation]) -> list[RunSQL]:
     """The SQL among steps."""
     return [step for step in steps if isinstance(step, RunSQL)]

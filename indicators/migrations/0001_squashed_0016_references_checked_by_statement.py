@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
-from indicators.at_once import AtOnce, chain, rules
+from indicators.at_once import AtOnce, chain
 
 NAMES = [
     "0001_initial",
@@ -36,4 +36,4 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [TrigramExtension(), AtOnce(STEPS, rules(STEPS))]
+    operations = [TrigramExtension(), AtOnce(STEPS)]

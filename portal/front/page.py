@@ -56,7 +56,7 @@ def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = N
         ),
         my_card=_my_card(by_subject, areas, mine, links),
         areas=tuple(_area_card(one, by_subject.get(one.slug, []), spreads.get(one.pk), links, mine) for one in areas),
-        note=localised(shown.edition, "note"),
+        note="" if shown.edition.registers_only else localised(shown.edition, "note"),  # the bar above says it
         published=formatting.day(shown.edition.published_at),
         indicators=collected_in(shown.edition),
         draws=formatting.number(shown.edition.method["robustness"]["draws"]),

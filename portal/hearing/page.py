@@ -1,7 +1,7 @@
 """A hearing as its page, its note (høringsnotat) and its file show it: one reading for all three."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,18 +158,20 @@ def changed_by(remark: Remark, now: Measurement | None) -> dict[str, str]:
 def _own_corrections(hearing: Hearing) -> Iterator[dict[str, Any]]:
     """What the office corrected itself after the figures were heard: a ruling that answers no remark and no flag."""
     rows = Ruling.objects.filter(upload__isnull=False, remarks__isnull=True, flags__isnull=True).order_by("ruled_at")
-    for ruling in rows.select_related("upload"):
-        heard = FigureInHearing.objects.filter(hearing=hearing, measurement__isnull=False).values("measurement")
-        placed = Placement.objects.of(hearing.edition).filter(level=Level.INDICATOR, measurement__upload=ruling.upload)
-        indicators = Counter(one.indicator for one in placed.exclude(measurement__in=heard).select_related("indicator"))
-        if indicators and ruling.upload:
-            yield dict(
-                file=ruling.upload.name,
-                reason=ruling.reason,
-                ruled=_day(ruling.ruled_at),
-                figures=formatting.count(indicators.total(), _("tal"), _("tal")),
-                names=", ".join(localised(one, "name") for one in indicators if one),
-            )
+    heard = FigureInHearing.objects.filter(hearing=hearing, measurement__isnull=False).values("measurement")
+    placed = Placement.objects.of(hearing.edition).filter(level=Level.INDICATOR, measurement__upload__rulings__in=rows)
+    brought: dict[int | None, Counter[Any]] = defaultdict(Counter)
+    for one in placed.exclude(measurement__in=heard).select_related("indicator", "measurement"):
+        brought[one.measurement.upload_id if one.measurement else None][one.indicator] += 1
+    for ruling in rows.filter(upload__in=[key for key in brought if key]).select_related("upload"):
+        indicators = brought[ruling.upload_id]
+        yield dict(
+            file=ruling.upload.name if ruling.upload else "",
+            reason=ruling.reason,
+            ruled=_day(ruling.ruled_at),
+            figures=formatting.count(indicators.total(), _("tal"), _("tal")),
+            names=", ".join(localised(one, "name") for one in indicators if one),
+        )
 
 
 def _flags(edition: Edition, now: dt.datetime) -> Iterator[dict[str, Any]]:

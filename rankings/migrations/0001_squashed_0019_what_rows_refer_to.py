@@ -5,7 +5,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import migrations
 
-from indicators.at_once import AtOnce, chain, rules
+from indicators.at_once import AtOnce, chain, sql_of
 
 NAMES = [
     "0001_initial",
@@ -43,7 +43,7 @@ DEFAULT = "ALTER TABLE kept.indicators_indicator ALTER COLUMN period_rule SET DE
 
 
 def _rules() -> "list[migrations.RunSQL]":
-    found = rules(STEPS)
+    found = sql_of(STEPS)
     dated = found.index(DATED)
     columns = import_module("rankings.migrations.0014_what_an_edition_takes_by_its_year").COLUMNS
     found[dated] = migrations.RunSQL(sql=[DEFAULT, *DATED.sql[len(columns) :]], reverse_sql=DATED.reverse_sql)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from indicators.at_once import AtOnce, chain, rules
+from indicators.at_once import AtOnce, chain
 
 NAMES = [
     "0001_initial",
@@ -23,4 +23,4 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [AtOnce(STEPS, rules(STEPS))]
+    operations = [AtOnce(STEPS)]

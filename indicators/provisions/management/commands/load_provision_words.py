@@ -22,7 +22,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, then say what there is."""
-        self.stdout.write(f"{load_vocabularies()} paragraphs, points and successions added")
+        self.stdout.write(f"{load_vocabularies()} paragraphs and points added")
         for path in options["lists"]:
             try:
                 scheme = load_scheme(content=path.read_text("utf-8-sig"), is_demo=options["demo"])
