@@ -1,6 +1,6 @@
 """The pages of need: what is declared, where it is greatest, and a pair at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -91,7 +91,16 @@ def _themes(shown: ShownEdition, pairs: list[Pair], links: Links) -> dict[str, A
         for pair in pairs
         if pair.need.subject.indicator
     }
-    heads = (_("Score i midten"), _("Fra 10. til 90. percentil"), _("Personer i temaets behov"))
+    found = lowest(scores)
+    name = localised(themes[found[0]], "name") if found and found[1] else ""
+    return dict(themes=_themes_table(_levels(themes, scores), links, people), focus=_focus(shown, name))
+
+
+def _themes_table(
+    levels: Iterable[tuple[Theme, float, float, float]], links: Links, people: Mapping[int | None, str] | None = None
+) -> Table:
+    """The themes by level; with ``people`` a column of those in each theme's need, for which an embed has no room."""
+    heads = (_("Score i midten"), _("Fra 10. til 90. percentil"), *([_("Personer i temaets behov")] if people else []))
     rows = tuple(
         Row(
             localised(theme, "name"),
@@ -99,15 +108,13 @@ def _themes(shown: ShownEdition, pairs: list[Pair], links: Links) -> dict[str, A
             cells=(
                 Cell(formatting.score(middle), heads[0], css="number"),
                 Cell(f"{formatting.score(low)}–{formatting.score(high)}", heads[1], css="number"),
-                Cell(people.get(theme.pk, ""), heads[2]),
+                *([Cell(people.get(theme.pk, ""), heads[2])] if people else []),
             ),
         )
-        for theme, low, middle, high in _levels(themes, scores)
+        for theme, low, middle, high in levels
     )
-    heading = (Column(_("Tema")), *(Column(head, css="number") for head in heads[:2]), Column(heads[2]))
-    found = lowest(scores)
-    name = localised(themes[found[0]], "name") if found and found[1] else ""
-    return dict(themes=Table(_("Temaerne efter niveau"), heading, rows), focus=_focus(shown, name))
+    heading = (Column(_("Tema")), *(Column(head, css="number") for head in heads[:2]), *map(Column, heads[2:]))
+    return Table(_("Temaerne efter niveau"), heading, rows)
 
 
 def needs_embed(shown: ShownEdition) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def needs_embed(shown: ShownEdition) -> dict[str, Any]:
         page_url=links.to("need"),
         release=shown.edition.release,
         newer=newer(shown),
-        table=_themes(shown, pairs_of(shown.years), links)["themes"],
+        table=_themes_table(_levels(*theme_scores(shown)), links),
     )
 
 

@@ -70,7 +70,9 @@ def test_page_embed_and_picture_of_the_themes_have_the_same_figures(client: Clie
     drawn = client.get("/behov.svg").content.decode()
     rows = [[text_of(cell) for cell in row] for row in next(iter(page.all("tbody"))).iter("tr")]
     assert len(rows) == 16
-    assert [[text_of(cell) for cell in row] for row in next(iter(embed.all("tbody"))).iter("tr")] == rows
+    assert [[text_of(cell) for cell in row] for row in next(iter(embed.all("tbody"))).iter("tr")] == [
+        row[:3] for row in rows
+    ]
     middles = [float(row[1].replace(",", ".")) for row in rows]
     assert middles == sorted(middles)
     for name, middle, *_rest in rows:
