@@ -21,6 +21,14 @@ BREAKS_IN_2024 = "b-tidligt-forebyg"
 BREAK_FACTOR = 1.6
 GROWS_APART, WIDER_EACH_YEAR = "b-underrettede-andel", 1.15
 """An indicator whose differences grow beyond chance, which the portal must find. It counts nowhere, so nobody moves."""
+FORETOLD, FORETOLD_BY = "b-ungdomsudd-25", "k-indkomst"
+"""An indicator that follows a condition, as those of education do: what the condition does not say is small."""
+BESIDE_THE_CONDITION = {"671": 2.4, "260": 2.0, "185": -2.4}  # Struer and Halsnæs better, Tårnby worse, every year
+INVENTED_CONDITIONS = {
+    "k-indkomst": (245_000, 38_000, 0),
+    "k-aeldre": (21.5, 4.0, 1),
+    "k-boern": (19.5, 2.0, 1),
+}
 SMALL = 4_000  # inhabitants under which survey and appeals figures are too few to show
 REPORTED_BY_ISHOEJ = "187"  # Vallensbæk: Ishøj reports for it in the HAND tables, which so cover 97 municipalities
 HAND_TABLES = ("HAND06", "HAND07")
@@ -80,6 +88,15 @@ def data_year(indicator: DemoIndicator, edition: int) -> int:
     return edition if indicator.source_kind.startswith("survey") else edition - 1
 
 
+def conditions(municipalities: Sequence[DemoMunicipality], seed: int) -> dict[str, Floats]:
+    """Each invented condition, a value a municipality."""
+    random = np.random.default_rng(seed + 1)
+    return {
+        code: np.round(random.normal(middle, spread, len(municipalities)), decimals)
+        for code, (middle, spread, decimals) in INVENTED_CONDITIONS.items()
+    }
+
+
 def invent(
     municipalities: Sequence[DemoMunicipality],
     indicators: Sequence[DemoIndicator],
@@ -89,6 +106,7 @@ def invent(
     """Invent the figures of all editions, in order."""
     random = np.random.default_rng(seed)
     standing = _standing(municipalities, indicators, random)
+    _follow_the_condition(standing, municipalities, indicators, seed)
     drift = np.zeros_like(standing)
     years = []
     silent = _who_does_not_answer(municipalities, editions, random)
@@ -125,6 +143,18 @@ def _standing(
     columns = [areas.index(indicator.area) for indicator in indicators]
     own = random.normal(0, 0.85, (len(municipalities), len(indicators)))
     return np.asarray(general[:, None] + of_area[:, columns] + own, dtype=np.float64)
+
+
+def _follow_the_condition(
+    standing: Floats, municipalities: Sequence[DemoMunicipality], indicators: Sequence[DemoIndicator], seed: int
+) -> None:
+    """Let the foretold indicator's column be its condition, a little of its own, and the few that are beside it."""
+    values = conditions(municipalities, seed)[FORETOLD_BY]
+    foretold = (values - values.mean()) / values.std() if len(values) > 1 else np.zeros(len(values))
+    beside = np.array([BESIDE_THE_CONDITION.get(m.code, 0.0) for m in municipalities])
+    for column, indicator in enumerate(indicators):
+        if indicator.code == FORETOLD:
+            standing[:, column] = foretold + 0.35 * standing[:, column] + beside
 
 
 def _to_values(goodness: Floats, indicators: Sequence[DemoIndicator], edition: int) -> Floats:
