@@ -16,8 +16,8 @@ from rankings.method import INDEX_NODE
 TWICE = 2.0
 """An area or a theme whose share of the effect is more than so many times its share of the weight, or less than that
 part of it, does not do what its weight says."""
-NO_SCALE = 0.5
-"""Cronbach's alpha below this: the parts measure different things (Nunnally asks 0.7 of a scale)."""
+NO_SCALE, SCALE = 0.5, 0.7
+"""Cronbach's alpha below the first: the parts measure different things; Nunnally asks the second of a scale."""
 MUCH_CLIPPED = 0.2
 """The goalposts cut off about a tenth where they were made; twice that is much."""
 MOVES = 3.0
@@ -99,7 +99,7 @@ def _no_scale(findings: Mapping[str, Any]) -> Iterator[Weakness]:
 
 
 def _clipped(findings: Mapping[str, Any]) -> Iterator[Weakness]:
-    much = [code for code, one in findings["clipped"].items() if one is not None and one > MUCH_CLIPPED]
+    much = [code for code, one in findings["clipped"].items() if one is not None and one >= MUCH_CLIPPED]
     if much:
         yield Weakness("clipped", tuple(much), max(findings["clipped"][code] for code in much))
 
