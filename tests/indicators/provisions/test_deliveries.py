@@ -296,12 +296,12 @@ def test_a_municipality_is_asked_once_and_is_done_when_all_is_confirmed() -> Non
     stale = ";;;;i drift;2029-01-01"
     written(P, service("X1", rest=stale), service("X2", rest=stale), service("X3", rest=";;;ja;i drift;2029-01-01"))
     struer = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality__name="Struer")
-    for _again in range(2):
-        ask_to_confirm(address="/arbejdsbord/tilbud/", now=NOW)
+    for days in range(2):  # the clock asks daily, and a deadline that moved along would never come
+        ask_to_confirm(address="/arbejdsbord/tilbud/", now=NOW + dt.timedelta(days=days))
     task = Task.objects.still_open().get(organisation=struer, kind="provision-confirmation")
     respondent = _speaker("sara", struer)
     mine = [row.provision for row in to_confirm(respondent, NOW)]
-    assert task.title == f"Bekræft {len(mine)} tilbud"
+    assert (task.title, task.due_at) == (f"Bekræft {len(mine)} tilbud", NOW + dt.timedelta(days=30))
     assert "X3" not in {one.number for one in mine}  # protected: only the service itself
     for one in mine:
         assert Task.objects.still_open().filter(pk=task.pk).exists()
