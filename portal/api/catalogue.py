@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.api.http import NoSuchThing
 from portal.api.shapes import (
     NOTHING,

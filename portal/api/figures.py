@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from portal.addresses.numbers import NumberId
+from portal.addresses import NumberId
 from portal.api.http import NoSuchThing, only
 from portal.api.shapes import (
     NOTHING,

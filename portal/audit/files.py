@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.downloads.files import about_subjects
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition

@@ -6,8 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import with_ending
-from portal.addresses.links import Links
+from portal.addresses import Links, with_ending
 from portal.audit.rules import Weakness, limit_of, weaknesses
 from portal.audit.words import CORRELATION, advice, alpha_means, choice_name, said, verdict
 from portal.charts.heat import Heat, heat

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import Proofs, trace_url
+from portal.addresses import Links, Proofs, trace_url
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.scale import coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of

@@ -8,7 +8,7 @@ import numpy as np
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.dots import Pair, Scatter, scatter
 from portal.comparing.page import unknown_municipalities
 from portal.components.links import Link, citation, image_links, pinned

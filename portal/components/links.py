@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.language import formatting
 from portal.published.edition import ShownEdition, reservation
 

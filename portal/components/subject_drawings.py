@@ -7,7 +7,7 @@ from functools import cache, partial
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Outlines, Place, Step, fifth, legend, municipality_map, outlines
 from portal.language import formatting, phrases

@@ -6,8 +6,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.addresses.converters import with_ending
-from portal.addresses.links import Links
+from portal.addresses import Links, with_ending
 from portal.components.links import Link
 from portal.language import formatting
 from portal.published import Edition

@@ -10,8 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import KINDS
-from portal.addresses.links import Links
+from portal.addresses import KINDS, Links
 from portal.language.formatting import direction
 from portal.published import Indicator
 from portal.published.edition import ShownEdition

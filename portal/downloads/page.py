@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import ENDINGS, KINDS, WHOLE_ENDINGS, with_ending
-from portal.addresses.links import Links
+from portal.addresses import ENDINGS, KINDS, WHOLE_ENDINGS, Links, with_ending
 from portal.components.links import Link
 from portal.components.take_away import NAMES, placements_of, ranking_csv, rows_in_words
 from portal.downloads.whole import checksum_of

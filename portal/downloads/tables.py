@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import NumberId
+from portal.addresses import NumberId
 from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
 from portal.published import Edition, Indicator, Level, Municipality

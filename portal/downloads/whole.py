@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from portal.addresses.converters import KINDS
+from portal.addresses import KINDS
 from portal.downloads.files import as_download
 from portal.published import Edition
 from portal.serving.cache import FOR_EVER, FRESH

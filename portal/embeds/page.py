@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart
 from portal.components.said import since_then, under_clarification
 from portal.components.strips import score_strip

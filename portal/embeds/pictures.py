@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.strip import percents, strip
 from portal.comparing.page import comparison_chart

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.embeds.sharing import HEIGHTS, Embed
 from portal.published import Level

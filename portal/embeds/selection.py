@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.comparing.page import comparison_chart
 from portal.components.developments import median_series

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.embeds.page import (
     indicator_development_embed,
     municipality_development_embed,

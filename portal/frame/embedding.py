@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.published.edition import ShownEdition
 

@@ -10,8 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import per_person
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair
 from portal.charts.funnel import FunnelChart, funnel_chart
 from portal.components.links import Link, citation, pinned

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION
-from portal.addresses.numbers import trace_url
+from portal.addresses import trace_url
 from portal.charts.scale import Scale, coordinate
 from portal.components.strips import score_strip
 from portal.components.tables import Cell, Column, Row, Table

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_urls
+from portal.addresses import Links, trace_urls
 from portal.charts.scale import Scale, coordinate
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.components.take_away import page_files, these_rows

@@ -12,8 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, per_person
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.lines import Field, LineChart, Series, line_chart
 from portal.components.developments import grid_of, method_breaks
 from portal.components.links import Link, citation, pinned

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import INCOME, OLD, POPULATION, YOUNG
 from indicators.postcodes_and_neighbours import neighbours_of
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases

@@ -9,8 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.declared import focus
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
 from portal.components.links import Link, citation, pinned

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import bar
 from portal.components.tables import Cell, Column, Row, Table

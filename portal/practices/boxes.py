@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition

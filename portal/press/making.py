@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.embeds.pictures import kept_card
 from portal.language import formatting
 from portal.pictures.pdf import NoPango

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses, Links
 from portal.components.links import Link
 from portal.components.said import since_then
 from portal.frame.citation import citation_of

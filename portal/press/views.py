@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.pdf import NoPango
 from portal.press.page import embargo_line, embargo_page, practice_lines, press_page, set_page

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import Conditions, Known, Peer
 from indicators.models import Municipality
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.published.edition import ShownEdition
 from portal.published.rows import (

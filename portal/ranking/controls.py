@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link, Tab
 from portal.published import Level
 from portal.published.catalogue import IndicatorEntry, catalogue, themes_of

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.maps import Step
 from portal.components.links import Link, citation, pinned
 from portal.components.sentences import my_line

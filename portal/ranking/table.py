@@ -7,8 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, Proofs
+from portal.addresses import EVERYONE, Links, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
 from portal.components.subject_drawings import median_text

@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import ENDINGS, with_ending
-from portal.addresses.links import Links
+from portal.addresses import ENDINGS, Links, with_ending
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.components.take_away import NAMES

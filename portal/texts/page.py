@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.services.catalogue import rows_of
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.kinds import weight_by_kind
 from portal.components.links import Fact, Link
 from portal.components.prose import Prose, prose

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
 from portal.components.strips import score_strip
 from portal.language import formatting, phrases

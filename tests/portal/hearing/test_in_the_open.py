@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Area, Indicator, Municipality, Upload
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.embeds.pictures import card_svg
 from portal.hearing.page import changed_by
 from portal.press.pdf import kept_pdf

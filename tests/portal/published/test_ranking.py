@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.subject_drawings import distribution_of, map_of
 from portal.published.edition import edition_of_address
 from portal.published.ranking import Answer, ask
