@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Measurement
 from portal.addresses import Links, trace_url
 from portal.components.tables import Cell, Column, Row, Table

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Indicator, SeriesBreak, Source, Theme
 from portal.addresses import Links
 from portal.serving.release import shared_by_its_pages, shared_in_release
-from rankings.data_years import NOT_COLLECTED
+from rankings.method import NOT_COLLECTED
 from rankings.models import Criterion, Edition, Level
 
 OVERALL_CODE = "samlet"  # what stands for the whole index in an address, a number and a file

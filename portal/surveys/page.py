@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Measurement, Municipality
 from indicators.surveys.aggregate import Reason
 from indicators.surveys.models import Frame, Instrument, Question, SurveyFigure, Wave
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from portal.addresses import Links
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table

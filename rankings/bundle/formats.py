@@ -16,7 +16,7 @@ from arro3.core import Array, DataType, RecordBatch, RecordBatchReader, Schema
 from arro3.core import Field as ArrowField
 from arro3.io import write_parquet
 
-from indicators.upload.safe_cells import safe_cell
+from indicators.upload.cells import safe_cell
 from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind, Value
 
 BOM = "\ufeff"

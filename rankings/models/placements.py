@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme, Upload
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.models.editions import Edition
 
 

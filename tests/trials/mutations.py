@@ -110,7 +110,7 @@ FAULTS = (
           'exists():\n        msg = _("En rettelse af', 'none():\n        msg = _("En rettelse af', SERVICES),
     Fault("service: figures that are public stop their steward for ever", "rankings/services/editions.py",
           '.exclude(pk__in=public.values("upload"))', "", EYES),
-    Fault("service: an edition takes its figures from the oldest year", "rankings/data_years.py",
+    Fault("service: an edition takes its figures from the oldest year", "rankings/method.py",
           "max(newest.get(code, 0), year)", "min(newest.get(code, year), year)", SERVICES),
     Fault("service: warnings need no yes", "indicators/services/apply.py",
           "    if lacking:\n", "    if lacking is None:\n",
