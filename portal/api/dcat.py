@@ -10,7 +10,7 @@ from portal.addresses import KINDS, WHOLE_ENDINGS, Links
 from portal.downloads.whole import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
-from rankings.bundle.table import LICENCE_URL
+from rankings.bundle.formats import LICENCE_URL
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -32,7 +32,7 @@ from portal.published.rows import PlacementRow as Row
 from portal.published.rows import doubts_in, filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
 from rankings.bundle.edition import PLACEMENT, rows_of
-from rankings.bundle.table import as_printed, columns
+from rankings.bundle.formats import as_printed, columns
 
 router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]

@@ -11,9 +11,8 @@ from portal.audit.rules import Weakness, limit_of, weaknesses
 from portal.audit.words import CORRELATION, advice, alpha_means, choice_name, said, verdict
 from portal.charts.heat import Heat, heat
 from portal.charts.strip import bar
-from portal.components.links import Fact, Link, citation, pinned
+from portal.components.links import Fact, Link, citation, page_files, pinned, rows_in_words
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, rows_in_words
 from portal.frame.embedding import newer, taken_along
 from portal.language import formatting
 from portal.pictures.drawings import heat_picture

@@ -13,12 +13,11 @@ from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
 from portal.language.worth import Worth
 from portal.language.worth import worth as said_worth
-from portal.published.catalogue import IndicatorEntry
 from portal.published.rows import (
     PlacementRow,
     SpreadRow,
 )
-from portal.published.subjects import localised
+from portal.published.subjects import IndicatorEntry, localised
 
 
 @dataclass(frozen=True, slots=True)

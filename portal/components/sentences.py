@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.published import Direction, Indicator, Municipality
+from portal.published.edition import Statements
 from portal.published.ranking import Answer, Line
-from portal.published.statements import Statements
 from portal.published.subjects import OVERALL, Subject
 
 MOST_NAMED = 3

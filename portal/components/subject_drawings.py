@@ -12,8 +12,8 @@ from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.maps import Map, Outlines, Place, Step, fifth, legend, municipality_map, outlines
 from portal.language import formatting, phrases
 from portal.published import Indicator, Municipality, Placement, Spread
+from portal.published.edition import NOTHING, Statements
 from portal.published.ranking import Answer, Line
-from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import Subject
 
 

@@ -16,7 +16,7 @@ from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, indicator_criteria_of, localised
 from rankings.bundle import formats
-from rankings.bundle.table import LABEL, About, DataTable, file_stem, labelled
+from rankings.bundle.formats import LABEL, About, DataTable, file_stem, labelled
 
 Address = Callable[[Links], str]
 

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses import ENDINGS, KINDS, WHOLE_ENDINGS, Links, with_ending
-from portal.components.links import Link
-from portal.components.take_away import NAMES, placements_of, ranking_csv, rows_in_words
+from portal.components.links import NAMES, Link, placements_of, ranking_csv, rows_in_words
 from portal.downloads.whole import checksum_of
 from portal.frame.search_engines import json_ld, whole_dataset
 from portal.published import Edition
@@ -16,7 +15,7 @@ from portal.published.edition import ShownEdition, public_as_of
 from portal.published.municipality import municipalities
 from portal.published.rows import count_by_indicator, overall_placements
 from portal.published.subjects import every_subject
-from rankings.bundle.table import LICENCE_URL
+from rankings.bundle.formats import LICENCE_URL
 
 
 def downloads_page(shown: ShownEdition) -> dict[str, Any]:

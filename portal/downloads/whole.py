@@ -13,7 +13,7 @@ from portal.downloads.files import as_download
 from portal.published import Edition
 from portal.serving.cache import FOR_EVER, FRESH
 from portal.serving.page_store import taken
-from rankings.bundle.table import file_stem
+from rankings.bundle.formats import file_stem
 from rankings.bundle.writing import checksum, compressed, folder_of, stored
 
 

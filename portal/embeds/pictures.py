@@ -27,12 +27,10 @@ from portal.pictures.drawings import development_picture, distribution_picture, 
 from portal.pictures.frame import Caption, caption
 from portal.pictures.svg import png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
-from portal.published.catalogue import catalogue
-from portal.published.edition import ShownEdition
+from portal.published.edition import NOTHING, ShownEdition, Statements
 from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
-from portal.published.statements import NOTHING, Statements
-from portal.published.subjects import OVERALL, Subject, localised, source_of
+from portal.published.subjects import OVERALL, Subject, catalogue, localised, source_of
 from portal.serving import files
 
 

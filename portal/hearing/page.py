@@ -14,7 +14,7 @@ from portal.addresses import Links, trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.subjects import localised
-from rankings.bundle.table import About, DataTable, Field, Kind, Value
+from rankings.bundle.formats import About, DataTable, Field, Kind, Value
 from rankings.hearing.models import (
     RESPONSE_WORDS,
     FigureInHearing,

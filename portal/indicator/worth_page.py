@@ -13,10 +13,9 @@ from indicators.conditions import per_person
 from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair
 from portal.charts.funnel import FunnelChart, funnel_chart
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
 from portal.frame.embedding import newer, taken_along
 from portal.language import formatting, phrases
@@ -24,11 +23,10 @@ from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
 from portal.pictures.frame import caption
 from portal.published import Direction
-from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
-from portal.published.subjects import Subject, source_of
+from portal.published.subjects import Subject, context_names, source_of
 from portal.published.worth import Worth
-from rankings.bundle.table import DataTable, Value, as_printed, columns
+from rankings.bundle.formats import DataTable, Value, as_printed, columns
 from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(

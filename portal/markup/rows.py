@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.markup import escaped
-from portal.markup.drawings import around_mark, bar_svg, own_mark, span_svg
+from portal.markup import around_mark, bar_svg, escaped, own_mark, span_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

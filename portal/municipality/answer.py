@@ -14,10 +14,9 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published import Explanation
-from portal.published.catalogue import AreaEntry, IndicatorEntry
 from portal.published.municipality import Figures, Neighbour
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow
-from portal.published.subjects import OVERALL, localised
+from portal.published.subjects import OVERALL, AreaEntry, IndicatorEntry, localised
 
 
 def answer_of(figures: Figures) -> dict[str, Any]:

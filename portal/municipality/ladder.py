@@ -13,12 +13,11 @@ from portal.charts.scale import Scale, coordinate
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted
 from portal.language import phrases
-from portal.markup.drawings import strip_of_sprite
+from portal.markup import strip_of_sprite
 from portal.municipality.lists import tag_of
-from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.rows import PlacementRow
-from portal.published.subjects import localised
+from portal.published.subjects import AreaEntry, ThemeEntry, localised, themes_of
 from portal.serving.release import shared_in_release
 
 

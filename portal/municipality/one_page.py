@@ -21,11 +21,10 @@ from portal.municipality.lists import missing_says, noteworthy
 from portal.municipality.over_time import places_say
 from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
-from portal.published.catalogue import AreaEntry
 from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import Figures, Neighbour, figures_of, municipality_or_404
 from portal.published.rows import OVERALL_KEY, PlacementRow
-from portal.published.subjects import localised
+from portal.published.subjects import AreaEntry, localised
 
 STYLE = Path(settings.BASE_DIR) / "portal" / "municipality" / "one_page.css"
 SIZES = ("", "tight", "tighter", "tightest")  # classes of the body: the first that leaves one page

@@ -18,7 +18,6 @@ from portal.components.developments import grid_of, method_breaks
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Country, Figures, Neighbour, country
 from portal.published.over_time import (
@@ -30,7 +29,7 @@ from portal.published.over_time import (
     places_of_everybody,
 )
 from portal.published.rows import OVERALL_KEY
-from portal.published.subjects import localised
+from portal.published.subjects import IndicatorEntry, localised
 from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved
 

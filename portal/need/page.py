@@ -12,9 +12,8 @@ from indicators.declared import focus
 from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
 from portal.frame.embedding import newer, taken_along
 from portal.language import formatting, phrases
@@ -35,7 +34,7 @@ from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
 from portal.published.subjects import localised, source_of
-from rankings.bundle.table import DataTable, Value, columns
+from rankings.bundle.formats import DataTable, Value, columns
 from rankings.engine.matrix import Floats
 from rankings.engine.need import lowest
 

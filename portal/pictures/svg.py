@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from portal.pictures import raster
 from portal.pictures.raster import FAMILY
-from portal.serving import gate
+from portal.serving import middleware
 from rankings.pinned import previewed
 
 FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
@@ -149,7 +149,7 @@ def png_apart(drawn: str) -> bytes:
     done = subprocess.run(command, input=drawn.encode(), capture_output=True, check=False, timeout=DRAWING)  # noqa: S603
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace")[-500:])
-    gate.spent_elsewhere(float(done.stderr.rsplit(maxsplit=1)[-1]))
+    middleware.spent_elsewhere(float(done.stderr.rsplit(maxsplit=1)[-1]))
     return done.stdout
 
 

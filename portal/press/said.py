@@ -14,7 +14,7 @@ from portal.addresses import Links
 from portal.components.said import under_clarification
 from portal.language import formatting
 from portal.published import Indicator, Municipality
-from portal.published.statements import Statements
+from portal.published.edition import Statements
 from portal.published.subjects import localised
 
 

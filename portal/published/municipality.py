@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from indicators.conditions import Conditions, Known, Peer
 from indicators.models import Municipality
 from portal.addresses import Links
-from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.published.edition import ShownEdition
 from portal.published.rows import (
     OVERALL_KEY,
@@ -33,6 +32,7 @@ from portal.published.rows import (
     spread_rows,
     unusable_in,
 )
+from portal.published.subjects import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from portal.addresses import Links
 from portal.charts.maps import Step
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, ranking_csv, these_rows
 from portal.components.sentences import my_line
 from portal.components.subject_drawings import NAMED, distribution_of, legend_of, map_of
 from portal.components.tables import pager
-from portal.components.take_away import page_files, ranking_csv, these_rows
 from portal.embeds.sharing import question_in, share_of_subject
 from portal.language import formatting, phrases
 from portal.published import Level, Municipality

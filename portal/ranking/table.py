@@ -16,9 +16,9 @@ from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.language.worth import grade_name, worth_of_place
 from portal.published import Direction, Indicator, Municipality, Placement
+from portal.published.edition import Statements
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow, unusable_in
-from portal.published.statements import Statements
 from portal.published.subjects import Subject
 from rankings.engine.evidence import UNUSABLE
 from rankings.quality import Unusable

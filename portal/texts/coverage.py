@@ -7,15 +7,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses import ENDINGS, Links, with_ending
-from portal.components.links import Link
+from portal.components.links import NAMES, Link
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import NAMES
 from portal.language import formatting
 from portal.published import Edition
-from portal.published.catalogue import catalogue, themes_of
 from portal.published.coverage import Covered, SourceState, coverage_of, schedules, states_of_sources
 from portal.published.edition import ShownEdition
-from portal.published.subjects import localised
+from portal.published.subjects import catalogue, localised, themes_of
 from portal.texts.page import further
 
 MOST, SOME = 0.9, 0.6
