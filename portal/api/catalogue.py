@@ -27,8 +27,8 @@ from portal.language import formatting, phrases
 from portal.language.data_names import period_rule
 from portal.published import Criterion, Edition, Level, Municipality
 from portal.published.edition import ShownEdition, ever_published
-from portal.published.municipality import municipalities as everyone
-from portal.published.municipality_filter import with_population
+from portal.published.municipalities import municipalities as everyone
+from portal.published.municipalities import with_population
 from portal.published.subjects import criteria_of, indicator_criteria_of, localised
 
 router = Router(tags=["catalogue"])

@@ -26,7 +26,7 @@ from portal.downloads.tables import RANKING, ranking_rows
 from portal.language import phrases
 from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.ranking import Answer, ask
 from portal.published.rows import PlacementRow as Row
 from portal.published.rows import doubts_in, filtered_placements

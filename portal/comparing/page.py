@@ -20,7 +20,7 @@ from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, catalogue, localised, themes_of
 from portal.serving.middleware import Refused, refuse_repeated

@@ -16,7 +16,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import values_of
 from portal.published.subjects import IndicatorEntry, catalogue, localised, themes_of
 from portal.serving.middleware import Refused, refuse_repeated

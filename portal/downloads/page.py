@@ -12,7 +12,7 @@ from portal.downloads.whole import checksum_of
 from portal.frame.search_engines import json_ld, whole_dataset
 from portal.published import Edition
 from portal.published.edition import ShownEdition, public_as_of
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import count_by_indicator, overall_placements
 from portal.published.subjects import every_subject
 from rankings.bundle.formats import LICENCE_URL

@@ -10,7 +10,7 @@ from portal.components.links import Link
 from portal.embeds.sharing import HEIGHTS, Embed
 from portal.published import Level
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities, municipality_named
+from portal.published.municipalities import municipalities, municipality_named
 from portal.published.proofs import subject_of
 from portal.published.subjects import (
     OVERALL,

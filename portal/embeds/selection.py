@@ -15,7 +15,7 @@ from portal.frame.embedding import newer
 from portal.language import formatting, phrases
 from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_named
+from portal.published.municipalities import municipality_named
 from portal.published.rows import PlacementRow, filtered_placements, placement_rows, placements_on
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 from portal.serving.middleware import Refused, refuse_repeated

@@ -19,7 +19,7 @@ from portal.language import phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level
 from portal.published.edition import ShownEdition, reservation
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
 from portal.published.subjects import subject

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.addresses import Links
 from portal.components.links import Link
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.subjects import all_indicators, localised
 
 

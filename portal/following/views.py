@@ -18,7 +18,7 @@ from portal.following.page import FollowForm, follow_page
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.operating.security import is_cross_site, seconds_for_everybody, seconds_to_wait
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from rankings.services.following import ask_to_follow, confirm_follower, leave, take_back_asking

@@ -20,7 +20,7 @@ from portal.components.links import Link
 from portal.markup.rows import with_rows_marked
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities, municipality_called
+from portal.published.municipalities import municipalities, municipality_called
 from portal.serving.cache import A_SLUG, MINE, READING, marks_mine
 
 LINK = re.compile(r'(\s(?:data-)?href=")(?=[/?])([^"#]*)(#[^"]*)?"')

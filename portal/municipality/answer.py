@@ -14,8 +14,8 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published import Explanation
-from portal.published.municipality import Figures, Neighbour
-from portal.published.rows import OVERALL_KEY, Key, PlacementRow
+from portal.published.municipality import Figures
+from portal.published.rows import OVERALL_KEY, Key, Neighbour, PlacementRow
 from portal.published.subjects import OVERALL, AreaEntry, IndicatorEntry, localised
 
 

@@ -17,8 +17,8 @@ from portal.downloads.files import about_all, is_english
 from portal.language import formatting, phrases
 from portal.practices.boxes import peers_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Figures, Neighbour, figures_of
-from portal.published.rows import survey_intervals
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import Neighbour, survey_intervals
 from portal.published.subjects import IndicatorEntry, localised
 from rankings.bundle.formats import DataTable, Field, Kind, Value, as_printed
 from rankings.own_weights import pulls

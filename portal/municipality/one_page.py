@@ -22,8 +22,9 @@ from portal.municipality.over_time import places_say
 from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
 from portal.published.edition import ShownEdition, reservation
-from portal.published.municipality import Figures, Neighbour, figures_of, municipality_or_404
-from portal.published.rows import OVERALL_KEY, PlacementRow
+from portal.published.municipalities import municipality_or_404
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import OVERALL_KEY, Neighbour, PlacementRow
 from portal.published.subjects import AreaEntry, localised
 
 STYLE = Path(settings.BASE_DIR) / "portal" / "municipality" / "one_page.css"

@@ -19,7 +19,7 @@ from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Country, Figures, Neighbour, country
+from portal.published.municipality import Country, Figures, country
 from portal.published.over_time import (
     DataYear,
     apart,
@@ -28,7 +28,7 @@ from portal.published.over_time import (
     people_behind,
     places_of_everybody,
 )
-from portal.published.rows import OVERALL_KEY
+from portal.published.rows import OVERALL_KEY, Neighbour
 from portal.published.subjects import IndicatorEntry, localised
 from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved

@@ -16,8 +16,8 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.municipality.answer import reach_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Figures, Neighbour, figures_of
-from portal.published.rows import OVERALL_KEY
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import OVERALL_KEY, Neighbour
 
 
 def facts_beside(figures: Figures) -> tuple[Fact, ...]:

@@ -17,7 +17,7 @@ from portal.downloads.files import about_all, is_english
 from portal.language import formatting, phrases
 from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_named, municipality_spelt
+from portal.published.municipalities import municipality_named, municipality_spelt
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ

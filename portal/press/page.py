@@ -16,7 +16,7 @@ from portal.practices.boxes import box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.subjects import all_indicators, localised
 
 

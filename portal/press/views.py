@@ -18,7 +18,7 @@ from portal.press.pdf import kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.proofs import record
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released

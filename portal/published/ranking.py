@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality_filter import NAMES, knows_populations, municipalities_asked_for, with_population
+from portal.published.municipalities import NAMES, knows_populations, municipalities_asked_for, with_population
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject, further_down
 from portal.serving.middleware import Refused, refuse_repeated

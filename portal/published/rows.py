@@ -275,3 +275,24 @@ def unusable_in(edition: Edition, indicator: Indicator | None = None) -> Unusabl
     """Which values one should not act on, everybody's or one indicator's, by municipality and indicator (their primary
     keys): no page names them among what is best or worst."""
     return unusable(doubts_in(edition, indicator) if indicator else doubts_in(edition))
+
+
+class Neighbour(NamedTuple):
+    """Any municipality with its overall place: who it may be compared with."""
+
+    pk: int
+    name: str
+    slug: str
+    code: str
+    landsdel: str
+    kommunegruppe: str
+    region: str
+    area_km2: float
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    coverage: float

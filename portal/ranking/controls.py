@@ -11,7 +11,7 @@ from portal.addresses import Links
 from portal.components.links import Link, Tab
 from portal.published import Level
 from portal.published.edition import ShownEdition
-from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
+from portal.published.municipalities import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer
 from portal.published.subjects import OVERALL, IndicatorEntry, Subject, catalogue, localised, themes_of
 from portal.ranking.table import sort_link

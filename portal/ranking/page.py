@@ -14,7 +14,7 @@ from portal.components.tables import pager
 from portal.embeds.sharing import question_in, share_of_subject
 from portal.language import formatting, phrases
 from portal.published import Level, Municipality
-from portal.published.municipality_filter import NAMES, choices_of
+from portal.published.municipalities import NAMES, choices_of
 from portal.published.ranking import Answer
 from portal.published.subjects import OVERALL, Subject
 from portal.ranking.controls import (

@@ -12,9 +12,9 @@ from portal.components.strips import score_strip
 from portal.language import formatting, phrases
 from portal.published import Direction, Edition
 from portal.published.edition import ShownEdition, with_robustness
-from portal.published.municipality import Country, Figures, Neighbour, country, figures_of
+from portal.published.municipality import Country, Figures, country, figures_of
 from portal.published.ranking import ask
-from portal.published.rows import OVERALL_KEY, PlacementRow
+from portal.published.rows import OVERALL_KEY, Neighbour, PlacementRow
 from portal.published.subjects import (
     OVERALL,
     IndicatorEntry,

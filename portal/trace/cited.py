@@ -13,7 +13,7 @@ from portal.language import formatting, phrases
 from portal.published import Edition, Level, Placement
 from portal.published.address import Addressed, addressed
 from portal.published.edition import edition_of_address
-from portal.published.municipality import municipality_named
+from portal.published.municipalities import municipality_named
 from portal.published.proofs import subject_of
 from portal.published.revisions import Difference, differences, newest_revision
 from portal.published.subjects import OVERALL, Subject, localised
