@@ -69,7 +69,7 @@ class Tab:
     area: str = ""
 
 
-NAMES = {
+FILE_NAMES = {
     "csv": "CSV",
     "plain.csv": gettext_lazy("CSV (punktum)"),
     "xlsx": "Excel",
@@ -91,7 +91,7 @@ def these_rows(count: int) -> str:
 
 def page_files(csv_address: str, shown: ShownEdition) -> tuple[Link, ...]:
     """The buttons of a page: what is seen in each kind (the page says how many rows), and everything."""
-    seen = (Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
+    seen = (Link(str(FILE_NAMES[ending]), with_ending(csv_address, ending)) for ending in ("csv", "xlsx", "json"))
     everything = _("Hele udgaven: %(rows)s") % {"rows": rows_in_words(placements_of(shown.edition))}
     return (*seen, Link(everything, f"{Links(shown.prefix).to('downloads')}#alt"))
 

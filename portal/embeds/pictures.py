@@ -18,14 +18,12 @@ from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
 from portal.components.said import under_clarification
-from portal.components.sentences import subject_said
 from portal.components.strips import score_strip
-from portal.components.subject_drawings import distribution_of, legend_of, subject_map
+from portal.components.subject import distribution_of, legend_of, subject_map, subject_said
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture, square_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
-from portal.pictures.frame import Caption, caption
-from portal.pictures.svg import png_of
+from portal.pictures.svg import Caption, caption, png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
 from portal.published.edition import NOTHING, ShownEdition, Statements
 from portal.published.ranking import Answer, Line

@@ -11,7 +11,7 @@ from portal.comparing.page import comparison_chart
 from portal.components.developments import median_series
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.page import source_line
-from portal.frame.embedding import newer
+from portal.frame.of_an_edition import newer
 from portal.language import formatting, phrases
 from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses import Links
 from portal.components.links import Link
-from portal.components.sentences import subject_said
+from portal.components.subject import subject_said
 from portal.language import phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level

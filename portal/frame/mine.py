@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.addresses import Links
 from portal.components.links import Link
-from portal.markup.rows import with_rows_marked
+from portal.markup import with_rows_marked
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import municipalities, municipality_called

@@ -11,9 +11,8 @@ from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, page_files, pinned, ranking_csv, these_rows
 from portal.components.said import all_quoted
-from portal.components.sentences import my_line
 from portal.components.spread_over_time import spread_over_time
-from portal.components.subject_drawings import distribution_of, legend_of, spread_sentence, subject_map
+from portal.components.subject import distribution_of, legend_of, my_line, spread_sentence, subject_map
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.practices.boxes import box_of_theme

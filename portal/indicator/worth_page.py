@@ -17,11 +17,11 @@ from portal.components.links import Link, citation, page_files, pinned, these_ro
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_subjects
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting, phrases
 from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.published import Direction
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, context_names, source_of

@@ -285,3 +285,18 @@ def _href(url: str) -> str:
 
 def _class(css: str) -> str:
     return f' class="{css}"' if css else ""
+
+
+_ROW_THAT_LEADS = re.compile(r'<tr(?: class="([^"]*)")?>(?=<th scope="row"><a href="[^"?#]*/([\w-]+)/[?"])')
+
+
+def with_rows_marked(html: str, slug: str) -> str:
+    """The same page with every table row that leads to a municipality marked as the chosen one."""
+
+    def marked(found: re.Match[str]) -> str:
+        css = found[1] or ""
+        if found[2] != slug or "chosen" in css.split():
+            return found[0]
+        return f'<tr class="{f"{css} chosen".strip()}">'
+
+    return _ROW_THAT_LEADS.sub(marked, html)

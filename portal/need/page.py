@@ -15,7 +15,7 @@ from portal.charts.dots import Scatter, scatter
 from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
 from portal.downloads.files import about_subjects
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting, phrases
 from portal.need.words import (
     FEW,
@@ -27,7 +27,7 @@ from portal.need.words import (
     says_together,
 )
 from portal.pictures.drawings import levels_picture, scatter_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.provisions.supply import supply_beside_need
 from portal.published import Indicator, Theme
 from portal.published.edition import ShownEdition

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.addresses import EVERYONE, Links, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
-from portal.components.subject_drawings import median_text
+from portal.components.subject import median_text
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part

@@ -26,7 +26,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from portal.operating import logs
-from portal.serving import middleware, page_store, release, replicas
+from portal.serving import middleware, page_store, release
 from portal.serving.middleware import Refused, answer_to, language_of, refused, unreachable
 from portal.serving.page_store import Memory, Page, shelf
 
@@ -282,7 +282,7 @@ def _snapshot() -> Iterator[str]:
     if connection.in_atomic_block:
         yield release.fingerprint()
         return
-    with replicas.a_server() as alias, transaction.atomic(using=alias):
+    with release.a_server() as alias, transaction.atomic(using=alias):
         with connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield release.fingerprint(alias)

@@ -98,7 +98,7 @@ FAULTS = (
     Fault("view: a figure may be called wrong as often as one likes", "portal/hearing/views.py",
           'if seconds_to_wait("wrong", request, settings.QUESTIONS_AN_HOUR, HOUR):', "if HOUR is None:",
           "tests/portal/hearing"),
-    Fault("view: an embed of a year calls itself old as a pinned one does", "portal/frame/embedding.py",
+    Fault("view: an embed of a year calls itself old as a pinned one does", "portal/frame/of_an_edition.py",
           'if shown.is_newest or not shown.prefix.startswith("@"):', "if shown.is_newest:", "tests/portal/embeds"),
     # services
     Fault("service: one person publishes her own figures", "rankings/services/editions.py",
