@@ -21,6 +21,15 @@ BREAKS_IN_2024 = "b-tidligt-forebyg"
 BREAK_FACTOR = 1.6
 GROWS_APART, WIDER_EACH_YEAR = "b-underrettede-andel", 1.15
 """An indicator whose differences grow beyond chance, which the portal must find. It counts nowhere, so nobody moves."""
+FORETOLD, FORETOLD_BY = "b-ungdomsudd-25", "k-indkomst"
+"""An indicator that follows a condition, as those of education do. Every year Lemvig lies better than it foretells,
+Tårnby worse, and Halsnæs so little that chance may have done it."""
+BESIDE_THE_CONDITION = {"665": 2.4, "185": -2.4, "260": 1.4}
+INVENTED_CONDITIONS = {
+    "k-indkomst": (245_000, 38_000, 0),
+    "k-aeldre": (21.5, 4.0, 1),
+    "k-boern": (19.5, 2.0, 1),
+}
 SMALL = 4_000  # inhabitants under which survey and appeals figures are too few to show
 REPORTED_BY_ISHOEJ = "187"  # Vallensbæk: Ishøj reports for it in the HAND tables, which so cover 97 municipalities
 HAND_TABLES = ("HAND06", "HAND07")
@@ -80,6 +89,15 @@ def data_year(indicator: DemoIndicator, edition: int) -> int:
     return edition if indicator.source_kind.startswith("survey") else edition - 1
 
 
+def conditions(municipalities: Sequence[DemoMunicipality], seed: int) -> dict[str, Floats]:
+    """Each invented condition, a value a municipality."""
+    random = np.random.default_rng(seed + 1)
+    return {
+        code: np.round(random.normal(middle, spread, len(municipalities)), decimals)
+        for code, (middle, spread, decimals) in INVENTED_CONDITIONS.items()
+    }
+
+
 def invent(
     municipalities: Sequence[DemoMunicipality],
     indicators: Sequence[DemoIndicator],
@@ -94,7 +112,8 @@ def invent(
     silent = _who_does_not_answer(municipalities, editions, random)
     for edition, answers in zip(editions, silent, strict=True):
         drift = 0.85 * drift + random.normal(0, 0.3, standing.shape)
-        values = _to_values(standing + drift, indicators, edition)
+        goodness = _foretold(standing + drift, municipalities, indicators, seed)
+        values = _to_values(goodness, indicators, edition)
         missing = _missing(values, municipalities, indicators, edition, answers, random)
         values[missing != ""] = np.nan
         years.append(
@@ -125,6 +144,17 @@ def _standing(
     columns = [areas.index(indicator.area) for indicator in indicators]
     own = random.normal(0, 0.85, (len(municipalities), len(indicators)))
     return np.asarray(general[:, None] + of_area[:, columns] + own, dtype=np.float64)
+
+
+def _foretold(
+    goodness: Floats, municipalities: Sequence[DemoMunicipality], indicators: Sequence[DemoIndicator], seed: int
+) -> Floats:
+    """The foretold indicator's column is mostly its condition; the others stay."""
+    values = conditions(municipalities, seed)[FORETOLD_BY]
+    condition = (values - values.mean()) / (values.std() or 1.0)
+    beside = np.array([BESIDE_THE_CONDITION.get(m.code, 0.0) for m in municipalities])
+    foretold = 0.7 * condition[:, None] + 0.4 * goodness + beside[:, None]
+    return np.where([indicator.code == FORETOLD for indicator in indicators], foretold, goodness)
 
 
 def _to_values(goodness: Floats, indicators: Sequence[DemoIndicator], edition: int) -> Floats:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from django.contrib.auth.models import User
 
 from indicators.models import Indicator, Measurement, Municipality
@@ -11,7 +10,7 @@ from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
 from indicators.upload.cells import Missing
 
-from .figures import FIRST_EDITION, DemoIndicator, DemoMunicipality, DemoYear, invent
+from .figures import FIRST_EDITION, DemoIndicator, DemoMunicipality, DemoYear, conditions, invent
 from .files import NOTE, DemoRow, write_csv, write_year
 from .publisher import InventedTable
 from .registers import Registers, Wanted
@@ -21,11 +20,6 @@ EDITIONS = (FIRST_EDITION, 2023, 2024, 2025, 2026)
 CORRECTED = ("b-omgoerelse", 2025)  # the indicator and edition whose figures the demo corrects afterwards
 POPULATION = "k-indbyggere"
 POPULATION_YEAR = 2023
-INVENTED_CONDITIONS = {
-    "k-indkomst": (245_000, 38_000, 0),
-    "k-aeldre": (21.5, 4.0, 1),
-    "k-boern": (19.5, 2.0, 1),
-}
 
 
 def municipalities() -> list[DemoMunicipality]:
@@ -120,11 +114,10 @@ def write_conditions(folder: Path, who: Sequence[DemoMunicipality], seed: int) -
         (m.code, m.name, POPULATION, POPULATION_YEAR, float(m.population), "", "Danmarks Statistik, FOLK1A")
         for m in who
     ]
-    random = np.random.default_rng(seed + 1)
     invented: list[DemoRow] = [
-        (m.code, m.name, code, POPULATION_YEAR, round(float(value), decimals), "", NOTE)
-        for code, (middle, spread, decimals) in INVENTED_CONDITIONS.items()
-        for m, value in zip(who, random.normal(middle, spread, len(who)), strict=True)
+        (m.code, m.name, code, POPULATION_YEAR, float(value), "", NOTE)
+        for code, values in conditions(who, seed).items()
+        for m, value in zip(who, values, strict=True)
     ]
     write_csv(folder / "indbyggere-2023.csv", facts)
     write_csv(folder / "demo-baggrundstal.csv", invented)

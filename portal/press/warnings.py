@@ -217,7 +217,7 @@ def _apart(facts: IndicatorFacts) -> str:
 
 
 def _foretold(facts: IndicatorFacts) -> str:
-    if not facts.foretold or facts.as_expected is not None or facts.neutral:
+    if not facts.foretold or facts.against_expected is not None or facts.neutral:
         return ""
     text = _("Skriv ikke, at en kommune er bedre eller dårligere end ventet efter sine vilkår: de forudsiger %(share)s "
              "af forskellene, og vi siger først noget, når det er mindst %(least)s i to udgaver.")  # fmt: skip
