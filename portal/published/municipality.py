@@ -28,10 +28,10 @@ from portal.published.rows import (
     fetched,
     placement_rows,
     spread_rows,
-    unusable_in,
 )
 from portal.published.subjects import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.serving.release import shared_by_its_pages, shared_in_release
+from rankings.engine.evidence import is_unusable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 
 PEERS = 6
@@ -113,8 +113,7 @@ class Figures:
     @cached_property
     def unusable(self) -> frozenset[int | None]:
         """The indicators (primary keys) whose value here one should not act on."""
-        own = self.municipality.pk
-        return frozenset(indicator for place, indicator in unusable_in(self.shown.edition) if place == own)
+        return frozenset(row.indicator_id for row in self.own.values() if is_unusable(row.doubts))
 
     @property
     def comparable(self) -> bool:
