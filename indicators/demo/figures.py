@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 Floats = NDArray[np.float64]
 

@@ -6,29 +6,32 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import with_ending
-from portal.addresses.links import Links
+from portal.addresses import Links, with_ending
 from portal.audit.rules import (
     BY_CONDITIONS,
+    CORRELATION,
     MOVES,
     MUCH_CLIPPED,
     NO_SCALE,
     SCALE,
     SHAKES,
     Weakness,
+    advice,
+    alpha_means,
+    choice_name,
     limit_of,
+    said,
+    verdict,
     weaknesses,
 )
-from portal.audit.words import CORRELATION, advice, alpha_means, choice_name, said, verdict
 from portal.charts.heat import Heat, heat
 from portal.charts.strip import bar
-from portal.components.links import Fact, Link, citation, pinned
+from portal.components.links import Fact, Link, citation, page_files, pinned, rows_in_words
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, rows_in_words
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting
 from portal.pictures.drawings import heat_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition

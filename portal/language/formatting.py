@@ -364,7 +364,7 @@ def moment(when: dt.datetime, language: str | None = None) -> str:
 
 
 def missing(kind: str, language: str | None = None) -> str:
-    """Say a kind of missing (``indicators.upload.missing.Missing``) in words. Raises KeyError for an unknown kind."""
+    """Say a kind of missing (``indicators.upload.cells.Missing``) in words. Raises KeyError for an unknown kind."""
     return _words(language).missing[kind]
 
 

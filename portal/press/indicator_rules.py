@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import EVERYONE
+from portal.addresses import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
 from portal.published.worth import BETTER, WORSE

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.press import indicator_rules as rules
 from portal.press.facts import NeedAndHelp, Place, SpreadFacts
 from portal.press.sheet import ends_table, movers_table
