@@ -43,14 +43,9 @@ class SubjectModel(models.Model):
         Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
     )
     indicator = models.ForeignKey(
-        Indicator,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        db_constraint=False,
+        Indicator, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False,
         verbose_name=_("indikator"),
-    )
+    )  # fmt: skip
 
     class Meta:
         abstract = True
