@@ -22,8 +22,8 @@ from rankings.method import INDEX_NODE
 TWICE = 2.0
 """An area or a theme whose share of the effect is more than so many times its share of the weight, or less than that
 part of it, does not do what its weight says."""
-NO_SCALE = 0.5
-"""Cronbach's alpha below this: the parts measure different things (Nunnally asks 0.7 of a scale)."""
+NO_SCALE, SCALE = 0.5, 0.7
+"""Cronbach's alpha below the first: the parts measure different things; Nunnally asks the second of a scale."""
 MUCH_CLIPPED = 0.2
 """The goalposts cut off about a tenth where they were made; twice that is much."""
 MOVES = 3.0
@@ -105,7 +105,7 @@ def _no_scale(findings: Mapping[str, Any]) -> Iterator[Weakness]:
 
 
 def _clipped(findings: Mapping[str, Any]) -> Iterator[Weakness]:
-    much = [code for code, one in findings["clipped"].items() if one is not None and one > MUCH_CLIPPED]
+    much = [code for code, one in findings["clipped"].items() if one is not None and one >= MUCH_CLIPPED]
     if much:
         yield Weakness("clipped", tuple(much), max(findings["clipped"][code] for code in much))
 
@@ -117,6 +117,8 @@ def _conditions(findings: Mapping[str, Any]) -> Iterator[Weakness]:
 
 
 CORRELATION = 2  # decimals of a correlation
+LIMITS = {"weight": (1 / TWICE, TWICE), "single": (MOVES,), "choice": (SHAKES,)}
+"""What a figure is compared with, so that it is printed on its side of it."""
 
 
 def choice_name(name: str) -> str:
@@ -148,9 +150,9 @@ def said(one: Weakness, of: Audited) -> str:
         pairs=formatting.number(len(names) // 2),
         themes=formatting.number(len(of.parts(Level.THEME))),
         count=formatting.number(len(names)),
-        r=formatting.number(one.figure, CORRELATION),
-        times=formatting.number(one.figure, 1),
-        share=formatting.percent(100 * one.figure),
+        r=formatting.beside(one.figure, CORRELATION, STRONG),
+        times=formatting.beside(one.figure, 1, *LIMITS.get(one.kind, ())),
+        share=formatting.share_percent(one.figure, BY_CONDITIONS),
         choice=choice_name(one.parts[0]),
     )
     return _sentence(one.kind) % values
@@ -171,7 +173,7 @@ def _sentence(kind: str) -> str:
             "siger ikke, hvilken af tingene der er høj. De står nedenfor."
         ),
         "clipped": _(
-            "I %(names)s får mere end hver femte kommune 0 eller 100 point, fordi tallet ligger uden for målstolperne. "
+            "I %(names)s får mindst hver femte kommune 0 eller 100 point, fordi tallet ligger uden for målstolperne. "
             "Dér kan scoren ikke skelne kommunerne fra hinanden."
         ),
         "conditions": _("Kommunens vilkår forudsiger %(share)s af forskellene i den samlede score."),
@@ -193,18 +195,31 @@ def advice(kind: str) -> str:
     }[kind]
 
 
-def verdict(found: list[Weakness]) -> str:
-    """The answer to the page's question, by the rules."""
+def verdict(found: list[Weakness], choices: Mapping[str, Mapping[str, float]]) -> str:
+    """The answer to the page's question, by the rules. ``choices``: how far other choices of method move places."""
     grave = sum(one.is_grave for one in found)
     if not found:
         return _("Ja, så langt eftersynet rækker: ingen af reglerne fandt en svaghed.")
     if not grave:
-        return _("Ja, med forbehold: eftersynet fandt %(count)s, men ingen, der flytter placeringer for alvor.") % {
+        text = _("Ja, med forbehold: eftersynet fandt %(count)s.") % {
             "count": formatting.count(len(found), _("svaghed"), _("svagheder"))
         }
+        return " ".join(filter(None, [text, _moved_by(choices)]))
     return _("Kun delvis: %(grave)s af de %(count)s flytter placeringer eller tæller det samme to gange.") % {
         "grave": formatting.number(grave), "count": formatting.count(len(found), _("svaghed"), _("svagheder")),
     }  # fmt: skip
+
+
+def _moved_by(choices: Mapping[str, Mapping[str, float]]) -> str:
+    if not choices:
+        return ""
+    return _(
+        "De andre valg af metode, vi har prøvet, flytter kommunerne højst %(mean)s pladser i gennemsnit og ingen "
+        "kommune mere end %(largest)s."
+    ) % {
+        "mean": formatting.beside(max(one["mean"] for one in choices.values()), 1, SHAKES),
+        "largest": formatting.number(max(one["largest"] for one in choices.values())),
+    }
 
 
 def alpha_means(alpha: float | None) -> str:
@@ -213,6 +228,6 @@ def alpha_means(alpha: float | None) -> str:
         return _("har for få tal til at sige det")
     if alpha < 0:
         return _("tallene trækker hver sin vej")
-    if alpha < 0.5:
+    if alpha < NO_SCALE:
         return _("forskellige ting samlet under ét navn")
-    return _("hænger nogenlunde sammen") if alpha < 0.7 else _("hænger sammen som en skala")
+    return _("hænger nogenlunde sammen") if alpha < SCALE else _("hænger sammen som en skala")

@@ -60,7 +60,8 @@ class Row:
 class Table:
     """A table with the median row under its head, where there is one, and the reader's own row pinned there.
 
-    ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking.
+    ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking, "cards" for one that becomes
+    cards however many columns it has.
     """
 
     caption: str
@@ -73,7 +74,7 @@ class Table:
     @property
     def scrolls(self) -> bool:
         """Whether it is so wide that it scrolls in a box of its own and never becomes cards."""
-        return len(self.columns) > MOST_COLUMNS
+        return len(self.columns) > MOST_COLUMNS and self.css != "cards"
 
 
 ROWS = 500  # as many rows stand on a page
