@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditions, table_of
+from indicators.copying import in_groups
 from indicators.models import Direction, Indicator, IntervalKind, Measurement, Municipality
 from indicators.models.measurements import MeasurementQuerySet
 from indicators.surveys.aggregate.intervals import bounds_of
@@ -15,7 +16,6 @@ from rankings.engine.matrix import Errors, Floats, Matrix
 from rankings.engine.specification import Specification
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 from rankings.pinned import as_published
 
 CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer
+from indicators.conditions import Conditions, Known, Peer, known_conditions
 from portal.addresses import Links
 from portal.published.edition import ShownEdition
 from portal.published.rows import (
@@ -24,7 +24,6 @@ from portal.published.rows import (
     PlacementRow,
     SpreadRow,
     change_of,
-    conditions_until,
     fetched,
     placement_rows,
     spread_rows,
@@ -216,3 +215,9 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         if row.rank is not None and row.printed is not None:
             scores["overall" if area is None else "area", area].append(row.printed)
     return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+
+
+@shared_in_release
+def conditions_until(year: int) -> Known:
+    """Per municipality each condition's newest value up to a year, and its year."""
+    return known_conditions(year)

@@ -7,14 +7,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
-from indicators.conditions import Known, known_conditions
 from indicators.models import Indicator, Municipality
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages, shared_in_release
+from rankings.engine.evidence import Doubts, unpacked
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, doubts_anew, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -258,19 +257,10 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
 
 
 @shared_in_release
-def conditions_until(year: int) -> Known:
-    """Per municipality each condition's newest value up to a year, and its year."""
-    return known_conditions(year)
-
-
-@shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
-    ``year``: when the values' age is counted, else the edition's."""
-    indicators = None if indicator is None else [indicator.pk]
-    if year is None or year == edition.year:
-        return doubts_of(edition, indicators)
-    return doubts_anew(edition, indicators, year=year, known=conditions_until(edition.year))
+def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
+    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
+    found = Placement.objects.of(edition).doubted(None if indicator is None else [indicator.pk])
+    return {key: unpacked(packed) for key, packed in found.items()}
 
 
 class Neighbour(NamedTuple):

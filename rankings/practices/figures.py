@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 from django.db.models import Min
 
+from indicators.copying import in_groups
 from indicators.models import Measurement
 from indicators.upload.cells import Missing
 from rankings.engine.before_after import MOST_EDITIONS
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 from rankings.practices.models import NoVerdict
 
 Key = tuple[int, int]  # indicator (primary key), edition (year)

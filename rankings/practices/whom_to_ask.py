@@ -17,14 +17,14 @@ import numpy as np
 from indicators.conditions import Conditions, known_conditions
 from indicators.models import Direction, Indicator, Municipality
 from indicators.people.models import Contact, Organisation, OrganisationKind, Purpose
+from rankings.engine.evidence import is_unusable
 from rankings.engine.matrix import Floats
 from rankings.engine.need import ordinary_movement
 from rankings.engine.normalise import SIGNS
-from rankings.models import Edition
+from rankings.models import Edition, Placement
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
-from rankings.quality import Unusable, unusable
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
@@ -66,9 +66,10 @@ class Peers:
         return {contact.organisation.municipality_id: contact for contact in published}
 
     @cached_property
-    def unusable(self) -> Unusable:
+    def unusable(self) -> frozenset[tuple[int, int]]:
         """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
-        return unusable(self.figures.edition, self.indicators)
+        found = Placement.objects.of(self.figures.edition).doubted(self.indicators).items()
+        return frozenset(key for key, packed in found if is_unusable(packed))
 
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
