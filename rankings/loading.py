@@ -73,7 +73,7 @@ def load(edition: Edition) -> Loaded:
     provisional = np.zeros(shape, dtype=bool)
     measurement = np.zeros(shape, dtype=np.int64)
     upload = np.zeros(shape, dtype=np.int64)
-    figures = _figures(criteria)
+    figures = measurements_of(criteria)
     by = ("indicator_id", "year", "missing", "provisional", "upload_id")
     for group, (who, which, value) in in_groups(figures, by, whole=("municipality_id", "pk"), real=("value",)):
         column = column_of.get(group[:2])
@@ -156,7 +156,8 @@ def frozen_matrix(edition: Edition, figures: Literal["value", "score"] = "value"
     return Matrix(tuple(units[line] for line in order), tuple(codes), values[order])
 
 
-def _figures(criteria: Sequence[Criterion]) -> MeasurementQuerySet:
+def measurements_of(criteria: Sequence[Criterion]) -> MeasurementQuerySet:
+    """The measurements that hold of some criteria, and of their indicators in each other's years."""
     return Measurement.objects.current().filter(
         indicator__in=[criterion.indicator_id for criterion in criteria],
         year__in={criterion.data_year for criterion in criteria},

@@ -2,16 +2,19 @@
 in one place for files, API and pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
 
 from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
-from rankings.engine.evidence import UNUSABLE, doubts, graded
-from rankings.engine.matrix import Errors, Matrix
+from rankings.engine.evidence import is_unusable, packed_doubts, unpacked
+from rankings.engine.matrix import Errors, Floats, Matrix
 from rankings.engine.sampling import NORMAL
+from rankings.loading import Loaded, measurements_of
 from rankings.models import Edition, Level, Placement
 
 OWN_WORD = "survey_managers"
@@ -21,72 +24,144 @@ NINETY_FIVE = 2 * NORMAL
 """A 95 per cent interval is so many standard errors wide."""
 Doubts = dict[tuple[int, int], dict[str, int]]
 Unusable = frozenset[tuple[int, int | None]]
-Accepted = dict[int, Counter[tuple[str | None, int | None, str | None]]]
+Named = tuple[str | None, int | None, str | None]
+Accepted = dict[int, Counter[Named]]
 
-_FIGURES = ("indicator_id", "municipality_id", "municipality__code", "value", "data_year", "provisional", "upload_id",
-            "measurement__asked", "measurement__answered", "measurement__low", "measurement__high")  # fmt: skip
+_FIGURES = ("municipality__code", "value", "provisional", "upload_id", "measurement__asked", "measurement__answered",
+            "measurement__low", "measurement__high")  # fmt: skip
+_WORTH = ("asked", "answered", "low", "high")
+_NAMES = ("code", "value", "provisional", "upload", *_WORTH)
 
 
-def doubts_of(
+def doubts_of(edition: Edition, indicators: Iterable[int] | None = None) -> Doubts:
+    """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
+    in it has none. As they were when it was computed."""
+    rows = Placement.objects.of(edition).filter(doubts__gt=0)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=list(indicators))
+    found = rows.values_list("municipality_id", "indicator_id", "doubts")
+    return {(municipality, indicator or 0): unpacked(packed) for municipality, indicator, packed in found}
+
+
+def doubts_anew(
     edition: Edition,
     indicators: Iterable[int] | None = None,
     *,
     year: int | None = None,
     known: Known | None = None,
 ) -> Doubts:
-    """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
-    in it has none. ``year``: when the values' age is counted, else the edition's; ``known``: the conditions of its
-    year, where they are read already. Read inside `as_published`."""
+    """The same worked out from what the edition's placements refer to. ``year``: when the values' age is counted, else
+    the edition's; ``known``: the conditions of its year, where they are read already. Read inside `as_published`."""
+    found = packed_anew(edition, indicators, year=year, known=known)
+    return {key: unpacked(packed) for key, packed in found.items()}
+
+
+def packed_anew(
+    edition: Edition,
+    indicators: Iterable[int] | None = None,
+    *,
+    year: int | None = None,
+    known: Known | None = None,
+) -> dict[tuple[int, int], int]:
+    """`doubts_anew` as placements store them."""
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, value__isnull=False)
     if indicators is not None:
         rows = rows.filter(indicator__in=list(indicators))
-    by_indicator: dict[Any, list[tuple[Any, ...]]] = {}
-    for row in rows.values_list(*_FIGURES):
-        by_indicator.setdefault(row[0], []).append(row)
-    conditions = known_conditions(edition.year) if known is None else known
-    people = {key: people_of(one) for key, one in conditions.items()}
-    warned = accepted_warnings({row[6] for each in by_indicator.values() for row in each if row[6]})
-    found: Doubts = {}
-    for indicator in Indicator.objects.filter(pk__in=by_indicator.keys()):
-        found |= _of_indicator(indicator, by_indicator[indicator.pk], people, warned, year or edition.year)
+    groups: dict[tuple[int | None, int | None], list[tuple[Any, ...]]] = {}
+    for indicator, of_year, *row in rows.values_list("indicator_id", "data_year", "municipality_id", *_FIGURES):
+        groups.setdefault((indicator, of_year), []).append(tuple(row))
+    judge = _Judge(edition.year, year, {row[4] for each in groups.values() for row in each}, known)
+    asked = Indicator.objects.only("code", "unit", "person_base", "source_kind")
+    asked_by_key = asked.in_bulk([key for key, _year in groups if key])
+    found: dict[tuple[int, int], int] = {}
+    for (key, of_year), each in groups.items():
+        who, *columns = zip(*each, strict=True)
+        indicator = asked_by_key[key or 0]
+        packed = judge.against(indicator, of_year, who, dict(zip(_NAMES, map(_column, columns), strict=True)))
+        found |= {(one, indicator.pk): doubt for one, doubt in zip(who, packed.tolist(), strict=True) if doubt}
     return found
 
 
-def _of_indicator(
-    indicator: Indicator,
-    rows: list[tuple[Any, ...]],
-    known: Mapping[int, Mapping[str, float]],
-    warned: Accepted,
-    year: int,
-) -> Doubts:
-    distance = float(np.subtract(*np.percentile([row[3] for row in rows], [90, 10])))
-    whole = per_person(indicator.unit)
-    people = [known.get(row[1], {}).get(indicator.person_base) for row in rows]
-    counted = people if whole is not None and None not in people else [None] * len(rows)
-    found: Doubts = {}
-    for row, base in zip(rows, counted, strict=True):
-        _, municipality, code, value, of_year, provisional, upload, asked, answered, low, high = row
-        width = None if low is None or high is None else high - low
-        if width is None and base and whole:
-            width = width_of_rate(value, base, whole)
-        against = doubts(
-            interval=None if width is None or distance <= 0 else width / distance,
-            response=None if not asked or answered is None else answered / asked,
-            provisional=provisional,
-            age=year - (of_year or year),
+def doubts_of_loaded(edition: Edition, loaded: Loaded) -> NDArray[np.int16]:
+    """The reasons against the figures that an edition is computed from, municipalities × indicators, packed as
+    `rankings.engine.evidence.unpacked` reads them. Read inside `as_published`."""
+    codes = np.broadcast_to(np.array(loaded.matrix.units)[:, np.newaxis], loaded.upload.shape)
+    figures = codes, loaded.matrix.values, loaded.provisional, loaded.upload, *_worth_of(loaded)
+    keys = np.array([one.pk for one in loaded.municipalities])
+    judge = _Judge(edition.year, None, np.unique(loaded.upload).tolist())
+    packed = np.zeros(loaded.upload.shape, np.int16)
+    for column, criterion in enumerate(loaded.criteria):
+        there = ~np.isnan(loaded.matrix.values[:, column])
+        if criterion.indicator is not None and there.any():
+            columns = {name: figure[there, column] for name, figure in zip(_NAMES, figures, strict=True)}
+            who = keys[there].tolist()
+            packed[there, column] = judge.against(criterion.indicator, criterion.data_year, who, columns)
+    return packed
+
+
+def _worth_of(loaded: Loaded) -> Floats:
+    """How many were asked and answered, and the intervals, as far as figures know them: four tables."""
+    found = np.full((len(_WORTH), loaded.measurement.size), np.nan)
+    known = measurements_of(loaded.criteria).filter(Q(low__isnull=False) | Q(asked__isnull=False))
+    rows = list(known.values_list("pk", *_WORTH))
+    if rows:
+        keys, *columns = (np.array(one, dtype=float) for one in zip(*rows, strict=True))  # None becomes NaN
+        places = np.full(int(max(loaded.measurement.max(), keys.max())) + 1, -1)
+        places[loaded.measurement.ravel()] = np.arange(loaded.measurement.size)
+        at = places[keys.astype(int)]
+        found[:, at[at >= 0]] = np.array(columns)[:, at >= 0]
+    return found.reshape(len(_WORTH), *loaded.measurement.shape)
+
+
+class _Judge:
+    """What doubts are judged by, read once: how many live where, which warnings were accepted, and in which year."""
+
+    def __init__(self, edition: int, year: int | None, uploads: Iterable[int], known: Known | None = None) -> None:
+        self._year = year or edition
+        conditions = known_conditions(edition) if known is None else known
+        self._people = {key: people_of(one) for key, one in conditions.items()}
+        self._warned = accepted_warnings({one for one in uploads if one})
+
+    def against(
+        self, indicator: Indicator, of_year: int | None, who: Sequence[int], figures: Mapping[str, NDArray[Any]]
+    ) -> NDArray[np.int16]:
+        """What is held against an indicator's values, packed: those of ``who``, the columns by `_NAMES`."""
+        distance = float(np.subtract(*np.percentile(figures["value"], [90, 10])))
+        asked, width = figures["asked"], self._widths(indicator, who, figures)
+        warnings = np.zeros(len(who), int)
+        for place in np.flatnonzero(np.isin(figures["upload"], list(self._warned))).tolist():
+            upload, code = int(figures["upload"][place]), str(figures["code"][place])
+            warnings[place] = _warnings(self._warned[upload], indicator.code, of_year, code)
+        return packed_doubts(
+            interval=width / distance if distance > 0 else np.full(len(who), np.nan),
+            response=figures["answered"] / np.where(asked > 0, asked, np.nan),
+            provisional=figures["provisional"].astype(bool),
+            age=self._year - (of_year or self._year),
             own_word=indicator.source_kind == OWN_WORD,
-            warnings=_warnings(warned, upload, indicator.code, of_year, code),
+            warnings=warnings,
         )
-        if against:
-            found[municipality, indicator.pk] = against
-    return found
+
+    def _widths(self, indicator: Indicator, who: Sequence[int], figures: Mapping[str, NDArray[Any]]) -> Floats:
+        """The widths of the intervals; by chance alone of a rate whose people are counted everywhere."""
+        known: Floats = figures["high"] - figures["low"]
+        whole = per_person(indicator.unit)
+        people = [self._people.get(one, {}).get(indicator.person_base) for one in who] if whole else [None]
+        if whole is None or None in people:
+            return known
+        return np.where(np.isnan(known), widths_of_rates(figures["value"], np.array(people, float), whole), known)
 
 
-def width_of_rate(value: float, base: float, whole: float) -> float:
-    """How wide chance alone makes the 95 per cent interval of a rate of so many people, in the rate's unit: ``whole``
-    is what the unit counts on (100 for per cent)."""
-    share = min(max(value / whole, 0.0), 1.0)
-    return float(NINETY_FIVE * whole * (share * (1 - share) / base) ** 0.5)
+def _column(values: Sequence[Any]) -> NDArray[Any]:
+    """Texts as they are; numbers as reals, NaN where there is none."""
+    return np.array(values) if isinstance(values[0], str) else np.array(values, dtype=float)
+
+
+def widths_of_rates(values: Floats, bases: Floats, whole: float) -> Floats:
+    """How wide chance alone makes the 95 per cent interval of rates of so many people, in the rate's unit: ``whole`` is
+    what the unit counts on (100 for per cent). NaN where nobody is counted."""
+    share = np.clip(values / whole, 0.0, 1.0)
+    spread: Floats = share * (1 - share) / np.where(bases > 0, bases, np.nan)
+    return NINETY_FIVE * whole * spread**0.5
 
 
 def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Errors | None:
@@ -98,11 +173,11 @@ def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Error
     known = {code_of[key]: people_of(one) for key, one in known_conditions(edition.year).items() if key in code_of}
     for indicator in Indicator.objects.filter(code__in=matrix.codes):
         column, whole = matrix.position[indicator.code], per_person(indicator.unit)
-        for unit, line in line_of.items() if whole else ():
-            value, base = float(matrix.values[line, column]), known.get(unit, {}).get(indicator.person_base)
-            if whole and base and not np.isnan(value):
-                half = width_of_rate(value, base, whole) / 2
-                low[line, column], high[line, column] = value - half, value + half
+        if whole:
+            people = [known.get(unit, {}).get(indicator.person_base) for unit in matrix.units]
+            values = matrix.values[:, column]
+            half = widths_of_rates(values, np.array(people, float), whole) / 2
+            low[:, column], high[:, column] = values - half, values + half
     if sampled is not None:
         cells = np.ix_([line_of[unit] for unit in sampled.units], [matrix.position[code] for code in sampled.codes])
         there = ~np.isnan(sampled.low)
@@ -111,9 +186,11 @@ def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Error
     return None if np.isnan(low).all() else Errors(matrix.units, matrix.codes, low, high, nothing, nothing)
 
 
-def unusable(found: Doubts) -> Unusable:
-    """Which values one should not act on, by the primary keys of municipality and indicator."""
-    return frozenset(key for key, against in found.items() if graded(against) == UNUSABLE)
+def unusable(edition: Edition, indicators: Iterable[int]) -> Unusable:
+    """Which values of some indicators one should not act on, by the primary keys of municipality and indicator."""
+    rows = Placement.objects.of(edition).filter(doubts__gt=0, indicator__in=list(indicators))
+    found = rows.values_list("municipality_id", "indicator_id", "doubts")
+    return frozenset((municipality, indicator) for municipality, indicator, packed in found if is_unusable(packed))
 
 
 def accepted_warnings(uploads: Iterable[int]) -> Accepted:
@@ -137,10 +214,7 @@ def accepted_warnings(uploads: Iterable[int]) -> Accepted:
     return found
 
 
-def _warnings(warned: Accepted, upload: int | None, indicator: str, year: int | None, municipality: str) -> int:
-    of_upload = warned.get(upload) if upload is not None else None
-    if not of_upload:  # most have none, and a page asks ten thousand times
-        return 0
+def _warnings(of_upload: Counter[Named], indicator: str, year: int | None, municipality: str) -> int:
     return sum(
         of_upload[code, of_year, who]
         for code in (indicator, None)

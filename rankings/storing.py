@@ -68,8 +68,9 @@ def _node_name(row: Criterion) -> str:
     return theme_node(row.theme) if row.theme is not None else code_of(row)
 
 
-def store(edition: Edition, loaded: Loaded, outcome: Outcome, robustness: Robustness) -> int:
-    """Replace an edition's placements and spreads; return how many placements were written.
+def store(edition: Edition, loaded: Loaded, outcome: Outcome, robustness: Robustness, doubts: NDArray[np.int16]) -> int:
+    """Replace an edition's placements and spreads; return how many placements were written. ``doubts`` are packed
+    (`rankings.quality.doubts_of_loaded`).
 
     Must run inside a transaction: readers never see half an edition.
     """
@@ -77,7 +78,7 @@ def store(edition: Edition, loaded: Loaded, outcome: Outcome, robustness: Robust
     Spread.objects.filter(edition=edition).delete()
     subjects = subjects_of(edition, loaded, outcome)
     _copy(Spread, SPREAD_COLUMNS, ("\t".join(_spread(edition, s, loaded, outcome)) + "\n" for s in subjects))
-    _copy(Placement, PLACEMENT_COLUMNS, _placements(edition, subjects, loaded, outcome, robustness))
+    _copy(Placement, PLACEMENT_COLUMNS, _placements(edition, subjects, loaded, outcome, robustness, doubts))
     return len(subjects) * len(loaded.municipalities)
 
 
@@ -111,7 +112,7 @@ SPREAD_COLUMNS = (
 PLACEMENT_COLUMNS = (
     "edition_id", "level", "area_id", "theme_id", "indicator_id", "municipality_id",
     "score", "printed", "rank", "rank_last", "low", "high", "alike", "method_low", "method_high", "n", "coverage",
-    "value", "missing", "provisional", "data_year", "measurement_id", "upload_id",
+    "value", "missing", "provisional", "data_year", "measurement_id", "upload_id", "doubts",
 )  # fmt: skip
 VARIANT_COLUMNS = (
     "edition_id", "source", "level", "area_id", "theme_id", "indicator_id", "municipality_id",
@@ -132,7 +133,12 @@ def _spread(edition: Edition, subject: Subject, loaded: Loaded, outcome: Outcome
 
 
 def _placements(
-    edition: Edition, subjects: Sequence[Subject], loaded: Loaded, outcome: Outcome, robustness: Robustness
+    edition: Edition,
+    subjects: Sequence[Subject],
+    loaded: Loaded,
+    outcome: Outcome,
+    robustness: Robustness,
+    doubts: NDArray[np.int16],
 ) -> Iterator[str]:
     keys = [str(municipality.pk) for municipality in loaded.municipalities]
     for subject in subjects:
@@ -143,7 +149,7 @@ def _placements(
             _keys(outcome.rank[:, node]), _keys(outcome.last[:, node]),
             *_certainty(subject, keys, outcome.rank[:, node] > 0, robustness, loaded.errors),
             repeat(str(outcome.n[node])), _reals(outcome.coverage[:, node]),
-            *_figures(subject, loaded),
+            *_figures(subject, loaded, doubts),
         )  # fmt: skip
 
 
@@ -172,11 +178,11 @@ def _is_drawn(subject: Subject, errors: Errors | None) -> bool:
     return errors is not None and bool((~np.isnan(errors.low[:, subject.column or 0])).any())
 
 
-def _figures(subject: Subject, loaded: Loaded) -> list[Texts]:
-    """Value, kind of missing, provisional, data year, measurement and upload of each municipality."""
+def _figures(subject: Subject, loaded: Loaded, doubts: NDArray[np.int16]) -> list[Texts]:
+    """Value, kind of missing, provisional, data year, measurement, upload and doubts of each municipality."""
     column = subject.column
     if column is None:
-        return [repeat(text) for text in (NULL, "", "f", NULL, NULL, NULL)]
+        return [repeat(text) for text in (NULL, "", "f", NULL, NULL, NULL, "0")]
     year = loaded.criteria[column].data_year
     return [
         _reals(loaded.matrix.values[:, column]),
@@ -185,6 +191,7 @@ def _figures(subject: Subject, loaded: Loaded) -> list[Texts]:
         repeat(NULL if year is None else str(year)),
         _keys(loaded.measurement[:, column]),
         _keys(loaded.upload[:, column]),
+        map(str, doubts[:, column].tolist()),
     ]
 
 

@@ -1,13 +1,16 @@
 """The shape of templates/components/data_table.html: everything is text already."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.charts.strip import Bar, Span
+if TYPE_CHECKING:
+    from portal.charts.strip import Bar, Span
 
 MOST_COLUMNS = 10
 

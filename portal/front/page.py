@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, trace_url
+from portal.addresses import EVERYONE, Links, trace_url
 from portal.charts.dots import Distribution, Entry, distribution
 from portal.charts.strip import place_span
 from portal.components.links import Link, Tab
 from portal.components.strips import score_strip
-from portal.components.subject_drawings import legend_of, spread_sentence, subject_map
+from portal.components.subject import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.press.facts import Place as Told
 from portal.press.findings import findings, light_facts

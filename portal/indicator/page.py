@@ -6,16 +6,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, trace_url
+from portal.addresses import EVERYONE, Links, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
-from portal.components.links import Fact, Link, citation, pinned
-from portal.components.sentences import my_line
+from portal.components.links import Fact, Link, citation, page_files, pinned
 from portal.components.spread_over_time import spread_over_time
-from portal.components.subject_drawings import distribution_of, legend_of, subject_map
+from portal.components.subject import distribution_of, legend_of, my_line, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files
 from portal.embeds.sharing import share_of_subject
 from portal.language import formatting, phrases
 from portal.language.data_names import period_rule
@@ -25,10 +22,8 @@ from portal.provisions.supply import inspected_services
 from portal.published import Criterion, Direction, Level, Municipality, Spread
 from portal.published.edition import ShownEdition
 from portal.published.ranking import Answer, Line, ask
-from portal.published.rows import unusable_in
 from portal.published.subjects import Subject, breaks_of, criterion_of, further_down, localised
-from rankings.engine.evidence import UNUSABLE
-from rankings.quality import Unusable
+from rankings.engine.evidence import UNUSABLE, is_unusable
 
 
 def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | None = None) -> dict[str, Any]:
@@ -38,7 +33,6 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
     criterion = criterion_of(shown.edition, subject)
     series = median_series(shown, subject)
     spread = answer.spreads.get(subject.code)
-    unusable = unusable_in(shown.edition, subject.indicator)
     indicator = subject.indicator
     if indicator is None:
         msg = f"{subject.code} is no indicator."
@@ -68,8 +62,8 @@ def indicator_page(shown: ShownEdition, subject: Subject, mine: Municipality | N
         map=subject_map(subject, placements, links, said=shown.said, mine=mine),
         legend=legend_of(subject, placements, _("mangler")),
         chart=distribution_of(answer, links, mine) if placements else None,
-        best=_ends(answer, links, unusable),
-        worst=_ends(answer, links, unusable, last=True),
+        best=_ends(answer, links),
+        worst=_ends(answer, links, last=True),
         ranking_url=subject.ranking(links),
         downloads=page_files(links.to("ranking-indicator-csv", "code", indicator.code), shown),
         rows=formatting.count(len(placements), _("række"), _("rækker")),
@@ -156,15 +150,13 @@ def _spread(subject: Subject, spread: Spread | None) -> tuple[Fact, ...]:
     )
 
 
-def _ends(
-    answer: Answer, links: Links, unusable: Unusable, *, last: bool = False, most: int = 5
-) -> tuple[dict[str, Any], ...]:
+def _ends(answer: Answer, links: Links, *, last: bool = False, most: int = 5) -> tuple[dict[str, Any], ...]:
     """The first or the last, as many as fit; of a shared place all are named, or they are counted: none by spelling."""
     placed = [line for line in answer.lines if line.placement.rank is not None]
     groups = [list(group) for _rank, group in groupby(placed, key=lambda line: line.placement.rank)]
     ends: list[dict[str, Any]] = []
     for group in groups[::-1] if last else groups:
-        named = [_end(answer, line, links, unusable) for line in group]
+        named = [_end(answer, line, links) for line in group]
         if len(ends) + len(named) > most:
             if len(ends) < most:
                 ends.append(named[0] | _counted(answer, len(group), links))
@@ -173,9 +165,9 @@ def _ends(
     return tuple(ends[::-1] if last else ends)
 
 
-def _end(answer: Answer, line: Line, links: Links, unusable: Unusable) -> dict[str, Any]:
+def _end(answer: Answer, line: Line, links: Links) -> dict[str, Any]:
     indicator, own = answer.subject.indicator, line.placement
-    unsure = grade_name(UNUSABLE) if (own.municipality_id, own.indicator_id) in unusable else ""
+    unsure = grade_name(UNUSABLE) if is_unusable(own.doubts) else ""
     return dict(
         place=phrases.rank_in_text(line.placement),
         name=line.municipality.name,

@@ -10,26 +10,23 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import per_person
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair
 from portal.charts.funnel import FunnelChart, funnel_chart
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting, phrases
 from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.published import Direction
-from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
-from portal.published.subjects import Subject, source_of
+from portal.published.subjects import Subject, context_names, source_of
 from portal.published.worth import ABOVE, AS_EXPECTED, BELOW, BETTER, NOT_CERTAIN, WITHIN, WORSE, Worth
-from rankings.bundle.table import DataTable, Value, as_printed, columns
+from rankings.bundle.formats import DataTable, Value, as_printed, columns
 from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(
@@ -98,7 +95,8 @@ def _chance_says(of: Worth) -> str:
             "count": formatting.number(count)
         }
     text = _(
-        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. Resten kan være tilfældige udsving."
+        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. "
+        "Resten kan være tilfældige udsving."
     )
     return text % {"beyond": formatting.number(beyond), "count": formatting.number(count)}
 

@@ -7,11 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
-from portal.published.rows import unusable_in
 from portal.published.subjects import localised
 from portal.serving.release import shared_in_release
 from rankings.models import Edition
@@ -78,7 +77,7 @@ def _box(shown: ShownEdition, practices: list[Practice]) -> dict[str, Any]:
 @shared_in_release
 def _peers(edition: Edition, language: str) -> Peers:  # noqa: ARG001  a release holds one for each language: names are read
     indicators = Indicator.objects.of_the_index().select_related("theme").in_catalogue_order()
-    return Peers(edition, list(indicators), lambda: unusable_in(edition))
+    return Peers(edition, list(indicators))
 
 
 def peers_of(shown: ShownEdition) -> Peers:

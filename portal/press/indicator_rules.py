@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import EVERYONE
+from portal.addresses import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
 from portal.published.worth import BETTER, WORSE
@@ -130,16 +130,16 @@ def beyond_expectation(facts: IndicatorFacts) -> Statement | None:
     better, worse = _beside(facts, BETTER), _beside(facts, WORSE)
     templates = {
         (True, True): _(
-            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk (%(who_better)s), "
-            "og %(worse)s dårligere (%(who_worse)s). Vilkårene forudsiger %(share)s af forskellene."
+            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk, og %(worse)s er "
+            "dårligere. Vilkårene forudsiger %(share)s af forskellene."
         ),
         (True, False): _(
-            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(who_better)s. "
-            "Vilkårene forudsiger %(share)s af forskellene."
+            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk. Vilkårene "
+            "forudsiger %(share)s af forskellene."
         ),
         (False, True): _(
-            "%(worse)s er dårligere end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(who_worse)s. "
-            "Vilkårene forudsiger %(share)s af forskellene."
+            "%(worse)s er dårligere end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk. Vilkårene "
+            "forudsiger %(share)s af forskellene."
         ),
     }
     template = templates.get((bool(better), bool(worse)))
@@ -147,18 +147,19 @@ def beyond_expectation(facts: IndicatorFacts) -> Statement | None:
         return None
     parts = say(
         template,
-        better=_municipalities(better, facts),
-        who_better=phrases.listed(better, NAMED),
-        worse=_municipalities(worse, facts),
-        who_worse=phrases.listed(worse, NAMED),
+        better=_counted(better),
+        worse=_counted(worse),
         indicator=facts.name,
-        share=facts.foretold,
+        share=_all(facts, facts.foretold),
     )
     return Statement("beside_expectation", "beside_expectation", parts, 0.85, min(0.75, _sure(facts)))
 
 
-def _municipalities(names: list[str], facts: IndicatorFacts) -> Number:
-    return Number(formatting.count(len(names), _("kommune"), _("kommuner")), EVERYONE, facts.code)
+def _counted(names: list[str]) -> str:
+    """Whose it is: "Struer", "3 kommuner (Odense, Struer og Vejle)"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{formatting.count(len(names), _('kommune'), _('kommuner'))} ({phrases.listed(names, NAMED)})"
 
 
 def _beside(facts: IndicatorFacts, side: str) -> list[str]:

@@ -14,7 +14,7 @@ from indicators.provisions.shown.question import Choices, Question, UnknownValue
 from indicators.upload.places import gazetteer
 from portal.charts.maps import DrawnPlace, Map, Step, assembled
 from portal.components.links import Link
-from portal.components.subject_drawings import drawn_outlines
+from portal.components.subject import drawn_outlines
 from portal.components.tables import Cell, Column, Pager, Row, Table
 from portal.language import formatting
 from portal.provisions import words

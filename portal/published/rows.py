@@ -14,7 +14,7 @@ from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, Unusable, doubts_of, unusable
+from rankings.quality import Doubts, doubts_anew, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -52,6 +52,7 @@ class PlacementRow(NamedTuple):
     shown: float | None = None
     method_low: int | None = None
     method_high: int | None = None
+    doubts: int = 0
 
     @property
     def key(self) -> Key:
@@ -267,11 +268,27 @@ def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | 
     """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
     ``year``: when the values' age is counted, else the edition's."""
     indicators = None if indicator is None else [indicator.pk]
-    return doubts_of(edition, indicators, year=year, known=conditions_until(edition.year))
+    if year is None or year == edition.year:
+        return doubts_of(edition, indicators)
+    return doubts_anew(edition, indicators, year=year, known=conditions_until(edition.year))
 
 
-@shared_in_release
-def unusable_in(edition: Edition, indicator: Indicator | None = None) -> Unusable:
-    """Which values one should not act on, everybody's or one indicator's, by municipality and indicator (their primary
-    keys): no page names them among what is best or worst."""
-    return unusable(doubts_in(edition, indicator) if indicator else doubts_in(edition))
+class Neighbour(NamedTuple):
+    """Any municipality with its overall place: who it may be compared with."""
+
+    pk: int
+    name: str
+    slug: str
+    code: str
+    landsdel: str
+    kommunegruppe: str
+    region: str
+    area_km2: float
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    coverage: float

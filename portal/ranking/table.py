@@ -7,22 +7,20 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, Proofs
+from portal.addresses import EVERYONE, Links, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
-from portal.components.subject_drawings import median_text
+from portal.components.subject import median_text
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.language.worth import grade_name, worth_of_place
 from portal.published import Direction, Indicator, Municipality, Placement
+from portal.published.edition import Statements
 from portal.published.ranking import Answer, Line
-from portal.published.rows import PlacementRow, unusable_in
-from portal.published.statements import Statements
+from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject
-from rankings.engine.evidence import UNUSABLE
-from rankings.quality import Unusable
+from rankings.engine.evidence import UNUSABLE, is_unusable
 
 FEW = 6  # with more columns than this the names come first and stay in view while the columns scroll
 
@@ -43,7 +41,6 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipa
         said=answer.shown.said,
         few=few,
         mine=mine.slug if mine else "",
-        unusable=unusable_in(answer.shown.edition, indicator) if indicator else frozenset(),
     )
     rows = tuple(_row(making, line) for line in rows_of(answer.lines, query))
     own = next((line for line in everyone if line.municipality.slug == making.mine), None)
@@ -121,7 +118,6 @@ class _Making:
     said: Statements
     few: bool
     mine: str
-    unusable: Unusable
 
 
 def _scale(indicator: Indicator | None, lines: Sequence[Line]) -> Scale | None:
@@ -144,7 +140,7 @@ def _row(making: _Making, line: Line) -> Row:
     for child in answer.columns:
         cells.append(_child_cell(making, child, line.children.get(child.code)))
     tag = making.said.tag(code, answer.subject.code)
-    unsure = grade_name(UNUSABLE) if (own.municipality_id, own.indicator_id) in making.unusable else ""
+    unsure = grade_name(UNUSABLE) if is_unusable(own.doubts) else ""
     note = ", ".join(filter(None, [phrases.rests_on(own), tag, unsure]))
     address = making.links.municipality(line.municipality.slug)
     css = "chosen" if line.municipality.slug == making.mine else ""

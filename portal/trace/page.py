@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
@@ -13,8 +13,7 @@ from portal.published import Criterion, Edition, Indicator, Level, Measurement, 
 from portal.published.proofs import NationalRecord, Record
 from portal.published.subjects import OVERALL, Subject, localised
 from portal.trace.source import period_steps, question_steps, source_steps
-from rankings.engine.evidence import graded
-from rankings.quality import doubts_of
+from rankings.engine.evidence import graded, unpacked
 
 
 def parts_table(found: Record, addresses: Addresses) -> Table | None:
@@ -213,7 +212,7 @@ def _facts(placement: Placement, indicator: Indicator | None, edition: Edition) 
         if said := worth(indicator, known):
             facts.append(Fact(_("Hvor sikkert er tallet?"), said, worth_in_full(indicator, known)))
         if placement.value is not None:
-            against = doubts_of(edition, [indicator.pk]).get((placement.municipality_id, indicator.pk), {})
+            against = unpacked(placement.doubts)
             facts.append(Fact(_("Kvalitet"), grade_name(graded(against)), "; ".join(map(doubt_name, against))))
     rank = f"{phrases.rank(placement)} {phrases.of(placement)}".strip()
     facts.append(Fact(_("Placering"), rank, phrases.interval(placement) or phrases.why_not_ranked(placement, edition)))

@@ -9,8 +9,9 @@ relationship between variable selection and data augmentation", Technometrics 16
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -273,19 +274,56 @@ def grade(
     return graded(found)
 
 
+REASONS = ("interval", "response", "provisional", "age", "own_word", "warnings")
+
+
 def doubts(
     *, interval: float | None, response: float | None, provisional: bool, age: int, own_word: bool, warnings: int
 ) -> dict[str, int]:
     """The reasons against a value by the table of `grade`, by name: 2 with care, 3 one should not act on it."""
-    steps = {
-        "interval": _step(interval, 0.25, 1.0),
-        "response": _step(None if response is None else -response, -0.6 + 1e-12, -0.3 + 1e-12),
-        "provisional": 2 if provisional else 1,
-        "age": _step(float(age), 2, 4),
-        "own_word": 2 if own_word else 1,
-        "warnings": _step(float(warnings), 1, 3),
-    }
-    return {name: step for name, step in steps.items() if step > 1}
+    known = [np.array([np.nan if one is None else one]) for one in (interval, response)]
+    packed = packed_doubts(
+        interval=known[0],
+        response=known[1],
+        provisional=np.array([provisional]),
+        age=age,
+        own_word=own_word,
+        warnings=np.array([warnings]),
+    )
+    return unpacked(int(packed[0]))
+
+
+def packed_doubts(
+    *,
+    interval: Floats,
+    response: Floats,
+    provisional: NDArray[np.bool_],
+    age: int,
+    own_word: bool,
+    warnings: NDArray[np.integer[Any]],
+) -> NDArray[np.int16]:
+    """The reasons against many values at once, NaN where nothing is known: two bits for each of REASONS, by which
+    `unpacked` finds them again. 0: nothing is held against it."""
+    ones = np.ones(len(interval))
+    steps = (
+        _steps(interval, 0.25, 1.0),
+        _steps(-response, -0.6 + 1e-12, -0.3 + 1e-12),
+        provisional.astype(np.int16),
+        _steps(age * ones, 2, 4),
+        own_word * ones.astype(np.int16),
+        _steps(warnings.astype(float), 1, 3),
+    )
+    packed = np.zeros(len(interval), np.int16)
+    for place, step in enumerate(steps):
+        packed |= step << (2 * place)
+    return packed
+
+
+@cache
+def unpacked(packed: int) -> dict[str, int]:
+    """What `packed_doubts` says, by name. Nobody may change it."""
+    steps = ((name, packed >> (2 * place) & 3) for place, name in enumerate(REASONS))
+    return {name: step + 1 for name, step in steps if step}
 
 
 UNUSABLE = 3
@@ -298,10 +336,15 @@ def graded(found: Mapping[str, int]) -> int:
     return UNUSABLE if UNUSABLE in steps or steps.count(2) >= 3 else max(steps, default=1)
 
 
-def _step(value: float | None, second: float, third: float) -> int:
-    if value is None or value < second:
-        return 1
-    return 3 if value >= third else 2
+@cache
+def is_unusable(packed: int) -> bool:
+    """Whether what `packed_doubts` says makes a value that one should not act on."""
+    return graded(unpacked(packed)) == UNUSABLE
+
+
+def _steps(values: Floats, second: float, third: float) -> NDArray[np.int16]:
+    """How many steps down; none where nothing is known."""
+    return (values >= second).astype(np.int16) + (values >= third)
 
 
 def _two_sided(t: Floats, free: int) -> Floats:

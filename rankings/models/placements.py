@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme, Upload
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.models.editions import Edition
 
 
@@ -43,14 +43,9 @@ class SubjectModel(models.Model):
         Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
     )
     indicator = models.ForeignKey(
-        Indicator,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        db_constraint=False,
+        Indicator, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False,
         verbose_name=_("indikator"),
-    )
+    )  # fmt: skip
 
     class Meta:
         abstract = True
@@ -177,6 +172,7 @@ class Placement(SubjectModel):
     of the ranks under all variations of the method and, where the edition draws survey figures within their intervals,
     of these as well (method and sampling together; so do ``alike``, and the ranks of survey indicators).
     ``method_low``–``method_high`` is that of the method alone; null where nothing was drawn: low–high is it then.
+    ``doubts`` are the reasons against the value, packed (`rankings.engine.evidence.unpacked`); 0 where there is none.
     """
 
     municipality = models.ForeignKey(
@@ -203,6 +199,7 @@ class Placement(SubjectModel):
     upload = models.ForeignKey(
         Upload, models.PROTECT, null=True, related_name="+", db_constraint=False, verbose_name=_("indberetning")
     )
+    doubts = models.PositiveSmallIntegerField(_("forbehold"), default=0, db_default=0)
 
     objects = PlacementQuerySet.as_manager()
 
@@ -257,6 +254,9 @@ class Placement(SubjectModel):
                 condition=~Q(level=Level.INDICATOR)
                 | Q(value__isnull=False, missing="", measurement__isnull=False, upload__isnull=False)
                 | Q(value__isnull=True, missing__in=[kind.value for kind in Missing], score__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="placement_doubts_only_a_value", condition=Q(doubts=0) | Q(value__isnull=False)
             ),
         ]
         indexes = [

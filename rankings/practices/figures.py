@@ -9,7 +9,7 @@ import numpy as np
 from django.db.models import Min
 
 from indicators.models import Measurement
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.engine.before_after import MOST_EDITIONS
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement

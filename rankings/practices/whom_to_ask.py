@@ -6,7 +6,7 @@ act on (`rankings.quality`).
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -24,7 +24,7 @@ from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
-from rankings.quality import Unusable, doubts_of, unusable
+from rankings.quality import Unusable, unusable
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
@@ -46,15 +46,9 @@ class Better:
 
 
 class Peers:
-    """Of one edition: who is like whom, and who does better at an indicator. Reads what it needs once.
+    """Of one edition: who is like whom, and who does better at an indicator. Reads what it needs once."""
 
-    ``doubted`` gives the values that one should not act on, where somebody holds them already: else all are read.
-    """
-
-    def __init__(
-        self, edition: Edition, indicators: Iterable[Indicator], doubted: Callable[[], Unusable] | None = None
-    ) -> None:
-        self._doubted = doubted
+    def __init__(self, edition: Edition, indicators: Iterable[Indicator]) -> None:
         self.indicators = {indicator.pk: indicator for indicator in indicators}
         self.figures = Figures.up_to(edition, self.indicators)
         self._last: tuple[int, Floats] = (-1, np.zeros(0))
@@ -74,7 +68,7 @@ class Peers:
     @cached_property
     def unusable(self) -> Unusable:
         """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
-        return self._doubted() if self._doubted else unusable(doubts_of(self.figures.edition, self.indicators))
+        return unusable(self.figures.edition, self.indicators)
 
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""

@@ -23,6 +23,7 @@ from rankings.models import Audit, Computation, Criterion, Edition, Explanation,
 from rankings.models.editions import WAS_PUBLIC
 from rankings.pinned import as_published
 from rankings.practices.services.measuring import measure_edition
+from rankings.quality import doubts_of_loaded
 from rankings.services.auditing import audit_matrix
 from rankings.storing import store, store_explanations, store_variant
 
@@ -91,7 +92,7 @@ def _compute(edition: Edition, by: User, now: dt.datetime, progress: Progress) -
     progress("computing", 0.15)
     certainty = robustness(loaded.matrix, spec, errors=loaded.errors)
     progress("computing", 0.4)
-    written = store(edition, loaded, outcome, certainty)
+    written = store(edition, loaded, outcome, certainty, doubts_of_loaded(edition, loaded))
     _store_variants(edition, loaded, spec)
     progress("computing", 0.75)
     edition.compared_with = edition_before(edition)

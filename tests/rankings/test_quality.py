@@ -16,7 +16,7 @@ from rankings.bundle.edition import PLACEMENT, SINCE_SAMPLING, columns_of
 from rankings.engine.evidence import graded
 from rankings.models import Edition, Placement
 from rankings.pinned import as_published
-from rankings.quality import accepted_warnings, doubts_of
+from rankings.quality import accepted_warnings, doubts_anew, doubts_of
 from tests.world import NEWEST
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_an_accepted_warning_lowers_the_values_that_it_names_and_no_others() -> 
         [("b-underret-24-timer", own.data_year, own.municipality.code)]
     )
     with as_published(edition()):
-        found = doubts_of(edition(), [own.indicator_id or 0])
+        found = doubts_anew(edition(), [own.indicator_id or 0])
     assert found[own.municipality_id, own.indicator_id or 0]["warnings"] == 2
     assert "warnings" not in found.get((other.municipality_id, other.indicator_id or 0), {})
 
@@ -87,6 +87,8 @@ def test_an_edition_of_an_older_method_keeps_the_columns_it_was_published_with()
 
 def test_every_value_of_an_edition_has_the_grade_of_its_own_file() -> None:
     found = doubts_of(edition())
+    with as_published(edition()):
+        assert found == doubts_anew(edition())
     assert {name for one in found.values() for name in one} >= {"own_word", "interval", "warnings"}
     assert Measurement.objects.current().filter(provisional=True).exists() == any(
         "provisional" in one for one in found.values()

@@ -80,7 +80,8 @@ def test_whom_the_demo_lays_beside_its_conditions_are_found_and_nobody_else_is_c
     assert page.count("ikke sikkert anderledes end ventet") == len(outside)
     better, worse = (said[side][0]["municipality"] for side in ("better", "worse"))
     assert f"Bedre end ventet i to udgaver {better} Dårligere end ventet i to udgaver {worse}" in page
-    assert f"to udgaver i træk ({better}), og 1 kommune dårligere ({worse})." in press
+    assert f"{better} er bedre end ventet efter vilkårene på »{rows[0]['subject_name']}«" in press
+    assert f"to udgaver i træk, og {worse} er dårligere." in press
 
 
 def test_a_share_of_known_people_is_held_against_chance_and_a_survey_by_its_interval() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.press import indicator_rules as rules
 from portal.press.facts import NeedAndHelp, Place, SpreadFacts
 from portal.press.sheet import ends_table, movers_table
@@ -120,14 +120,17 @@ def test_the_gap_is_written_of_only_where_its_change_is_sure() -> None:
 def test_better_and_worse_than_the_conditions_foretell_are_told_with_names_and_share_and_else_forbidden() -> None:
     facts = indicator(foretold="34 %", against_expected={"101": BETTER, "102": AS_EXPECTED, "103": WORSE})
     assert _text(rules.beyond_expectation(facts)) == (
-        "1 kommune er bedre end ventet efter vilkårene på »Ventetid«, to udgaver i træk (Ærø), og 1 kommune dårligere "
-        "(Vejle). Vilkårene forudsiger 34 % af forskellene."
+        "Ærø er bedre end ventet efter vilkårene på »Ventetid«, to udgaver i træk, og Vejle er dårligere. "
+        "Vilkårene forudsiger 34 % af forskellene."
     )
     worse = replace(facts, against_expected={"101": NOT_CERTAIN, "102": AS_EXPECTED, "103": WORSE})
     assert _text(rules.beyond_expectation(worse)) == (
-        "1 kommune er dårligere end ventet efter vilkårene på »Ventetid«, to udgaver i træk: Vejle. "
+        "Vejle er dårligere end ventet efter vilkårene på »Ventetid«, to udgaver i træk. "
         "Vilkårene forudsiger 34 % af forskellene."
     )
+    several = replace(facts, against_expected=dict.fromkeys(("101", "103"), WORSE))
+    assert _text(rules.beyond_expectation(several)).startswith("2 kommuner (Ærø og Vejle) er dårligere end ventet")
+    assert any("Skriv ikke, at det er indsatsen" in one for one in of_indicator(facts))
     unsure = replace(facts, against_expected={"101": AS_EXPECTED, "102": NOT_CERTAIN})
     assert rules.beyond_expectation(unsure) is None
     assert rules.beyond_expectation(indicator(foretold="7 %")) is None
