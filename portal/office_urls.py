@@ -1,4 +1,4 @@
-"""The address book of the office among the practices: the members' pages, behind the admin's path and its second factor.
+"""The address book of the office among the practices: the members' pages, behind the admin's path and second factor.
 
 Editors and publishers are staff, and staff have no way into the workbench: they assess and publish here.
 """
