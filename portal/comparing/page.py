@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses import Links, Proofs, trace_url
-from portal.charts.lines import LineChart, Series, line_chart
-from portal.charts.scale import coordinate
+from portal.addresses import Links, proofs_of, trace_url
+from portal.charts.lines import LineChart, line_chart
+from portal.charts.scale import Series, coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of
 from portal.components.developments import method_breaks
 from portal.components.links import Link, citation, image_links, page_files, pinned, these_rows
@@ -178,7 +178,7 @@ def _compared(
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         if row.municipality_id in members:
             by_subject.setdefault(row.key, []).append(row)
-    proofs = Proofs.of(shown.edition.release)
+    proofs = proofs_of(shown.edition.release)
     return Compared(chosen, by_municipality, group_name, by_subject, proofs)
 
 

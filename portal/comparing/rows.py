@@ -31,9 +31,7 @@ class Compared:
 
     def of(self, key: Key, code: str) -> list[tuple[PlacementRow | None, str]]:
         """What each has in a subject, and where its proof lies."""
-        return [
-            (self.placements.get(one.pk, {}).get(key), self.proofs.url(one.code, code)) for one in self.municipalities
-        ]
+        return [(self.placements.get(one.pk, {}).get(key), self.proofs(one.code, code)) for one in self.municipalities]
 
 
 def sections_of(shown: ShownEdition, compared: Compared, links: Links) -> tuple[dict[str, Any], ...]:

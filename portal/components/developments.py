@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.charts import figures
-from portal.charts.lines import Field, Grid, LineChart, Series, line_chart
+from portal.charts.lines import Field, Grid, LineChart, line_chart
+from portal.charts.scale import Series
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Municipality, Placement, Spread
@@ -176,7 +177,7 @@ def development_figure(shown: ShownEdition, municipality: Municipality) -> dict[
         key = (localised(row.area, "name"), f"area-{row.area.code}") if row.area else (_("Samlet"), "chosen")
         ranks.setdefault(key, {})[row.edition_id] = row
     lines = [
-        figures.Line(name, [_rank(found.get(edition.pk)) for edition in shown.years], css)
+        Series(name, [_rank(found.get(edition.pk)) for edition in shown.years], css)
         for (name, css), found in sorted(ranks.items(), key=lambda item: item[0][1] != "chosen")
     ]
     largest = max((row.n for found in ranks.values() for row in found.values()), default=1)
@@ -201,8 +202,8 @@ def median_figure(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     title = _("%(name)s: median over årene") % {"name": subject.name}
     return figures.development(
         [
-            figures.Line(_("Median"), series.medians, "chosen"),
-            *(figures.Line(*one, "context") for one in (_quartiles(indicator, series) if indicator else ())),
+            Series(_("Median"), series.medians, "chosen"),
+            *(Series(*one, "context") for one in (_quartiles(indicator, series) if indicator else ())),
         ],
         series.years,
         frame(shown, title, localised(indicator.source, "name") if indicator else ""),

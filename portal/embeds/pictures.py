@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import LineChart, line_chart
+from portal.charts.scale import Series
 from portal.charts.strip import percents, strip
 from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn, refuse_unknown_indicators

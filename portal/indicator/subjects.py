@@ -6,7 +6,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.lines import Grid, LineChart, Series, line_chart
+from portal.charts.lines import Grid, LineChart, line_chart
+from portal.charts.scale import Series
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, page_files, pinned, ranking_csv, these_rows

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, per_person
 from portal.addresses import Links, trace_url
-from portal.charts.lines import Field, LineChart, Series, line_chart
+from portal.charts.lines import Field, LineChart, line_chart
+from portal.charts.scale import Series
 from portal.components.developments import grid_of, method_breaks
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table

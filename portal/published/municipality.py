@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer, known_conditions
+from indicators.conditions import Conditions, Known, known_conditions
 from portal.addresses import Links
 from portal.published.edition import ShownEdition
 from portal.published.rows import (
@@ -97,7 +97,7 @@ class Figures:
         return change_of(self.overall, self.before, places) if self.comparable else None
 
     @cached_property
-    def peers(self) -> list[Peer[Neighbour]]:
+    def peers(self) -> list[Neighbour]:
         """Those under the same conditions, nearest first."""
         return self.country.conditions.nearest(self.municipality, PEERS)
 

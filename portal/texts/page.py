@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from indicators.services.catalogue import rows_of
+from indicators.sources.models import SourceTable
 from portal.addresses import ENDINGS, Links, with_ending
 from portal.components.kinds import weight_by_kind
 from portal.components.links import FILE_NAMES, Fact, Link
@@ -18,7 +19,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.markup import folded_sections
 from portal.published import Edition, Source
-from portal.published.coverage import Covered, SourceState, coverage_of, schedules, states_of_sources
+from portal.published.coverage import Covered, coverage_of, schedules, states_of_sources
 from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
 from portal.published.subjects import (
@@ -336,7 +337,7 @@ def calendar_page(shown: ShownEdition) -> dict[str, Any]:
     )
 
 
-def _calendar(edition: Edition, states: Mapping[str, SourceState]) -> Table:
+def _calendar(edition: Edition, states: Mapping[str, SourceTable]) -> Table:
     heads = (_("Nyeste tal her"), _("Næste tal er for"))
     rows = []
     for one in schedules(edition):
@@ -359,7 +360,7 @@ def _calendar(edition: Edition, states: Mapping[str, SourceState]) -> Table:
     return Table(_("Hvornår de næste tal kommer, kilde for kilde"), columns, tuple(rows), css="plain")
 
 
-def _seen(seen: Sequence[SourceState]) -> str:
+def _seen(seen: Sequence[SourceTable]) -> str:
     newest = max(seen, key=lambda one: one.looked_at)
     when = formatting.day(newest.looked_at)
     period = max(one.newest_period for one in seen)
