@@ -13,13 +13,12 @@ from portal.addresses import Links, proofs_of, trace_url
 from portal.charts.lines import LineChart, line_chart
 from portal.charts.scale import Series, coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of
-from portal.components.developments import method_breaks
 from portal.components.links import Link, citation, image_links, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, method_breaks
 from portal.published.municipalities import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, catalogue, localised, themes_of

@@ -1,8 +1,6 @@
 """An indicator's national median over its data years."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import get_language
@@ -13,8 +11,8 @@ from portal.charts.lines import Field, Grid, LineChart, line_chart
 from portal.charts.scale import Series
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published import Edition, Indicator, Municipality, Placement, Spread
-from portal.published.edition import ShownEdition, reservation
+from portal.published import Indicator, Municipality, Placement, Spread
+from portal.published.edition import ShownEdition, method_breaks, reservation
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
 from portal.published.subjects import IndicatorEntry, Subject, breaks_of, data_years, localised
@@ -107,15 +105,6 @@ def with_axis(chart: LineChart) -> LineChart:
 def cut_axis() -> str:
     """What a reader must know of a scale that begins elsewhere."""
     return _("Den lodrette akse begynder ikke ved 0.")
-
-
-def method_breaks(editions: Sequence[Edition]) -> dict[int, str]:
-    """The years whose edition was made by another method than the one before, with a note."""
-    return {
-        now.year: _("ny metode i %(year)s") % {"year": now.year}
-        for before, now in pairwise(editions)
-        if before.method_version != now.method_version
-    }
 
 
 def _subjects(figures: Figures) -> list[tuple[str, Key, str]]:

@@ -7,10 +7,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, F, Q, QuerySet
 
-from indicators.models import Indicator, Municipality
+from indicators.models import Municipality
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages, shared_in_release
-from rankings.engine.evidence import Doubts, unpacked
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
@@ -254,13 +253,6 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
     rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}
-
-
-@shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
-    found = Placement.objects.of(edition).doubted(None if indicator is None else [indicator.pk])
-    return {key: unpacked(packed) for key, packed in found.items()}
 
 
 class Neighbour(NamedTuple):

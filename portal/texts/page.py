@@ -14,7 +14,6 @@ from indicators.sources.models import SourceTable
 from portal.addresses import ENDINGS, Links, with_ending
 from portal.components.kinds import weight_by_kind
 from portal.components.links import FILE_NAMES, Fact, Link
-from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.markup import folded_sections
@@ -31,6 +30,7 @@ from portal.published.subjects import (
     sources_in_use,
     themes_of,
 )
+from portal.texts.reading import Prose, prose
 from rankings.method import INDEX_NODE
 
 LEAST_SHARE = 5
