@@ -106,8 +106,8 @@ def _chance_says(of: Worth) -> str:
             "count": formatting.number(count)
         }
     text = _(
-        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. "
-        "Resten kan være tilfældige udsving."
+        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. Resten kan være "
+        "tilfældige udsving."
     )
     return text % {"beyond": formatting.number(beyond), "count": formatting.number(count)}
 
