@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
-from rankings.engine.evidence import is_unusable, packed_doubts, unpacked
+from rankings.engine.evidence import packed_doubts, unpacked
 from rankings.engine.matrix import Errors, Floats, Matrix
 from rankings.engine.sampling import NORMAL
 from rankings.loading import Loaded, measurements_of
@@ -23,7 +23,6 @@ ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
 NINETY_FIVE = 2 * NORMAL
 """A 95 per cent interval is so many standard errors wide."""
 Doubts = dict[tuple[int, int], dict[str, int]]
-Unusable = frozenset[tuple[int, int | None]]
 Named = tuple[str | None, int | None, str | None]
 Accepted = dict[int, Counter[Named]]
 
@@ -184,13 +183,6 @@ def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Error
         low[cells], high[cells] = np.where(there, sampled.low, low[cells]), np.where(there, sampled.high, high[cells])
     nothing = np.full_like(low, np.nan)
     return None if np.isnan(low).all() else Errors(matrix.units, matrix.codes, low, high, nothing, nothing)
-
-
-def unusable(edition: Edition, indicators: Iterable[int]) -> Unusable:
-    """Which values of some indicators one should not act on, by the primary keys of municipality and indicator."""
-    rows = Placement.objects.of(edition).filter(doubts__gt=0, indicator__in=list(indicators))
-    found = rows.values_list("municipality_id", "indicator_id", "doubts")
-    return frozenset((municipality, indicator) for municipality, indicator, packed in found if is_unusable(packed))
 
 
 def accepted_warnings(uploads: Iterable[int]) -> Accepted:

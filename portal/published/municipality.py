@@ -4,12 +4,12 @@ What it shares with every other municipality of the edition (``Country``) is hel
 is read in two queries.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -29,12 +29,14 @@ from portal.published.rows import (
     change_of,
     conditions_until,
     fetched,
+    light,
     placement_rows,
     spread_rows,
 )
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.evidence import is_unusable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
+from rankings.packed import in_groups
 
 PEERS = 6
 _ANY = "tal-som-skiftes-ud"
@@ -218,33 +220,24 @@ def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int
 
 
 def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float, ...]]]:
-    rows = (
-        Placement.objects.filter(edition=edition, level__in=[Level.OVERALL, Level.AREA])
-        .order_by("municipality__sort_key")
-        .values_list(
-            "area_id",
-            "municipality_id",
-            *(f"municipality__{field}" for field in ("name", "slug", "code", "landsdel", "kommunegruppe")),
-            "municipality__region__name",
-            "municipality__area_km2",
-            *Neighbour._fields[8:],
-        )
-    )
-    everyone: list[Neighbour] = []
-    scores: dict[Key, list[float]] = defaultdict(list)
-    for area, *rest in rows:
-        row = Neighbour._make(rest)
-        if area is None:
-            everyone.append(row)
-        if row.rank is not None and row.printed is not None:
-            scores["overall" if area is None else "area", area].append(row.printed)
-    return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+    rows = Placement.objects.of(edition)
+    own = {key: place for key, *place in fetched(rows.overall().values_list("municipality_id", *Neighbour._fields[8:]))}
+    everyone = [
+        Neighbour(one.pk, one.name, one.slug, one.code, one.landsdel, one.kommunegruppe, one.region.name, one.area_km2,
+                  *own[one.pk])
+        for one in everyone_in_order() if one.pk in own
+    ]  # fmt: skip
+    printed = rows.filter(level__in=[Level.OVERALL, Level.AREA], rank__isnull=False, printed__isnull=False)
+    return everyone, {
+        ("overall" if area is None else "area", area): tuple(np.sort(scores)[::-1].tolist())
+        for (area,), (scores,) in in_groups(printed, ("area_id",), whole=(), real=("printed",))
+    }
 
 
 @shared_in_release
 def everyone_in_order() -> tuple[Municipality, ...]:
     """Everyone in Danish order, with their region; nobody may change them."""
-    return tuple(municipalities())
+    return tuple(light(Municipality.objects.in_danish_order(), "region"))
 
 
 def municipalities() -> QuerySet[Municipality]:

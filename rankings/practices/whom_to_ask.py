@@ -24,7 +24,6 @@ from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
-from rankings.quality import Unusable, unusable
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
@@ -65,11 +64,6 @@ class Peers:
         published = published.filter(organisation__kind=OrganisationKind.MUNICIPALITY).select_related("organisation")
         return {contact.organisation.municipality_id: contact for contact in published}
 
-    @cached_property
-    def unusable(self) -> Unusable:
-        """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
-        return unusable(self.figures.edition, self.indicators)
-
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
         fresh = [year for year in self.figures.years if self.figures.is_fresh(indicator, year)]
@@ -108,9 +102,7 @@ class Peers:
     def _usable(self, indicator: int, table: Floats) -> Floats:
         """The figures without those that one should not act on: nobody begins with one, or is asked because of one."""
         found = table.copy()
-        for municipality, line in self.figures.line_of.items():
-            if (municipality, indicator) in self.unusable:
-                found[line] = np.nan
+        found[self.figures.unusable.get(indicator, [])] = np.nan
         return found
 
     def _advantages(self, own: int) -> Floats:
