@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from indicators.services.queue import FollowUp, enqueue_follow_up
-from portal.following.letters import tell_of
+from portal.following.page import tell_of
 from portal.press.making import make_sheets_of
 from portal.published import Edition
 from portal.serving.walk import warm_up

@@ -175,7 +175,7 @@ DATABASES = {"default": _database(_database_url())}
 REPLICAS = [f"replica{number}" for number, _url in enumerate(_words("REPLICA_URLS"), start=1)]
 for _alias, _url in zip(REPLICAS, _words("REPLICA_URLS"), strict=True):
     DATABASES[_alias] = _database(_url)
-DATABASE_ROUTERS = ["portal.serving.replicas.Router"] if REPLICAS else []
+DATABASE_ROUTERS = ["portal.serving.release.Router"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from portal.addresses.converters import (
+from portal.addresses import (
     DrawingConverter,
     EditionConverter,
     EmbeddedConverter,

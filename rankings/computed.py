@@ -9,8 +9,8 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from indicators.models import Indicator, Measurement, Municipality
-from indicators.upload.missing import Missing
-from rankings.data_years import NOT_COLLECTED, newest_years
+from indicators.upload.cells import Missing
+from rankings.method import NOT_COLLECTED, newest_years
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.packed import in_groups
 

@@ -7,12 +7,11 @@ import numpy as np
 
 from indicators.models import Indicator, Measurement
 from indicators.upload.cells import CODES, YEARS, Cells
-from rankings.data_years import newest_years
 from rankings.engine.compute import Outcome, compute
 from rankings.engine.decompose import decompose
 from rankings.engine.matrix import Floats, Matrix
 from rankings.loading import Loaded, load, specification
-from rankings.method import INDEX_NODE
+from rankings.method import INDEX_NODE, newest_years
 from rankings.models import Criterion, Edition
 
 MOST_CAUSES = 3

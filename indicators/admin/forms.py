@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator, Municipality, Source
+from indicators.upload.cells import write_csv
 from indicators.upload.limits import LIMITS, MEGABYTE
 from indicators.upload.messages import danish
 from indicators.upload.periods import FIRST_YEAR, LAST_YEAR
 from indicators.upload.reading import ReadingOptions
-from indicators.upload.safe_cells import write_csv
 from indicators.upload.template_file import HEADERS, STATUSES
 
 LEAVE_OUT = "lad-ude"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from indicators.models import Indicator, Upload
 from indicators.models.measurements import MISSING_WORDS
+from indicators.upload.cells import Missing
 from indicators.upload.checks import Severity
 from indicators.upload.grid import ROLES
 from indicators.upload.messages import danish
-from indicators.upload.missing import Missing
 
 WIDTH = 240.0
 LEFT_OUT_WORDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 from .figures import DemoIndicator, DemoMunicipality, DemoYear
 

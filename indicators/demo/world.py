@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 from .figures import FIRST_EDITION, DemoIndicator, DemoMunicipality, DemoYear, conditions, invent
 from .files import NOTE, DemoRow, write_csv, write_year

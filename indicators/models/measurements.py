@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models.catalogue import Indicator, Role
 from indicators.models.geography import Municipality
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 
 class UploadState(models.TextChoices):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from indicators.upload.cells import Missing
 from indicators.upload.messages import Text, _
-from indicators.upload.missing import Missing
 
 from .answers import RawAnswer, SourceError
 from .collecting import Collector, Publisher

@@ -4,11 +4,12 @@ anything: where a row is not like the others, nothing is taken in, and `Extracti
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
+from indicators.upload.cells import Missing
+
 from .beside import LinesBetween
 from .cells import BLANK, PROVISIONAL, STATE_OF, Cells
 from .indicator_labels import Labels
 from .layouts import Plan, ValueColumn
-from .missing import Missing
 from .numbers import NumberParser, Refused
 from .periods import year_of
 from .places import Place

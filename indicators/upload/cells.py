@@ -1,14 +1,30 @@
-"""The values of a file, one array a column, so that five million of them fit in about 110 MB."""
+"""What stands in a cell: a value or a kind of missing; the cells of a file; and how a cell is written that goes out."""
 
+import csv
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
 from math import isnan, nan
-from typing import NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .missing import Missing
+
+class Missing(StrEnum):
+    """Why a cell holds no value. A missing answer is a kind, never a zero and never an absent reason."""
+
+    NOT_REPORTED = "not_reported"
+    SUPPRESSED = "suppressed"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_COLLECTED = "not_collected"
+    NOT_AVAILABLE = "not_available"
+    UNANSWERED = "unanswered"
+    DONT_KNOW = "dont_know"
+    NOT_APPROVED = "not_approved"
+    TOO_FEW_ANSWERS = "too_few_answers"  # a figure that is shown and never ranked: see Worth.shown
+
 
 KINDS: tuple[Missing, ...] = tuple(Missing)
 """The order in which kinds of missing are numbered, from 1; state 0 is a value."""
@@ -55,7 +71,10 @@ class Cell(NamedTuple):
 
 
 class Cells:
-    """Cells in columns. `indicators`, `columns` give the labels that the numbers of those columns stand for."""
+    """Cells in columns, one array each, so that five million of them fit in about 110 MB.
+
+    `indicators`, `columns` give the labels that the numbers of those columns stand for.
+    """
 
     def __init__(self, *, sheet: str | None, columns: Sequence[str]) -> None:
         self.sheet = sheet
@@ -175,3 +194,56 @@ class Cells:
         key *= CODES
         key += np.frombuffer(self.municipality, dtype=np.uint16)
         return key
+
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe_text(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula.
+
+    After OWASP's "CSV injection": = + - @, tab or carriage return. Numbers are written as numbers, so a negative one
+    keeps its sign. In XLSX texts are written as strings, which are never run; the apostrophe is put there too only when
+    the sheet may be saved as CSV again, which is the caller's to say.
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_RUNS) else text
+
+
+def safe_cell(cell: object, *, decimal: str = ",") -> str:
+    """A cell of a CSV file: numbers with this decimal mark and all their digits, None blank, texts made safe."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, int):
+        return str(cell)
+    if isinstance(cell, float):
+        return plain_number(cell).replace(".", decimal)
+    return safe_text(str(cell))
+
+
+def plain_number(number: float) -> str:
+    """A number with the fewest digits that read back as the same one, never with an exponent, whole ones without a
+    point."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return format(Decimal(repr(number)), "f")
+
+
+def write_csv(file: TextIO, rows: Iterable[Sequence[object]], *, delimiter: str = ";", decimal: str = ",") -> None:
+    """Write rows as CSV in the upload format: semicolons, decimal comma, CRLF. Open the file as utf-8-sig with
+    newline=""."""
+    writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerows([safe_cell(cell, decimal=decimal) for cell in row] for row in rows)
+
+
+def write_xlsx_row(sheet: Any, row: int, cells: Sequence[object]) -> None:
+    """Write a row of an xlsxwriter sheet; texts as strings, whatever they begin with, so that none becomes a
+    formula or link."""
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if isinstance(cell, int | float):
+            sheet.write_number(row, column, cell)
+        else:
+            sheet.write_string(row, column, str(cell))

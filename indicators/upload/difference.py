@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indicators.upload.cells import Missing
+
 from .cells import BLANK, CODES, KINDS, PROVISIONAL, STATE_BITS, STATE_OF, YEARS
 from .checks.facts import Finding, Severity
 from .messages import _
-from .missing import Missing
 from .places import gazetteer
 from .reading import Reading
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import isnan, nan
 
+from indicators.upload.cells import Missing
+
 from .alike import NOT_FILLED, ColumnByColumn
 from .beside import FOOTNOTE, Beside, LinesBetween
 from .cells import BLANK, NO_WORTH, PROVISIONAL, STATE_BITS, STATE_OF, Cells, Worth
@@ -13,7 +15,6 @@ from .indicator_labels import Labels, Levels
 from .layouts import Plan
 from .marks import AT_ONCE
 from .messages import Text, _
-from .missing import Missing
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
 from .periods import part_of_year, period_of, year_of

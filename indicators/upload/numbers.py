@@ -13,8 +13,9 @@ from datetime import date, datetime, time, timedelta
 from math import isfinite, nan
 from typing import NamedTuple
 
+from indicators.upload.cells import Missing
+
 from .cells import PROVISIONAL, STATE_OF
-from .missing import Missing
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000]+")
 _MINUS = str.maketrans("−‐‑﹣－", "-----")

@@ -9,9 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
+from indicators.upload.cells import write_xlsx_row
+
 from .checks.facts import IndicatorFacts
 from .places import gazetteer
-from .safe_cells import write_xlsx_row
 
 HEADERS = (
     "kode", "kommune", "indikator", "aar", "vaerdi", "status", "note", "spurgte", "svar", "lav", "hoej", "interval",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.api.http import NoSuchThing
 from portal.api.shapes import (
     NOTHING,
@@ -27,8 +27,8 @@ from portal.language import formatting, phrases
 from portal.language.data_names import period_rule
 from portal.published import Criterion, Edition, Level, Municipality
 from portal.published.edition import ShownEdition, ever_published
-from portal.published.municipality import municipalities as everyone
-from portal.published.municipality_filter import with_population
+from portal.published.municipalities import municipalities as everyone
+from portal.published.municipalities import with_population
 from portal.published.subjects import criteria_of, indicator_criteria_of, localised
 
 router = Router(tags=["catalogue"])

@@ -23,12 +23,12 @@ from portal.api.shapes import (
 from portal.language import phrases
 from portal.published import Edition, Level, Municipality, Placement
 from portal.published.edition import corrections
-from portal.published.municipality import municipality_named
+from portal.published.municipalities import municipality_named
 from portal.published.revisions import Revision, revision
 from portal.published.rows import overall_placements, placements_on
 from portal.published.subjects import OVERALL_CODE, Subject, criteria_of, every_subject, localised
 from rankings.bundle.edition import LEVELS
-from rankings.bundle.table import as_printed
+from rankings.bundle.formats import as_printed
 from rankings.engine.specification import SpecificationError
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights

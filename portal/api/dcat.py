@@ -6,12 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.addresses.converters import KINDS, WHOLE_ENDINGS
-from portal.addresses.links import Links
+from portal.addresses import KINDS, WHOLE_ENDINGS, Links
 from portal.downloads.whole import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
-from rankings.bundle.table import LICENCE_URL
+from rankings.bundle.formats import LICENCE_URL
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.api.danish import SAID
 from portal.api.site import VERSION, document
 from portal.published.edition import ShownEdition, corrections
-from rankings.bundle.table import LICENCE
+from rankings.bundle.formats import LICENCE
 
 EXAMPLES: dict[str, dict[str, str | list[str]]] = {
     "/rankings": {"level": "area", "subject": "handicap", "region": "1081", "sorter": "score", "retning": "ned"},

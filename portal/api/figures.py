@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from portal.addresses.numbers import NumberId
+from portal.addresses import NumberId
 from portal.api.http import NoSuchThing, only
 from portal.api.shapes import (
     NOTHING,
@@ -26,13 +26,13 @@ from portal.downloads.tables import RANKING, ranking_rows
 from portal.language import phrases
 from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.ranking import Answer, ask
 from portal.published.rows import PlacementRow as Row
 from portal.published.rows import doubts_in, filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
 from rankings.bundle.edition import PLACEMENT, rows_of
-from rankings.bundle.table import as_printed, columns
+from rankings.bundle.formats import as_printed, columns
 
 router = Router(tags=["figures"])
 LEVEL = Literal["overall", "area", "theme", "indicator"]

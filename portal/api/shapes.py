@@ -11,8 +11,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from portal.api.http import NoSuchThing
 from portal.published.edition import ShownEdition, edition_of_address
-from rankings.bundle.table import LICENCE, Kind, Value
-from rankings.bundle.table import Field as Column
+from rankings.bundle.formats import LICENCE, Kind, Value
+from rankings.bundle.formats import Field as Column
 from rankings.pinned import as_published
 
 TYPES: dict[Kind, Any] = {Kind.TEXT: str, Kind.WHOLE: int, Kind.NUMBER: float, Kind.FLAG: bool}

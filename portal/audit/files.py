@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.downloads.files import about_subjects
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
-from rankings.bundle.table import About, DataTable, Value, columns
+from rankings.bundle.formats import About, DataTable, Value, columns
 
 PARTS = columns(
     "edition", "level", "subject", "subject_name", "nominal", "effective", "effective_share", "alpha", "clipped",

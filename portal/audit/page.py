@@ -6,22 +6,36 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import with_ending
-from portal.addresses.links import Links
-from portal.audit.rules import Weakness, limit_of, weaknesses
-from portal.audit.words import CORRELATION, advice, alpha_means, choice_name, said, verdict
+from portal.addresses import Links, with_ending
+from portal.audit.rules import (
+    BY_CONDITIONS,
+    CORRELATION,
+    MOVES,
+    MUCH_CLIPPED,
+    NO_SCALE,
+    SCALE,
+    SHAKES,
+    Weakness,
+    advice,
+    alpha_means,
+    choice_name,
+    limit_of,
+    said,
+    verdict,
+    weaknesses,
+)
 from portal.charts.heat import Heat, heat
 from portal.charts.strip import bar
-from portal.components.links import Fact, Link, citation, pinned
+from portal.components.links import Fact, Link, citation, page_files, pinned, rows_in_words
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, rows_in_words
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting
 from portal.pictures.drawings import heat_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
+from rankings.engine.audit import STRONG
 from rankings.method import INDEX_NODE
 
 MOST = 12
@@ -42,7 +56,7 @@ def audit_page(shown: ShownEdition) -> dict[str, Any]:
     found = weaknesses(of.findings)
     return base | dict(
         found=tuple(dict(text=said(one, of), grave=one.is_grave) for one in found),
-        verdict=verdict(found),
+        verdict=verdict(found, of.findings["alternatives"]),
         advice=tuple(advice(kind) for kind in dict.fromkeys(one.kind for one in found)),
         when=_when(shown, of),
         facts=_facts(of),
@@ -72,7 +86,7 @@ def audit_embed(shown: ShownEdition) -> dict[str, Any]:
     return dict(
         what="sundhed",
         title=_title(shown),
-        says=verdict(weaknesses(of.findings)),
+        says=verdict(weaknesses(of.findings), of.findings["alternatives"]),
         source=_("Socialt Indeks, udgave %(release)s") % {"release": shown.edition.release},
         page_url=links.to("audit"),
         release=shown.edition.release,
@@ -115,15 +129,16 @@ def _facts(of: Audited) -> tuple[Fact, ...]:
     conditions = of.findings.get("conditions", {}).get(INDEX_NODE)
     clipped = [share for share in of.findings["clipped"].values() if share is not None]
     mean = sum(clipped) / len(clipped) if clipped else None
+    foretold = _share(conditions and max(conditions, 0.0), BY_CONDITIONS)
     return (
         Fact(_("Den største fælles retning forklarer"), _share(first), _("af variationen i alle indikatorer")),
-        Fact(_("Vilkårene forudsiger"), _share(conditions and max(conditions, 0.0)), _("af den samlede score")),
+        Fact(_("Vilkårene forudsiger"), foretold, _("af den samlede score")),
         Fact(_("Uden for målstolperne"), _share(mean), _("af tallene")),
     )  # fmt: skip
 
 
-def _share(value: float | None, decimals: int = 0) -> str:
-    return _("ikke kendt") if value is None else formatting.percent(100 * value, decimals)
+def _share(value: float | None, *thresholds: float) -> str:
+    return _("ikke kendt") if value is None else formatting.share_percent(value, *thresholds)
 
 
 def _weights(of: Audited, levels: Sequence[Level], links: Links) -> Table:
@@ -207,7 +222,7 @@ def _pair_table(of: Audited, pairs: Sequence[Any], caption: str) -> Table:
             of.name(a),
             cells=(
                 Cell(of.name(b), heads[0]),
-                Cell("" if r is None else formatting.number(r, CORRELATION), heads[1], css="number"),
+                Cell("" if r is None else formatting.beside(r, CORRELATION, STRONG), heads[1], css="number"),
                 Cell(formatting.number(n), heads[2], css="number"),
             ),
         )
@@ -222,7 +237,7 @@ def _alpha(of: Audited, links: Links) -> Table:
     rows = []
     for code in of.parts(Level.THEME):
         alpha, subject = of.findings["alpha"].get(code), of.subjects[code]
-        text = "" if alpha is None else formatting.number(alpha, CORRELATION)
+        text = "" if alpha is None else formatting.beside(alpha, CORRELATION, 0.0, NO_SCALE, SCALE)
         cells = (Cell(text, heads[0], css="number"), Cell(alpha_means(alpha), heads[1]))
         rows.append(Row(subject.name, subject.page(links), cells=cells))
     columns = (Column(_("Tema")), Column(heads[0], css="number"), Column(heads[1]))
@@ -231,21 +246,29 @@ def _alpha(of: Audited, links: Links) -> Table:
 
 def _clipped(of: Audited, links: Links) -> Table:
     shares = [(code, one) for code, one in of.findings["clipped"].items() if one and code in of.subjects]
-    lines = [(code, _share(one)) for code, one in sorted(shares, key=lambda pair: -pair[1])[:MOST]]
-    return _plain(of, lines, (_("Indikator"), _("0 eller 100 point")), _("Flest uden for målstolperne"), links)
+    told = [(code, _share(one, MUCH_CLIPPED)) for code, one in sorted(shares, key=lambda pair: -pair[1])]
+    lines = [(code, text, text) for code, text in told]
+    return _plain(
+        of, _largest(lines), (_("Indikator"), _("0 eller 100 point")), _("Flest uden for målstolperne"), links
+    )
 
 
 def _left_out(of: Audited, links: Links) -> Table:
     moved = [(code, one) for code, one in of.findings["left_out"].items() if code in of.subjects]
-    lines = [(code, _moved(one)) for code, one in sorted(moved, key=lambda pair: -pair[1]["mean"])[:MOST]]
-    return _plain(of, lines, (_("Uden"), _("Pladser i gennemsnit, og højst")), _("Hvad én indikator flytter"), links)
+    lines = [(code, *_moved(one, MOVES)) for code, one in sorted(moved, key=lambda pair: -pair[1]["mean"])]
+    return _plain(
+        of, _largest(lines), (_("Uden"), _("Pladser i gennemsnit, og højst")), _("Hvad én indikator flytter"), links
+    )
 
 
 def _choices(of: Audited) -> Table:
     moved = sorted(of.findings["alternatives"].items(), key=lambda pair: -pair[1]["mean"])
     head = _("Pladser i gennemsnit, og højst")
     rows = tuple(
-        Row(_("Hvis %(choice)s") % {"choice": choice_name(name)}, cells=(Cell(_moved(one), head, css="number"),))
+        Row(
+            _("Hvis %(choice)s") % {"choice": choice_name(name)},
+            cells=(Cell(_moved(one, SHAKES)[1], head, css="number"),),
+        )
         for name, one in moved
     )
     columns = (Column(_("Andet valg")), Column(head, css="number"))
@@ -257,7 +280,7 @@ def _conditions(of: Audited) -> dict[str, Any]:
     known = of.findings.get("conditions", {})
     lines = [(code, known.get(code)) for code in (INDEX_NODE, *of.parts(Level.AREA), *of.parts(Level.THEME))]
     told = [(code, r2) for code, r2 in lines if r2 is not None]
-    some = [(code, _share(r2)) for code, r2 in told if r2 > 0]
+    some = [(code, _share(r2, BY_CONDITIONS)) for code, r2 in told if r2 > 0]
     heads = (_("Score i"), _("Vilkårene forudsiger"))
     words = {"none": formatting.number(len(told) - len(some)), "of": formatting.number(len(told))}
     return dict(
@@ -266,10 +289,20 @@ def _conditions(of: Audited) -> dict[str, Any]:
     )
 
 
-def _moved(one: dict[str, float]) -> str:
-    return _("%(mean)s, højst %(largest)s") % {
-        "mean": formatting.number(one["mean"], 1), "largest": formatting.number(one["largest"]),
-    }  # fmt: skip
+def _moved(one: dict[str, float], threshold: float) -> tuple[str, str]:
+    """The mean of the places moved, and that with the most of them."""
+    mean = formatting.beside(one["mean"], 1, threshold)
+    return mean, _("%(mean)s, højst %(largest)s") % {"mean": mean, "largest": formatting.number(one["largest"])}
+
+
+def _largest(lines: Sequence[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Names and texts of the first lines (name, the figure that they are sorted by, text), and of all who share the
+    printed figure of the last; where those are many, of none of them: nobody is left out by the alphabet."""
+    last = lines[MOST - 1][1] if len(lines) > MOST else ""
+    shared = sum(figure == last for _name, figure, _text in lines)
+    above = next((place for place, line in enumerate(lines) if line[1] == last), len(lines))
+    kept = above + shared if above + shared <= 2 * MOST else above
+    return [(name, text) for name, _figure, text in lines[:kept]]
 
 
 def _plain(

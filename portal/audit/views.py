@@ -6,8 +6,7 @@ from django.shortcuts import render
 from portal.audit.files import pairs_table, parts_table
 from portal.audit.page import audit_embed, audit_page, audit_picture
 from portal.downloads.files import file_answer
-from portal.frame.embedding import embedded, framed_by_anyone
-from portal.frame.of_an_edition import of_an_edition
+from portal.frame.of_an_edition import embedded, framed_by_anyone, of_an_edition
 from portal.pictures.svg import picture_answer
 from portal.published.edition import ShownEdition
 

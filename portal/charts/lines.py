@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from portal.charts.scale import Mark, Scale, coordinate, extent, labelled, spread, ticks, widened
-from portal.markup.drawings import line_chart_svg, spark_svg
+from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0

@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from portal.charts.scale import Mark, Scale, anchor, coordinate, extent, levels
-from portal.markup.drawings import bar_svg, span_svg, strip_names, strip_svg
+from portal.markup import bar_svg, span_svg, strip_names, strip_svg
 
 _WIDTH, _HEIGHT = 1000, 20
 _BIN = 5  # units that fall in one tick: about a pixel in a table's strip

@@ -9,23 +9,20 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import Proofs, trace_url
+from portal.addresses import Links, Proofs, trace_url
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.scale import coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of
 from portal.components.developments import method_breaks
-from portal.components.links import Link, citation, image_links, pinned
+from portal.components.links import Link, citation, image_links, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality
-from portal.published.catalogue import catalogue, themes_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
-from portal.published.subjects import OVERALL, localised
+from portal.published.subjects import OVERALL, catalogue, localised, themes_of
 from portal.serving.middleware import Refused, refuse_repeated
 
 MOST = 5

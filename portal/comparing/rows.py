@@ -7,15 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import Proofs
+from portal.addresses import Links, Proofs
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Direction, Municipality
-from portal.published.catalogue import IndicatorEntry, areas_of, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow
-from portal.published.subjects import OVERALL, localised
+from portal.published.subjects import OVERALL, IndicatorEntry, areas_of, catalogue, localised, themes_of
 
 CROWD = 4  # a place shared with so many others is told by their number
 

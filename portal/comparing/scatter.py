@@ -8,19 +8,17 @@ import numpy as np
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.dots import Pair, Scatter, scatter
 from portal.comparing.page import unknown_municipalities
-from portal.components.links import Link, citation, image_links, pinned
+from portal.components.links import Link, citation, image_links, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.language import formatting, phrases
 from portal.published import Municipality
-from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import values_of
-from portal.published.subjects import localised
+from portal.published.subjects import IndicatorEntry, catalogue, localised, themes_of
 from portal.serving.middleware import Refused, refuse_repeated
 from rankings.engine.need import together
 

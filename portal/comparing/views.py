@@ -8,8 +8,8 @@ from portal.comparing.scatter import pair_of, refuse_unknown_indicators, scatter
 from portal.downloads.files import file_answer
 from portal.downloads.tables import comparison_table, scatter_table
 from portal.frame.of_an_edition import of_an_edition
-from portal.published.catalogue import catalogue
 from portal.published.edition import ShownEdition
+from portal.published.subjects import catalogue
 from portal.serving.cache import released
 
 COMPARED = ["kommune", "mod", "gruppe", "navn", "sorter"]

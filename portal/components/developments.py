@@ -13,11 +13,10 @@ from portal.charts.lines import Field, Grid, LineChart, Series, line_chart
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Municipality, Placement, Spread
-from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition, reservation
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
-from portal.published.subjects import Subject, breaks_of, data_years, localised
+from portal.published.subjects import IndicatorEntry, Subject, breaks_of, data_years, localised
 
 YES_NO = (0.0, 1.0)
 

@@ -7,18 +7,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import spark
 from portal.charts.scale import Scale, coordinate
 from portal.language import formatting, phrases
 from portal.language.worth import Worth
 from portal.language.worth import worth as said_worth
-from portal.published.catalogue import IndicatorEntry
 from portal.published.rows import (
     PlacementRow,
     SpreadRow,
 )
-from portal.published.subjects import localised
+from portal.published.subjects import IndicatorEntry, localised
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.edition import ShownEdition
-from portal.published.variants import ADMINISTRATIONS, has_without, shares_of
+from portal.published.ranking import ADMINISTRATIONS, has_without, shares_of
 
 
 def weight_by_kind(shown: ShownEdition, known: Collection[int | None] | None = None) -> dict[str, Any] | None:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.language import formatting
-from portal.published.edition import ShownEdition
-from portal.published.statements import NOTHING, Said
+from portal.published.edition import NOTHING, Said, ShownEdition
 
 
 def quoted(said: Said | None) -> dict[str, Any] | None:

@@ -1,13 +1,16 @@
 """The shape of templates/components/data_table.html: everything is text already."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.charts.strip import Bar, Span
+if TYPE_CHECKING:
+    from portal.charts.strip import Bar, Span
 
 MOST_COLUMNS = 10
 
@@ -57,7 +60,8 @@ class Row:
 class Table:
     """A table with the median row under its head, where there is one, and the reader's own row pinned there.
 
-    ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking.
+    ``css``: "plain" for a small table that stays one on a phone, "ranked" for a ranking, "cards" for one that becomes
+    cards however many columns it has.
     """
 
     caption: str
@@ -70,7 +74,7 @@ class Table:
     @property
     def scrolls(self) -> bool:
         """Whether it is so wide that it scrolls in a box of its own and never becomes cards."""
-        return len(self.columns) > MOST_COLUMNS
+        return len(self.columns) > MOST_COLUMNS and self.css != "cards"
 
 
 ROWS = 500  # as many rows stand on a page

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
-from indicators.upload.safe_cells import write_csv
-from portal.addresses.links import Links
+from indicators.danish import danish
+from indicators.upload.cells import write_csv
+from portal.addresses import Links
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.published.definitions import ChangedDefinition, definition_log, series_breaks

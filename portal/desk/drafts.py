@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Indicator, Municipality, Theme
 from portal.language import formatting, phrases
 from portal.published.rows import Change, PlacementRow, change_of, placement_rows

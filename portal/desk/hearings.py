@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from indicators.admin.read_only import ReadOnlyAdmin
 from indicators.admin.uploads import address, administrator, person
-from indicators.danish_time import NoSuchTimeError, at_clock
+from indicators.danish import NoSuchTimeError, at_clock
 from indicators.models import Measurement, Upload
 from indicators.people.models import Letter, MemberRole, Membership, Organisation
 from indicators.people.services.members import PeopleError, end_membership, forget_person, invite

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.admin.uploads import address, person
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Indicator, Source
 from indicators.surveys.models import Wave
 from portal.desk.readiness import KIND, job_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from indicators.admin.uploads import address, person
-from indicators.danish_time import NoSuchTimeError, at_clock, danish
+from indicators.danish import NoSuchTimeError, at_clock, danish
 from indicators.models import Action, Job, JobState
 from indicators.services.compare import Progress
 from indicators.services.log import record

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Area, Direction, Indicator, Job, Source, Theme
 from indicators.sources.services import EYES, too_few_eyes, unseen_by
 from portal.language import formatting

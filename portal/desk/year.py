@@ -17,7 +17,7 @@ from indicators.models import Indicator, Measurement, Source, Upload, UploadStat
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.surveys.models import Question, Wave
 from portal.language import formatting
-from rankings.data_years import newest_years
+from rankings.method import newest_years
 from rankings.models import Criterion, Edition, SourcePlan
 
 LATE, REPORT, MISSING, REUSED, APPLIED = "late", "report", "missing", "reused", "applied"

@@ -10,14 +10,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import KINDS
-from portal.addresses.links import Links
+from portal.addresses import KINDS, Links
 from portal.language.formatting import direction
 from portal.published import Indicator
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, indicator_criteria_of, localised
 from rankings.bundle import formats
-from rankings.bundle.table import LABEL, About, DataTable, file_stem, labelled
+from rankings.bundle.formats import LABEL, About, DataTable, file_stem, labelled
 
 Address = Callable[[Links], str]
 

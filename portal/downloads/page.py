@@ -6,18 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.addresses.converters import ENDINGS, KINDS, WHOLE_ENDINGS, with_ending
-from portal.addresses.links import Links
-from portal.components.links import Link
-from portal.components.take_away import NAMES, placements_of, ranking_csv, rows_in_words
+from portal.addresses import ENDINGS, KINDS, WHOLE_ENDINGS, Links, with_ending
+from portal.components.links import FILE_NAMES, Link, placements_of, ranking_csv, rows_in_words
 from portal.downloads.whole import checksum_of
 from portal.frame.search_engines import json_ld, whole_dataset
 from portal.published import Edition
 from portal.published.edition import ShownEdition, public_as_of
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.rows import count_by_indicator, overall_placements
 from portal.published.subjects import every_subject
-from rankings.bundle.table import LICENCE_URL
+from rankings.bundle.formats import LICENCE_URL
 
 
 def downloads_page(shown: ShownEdition) -> dict[str, Any]:
@@ -43,7 +41,7 @@ def downloads_page(shown: ShownEdition) -> dict[str, Any]:
 
 def _whole(edition: Edition, prefix: str) -> dict[str, Any]:
     address = Links(prefix).to("edition-csv")
-    files = tuple(Link(str(NAMES[ending]), with_ending(address, ending)) for ending in WHOLE_ENDINGS)
+    files = tuple(Link(str(FILE_NAMES[ending]), with_ending(address, ending)) for ending in WHOLE_ENDINGS)
     demo = _("demodata") if edition.is_demo else ""
     name = _("Udgave %(release)s") % {"release": edition.release}
     return dict(name=f"{name} · {demo}" if demo else name, rows=rows_in_words(placements_of(edition)), files=files)
@@ -58,7 +56,7 @@ def _measured_files(edition: Edition) -> Iterator[tuple[str, str, int | None, st
 
 
 def _listed(name: str, csv_address: str, count: int) -> dict[str, Any]:
-    files = tuple(Link(str(NAMES[ending]), with_ending(csv_address, ending)) for ending in ENDINGS)
+    files = tuple(Link(str(FILE_NAMES[ending]), with_ending(csv_address, ending)) for ending in ENDINGS)
     return dict(name=name, rows=rows_in_words(count), files=files)
 
 

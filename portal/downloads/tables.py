@@ -6,17 +6,17 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import NumberId
+from portal.addresses import NumberId
 from portal.downloads.files import about_all, about_subjects, is_english
 from portal.language.phrases import unit as unit_of
 from portal.published import Edition, Indicator, Level, Municipality
-from portal.published.catalogue import catalogue as entries
 from portal.published.coverage import coverage_of
-from portal.published.edition import ShownEdition, public_as_of
+from portal.published.edition import ShownEdition, Statements, public_as_of
 from portal.published.proofs import checksums_of
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow, doubts_in
 from portal.published.subjects import Subject, indicator_or_404, localised
+from portal.published.subjects import catalogue as entries
 from rankings.bundle.edition import (
     PLACEMENT,
     TOO_LITTLE,
@@ -27,7 +27,7 @@ from rankings.bundle.edition import (
     quality_cells,
     rows_of,
 )
-from rankings.bundle.table import About, DataTable, Field, Kind, Value, as_printed, columns
+from rankings.bundle.formats import About, DataTable, Field, Kind, Value, as_printed, columns
 
 RANKING = columns(
     "edition", "level", "subject", "subject_name", "municipality_code", "municipality", "rank", "rank_last", "n",
@@ -54,7 +54,7 @@ def ranking_table(answer: Answer, query: str = "") -> DataTable:
     )
     said = answer.shown.said
     name = f"{answer.subject.level}-{answer.subject.code}"
-    return DataTable(name, fields, about, lambda: said.noted(fields, ranking_rows(answer, len(own))))
+    return DataTable(name, fields, about, lambda: _noted(said, fields, ranking_rows(answer, len(own))))
 
 
 def _child_fields(child: Subject) -> tuple[Field, ...]:
@@ -133,7 +133,7 @@ def _placements(shown: ShownEdition, name: str, about: About, only: Q) -> DataTa
 
     def rows() -> Iterator[tuple[Value, ...]]:
         found = rows_of(shown.edition, only, english=english, doubted=doubts_in(shown.edition))
-        return (row[: len(fields)] for row in shown.said.noted(PLACEMENT, found))
+        return (row[: len(fields)] for row in _noted(shown.said, PLACEMENT, found))
 
     return DataTable(name, fields, about, rows)
 
@@ -174,7 +174,7 @@ def _of_indicator(edition: Edition, indicator: Indicator) -> Iterator[tuple[Valu
 def _of_editions(shown: ShownEdition, indicator: Indicator, width: int) -> Iterable[tuple[Value, ...]]:
     for edition in shown.years:
         rows = _of_indicator(edition, indicator)
-        noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+        noted = _noted(shown.said, PLACEMENT, rows) if edition == shown.edition else rows
         yield from (row[:width] for row in noted)
 
 
@@ -221,6 +221,19 @@ def _every_revision(shown: ShownEdition, indicator: Indicator, width: int) -> It
         if edition.year > shown.edition.year:
             continue
         rows = _of_indicator(edition, indicator)
-        noted = shown.said.noted(PLACEMENT, rows) if edition == shown.edition else rows
+        noted = _noted(shown.said, PLACEMENT, rows) if edition == shown.edition else rows
         for row in noted:
             yield *row[:width], edition.pk not in in_force, broken.get(edition.year) or None
+
+
+def _noted(said: Statements, fields: Iterable[Field], rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
+    """A file's rows with what is said added to their note; rows of which nothing is said stay as they are."""
+    names = [one.name for one in fields]
+    who, what, note = (names.index(name) for name in ("municipality_code", "subject", "note"))
+    for row in rows:
+        words = said.words(str(row[who]), str(row[what]))
+        if words:
+            own = str(row[note] or "")
+            yield (*row[:note], f"{own} {words}".strip(), *row[note + 1 :])
+        else:
+            yield row

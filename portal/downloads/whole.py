@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from portal.addresses.converters import KINDS
+from portal.addresses import KINDS
 from portal.downloads.files import as_download
 from portal.published import Edition
 from portal.serving.cache import FOR_EVER, FRESH
 from portal.serving.page_store import taken
-from rankings.bundle.table import file_stem
+from rankings.bundle.formats import file_stem
 from rankings.bundle.writing import checksum, compressed, folder_of, stored
 
 

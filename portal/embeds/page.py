@@ -6,15 +6,15 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart
 from portal.components.said import since_then, under_clarification
 from portal.components.strips import score_strip
-from portal.components.subject_drawings import distribution_of, legend_of, subject_map
+from portal.components.subject import distribution_of, legend_of, subject_map
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.pictures import medians_of, municipality_chart, scores_of
 from portal.embeds.sharing import HEIGHTS, Embed
-from portal.frame.embedding import newer
+from portal.frame.of_an_edition import newer
 from portal.language import phrases
 from portal.markup import oembed_code
 from portal.published import Level, Municipality

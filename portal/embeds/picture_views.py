@@ -19,7 +19,7 @@ from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.svg import picture_answer, png_apart, sent
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.ranking import PARAMETERS, ask_strictly
 from portal.published.subjects import subject
 from portal.serving.cache import released

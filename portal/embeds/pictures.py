@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.charts.strip import percents, strip
 from portal.comparing.page import comparison_chart
@@ -18,21 +18,17 @@ from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
 from portal.components.developments import median_chart, median_series, method_breaks
 from portal.components.indicator_rows import source
 from portal.components.said import under_clarification
-from portal.components.sentences import subject_said
 from portal.components.strips import score_strip
-from portal.components.subject_drawings import distribution_of, legend_of, subject_map
+from portal.components.subject import distribution_of, legend_of, subject_map, subject_said
 from portal.language import formatting, phrases
 from portal.pictures.card import Card, CardArea, card_picture, square_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
-from portal.pictures.frame import Caption, caption
-from portal.pictures.svg import png_of
+from portal.pictures.svg import Caption, caption, png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
-from portal.published.catalogue import catalogue
-from portal.published.edition import ShownEdition
+from portal.published.edition import NOTHING, ShownEdition, Statements
 from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
-from portal.published.statements import NOTHING, Statements
-from portal.published.subjects import OVERALL, Subject, localised, source_of
+from portal.published.subjects import OVERALL, Subject, catalogue, localised, source_of
 from portal.serving import files
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.embeds.sharing import HEIGHTS, Embed
 from portal.published import Level
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities, municipality_named
+from portal.published.municipalities import municipalities, municipality_named
 from portal.published.proofs import subject_of
 from portal.published.subjects import (
     OVERALL,

@@ -5,17 +5,17 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import LineChart, Series, line_chart
 from portal.comparing.page import comparison_chart
 from portal.components.developments import median_series
 from portal.components.tables import Cell, Column, Row, Table
 from portal.embeds.page import source_line
-from portal.frame.embedding import newer
+from portal.frame.of_an_edition import newer
 from portal.language import formatting, phrases
 from portal.published import Indicator, Level, Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_named
+from portal.published.municipalities import municipality_named
 from portal.published.rows import PlacementRow, filtered_placements, placement_rows, placements_on
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, localised
 from portal.serving.middleware import Refused, refuse_repeated

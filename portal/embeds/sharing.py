@@ -12,14 +12,14 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
-from portal.components.sentences import subject_said
+from portal.components.subject import subject_said
 from portal.language import phrases
 from portal.markup import embed_code
 from portal.published import Edition, Level
 from portal.published.edition import ShownEdition, reservation
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.ranking import PARAMETERS, Answer, ask_strictly
 from portal.published.rows import PlacementRow, overall_placements, placement_rows
 from portal.published.subjects import subject

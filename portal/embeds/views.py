@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.embeds.page import (
     indicator_development_embed,
     municipality_development_embed,
@@ -22,8 +22,7 @@ from portal.embeds.page import (
 from portal.embeds.preview import preview_page
 from portal.embeds.selection import COMPARED, SELECTED, comparison_embed, selection_embed
 from portal.embeds.sharing import shared
-from portal.frame.embedding import embedded, framed_by_anyone
-from portal.frame.of_an_edition import of_an_edition
+from portal.frame.of_an_edition import embedded, framed_by_anyone, of_an_edition
 from portal.published import Municipality
 from portal.published.address import addressed
 from portal.published.edition import ShownEdition

@@ -8,9 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.feed import TextFeed
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, TextFeed, trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Indicator, Level, Municipality, Placement

@@ -13,12 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.following.feeds import corrections_feed, corrections_page, editions_feed, indicator_feed, municipality_feed
-from portal.following.letters import NO, YES, asking, follower_of, subject_of
-from portal.following.page import FollowForm, follow_page
+from portal.following.page import NO, YES, FollowForm, asking, follow_page, follower_of, subject_of
 from portal.frame.of_an_edition import with_or_without_edition
 from portal.operating.security import is_cross_site, seconds_for_everybody, seconds_to_wait
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released
 from rankings.services.following import ask_to_follow, confirm_follower, leave, take_back_asking

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link, citation
 from portal.published.edition import ShownEdition, reservation
 

@@ -9,7 +9,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.frame.mine import mine_bar
 from portal.frame.search_engines import dataset, json_ld
 from portal.published.edition import ShownEdition

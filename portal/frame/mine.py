@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
-from portal.markup.rows import with_rows_marked
+from portal.markup import with_rows_marked
 from portal.published import Municipality
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities, municipality_called
+from portal.published.municipalities import municipalities, municipality_called
 from portal.serving.cache import A_SLUG, MINE, READING, marks_mine
 
 LINK = re.compile(r'(\s(?:data-)?href=")(?=[/?])([^"#]*)(#[^"]*)?"')

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.published.edition import ShownEdition, reservation
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.subjects import all_areas, all_indicators, all_themes
 
 _NEVER_IN_A_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}

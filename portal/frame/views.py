@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import override
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.frame.citation import TYPES, citation_of
 from portal.frame.mine import chooser_page
 from portal.frame.of_an_edition import of_an_edition

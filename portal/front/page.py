@@ -6,20 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, trace_url
+from portal.addresses import EVERYONE, Links, trace_url
 from portal.charts.dots import Distribution, Entry, distribution, thinned
 from portal.charts.scale import extent
 from portal.charts.strip import place_span
 from portal.components.links import Link, Tab
 from portal.components.strips import score_strip
-from portal.components.subject_drawings import legend_of, spread_sentence, subject_map
+from portal.components.subject import legend_of, spread_sentence, subject_map
 from portal.language import formatting, phrases
 from portal.press.facts import Place as Told
 from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
-from portal.published.municipality import everyone_in_order
+from portal.published.municipalities import everyone_in_order
 from portal.published.rows import light, overall_placements, placements_on, spreads_of
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, collected_in, localised
 

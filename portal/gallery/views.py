@@ -16,7 +16,7 @@ from portal.charts import dots, figures, lines, maps, strip
 from portal.components.indicator_rows import IndicatorRow, IndicatorText
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
-from portal.markup.drawings import strip_of_sprite
+from portal.markup import strip_of_sprite
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 _RANKS = [(rank, rank) for rank in range(1, 98)]

@@ -8,14 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Measurement
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published.subjects import localised
-from rankings.bundle.table import About, DataTable, Field, Kind, Value
+from rankings.bundle.formats import About, DataTable, Field, Kind, Value
 from rankings.hearing.models import (
     RESPONSE_WORDS,
     FigureInHearing,

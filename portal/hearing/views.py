@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from indicators.people.services.members import PeopleError
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.hearing.asking import WrongForm, ask
 from portal.hearing.page import hearing_page, remarks_table
 from portal.operating.security import seconds_to_wait

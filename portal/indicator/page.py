@@ -6,16 +6,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, trace_url
+from portal.addresses import EVERYONE, Links, trace_url
 from portal.charts.lines import LineChart
 from portal.components.developments import MedianSeries, median_chart, median_series
-from portal.components.links import Fact, Link, citation, pinned
-from portal.components.sentences import my_line
+from portal.components.links import Fact, Link, citation, page_files, pinned
 from portal.components.spread_over_time import spread_over_time
-from portal.components.subject_drawings import distribution_of, legend_of, subject_map
+from portal.components.subject import distribution_of, legend_of, my_line, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files
 from portal.embeds.sharing import share_of_subject
 from portal.language import formatting, phrases
 from portal.language.data_names import period_rule

@@ -5,25 +5,22 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.lines import Grid, LineChart, Series, line_chart
 from portal.components.developments import method_breaks, with_axis
 from portal.components.indicator_rows import source
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, ranking_csv, these_rows
 from portal.components.said import all_quoted
-from portal.components.sentences import my_line
 from portal.components.spread_over_time import spread_over_time
-from portal.components.subject_drawings import distribution_of, legend_of, spread_sentence, subject_map
+from portal.components.subject import distribution_of, legend_of, my_line, spread_sentence, subject_map
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, ranking_csv, these_rows
 from portal.language import formatting, phrases
 from portal.practices.boxes import box_of_theme
 from portal.published import Municipality
-from portal.published.catalogue import AreaEntry, IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
 from portal.published.ranking import ask
 from portal.published.rows import SpreadRow, spread_rows_over_editions
-from portal.published.subjects import Subject, localised
+from portal.published.subjects import AreaEntry, IndicatorEntry, Subject, catalogue, localised, themes_of
 
 FIRST = 5
 

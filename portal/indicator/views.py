@@ -6,9 +6,8 @@ from django.shortcuts import render
 from portal.components.developments import median_figure
 from portal.components.strips import symbols
 from portal.downloads.files import file_answer
-from portal.frame.embedding import embedded, framed_by_anyone
 from portal.frame.mine import mine_of
-from portal.frame.of_an_edition import of_an_edition
+from portal.frame.of_an_edition import embedded, framed_by_anyone, of_an_edition
 from portal.indicator.page import indicator_page
 from portal.indicator.subjects import area_page, indicators_page, theme_page
 from portal.indicator.worth_page import worth_embed, worth_page, worth_picture, worth_table

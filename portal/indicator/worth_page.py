@@ -10,26 +10,23 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import per_person
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair
 from portal.charts.funnel import FunnelChart, funnel_chart
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.spread_over_time import spread_of
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting, phrases
 from portal.language.worth import CLEAR, USABLE, doubt_name, grade_name
 from portal.pictures.drawings import scatter_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.published import Direction
-from portal.published.catalogue import context_names
 from portal.published.edition import ShownEdition
-from portal.published.subjects import Subject, source_of
-from portal.published.worth import Worth
-from rankings.bundle.table import DataTable, Value, as_printed, columns
+from portal.published.subjects import Subject, context_names, source_of
+from portal.published.worth import ABOVE, AS_EXPECTED, BELOW, BETTER, NOT_CERTAIN, WITHIN, WORSE, Worth
+from rankings.bundle.formats import DataTable, Value, as_printed, columns
 from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
 
 WORTH = columns(
@@ -37,8 +34,6 @@ WORTH = columns(
     "unit", "direction", "quality", "quality_why", "people", "against_chance", "shrunken", "expected", "expected_low",
     "expected_high", "against_expected", "r2",
 )  # fmt: skip
-CHANCE = {1: "above", -1: "below", 0: "within"}
-EXPECTED = {1: "better", -1: "worse", 0: "as_expected"}
 
 
 def worth_page(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
@@ -96,10 +91,13 @@ def _chance_says(of: Worth) -> str:
     beyond = int(of.funnel.outside.sum())
     count = int((~np.isnan(of.funnel.z)).sum())
     if not beyond:
-        return _("Alle %(count)s kommuner ligger inden for almindelige udsving omkring landets tal.") % {
+        return _("Ingen af de %(count)s kommuner ligger sikkert ud over det, tilfældet kan forklare.") % {
             "count": formatting.number(count)
         }
-    text = _("%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. Resten svinger som ventet.")
+    text = _(
+        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. "
+        "Resten kan være tilfældige udsving."
+    )
     return text % {"beyond": formatting.number(beyond), "count": formatting.number(count)}
 
 
@@ -130,13 +128,14 @@ def _funnel(of: Worth, links: Links) -> FunnelChart | None:
 
 
 def _chance(of: Worth, line: int) -> str:
-    side = of.beyond_chance(line)
+    side = of.against_chance(line)
     if side is None:
         return ""
     return {
-        1: _("over det, tilfældet kan forklare"),
-        -1: _("under det, tilfældet kan forklare"),
-        0: _("inden for almindelige udsving"),
+        ABOVE: _("over det, tilfældet kan forklare"),
+        BELOW: _("under det, tilfældet kan forklare"),
+        WITHIN: _("inden for almindelige udsving"),
+        NOT_CERTAIN: _("uden for de fleste udsving, men ikke sikkert mere end tilfældet"),
     }[side]
 
 
@@ -159,7 +158,9 @@ def _expected_says(of: Worth) -> dict[str, Any]:
         )
         return dict(says=f"{foretold} {why % {'least': formatting.percent(100 * LEAST_FIT)}}")
     pairs = list(zip(of.panel.municipalities, of.against_expected, strict=True))
-    better, worse = (formatting.joined([one.name for one, side in pairs if side == wanted]) for wanted in (1, -1))
+    better, worse = (
+        formatting.joined([one.name for one, side in pairs if side == wanted]) for wanted in (BETTER, WORSE)
+    )
     return dict(says=foretold, better=better, worse=worse, shown=True)
 
 
@@ -212,13 +213,17 @@ def _chance_cell(of: Worth, line: int, head: str) -> Cell:
 
 
 def _expected_cell(of: Worth, line: int, head: str) -> Cell:
-    model = of.fits[0] if of.fits else None
-    verdict = of.against_expected[line] if of.against_expected else None
-    if model is None or verdict is None:
+    model, side = of.fits[0] if of.fits else None, of.against_expected[line] if of.against_expected else None
+    if model is None or side is None:
         return Cell("", head)
-    side = {1: _("bedre end ventet"), -1: _("dårligere end ventet"), 0: _("som ventet")}[verdict]
+    words = {
+        BETTER: _("bedre end ventet"),
+        WORSE: _("dårligere end ventet"),
+        AS_EXPECTED: _("som ventet"),
+        NOT_CERTAIN: _("ikke sikkert anderledes end ventet"),
+    }
     low, high = (phrases.value(of.indicator, float(end[line])) for end in (model.low, model.high))
-    return Cell(side, head, note=_("ventet mellem %(low)s og %(high)s") % {"low": low, "high": high})
+    return Cell(words[side], head, note=_("ventet mellem %(low)s og %(high)s") % {"low": low, "high": high})
 
 
 def worth_embed(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
@@ -274,14 +279,14 @@ def _chance_values(of: Worth, line: int) -> tuple[Value, ...]:
     people, whole = of.panel.people, per_person(of.indicator.unit)
     if of.funnel is None or people is None or whole is None or np.isnan(of.funnel.z[line]):
         return None, None, None
-    return round(float(people[line])), CHANCE[of.beyond_chance(line) or 0], whole * float(of.funnel.shrunken[line])
+    return round(float(people[line])), of.against_chance(line), whole * float(of.funnel.shrunken[line])
 
 
 def _expected_values(of: Worth, line: int) -> tuple[Value, ...]:
     model = of.fits[0] if of.fits else None
     if model is None:
         return None, None, None, None, None
-    verdict = of.against_expected[line] if of.against_expected else None
-    if verdict is None:
+    side = of.against_expected[line] if of.against_expected else None
+    if side is None:
         return None, None, None, None, model.fit
-    return float(model.value[line]), float(model.low[line]), float(model.high[line]), EXPECTED[verdict], model.fit
+    return float(model.value[line]), float(model.low[line]), float(model.high[line]), side, model.fit

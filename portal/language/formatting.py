@@ -235,11 +235,16 @@ def share(value: float, *thresholds: float, language: str | None = None) -> str:
 
     0.5992 beside 0.6 is "59,9", never "60": a number that is printed beside what it was compared with must still hold.
     """
-    for decimals in range(6):
-        printed = rounded(100 * value, decimals)
-        if all((printed < rounded(100 * one, 6)) == (value < one) for one in thresholds):
-            return number(printed, decimals, language)
-    return number(100 * value, 6, language)
+    return beside(100 * value, 0, *(rounded(100 * one, 6) for one in thresholds), language=language)
+
+
+def beside(value: float, decimals: int, *thresholds: float, language: str | None = None) -> str:
+    """Write a number with so many decimals, or as few more as keep it on its side of each threshold."""
+    for more in range(decimals, 6):
+        printed = rounded(value, more)
+        if all((printed < one) == (value < one) for one in thresholds):
+            return number(printed, more, language)
+    return number(value, 6, language)
 
 
 def share_percent(value: float, *thresholds: float, language: str | None = None) -> str:
@@ -359,7 +364,7 @@ def moment(when: dt.datetime, language: str | None = None) -> str:
 
 
 def missing(kind: str, language: str | None = None) -> str:
-    """Say a kind of missing (``indicators.upload.missing.Missing``) in words. Raises KeyError for an unknown kind."""
+    """Say a kind of missing (``indicators.upload.cells.Missing``) in words. Raises KeyError for an unknown kind."""
     return _words(language).missing[kind]
 
 

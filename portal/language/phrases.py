@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting
 from portal.published import Direction, Edition, Indicator, Placement, Spread
-from portal.published.catalogue import IndicatorEntry
-from portal.published.municipality import Neighbour
-from portal.published.rows import Change, PlacementRow, SpreadRow
+from portal.published.rows import Change, Neighbour, PlacementRow, SpreadRow
+from portal.published.subjects import IndicatorEntry
 
 COVERAGE_OF_METHOD = 0.6
 LITTLE_COVERAGE = 0.9  # below, a rank is never printed without what it rests on

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.markup import escaped
-from portal.markup.drawings import around_mark, bar_svg, own_mark, span_svg
+from portal.markup import around_mark, bar_svg, escaped, own_mark, span_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -102,21 +100,6 @@ def _row(row: Row, cell: Callable[[Cell], str]) -> str:
     boosted = ' hx-boost="false"' if row.css == "chosen pinned" else ""
     head = f'<th scope="row">{_name(row.name, row.url, row.lang)}{_small(row.note)}</th>'
     return f"<tr{css}{boosted}>{lead}{head}{cells}</tr>\n"
-
-
-_ROW_THAT_LEADS = re.compile(r'<tr(?: class="([^"]*)")?>(?=<th scope="row"><a href="[^"?#]*/([\w-]+)/[?"])')
-
-
-def with_rows_marked(html: str, slug: str) -> str:
-    """The same page with every table row that leads to a municipality marked as the chosen one."""
-
-    def marked(found: re.Match[str]) -> str:
-        css = found[1] or ""
-        if found[2] != slug or "chosen" in css.split():
-            return found[0]
-        return f'<tr class="{f"{css} chosen".strip()}">'
-
-    return _ROW_THAT_LEADS.sub(marked, html)
 
 
 def _name(name: str, url: str, lang: str = "") -> str:

@@ -7,17 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION
-from portal.addresses.numbers import trace_url
+from portal.addresses import trace_url
 from portal.charts.scale import Scale, coordinate
 from portal.components.strips import score_strip
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import Facts, sentence
 from portal.published import Explanation
-from portal.published.catalogue import AreaEntry, IndicatorEntry
-from portal.published.municipality import Figures, Neighbour
-from portal.published.rows import OVERALL_KEY, Key, PlacementRow
-from portal.published.subjects import OVERALL, localised
+from portal.published.municipality import Figures
+from portal.published.rows import OVERALL_KEY, Key, Neighbour, PlacementRow
+from portal.published.subjects import OVERALL, AreaEntry, IndicatorEntry, localised
 
 
 def answer_of(figures: Figures) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link, citation, pinned
 from portal.language import formatting, phrases
 from portal.municipality.lists import missing_says, noteworthy

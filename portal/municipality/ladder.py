@@ -8,18 +8,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_urls
+from portal.addresses import Links, trace_urls
 from portal.charts.scale import Scale, coordinate
 from portal.components.indicator_rows import IndicatorRow, Measure, strip_scale
 from portal.components.said import quoted
 from portal.language import phrases
-from portal.markup.drawings import strip_of_sprite
+from portal.markup import strip_of_sprite
 from portal.municipality.lists import tag_of
-from portal.published.catalogue import AreaEntry, ThemeEntry, themes_of
 from portal.published.municipality import Country, Figures
 from portal.published.rows import PlacementRow
-from portal.published.subjects import localised
+from portal.published.subjects import AreaEntry, ThemeEntry, localised, themes_of
 from portal.serving.release import shared_in_release
 
 

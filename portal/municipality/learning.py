@@ -10,19 +10,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.components.links import citation, pinned
+from portal.addresses import Links
+from portal.components.links import citation, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_all, is_english
 from portal.language import formatting, phrases
 from portal.practices.boxes import peers_of
-from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Figures, Neighbour, figures_of
-from portal.published.rows import survey_intervals
-from portal.published.subjects import localised
-from rankings.bundle.table import DataTable, Field, Kind, Value, as_printed
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import Neighbour, survey_intervals
+from portal.published.subjects import IndicatorEntry, localised
+from rankings.bundle.formats import DataTable, Field, Kind, Value, as_printed
 from rankings.own_weights import pulls
 from rankings.practices.whom_to_ask import PEERS, Peers
 

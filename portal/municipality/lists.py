@@ -7,17 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import coordinate
 from portal.components.links import Link, citation, pinned
 from portal.language import formatting, phrases
 from portal.language.worth import grade_name
-from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.over_time import all_movements
 from portal.published.rows import PlacementRow, SpreadRow
-from portal.published.subjects import localised
+from portal.published.subjects import IndicatorEntry, localised
 from rankings.engine.evidence import UNUSABLE
 from rankings.engine.normalise import SIGNS
 from rankings.own_weights import pulls

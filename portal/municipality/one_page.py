@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
 from portal.components.links import pinned
 from portal.components.strips import score_strip
@@ -21,11 +21,11 @@ from portal.municipality.lists import missing_says, noteworthy
 from portal.municipality.over_time import places_say
 from portal.pictures.pdf import draw_on_one_page
 from portal.press.sheet import asked_of
-from portal.published.catalogue import AreaEntry
 from portal.published.edition import ShownEdition, reservation
-from portal.published.municipality import Figures, Neighbour, figures_of, municipality_or_404
-from portal.published.rows import OVERALL_KEY, PlacementRow
-from portal.published.subjects import localised
+from portal.published.municipalities import municipality_or_404
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import OVERALL_KEY, Neighbour, PlacementRow
+from portal.published.subjects import AreaEntry, localised
 
 STYLE = Path(settings.BASE_DIR) / "portal" / "municipality" / "one_page.css"
 SIZES = ("", "tight", "tighter", "tightest")  # classes of the body: the first that leaves one page

@@ -12,16 +12,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, per_person
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.lines import Field, LineChart, Series, line_chart
 from portal.components.developments import grid_of, method_breaks
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published.catalogue import IndicatorEntry
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Country, Figures, Neighbour, country
+from portal.published.municipality import Country, Figures, country
 from portal.published.over_time import (
     DataYear,
     apart,
@@ -30,8 +28,8 @@ from portal.published.over_time import (
     people_behind,
     places_of_everybody,
 )
-from portal.published.rows import OVERALL_KEY
-from portal.published.subjects import localised
+from portal.published.rows import OVERALL_KEY, Neighbour
+from portal.published.subjects import IndicatorEntry, localised
 from rankings.engine.rank import distinguishable
 from rankings.trend import FEWEST_YEARS, moved
 

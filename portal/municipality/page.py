@@ -5,13 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.developments import history_chart, history_table
 from portal.components.indicator_rows import IndicatorRow
 from portal.components.kinds import weight_by_kind
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.said import all_quoted, quoted, under_clarification
-from portal.components.take_away import page_files, these_rows
 from portal.embeds.sharing import share_of_place
 from portal.frame.search_engines import json_ld, municipality_dataset
 from portal.language import formatting, phrases
@@ -36,10 +35,9 @@ from portal.municipality.peers import facts_beside, landsdel_table, neighbours_t
 from portal.practices.boxes import box_of_municipality
 from portal.provisions.supply import supply_box
 from portal.published import Level
-from portal.published.edition import ShownEdition
+from portal.published.edition import NOTHING, ShownEdition
 from portal.published.municipality import Figures, figures_of
 from portal.published.rows import OVERALL_KEY, overall_placements
-from portal.published.statements import NOTHING
 from portal.published.subjects import localised
 
 LESSONS = 3

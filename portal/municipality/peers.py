@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import INCOME, OLD, POPULATION, YOUNG
 from indicators.postcodes_and_neighbours import neighbours_of
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Fact, Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.municipality.answer import reach_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality import Figures, Neighbour, figures_of
-from portal.published.rows import OVERALL_KEY
+from portal.published.municipality import Figures, figures_of
+from portal.published.rows import OVERALL_KEY, Neighbour
 
 
 def facts_beside(figures: Figures) -> tuple[Fact, ...]:

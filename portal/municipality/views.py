@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.developments import development_figure
 from portal.downloads.files import file_answer
 from portal.frame.of_an_edition import of_an_edition

@@ -9,15 +9,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.declared import focus
-from portal.addresses.links import Links
-from portal.addresses.numbers import trace_url
+from portal.addresses import Links, trace_url
 from portal.charts.dots import Pair as DrawnPair
 from portal.charts.dots import Scatter, scatter
-from portal.components.links import Link, citation, pinned
+from portal.components.links import Link, citation, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_subjects
-from portal.frame.embedding import newer, taken_along
+from portal.frame.of_an_edition import newer, taken_along
 from portal.language import formatting, phrases
 from portal.need.words import (
     FEW,
@@ -29,14 +27,14 @@ from portal.need.words import (
     says_together,
 )
 from portal.pictures.drawings import levels_picture, scatter_picture
-from portal.pictures.frame import caption
+from portal.pictures.svg import caption
 from portal.provisions.supply import supply_beside_need
 from portal.published import Indicator, Theme
 from portal.published.edition import ShownEdition
 from portal.published.needs import Pair, pairs_of, theme_scores
 from portal.published.panels import Panel
 from portal.published.subjects import localised, source_of
-from rankings.bundle.table import DataTable, Value, columns
+from rankings.bundle.formats import DataTable, Value, columns
 from rankings.engine.matrix import Floats
 from rankings.engine.need import lowest
 

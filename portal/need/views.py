@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.downloads.files import file_answer
-from portal.frame.embedding import embedded, framed_by_anyone
-from portal.frame.of_an_edition import of_an_edition
+from portal.frame.of_an_edition import embedded, framed_by_anyone, of_an_edition
 from portal.need.page import needs_embed, needs_page, needs_picture, needs_table, pair_embed, pair_page, pair_picture
 from portal.pictures.svg import picture_answer
 from portal.published.edition import ShownEdition

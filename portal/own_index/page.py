@@ -8,21 +8,21 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
 from portal.charts.strip import bar
+from portal.components.links import page_files, these_rows
 from portal.components.tables import Cell, Column, Row, Table
-from portal.components.take_away import page_files, these_rows
 from portal.downloads.files import about_all, is_english
 from portal.language import formatting, phrases
 from portal.published import Criterion, Municipality, Placement
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_named, municipality_spelt
+from portal.published.municipalities import municipality_named, municipality_spelt
 from portal.published.rows import explanation_of, overall_placements
 from portal.published.subjects import criteria_of, localised
 from portal.serving.cache import NOTHING_TO_READ
 from portal.serving.middleware import Refused, refuse_repeated
-from rankings.bundle.table import DataTable, Value, columns
+from rankings.bundle.formats import DataTable, Value, columns
 from rankings.engine.specification import SpecificationError
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.own_weights import with_weights

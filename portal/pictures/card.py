@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from portal.charts.strip import Strip
 from portal.pictures import svg
-from portal.pictures.frame import MARGIN, WIDTH, Caption, foot
-from portal.pictures.svg import width, wrapped
+from portal.pictures.svg import MARGIN, WIDTH, Caption, foot, width, wrapped
 
 HEIGHT = 630
 _ROOM = WIDTH - 2 * MARGIN

@@ -12,7 +12,7 @@ from portal.charts.maps import DrawnPlace, Map, Name, Point, Sheet, Step
 from portal.charts.scale import Mark
 from portal.language import formatting
 from portal.pictures import svg
-from portal.pictures.frame import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, head
+from portal.pictures.svg import FOOT_HEIGHT, MARGIN, WIDTH, Caption, foot, head
 
 TALLER = 1.6  # the page's chart is drawn that much taller, with letters to match
 LETTERS = 18.0

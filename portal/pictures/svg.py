@@ -1,21 +1,26 @@
-"""SVG that stands alone: every colour and size as an attribute, no style sheet, no script, text in our font."""
+"""SVG that stands alone: every colour and size as an attribute, no style sheet, no script, text in our font. And what
+every picture says of itself: title above, source, edition and address below, demo data in plain sight."""
 
 import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
+from portal.language import formatting
 from portal.pictures import raster
 from portal.pictures.raster import FAMILY
-from portal.serving import gate
+from portal.published import Edition
+from portal.serving import middleware
 from rankings.pinned import previewed
 
 FONTS = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600, "SourceSans3-Bold.ttf": 700}
@@ -149,7 +154,7 @@ def png_apart(drawn: str) -> bytes:
     done = subprocess.run(command, input=drawn.encode(), capture_output=True, check=False, timeout=DRAWING)  # noqa: S603
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace")[-500:])
-    gate.spent_elsewhere(float(done.stderr.rsplit(maxsplit=1)[-1]))
+    middleware.spent_elsewhere(float(done.stderr.rsplit(maxsplit=1)[-1]))
     return done.stdout
 
 
@@ -167,3 +172,73 @@ def sent(content: bytes, kind: str) -> HttpResponse:
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+MARGIN = 48.0
+WIDTH = 1200
+_TITLE, _SAYS, _FOOT = 38.0, 22.0, 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of a picture. ``says`` is the sentence under the title, ``source`` and ``edition`` stand below it."""
+
+    title: str
+    says: str
+    source: str
+    edition: str
+    address: str
+    demo: bool
+
+
+def caption(edition: Edition, title: str, says: str, path: str, source: str = "") -> Caption:
+    """The words of a picture of an edition; ``path`` is the pinned page it belongs to."""
+    day = formatting.day(edition.published_at)
+    return Caption(
+        title=title,
+        says=says,
+        source=_("Kilde: %(source)s") % {"source": source} if source else "",
+        edition=" · ".join(
+            filter(
+                None,
+                [
+                    _("Socialt Indeks, udgave %(release)s (%(day)s)") % {"release": edition.release, "day": day},
+                    edition.registers_warning(english=get_language() == "en"),
+                ],
+            )
+        ),  # the invented figures' warning is drawn as a sign of its own
+        address=f"{settings.SITE_ADDRESS}{path}".removeprefix("https://").removeprefix("http://"),
+        demo=edition.is_demo,
+    )
+
+
+def head(words: Caption) -> tuple[str, float]:
+    """The title and its sentence, and the y under which the picture's own part begins."""
+    room = WIDTH - 2 * MARGIN
+    title = wrapped(words.title, _TITLE, room, 700, most=2)
+    drawn = lines(MARGIN, MARGIN + _TITLE * 0.8, title, size=_TITLE, weight=700)
+    y = MARGIN + _TITLE * 1.3 * len(title)
+    says = wrapped(words.says, _SAYS, room, most=3)
+    drawn += lines(MARGIN, y + _SAYS, says, size=_SAYS, fill=MUTED)
+    return drawn, y + _SAYS * 1.3 * len(says) + 24
+
+
+def foot(words: Caption, height: float) -> str:
+    """The line under a picture of that height."""
+    top = height - MARGIN - 26
+    drawn = element("line", x1=MARGIN, x2=WIDTH - MARGIN, y1=top, y2=top, stroke=LINE, stroke_width=1.0)
+    about = " · ".join(part for part in (words.source, words.edition, words.address) if part)
+    x = MARGIN
+    if words.demo:
+        warning = _("DEMODATA: tallene er opdigtede")
+        wide = width(warning, _FOOT, 700) + 20
+        drawn += element("rect", x=x, y=top + 12, width=wide, height=30.0, fill=WARNING, rx=4.0)
+        drawn += text(x + 10, top + 33, warning, size=_FOOT, fill=PAPER, weight=700)
+        x += wide + 14
+    room = WIDTH - MARGIN - x
+    size = _FOOT if width(about, _FOOT) <= room else max(12.0, _FOOT * room / width(about, _FOOT))
+    rows = wrapped(about, size, room, most=2)
+    return drawn + lines(x, top + 33 - (len(rows) - 1) * 8, rows, size=size, fill=MUTED)
+
+
+FOOT_HEIGHT = MARGIN + 42

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
@@ -33,7 +33,7 @@ def recommendations(shown: ShownEdition, indicator: Indicator) -> dict[str, Any]
     nothing_found = _("%(null)d af %(all)d er undersøgt uden virkning.") % {"null": null, "all": len(found)}
     return dict(
         asked=asked_of_everyone(indicator),
-        asked_none=_("Hvad loven og de nationale retningslinjer kræver, er ikke lagt ind for denne indikator endnu."),
+        asked_none=_("Hvilken lov der handler om det, er ikke lagt ind for denne indikator endnu."),
         practices=tuple(listed(one, _about(one, indicator), links) for one in found),
         null_results=nothing_found if found else "",
         advice=_("VISO giver gratis specialrådgivning til kommuner; rådgivningen er vejledende."),
@@ -43,7 +43,7 @@ def recommendations(shown: ShownEdition, indicator: Indicator) -> dict[str, Any]
 
 
 def asked_of_everyone(indicator: Indicator) -> tuple[str, ...]:
-    """What the law asks at an indicator, each with its paragraph, in the page's language; empty where we have none."""
+    """Which law is about an indicator, in the page's language; empty where we have none."""
     return tuple(rule.en if get_language() == "en" else rule.da for rule in rules().get(indicator.code, ()))
 
 

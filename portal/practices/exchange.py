@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Fact, Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases

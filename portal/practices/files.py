@@ -10,7 +10,7 @@ from portal.downloads.files import about_subjects
 from portal.practices.listing import chosen_of, filtered
 from portal.practices.shown import rows_of, shown_practices, written
 from portal.published.edition import ShownEdition
-from rankings.bundle.table import DataTable, Field, Kind, Value
+from rankings.bundle.formats import DataTable, Field, Kind, Value
 from rankings.practices.figures import Figures
 from rankings.practices.models import Practice
 

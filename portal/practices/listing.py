@@ -10,10 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Theme
-from portal.addresses.feed import TextFeed
-from portal.addresses.links import Links
-from portal.components.links import Link, citation, pinned
-from portal.components.take_away import page_files
+from portal.addresses import Links, TextFeed
+from portal.components.links import Link, citation, page_files, pinned
 from portal.language import formatting
 from portal.practices.shown import listed, rows_of, shown_practices, written
 from portal.published.edition import ShownEdition

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.language import formatting
 from portal.practices.verdicts import said
 from portal.published.edition import ShownEdition

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 
 from portal.downloads.files import file_answer
-from portal.frame.embedding import framed_by_anyone
-from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
+from portal.frame.of_an_edition import framed_by_anyone, of_an_edition, with_or_without_edition
 from portal.practices.exchange import exchange_page, whom_page
 from portal.practices.files import figures_of_an_aim, practices_table
 from portal.practices.listing import PARAMETERS, practices_feed, practices_page

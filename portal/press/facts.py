@@ -233,8 +233,8 @@ class NeedAndHelp(NamedTuple):
 class IndicatorFacts:
     """Everything the rules about an indicator may know. ``places`` best first, only those with a place. ``apart``: 1
     where the differences have grown since ``apart_since``, −1 where they are smaller, 0 nothing sure, None unknown.
-    ``foretold``: how much of the differences the conditions foretell, "" where there is no model; ``as_expected``: by
-    municipality's code 1 better, −1 worse, 0 as expected; None where nothing may be said of anybody. ``quality``: the
+    ``foretold``: how much of the differences the conditions foretell, "" where there is no model; ``against_expected``:
+    by municipality's code, as `Worth` has it; None where nothing may be said of anybody. ``quality``: the
     middle grade of the values."""
 
     name: str
@@ -255,7 +255,7 @@ class IndicatorFacts:
     worse: int = 0
     apart: int | None = None
     apart_since: int | None = None
-    as_expected: Mapping[str, int] | None = None
+    against_expected: Mapping[str, str] | None = None
     foretold: str = ""
     pairs: tuple[NeedAndHelp, ...] = ()
     quality: int = 1

@@ -150,7 +150,7 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
     both = [one for one in places if one.change is not None]
     over_time = panel(figures.editions, Subject(Level.INDICATOR, indicator=indicator))
     since, apart = verdict_of(over_time)
-    foretold, as_expected = _against_expected(over_time, indicator)
+    foretold, against_expected = _against_expected(over_time, indicator)
     return IndicatorFacts(
         name=localised(indicator, "name"),
         code=indicator.code,
@@ -170,7 +170,7 @@ def indicator_facts(figures: Figures, indicator: Indicator) -> IndicatorFacts:
         worse=sum(1 for one in both if (one.change or 0) < 0),
         apart=apart,
         apart_since=since,
-        as_expected=as_expected,
+        against_expected=against_expected,
         foretold=foretold,
         pairs=_together(figures, indicator.code),
         quality=_middle_grade(figures, now, indicator),
@@ -186,7 +186,7 @@ def _middle_grade(figures: Figures, rows: list[Placement], indicator: Indicator)
     return grades[len(grades) // 2] if grades else 1
 
 
-def _against_expected(over_time: Panel, indicator: Indicator) -> tuple[str, dict[str, int] | None]:
+def _against_expected(over_time: Panel, indicator: Indicator) -> tuple[str, dict[str, str] | None]:
     """How much the conditions foretell, as it is printed ("" without a model), and who is better or worse."""
     worth = Worth(over_time, indicator)
     if not worth.fits or worth.fits[0] is None:

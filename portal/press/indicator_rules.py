@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import EVERYONE
+from portal.addresses import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
+from portal.published.worth import BETTER, WORSE
 from rankings.engine.evidence import UNUSABLE
 
 CLEAR_MAJORITY = 0.6
@@ -14,7 +15,7 @@ NAMED = 3  # more who share a place or a change are counted
 def statements(facts: IndicatorFacts) -> list[Statement | None]:
     """Everything the rules can say, in the order of the rules."""
     return [ends(facts), middle(facts), median(facts), majority(facts), *extremes(facts), movers(facts), apart(facts),
-            *beyond_expectation(facts), *map(need_and_help, facts.pairs)]  # fmt: skip
+            beyond_expectation(facts), *map(need_and_help, facts.pairs)]  # fmt: skip
 
 
 def ends(facts: IndicatorFacts) -> Statement | None:
@@ -121,31 +122,48 @@ def apart(facts: IndicatorFacts) -> Statement | None:
     return Statement("apart", "apart", parts, 0.85, _sure(facts))
 
 
-def beyond_expectation(facts: IndicatorFacts) -> tuple[Statement | None, ...]:
-    """Who does better and who worse than the conditions foretell, in two editions running; never called an effort."""
-    better = _(
-        "%(count)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(names)s. "
-        "Vilkårene forudsiger %(share)s af forskellene."
-    )
-    worse = _(
-        "%(count)s er dårligere end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk: %(names)s. "
-        "Vilkårene forudsiger %(share)s af forskellene."
-    )
-    return _beyond(facts, 1, better, "better_than_expected"), _beyond(facts, -1, worse, "worse_than_expected")
-
-
-def _beyond(facts: IndicatorFacts, side: int, template: str, rule: str) -> Statement | None:
-    who = [one for one in facts.places if (facts.as_expected or {}).get(one.code) == side]
-    if not who or facts.neutral:
+def beyond_expectation(facts: IndicatorFacts) -> Statement | None:
+    """Who does better and who worse than the conditions foretell, in two editions running: in one sentence, so that
+    neither is told without the other. Never called an effort."""
+    if facts.neutral:
+        return None
+    better, worse = _beside(facts, BETTER), _beside(facts, WORSE)
+    templates = {
+        (True, True): _(
+            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk, og %(worse)s er "
+            "dårligere. Vilkårene forudsiger %(share)s af forskellene."
+        ),
+        (True, False): _(
+            "%(better)s er bedre end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk. Vilkårene "
+            "forudsiger %(share)s af forskellene."
+        ),
+        (False, True): _(
+            "%(worse)s er dårligere end ventet efter vilkårene på »%(indicator)s«, to udgaver i træk. Vilkårene "
+            "forudsiger %(share)s af forskellene."
+        ),
+    }
+    template = templates.get((bool(better), bool(worse)))
+    if template is None:
         return None
     parts = say(
         template,
-        count=Number(formatting.count(len(who), _("kommune"), _("kommuner")), EVERYONE, facts.code),
-        names=phrases.listed([one.name for one in who], NAMED),
+        better=_counted(better),
+        worse=_counted(worse),
         indicator=facts.name,
-        share=facts.foretold,
+        share=_all(facts, facts.foretold),
     )
-    return Statement(rule, rule, parts, 0.85, min(0.75, _sure(facts)))
+    return Statement("beside_expectation", "beside_expectation", parts, 0.85, min(0.75, _sure(facts)))
+
+
+def _counted(names: list[str]) -> str:
+    """Whose it is: "Struer", "3 kommuner (Odense, Struer og Vejle)"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{formatting.count(len(names), _('kommune'), _('kommuner'))} ({phrases.listed(names, NAMED)})"
+
+
+def _beside(facts: IndicatorFacts, side: str) -> list[str]:
+    return [one.name for one in facts.places if (facts.against_expected or {}).get(one.code) == side]
 
 
 def need_and_help(pair: NeedAndHelp) -> Statement:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.embeds.pictures import kept_card
 from portal.language import formatting
 from portal.pictures.pdf import NoPango
@@ -15,7 +15,7 @@ from portal.press.pdf import keep
 from portal.press.sheet import sheet_of
 from portal.published import Edition, EditionState, Indicator, Municipality
 from portal.published.edition import ever_published
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.press_figures import figures_of
 from rankings.pinned import as_published
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import EVERYONE
+from portal.addresses import EVERYONE
 from portal.language import formatting
 from portal.language.phrases import coverage_percent, index_name, main_cause, named
 from portal.press.facts import Figure, MunicipalityFacts, Number, Standing, Statement, say

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import EVERYONE
+from portal.addresses import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import NationalFacts, Number, Place, Statement, say
 from portal.press.indicator_rules import need_and_help

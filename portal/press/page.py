@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses, Links
 from portal.components.links import Link
 from portal.components.said import since_then
 from portal.frame.citation import citation_of
@@ -17,7 +16,7 @@ from portal.practices.boxes import box_of_indicator, box_of_place
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipalities
+from portal.published.municipalities import municipalities
 from portal.published.subjects import all_indicators, localised
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.said import under_clarification
 from portal.language import formatting
 from portal.published import Indicator, Municipality
-from portal.published.statements import Statements
+from portal.published.edition import Statements
 from portal.published.subjects import localised
 
 

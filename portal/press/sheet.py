@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.worth import grade_name
@@ -32,8 +32,8 @@ from portal.press.facts import (
 from portal.press.gathering import indicator_facts, municipality_facts, national_facts
 from portal.press.said import NOTHING_SAID, SaidOnSheet, said_of_edition, said_of_indicator, said_of_municipality
 from portal.published import Edition, Indicator, Municipality
+from portal.published.edition import NOTHING, Statements
 from portal.published.press_figures import NATIONAL, Figures, figures_of
-from portal.published.statements import NOTHING, Statements
 from portal.published.subjects import OVERALL_CODE as OVERALL
 from portal.published.subjects import localised
 from rankings.engine.evidence import UNUSABLE

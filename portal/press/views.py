@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.frame.of_an_edition import of_an_edition
 from portal.pictures.pdf import NoPango
 from portal.press.page import embargo_line, embargo_page, practice_lines, press_page, set_page
@@ -18,7 +18,7 @@ from portal.press.pdf import kept_pdf, pdf_of, plain_text
 from portal.press.sheet import Sheet, sheet_of
 from portal.published import Indicator, Municipality, PressLink
 from portal.published.edition import ShownEdition
-from portal.published.municipality import municipality_or_404
+from portal.published.municipalities import municipality_or_404
 from portal.published.proofs import record
 from portal.published.subjects import indicator_or_404
 from portal.serving.cache import released

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
+from portal.published.worth import BETTER, WORSE
 from rankings.engine.evidence import LEAST_FIT, UNUSABLE
 
 NAMES_SHOWN = 6
@@ -217,8 +218,13 @@ def _apart(facts: IndicatorFacts) -> str:
 
 
 def _foretold(facts: IndicatorFacts) -> str:
-    if not facts.foretold or facts.as_expected is not None or facts.neutral:
+    if not facts.foretold or facts.neutral:
         return ""
+    if facts.against_expected is not None:
+        beside = {BETTER, WORSE} & set(facts.against_expected.values())
+        never_effort = _("Skriv ikke, at det er indsatsen, når en kommune er bedre eller dårligere end ventet: noget, "
+                         "som vilkårene ikke fanger, kan være grunden.")  # fmt: skip
+        return never_effort if beside else ""
     text = _("Skriv ikke, at en kommune er bedre eller dårligere end ventet efter sine vilkår: de forudsiger %(share)s "
              "af forskellene, og vi siger først noget, når det er mindst %(least)s i to udgaver.")  # fmt: skip
     return text % {"share": facts.foretold, "least": formatting.percent(100 * LEAST_FIT)}

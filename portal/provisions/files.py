@@ -15,7 +15,7 @@ from indicators.provisions.shown.answer import Service, everything
 from indicators.provisions.shown.gaps import Cell, gaps_on, is_demo
 from indicators.provisions.shown.municipality import supplies_on
 from indicators.provisions.shown.question import Choices, Question
-from indicators.upload.safe_cells import safe_text
+from indicators.upload.cells import safe_text
 
 FIELDS = (
     "tilbudsid", "navn", "form", "drives_af", "kommunekode", "kommune", "landsdel", "pladser", "alder_fra",

@@ -31,7 +31,11 @@ def gaps_page(day: dt.date, asked: str) -> dict[str, Any]:
     return dict(
         says=_says(gaps),
         by_landsdel=_table(
-            gaps, _("Målgrupper efter landsdel"), {row.group.pk: row.by_landsdel for row in gaps.rows}, gaps.landsdele
+            gaps,
+            _("Målgrupper efter landsdel"),
+            {row.group.pk: row.by_landsdel for row in gaps.rows},
+            gaps.landsdele,
+            "cards",
         ),
         by_region=_table(
             gaps, _("Målgrupper efter region"), {row.group.pk: row.by_region for row in gaps.rows}, gaps.regions, "many"
@@ -79,6 +83,7 @@ def _says(gaps: Gaps) -> tuple[str, ...]:
             "løsning, og heller ikke noget om behovet."
         )
     )
+    texts.append(_("Under hvert tal står den ældste bekræftelse bag det."))
     texts.append(_("Et tilbud kan tage imod flere målgrupper. Rækkerne kan derfor ikke lægges sammen."))
     return tuple(texts)
 
@@ -110,7 +115,7 @@ def _cell(one: Registered, part: str) -> Cell:
     if one.per_1000 is not None:
         notes.append(_("%(number)s pr. 1.000 i gruppen") % {"number": formatting.number(one.per_1000, 1)})
     if one.oldest is not None:
-        notes.append(_("ældste bekræftelse %(day)s") % {"day": formatting.date(one.oldest)})
+        notes.append(formatting.date(one.oldest))
     return Cell(text, part, " · ".join(notes), css="text")
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from indicators.provisions.models import Form
 from indicators.provisions.shown.answer import InMunicipality, Service, by_municipality, some_of
-from indicators.provisions.shown.question import Choices, Question, UnknownValueError
+from indicators.provisions.shown.question import Choices, Question, UnknownValueError, known_places
 from indicators.upload.places import gazetteer
 from portal.charts.maps import DrawnPlace, Map, Step, assembled
 from portal.components.links import Link
-from portal.components.subject_drawings import drawn_outlines
+from portal.components.subject import drawn_outlines
 from portal.components.tables import Cell, Column, Pager, Row, Table
 from portal.language import formatting
 from portal.provisions import words
@@ -69,7 +69,7 @@ def refused_page(error: UnknownValueError, choices: Choices, query: QueryDict) -
     }
     text = _("%(what)s »%(value)s« kender vi ikke.") % {"what": known[error.name], "value": error.value}
     if error.name == "sted":
-        text += " " + _("Skriv en by. Vi kender punkterne for %(count)s byer.") % {"count": 450}
+        text += " " + _("Skriv en by. Vi kender punkterne for %(count)s byer.") % {"count": known_places()}
     return dict(
         asked=asked_of(asked, choices),
         error=text,

@@ -19,7 +19,7 @@ from indicators.provisions.models import Provision
 from indicators.provisions.services.confirming import NotTheirsError, confirm_provision, to_confirm
 from indicators.provisions.shown.question import Choices, Question, UnknownValueError, question_of
 from indicators.provisions.shown.service import service_page
-from portal.frame.embedding import framed_by_anyone
+from portal.frame.of_an_edition import framed_by_anyone
 from portal.provisions.files import around_rows, gap_rows, rows_csv, services_csv, services_geojson
 from portal.provisions.gaps import gaps_page
 from portal.provisions.page import refused_page, services_page

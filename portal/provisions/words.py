@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from indicators.provisions.models import FEWEST_PERSONS, Form, LegalBasis
+from indicators.provisions.models import Form, LegalBasis
 from indicators.provisions.shown.answer import Ages
 from portal.language import formatting
 from portal.published.subjects import localised
@@ -62,8 +62,8 @@ def distance(km: float | None) -> str:
 
 
 def persons(count: int | None) -> str:
-    """How many persons; fewer than five are never printed."""
-    return _("under %(few)s") % {"few": FEWEST_PERSONS} if count is None else formatting.number(count)
+    """How many persons; None is too few to print. How few is not said: sources draw that line in different places."""
+    return _("for få til at vise") if count is None else formatting.number(count)
 
 
 def basis(row: LegalBasis) -> str:

@@ -17,7 +17,7 @@ from indicators.declared import needs
 from indicators.models import Municipality
 from indicators.provisions.models import Registration
 from portal.published.edition import ShownEdition, edition_of_address
-from portal.published.municipality_filter import NAMES
+from portal.published.municipalities import NAMES
 from portal.published.subjects import localised, subject
 from portal.serving.middleware import language_of
 from rankings.pinned import as_published

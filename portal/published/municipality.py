@@ -7,32 +7,30 @@ is read in two queries.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from indicators.conditions import Conditions, Known, Peer
-from indicators.models import Municipality
-from portal.addresses.links import Links
-from portal.published.catalogue import AreaEntry, IndicatorEntry, areas_of, catalogue
+from portal.addresses import Links
 from portal.published.edition import ShownEdition
+from portal.published.municipalities import everyone_in_order
 from portal.published.rows import (
     OVERALL_KEY,
     Change,
     Key,
+    Neighbour,
     PlacementRow,
     SpreadRow,
     change_of,
     conditions_until,
     fetched,
-    light,
     placement_rows,
     spread_rows,
 )
+from portal.published.subjects import AreaEntry, IndicatorEntry, areas_of, catalogue
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.evidence import is_unusable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
@@ -41,27 +39,6 @@ from rankings.packed import in_groups
 PEERS = 6
 _ANY = "tal-som-skiftes-ud"
 _PAST = ("value", "score", "data_year")
-
-
-class Neighbour(NamedTuple):
-    """Any municipality with its overall place: who it may be compared with."""
-
-    pk: int
-    name: str
-    slug: str
-    code: str
-    landsdel: str
-    kommunegruppe: str
-    region: str
-    area_km2: float
-    rank: int | None
-    rank_last: int | None
-    n: int
-    printed: float | None
-    score: float | None
-    low: int | None
-    high: int | None
-    coverage: float
 
 
 @dataclass(frozen=True, eq=False)  # equal only to itself: what is made of it is held under it
@@ -232,35 +209,3 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         ("overall" if area is None else "area", area): tuple(np.sort(scores)[::-1].tolist())
         for (area,), (scores,) in in_groups(printed, ("area_id",), whole=(), real=("printed",))
     }
-
-
-@shared_in_release
-def everyone_in_order() -> tuple[Municipality, ...]:
-    """Everyone in Danish order, with their region; nobody may change them."""
-    return tuple(light(Municipality.objects.in_danish_order(), "region"))
-
-
-def municipalities() -> QuerySet[Municipality]:
-    """Everyone in Danish order, with their region."""
-    return Municipality.objects.select_related("region").in_danish_order()
-
-
-def municipality_called(slug: str) -> Municipality | None:
-    """A municipality by its name in addresses; None where there is no such."""
-    return Municipality.objects.filter(slug=slug).first()
-
-
-@shared_by_its_pages
-def municipality_or_404(slug: str) -> Municipality:
-    """A municipality by its name in addresses, with its region."""
-    return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
-
-
-def municipality_named(name: str) -> Municipality | None:
-    """A municipality by its name in addresses or its code."""
-    return Municipality.objects.select_related("region").filter(Q(slug=name) | Q(code=name)).first()
-
-
-def municipality_spelt(name: str) -> Municipality | None:
-    """A municipality by its whole name, however it is capitalised."""
-    return Municipality.objects.select_related("region").filter(name__iexact=name).first()

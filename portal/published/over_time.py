@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from indicators.conditions import Known, people_of, per_person
-from portal.published.catalogue import IndicatorEntry, catalogue
 from portal.published.edition import ShownEdition
 from portal.published.rows import PlacementRow, SpreadRow, fetched, placement_rows, spread_rows
+from portal.published.subjects import IndicatorEntry, catalogue
 from portal.serving.release import shared_in_release
 from rankings.models import Edition, Level, Placement, Spread
 from rankings.trend import FEWEST_YEARS, movements

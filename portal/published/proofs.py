@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators.models import Area, Indicator, Measurement, Municipality, Theme, Upload
-from portal.addresses.numbers import EVERYONE, NumberId
+from portal.addresses import EVERYONE, NumberId
 from portal.published.subjects import OVERALL, Subject
 from rankings.models import Criterion, Edition, Level, Placement, Spread
 

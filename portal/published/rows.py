@@ -312,3 +312,24 @@ def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | 
     if year is None or year == edition.year:
         return doubts_of(edition, indicators)
     return doubts_anew(edition, indicators, year=year, known=conditions_until(edition.year))
+
+
+class Neighbour(NamedTuple):
+    """Any municipality with its overall place: who it may be compared with."""
+
+    pk: int
+    name: str
+    slug: str
+    code: str
+    landsdel: str
+    kommunegruppe: str
+    region: str
+    area_km2: float
+    rank: int | None
+    rank_last: int | None
+    n: int
+    printed: float | None
+    score: float | None
+    low: int | None
+    high: int | None
+    coverage: float

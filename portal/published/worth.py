@@ -13,10 +13,23 @@ from portal.published.edition import ShownEdition
 from portal.published.panels import Panel, panel
 from portal.published.rows import PlacementRow, doubts_in
 from portal.published.subjects import Subject
-from rankings.engine.evidence import LEAST_FIT, Expected, Funnel, beyond_expectation, expected, funnel
+from rankings.engine.evidence import (
+    LEAST_FIT,
+    NORMAL,
+    OUTSIDE,
+    Expected,
+    Funnel,
+    beyond_expectation,
+    expected,
+    funnel,
+)
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
 from rankings.quality import Doubts
+
+ABOVE, BELOW, WITHIN = "above", "below", "within"
+BETTER, WORSE, AS_EXPECTED = "better", "worse", "as_expected"
+NOT_CERTAIN = "not_certain"
 
 FEWEST = 30
 """A condition that fewer municipalities have is left out of the model."""
@@ -55,11 +68,15 @@ class Worth:
         people, whole = self.panel.people, per_person(self.indicator.unit)
         return None if people is None or whole is None else funnel(self.newest / whole * people, people)
 
-    def beyond_chance(self, line: int) -> int | None:
-        """1 above, −1 below what chance explains, 0 within; None where it is not known."""
-        if self.funnel is None or np.isnan(self.funnel.z[line]):
+    def against_chance(self, line: int) -> str | None:
+        """Above or below what chance explains; within it; or beyond its outer limit, where one of so many may lie by
+        chance and nothing is certain. None where it is not known."""
+        of = self.funnel
+        if of is None or np.isnan(of.z[line]):
             return None
-        return int(np.sign(self.funnel.z[line])) if self.funnel.outside[line] else 0
+        if of.outside[line]:
+            return ABOVE if of.z[line] > 0 else BELOW
+        return WITHIN if 2 * NORMAL.cdf(-abs(float(of.z[line]))) >= 1 - OUTSIDE else NOT_CERTAIN
 
     @cached_property
     def conditions(self) -> tuple[tuple[str, ...], Floats]:
@@ -80,14 +97,21 @@ class Worth:
         return tuple(expected(column, table) for column in self.panel.values.T[:-3:-1])
 
     @cached_property
-    def against_expected(self) -> list[int | None] | None:
-        """1 better, −1 worse, 0 as expected in two editions running, None of whom nothing is known; None where nothing
-        may be said of anybody."""
-        if len(self.fits) < 2 or any(one is None or one.fit < LEAST_FIT for one in self.fits):
+    def against_expected(self) -> list[str | None] | None:
+        """Better or worse than the conditions foretell in two editions running; as expected; or outside its interval
+        now, but not surely. By municipality, None of whom nothing is known; None where nothing may be said at all."""
+        model = self.fits[0] if self.fits else None
+        if model is None or len(self.fits) < 2 or any(one is None or one.fit < LEAST_FIT for one in self.fits):
             return None
-        values = [self.panel.values[:, -1], self.panel.values[:, -2]]
-        found = beyond_expectation(self.fits[0], self.fits[1], values, SIGNS[self.indicator.direction])
-        return [None if np.isnan(one) else int(one) for one in found]
+        newest = self.panel.values[:, -1]
+        values = [newest, self.panel.values[:, -2]]
+        found = beyond_expectation(model, self.fits[1], values, SIGNS[self.indicator.direction])
+        inside = (model.low <= newest) & (newest <= model.high)
+        words = {1.0: BETTER, -1.0: WORSE}
+        return [
+            None if np.isnan(verdict) else words.get(verdict, AS_EXPECTED if within else NOT_CERTAIN)
+            for verdict, within in zip(found.tolist(), inside.tolist(), strict=True)
+        ]
 
     @cached_property
     def _doubted(self) -> Doubts:

@@ -7,14 +7,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.components.links import Link, Tab
 from portal.published import Level
-from portal.published.catalogue import IndicatorEntry, catalogue, themes_of
 from portal.published.edition import ShownEdition
-from portal.published.municipality_filter import NAMES, choices_of, knows_populations, left_by
+from portal.published.municipalities import NAMES, choices_of, knows_populations, left_by
 from portal.published.ranking import STEPS, VIEWS, Answer
-from portal.published.subjects import OVERALL, Subject, localised
+from portal.published.subjects import OVERALL, IndicatorEntry, Subject, catalogue, localised, themes_of
 from portal.ranking.table import sort_link
 
 MOST_NAMES = 500  # more municipalities than this are found by searching, not by ticking them off

@@ -7,19 +7,18 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, Proofs
+from portal.addresses import EVERYONE, Links, Proofs
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
-from portal.components.subject_drawings import median_text
+from portal.components.subject import median_text
 from portal.components.tables import Cell, Column, Row, Table, rows_of
 from portal.language import formatting, phrases
 from portal.language.phrases import main_part
 from portal.language.worth import grade_name, worth_of_place
 from portal.published import Direction, Indicator, Municipality, Placement
+from portal.published.edition import Statements
 from portal.published.ranking import Answer, Line
 from portal.published.rows import PlacementRow
-from portal.published.statements import Statements
 from portal.published.subjects import Subject
 from rankings.engine.evidence import UNUSABLE, is_unusable
 

@@ -8,8 +8,7 @@ from portal.frame.of_an_edition import of_an_edition
 from portal.published.edition import ShownEdition
 from portal.published.ranking import PARAMETERS, ask
 from portal.published.subjects import subject
-from portal.ranking.page import ranking_page
-from portal.ranking.without import without_link, without_page
+from portal.ranking.page import ranking_page, without_link, without_page
 from portal.serving.cache import released
 
 

@@ -26,7 +26,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from portal.operating import logs
-from portal.serving import gate, page_store, release, replicas
+from portal.serving import middleware, page_store, release
 from portal.serving.middleware import Refused, answer_to, language_of, refused, unreachable
 from portal.serving.page_store import Memory, Page, shelf
 
@@ -127,7 +127,7 @@ class FinishedPages:
         self._get_response = get_response
         self.memory = Memory(settings.PAGE_MEMORY)
         self.shelf = shelf(settings.REDIS_URL, Path(settings.VAR_DIR) / "pages")
-        self.gate = gate.Gate()
+        self.gate = middleware.Gate()
         self._at_work = [threading.Lock() for _ in range(64)]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -182,27 +182,27 @@ class FinishedPages:
 
     def _made(self, request: HttpRequest, key: str) -> HttpResponse:
         """A miss: through the gate where it is dear, and on the visitor's account."""
-        if seconds := gate.spent(request):
-            return gate.come_back(request, seconds, 429)
+        if seconds := middleware.spent(request):
+            return middleware.come_back(request, seconds, 429)
         try:
             with self.gate.through(request.path_info), self._at_work[hash(key) % len(self._at_work)]:
                 page = self.memory.get(key)
                 if page is not None and page.release == release.watch.now().fingerprint:
                     return self._respond(request, key, page, "hit; detail=waited")
                 return self._charged(request, key)
-        except gate.Full:
-            return gate.come_back(request)
+        except middleware.Full:
+            return middleware.come_back(request)
 
     def _charged(self, request: HttpRequest, key: str) -> HttpResponse:
         """Render, and put it on the visitor's account."""
         began = time.thread_time()
-        gate.taken_elsewhere()  # what an earlier answer of this thread left
+        middleware.taken_elsewhere()  # what an earlier answer of this thread left
         try:
             return self._render(request, key)
         finally:
-            seconds = time.thread_time() - began + gate.taken_elsewhere()
+            seconds = time.thread_time() - began + middleware.taken_elsewhere()
             self.gate.took(request.path_info, seconds)
-            gate.charge(request, seconds)
+            middleware.charge(request, seconds)
 
     def _render(self, request: HttpRequest, key: str) -> HttpResponse:
         request.META["HTTP_HOST"] = urlsplit(settings.SITE_ADDRESS).netloc
@@ -282,7 +282,7 @@ def _snapshot() -> Iterator[str]:
     if connection.in_atomic_block:
         yield release.fingerprint()
         return
-    with replicas.a_server() as alias, transaction.atomic(using=alias):
+    with release.a_server() as alias, transaction.atomic(using=alias):
         with connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield release.fingerprint(alias)

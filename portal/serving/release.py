@@ -1,4 +1,5 @@
-"""Which release the public site shows: a fingerprint of everything that its pages are made from.
+"""Which release the public site shows, a fingerprint of everything that its pages are made from; and which server of
+the database a page is read from.
 
 Placements and measurements are frozen with their edition, so a page changes only when a row of one of the small
 tables changes (an edition is published or corrected, a text is edited, a context figure comes in) or when the site
@@ -18,11 +19,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
+from random import sample
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.db.backends.utils import CursorWrapper
 
 from rankings.pinned import kept_by
@@ -302,3 +304,69 @@ def _shared(make: Callable[Given, Made], counts: int) -> Callable[Given, Made]:
         return memory.get(release, key, lambda: make(*args, **kwargs), counts)
 
     return given
+
+
+# REPLICA_URLS names streaming standbys. A page is rendered in one snapshot of one server and kept with that snapshot's
+# release, so a standby that lags gives an old page whole, never a mixed one. A server that does not answer is left
+# alone for a second; readers go on with the others, also while the primary is away.
+PAUSE = 1.0  # seconds
+reading_from: ContextVar[str] = ContextVar("reading_from", default=DEFAULT_DB_ALIAS)
+_away: dict[str, float] = {}
+
+
+class Router:
+    """Pages of readers may be read from any server, everything of the admin from the primary.
+
+    Reads go where the page reads from, writes and migrations to the primary.
+    """
+
+    def db_for_read(self, model: type[Any], **hints: Any) -> str:
+        """The server of this page; the primary outside of pages."""
+        return reading_from.get()
+
+    def db_for_write(self, model: type[Any], **hints: Any) -> str:
+        """The primary."""
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one: object, other: object, **hints: Any) -> bool:
+        """All servers hold the same rows."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Standbys follow by themselves."""
+        return db == DEFAULT_DB_ALIAS
+
+
+def servers() -> list[str]:
+    """The servers to try for a page, standbys first and in any order; those away come last."""
+    standbys = sample(settings.REPLICAS, len(settings.REPLICAS))
+    now = time.monotonic()
+    return sorted([*standbys, DEFAULT_DB_ALIAS], key=lambda alias: _away.get(alias, 0.0) > now)
+
+
+@contextmanager
+def a_server() -> Iterator[str]:
+    """The first server that answers, for everything that is read inside. Raises OperationalError when none does."""
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block or not settings.REPLICAS:
+        yield DEFAULT_DB_ALIAS
+        return
+    token = reading_from.set(_first_that_answers())
+    try:
+        yield reading_from.get()
+    finally:
+        reading_from.reset(token)
+
+
+def _first_that_answers() -> str:
+    failure: Exception | None = None
+    for alias in servers():
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except (OperationalError, InterfaceError) as error:
+            connections[alias].close()
+            _away[alias] = time.monotonic() + PAUSE
+            failure = error
+        else:
+            return alias
+    raise OperationalError("No server answers") from failure

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from indicators.models import Measurement, Municipality
 from indicators.surveys.aggregate import Reason
 from indicators.surveys.models import Frame, Instrument, Question, SurveyFigure, Wave
-from indicators.upload.missing import Missing
-from portal.addresses.links import Links
+from indicators.upload.cells import Missing
+from portal.addresses import Links
 from portal.components.links import Link
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting

@@ -2,7 +2,8 @@
 
 from django import template
 
-from portal.markup import drawings, rows
+from portal import markup
+from portal.markup import rows
 
 register = template.Library()
 for tag in (
@@ -13,10 +14,10 @@ for tag in (
     rows.check_items,
     rows.select_options,
     rows.group_members,
-    drawings.map_places,
-    drawings.map_names,
-    drawings.zoom_names,
-    drawings.swarm_dots,
-    drawings.scatter_dots,
+    markup.map_places,
+    markup.map_names,
+    markup.zoom_names,
+    markup.swarm_dots,
+    markup.scatter_dots,
 ):
     register.simple_tag(tag)

@@ -6,17 +6,24 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
 from portal.components.strips import score_strip
 from portal.language import formatting, phrases
 from portal.published import Direction, Edition
-from portal.published.catalogue import IndicatorEntry, areas_of, themes_of
 from portal.published.edition import ShownEdition, with_robustness
-from portal.published.municipality import Country, Figures, Neighbour, country, figures_of
+from portal.published.municipality import Country, Figures, country, figures_of
 from portal.published.ranking import ask
-from portal.published.rows import OVERALL_KEY, PlacementRow
-from portal.published.subjects import OVERALL, criteria_of, localised, shares_of_the_whole
+from portal.published.rows import OVERALL_KEY, Neighbour, PlacementRow
+from portal.published.subjects import (
+    OVERALL,
+    IndicatorEntry,
+    areas_of,
+    criteria_of,
+    localised,
+    shares_of_the_whole,
+    themes_of,
+)
 from portal.texts.page import further
 
 _SQUARE, _ROOM = 16, 20

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from portal.frame.of_an_edition import of_an_edition, with_or_without_edition
 from portal.published.edition import ShownEdition
 from portal.serving.cache import released
-from portal.texts.coverage import calendar_page, coverage_page
 from portal.texts.page import (
+    calendar_page,
+    coverage_page,
     editions_page,
     further,
     method_page,

@@ -7,14 +7,13 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from portal.addresses.links import Links
-from portal.addresses.numbers import EVERYONE, NumberId
+from portal.addresses import EVERYONE, Links, NumberId
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Edition, Level, Placement
 from portal.published.address import Addressed, addressed
 from portal.published.edition import edition_of_address
-from portal.published.municipality import municipality_named
+from portal.published.municipalities import municipality_named
 from portal.published.proofs import subject_of
 from portal.published.revisions import Difference, differences, newest_revision
 from portal.published.subjects import OVERALL, Subject, localised

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.components.links import Fact, Link, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.upload.periods import rule_in
-from portal.addresses.links import Links
+from portal.addresses import Links
 from portal.language import formatting
 from portal.language.data_names import period_rule
 from portal.published import Indicator, Upload

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.addresses.numbers import Addresses, NumberId
+from portal.addresses import Addresses, NumberId
 from portal.published.behind_a_number import answers_of
 from portal.published.edition import edition_of_address
 from portal.published.proofs import record

@@ -8,7 +8,7 @@ from statistics import median
 from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Municipality, Theme, Upload
-from portal.addresses.numbers import trace_url
+from portal.addresses import trace_url
 from portal.language import formatting, phrases
 from portal.published.municipality import country
 from rankings.hearing.models import Flag, Remark, Response

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from indicators.models import Area, Indicator, Municipality, Theme, Upload
-from rankings.bundle.table import About, DataTable, Field, Value, as_printed, columns
+from rankings.bundle.formats import About, DataTable, Field, Value, as_printed, columns
 from rankings.engine.evidence import graded
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.quality import Doubts, doubts_of

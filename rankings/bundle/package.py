@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rankings.bundle.table import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind
+from rankings.bundle.formats import ATTRIBUTION, LICENCE, LICENCE_URL, DataTable, Field, Kind
 from rankings.engine.files import COMMAND
 from rankings.models import Edition
 

@@ -16,8 +16,8 @@ from django.conf import settings
 from indicators.conditions import POPULATION
 from rankings.bundle import edition as tables_of
 from rankings.bundle import formats
+from rankings.bundle.formats import LABEL, DataTable, file_stem, labelled, spooled
 from rankings.bundle.package import codebook, datapackage, readme
-from rankings.bundle.table import LABEL, DataTable, file_stem, labelled, spooled
 from rankings.engine import files as engine
 from rankings.loading import CONDITIONS, conditions_of, frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 
-from indicators.danish_time import at_clock, danish
+from indicators.danish import at_clock, danish
 from indicators.demo.files import NOTE, DemoRow, write_csv
 from indicators.models import Indicator, Measurement, Theme, Upload
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme, Upload
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.models.editions import Edition
 
 
@@ -43,14 +43,9 @@ class SubjectModel(models.Model):
         Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
     )
     indicator = models.ForeignKey(
-        Indicator,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        db_constraint=False,
+        Indicator, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False,
         verbose_name=_("indikator"),
-    )
+    )  # fmt: skip
 
     class Meta:
         abstract = True

@@ -10,7 +10,7 @@ from django.db.models import Min
 from numpy.typing import NDArray
 
 from indicators.models import Measurement
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.engine.before_after import MOST_EDITIONS
 from rankings.engine.evidence import is_unusable
 from rankings.engine.matrix import Floats

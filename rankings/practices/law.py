@@ -1,6 +1,7 @@
-"""What the law asks of everyone at an indicator, in our own words with its paragraph: only what we are sure of.
+"""Which law is about what an indicator measures. What it asks for is left to the law: nobody has held our words to it.
 
-`data/law.csv` has a row for each rule and the indicators that it is about. An indicator without one says so.
+`data/law.csv` has a row for each and the indicators that it is about; a paragraph has its number only where the
+catalogue or a checked source gives it. An indicator without a row says so.
 """
 
 import csv
@@ -13,7 +14,7 @@ FILE = Path(__file__).with_name("data") / "law.csv"
 
 
 class Rule(NamedTuple):
-    """One rule, with the law and the paragraph it stands in."""
+    """A law, its paragraph where that is known, and what it is about."""
 
     da: str
     en: str

@@ -7,7 +7,7 @@ from statistics import fmean
 from django.utils.translation import gettext as _
 
 from indicators.models import Area, Direction, Indicator, Theme
-from rankings.data_years import NOT_COLLECTED, newest_years
+from rankings.method import NOT_COLLECTED, newest_years
 from rankings.models import Criterion, Edition, Level
 from rankings.pinned import as_published
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from indicators.upload.cells import write_csv
 from indicators.upload.places import gazetteer
-from indicators.upload.safe_cells import write_csv
 
 _HEADERS = ["kode", "kommune", "indikator", "aar", "vaerdi", "status", "note"]
 _MEASURE = """

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from indicators.models import Area, Municipality
 from rankings.bundle import formats
-from rankings.bundle.table import About, DataTable, Value, columns
+from rankings.bundle.formats import About, DataTable, Value, columns
 from rankings.bundle.writing import WHOLE, stored, write_edition
 from rankings.engine.files import COMMAND
 from rankings.method import area_node

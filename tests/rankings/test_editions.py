@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from indicators.models import Indicator, SeriesBreak
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from rankings.hearing.models import Hearing
 from rankings.models import Criterion, Edition, EditionState, Level, Placement
 from rankings.services.computing import EditionError, compute_edition

@@ -98,7 +98,7 @@ FAULTS = (
     Fault("view: a figure may be called wrong as often as one likes", "portal/hearing/views.py",
           'if seconds_to_wait("wrong", request, settings.QUESTIONS_AN_HOUR, HOUR):', "if HOUR is None:",
           "tests/portal/hearing"),
-    Fault("view: an embed of a year calls itself old as a pinned one does", "portal/frame/embedding.py",
+    Fault("view: an embed of a year calls itself old as a pinned one does", "portal/frame/of_an_edition.py",
           'if shown.is_newest or not shown.prefix.startswith("@"):', "if shown.is_newest:", "tests/portal/embeds"),
     # services
     Fault("service: one person publishes her own figures", "rankings/services/editions.py",
@@ -110,7 +110,7 @@ FAULTS = (
           'exists():\n        msg = _("En rettelse af', 'none():\n        msg = _("En rettelse af', SERVICES),
     Fault("service: figures that are public stop their steward for ever", "rankings/services/editions.py",
           '.exclude(pk__in=public.values("upload"))', "", EYES),
-    Fault("service: an edition takes its figures from the oldest year", "rankings/data_years.py",
+    Fault("service: an edition takes its figures from the oldest year", "rankings/method.py",
           "max(newest.get(code, 0), year)", "min(newest.get(code, year), year)", SERVICES),
     Fault("service: warnings need no yes", "indicators/services/apply.py",
           "    if lacking:\n", "    if lacking is None:\n",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from indicators.danish_time import days_before
+from indicators.danish import days_before
 from indicators.people.models import (
     Letter,
     MemberRole,

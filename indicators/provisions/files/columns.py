@@ -27,6 +27,12 @@ _YES, _NO = {"ja", "yes", "true", "1", "x", "sand"}, {"nej", "no", "false", "0",
 _TOO_FEW = re.compile(
     r"x|\*|(?:<|under|færre end)\s*\d+|for få(?: til at vise)?|diskretioneret|suppressed", re.IGNORECASE
 )
+_PROTECTING = re.compile(r"beskyt|protect|hemmelig|fortrolig|skjul|secret", re.IGNORECASE)
+_SHELTERS = re.compile(
+    r"krise(?:cent|hus)|kvindehjem|sikre\w* (?:\w+ )?(?:afdeling|institution|døgn)|(?:pleje|netværks|aflastnings)famil|"
+    r"familiepleje|crisis cent|women's (?:shelter|refuge)|secure (?:unit|institution)|foster (?:care|famil|home)",
+    re.IGNORECASE,
+)
 _ARE_MISSING = {"", "..", "ikke oplyst", "uoplyst", "not stated"}
 
 
@@ -190,6 +196,21 @@ def yes_no(words: str) -> bool:
     return folded in _YES
 
 
+def yes_no_or_unsaid(words: str) -> bool | None:
+    """Yes or no; None where the cell is empty and thus says neither."""
+    return yes_no(words) if words else None
+
+
+def may_protect(heading: str) -> bool:
+    """Whether a heading that nobody knows may be about what must not be shown: such a column is never passed over."""
+    return _PROTECTING.search(heading) is not None
+
+
+def looks_protected(words: str) -> bool:
+    """Whether a name is that of a crisis centre, a secure unit or a foster family, whatever else a file says of it."""
+    return _SHELTERS.search(words) is not None
+
+
 def choice(choices: Mapping[str, str]) -> Callable[[str], str]:
     """One of these words; what they stand for is returned. Empty is the empty word's, where there is one."""
 
@@ -284,7 +305,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("latitude", ("breddegrad", "latitude"), decimal),
         Column("longitude", ("længdegrad", "laengdegrad", "longitude"), decimal),
         Column("term", ("tilbudstype", "type", "service type"), text(80)),
-        Column("protected", ("beskyttet", "protected"), yes_no),
+        Column("protected", ("beskyttet", "protected"), yes_no_or_unsaid),
         Column("status", ("status",), choice(STATUSES)),
         _FROM,
         _TO,

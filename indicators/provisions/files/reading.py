@@ -15,7 +15,7 @@ from indicators.upload.reading import Unreadable
 from indicators.upload.tables import Row, Table, TextTable
 from indicators.upload.workbook import open_workbook
 
-from .columns import COLUMNS, Column, NotReadableError, Value, words_of
+from .columns import COLUMNS, Column, NotReadableError, Value, may_protect, words_of
 
 _HEAD = 20
 """Within so many rows from the top the headings must stand: a title above them is passed over."""
@@ -138,7 +138,15 @@ def _read_rows(reading: TableReading, sheet: Table) -> None:
 
 
 def _complete(reading: TableReading, headings: _Headings) -> bool:
-    """Refuse a needed column that is not there and a column that is there twice."""
+    """Refuse a needed column that is not there, a column that is there twice, and one that may say who is protected
+    under a heading that is not known: left out, it would show what it hides."""
+    for heading in filter(may_protect, headings.unknown):
+        reading.refuse(
+            "protecting_column",
+            _("Kolonnen »%(heading)s« er ikke kendt og kan sige, hvad der skal beskyttes.", heading=heading[:60]),
+            _("Kald den »beskyttet« med ja eller nej, eller slet den."),
+            row=headings.row,
+        )
     found = [column.name for column in headings.at.values()]
     for column in COLUMNS[reading.table]:
         if column.needed and column.name not in found:

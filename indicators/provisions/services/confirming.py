@@ -62,25 +62,32 @@ def _runs_out(provision: Provision, now: dt.datetime) -> bool:
 def ask_to_confirm(*, address: str, now: dt.datetime) -> list[Task]:
     """Give each municipality one task for all services in it whose confirmation runs out within thirty days, or has.
 
-    ``address`` is the path where it is done. Repeated, it gives the same task again and no second one.
+    ``address`` is the path where it is done. Returns the new tasks: repeated, one that is open keeps its deadline and
+    is told of the services there are now.
     """
     soon = timezone.localtime(now).date() - CONFIRMED_FOR + ASKED_BEFORE
     due = Q(provision__confirmed_on__lte=soon) | Q(provision__confirmed_on__isnull=True)
     waiting = Registration.objects.public().filter(due, status=Status.OPEN)
     counted = dict(waiting.values_list("municipality").annotate(Count("pk")).order_by())
     homes = Organisation.objects.of_municipalities().filter(municipality__in=counted).in_danish_order()
-    return [
-        give_task(
+    asked = {one.organisation_id: one for one in Task.objects.still_open().about("provisions").filter(kind=TASK)}
+    given = []
+    for home in homes:
+        title = _("Bekræft %(count)d tilbud") % {"count": counted[home.municipality_id]}
+        if (one := asked.get(home.pk)) is not None:
+            Task.objects.filter(pk=one.pk).exclude(title=title).update(title=title)  # the deadline stays
+            continue
+        task = give_task(
             organisation=home,
             kind=TASK,
             about="provisions",
-            title=_("Bekræft %(count)d tilbud") % {"count": counted[home.municipality_id]},
+            title=title,
             now=now,
             due_at=now + ASKED_BEFORE,
             address=address,
         )
-        for home in homes
-    ]
+        given.append(task)
+    return given
 
 
 @transaction.atomic

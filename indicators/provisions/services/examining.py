@@ -10,8 +10,9 @@ from pathlib import Path
 from django.utils.translation import gettext as translated
 
 from indicators.models import Municipality
+from indicators.provisions.files.columns import looks_protected
 from indicators.provisions.files.reading import TableReading, read_table
-from indicators.provisions.models import AssertedField, Delivery, Status, Table
+from indicators.provisions.models import AssertedField, Delivery, Provision, Status, Table
 from indicators.services.receive import UploadError
 from indicators.upload.checks import Finding, FoundAt, Severity
 from indicators.upload.messages import Text, _
@@ -272,6 +273,20 @@ def _protected(found: Examined, _today: dt.date) -> None:
         _say(found, Severity.NOTE, "protected", reason, _("Deres sted bliver ikke gemt, og de tælles kun pr. region."))
 
 
+def _sounds_protected(found: Examined, _today: dt.date) -> None:
+    """A department's name, or what another source calls a service, may tell what the file of services did not."""
+    said = [(row.key[0], str(row.values.get("name") or row.values.get("value", ""))) for row in _new_rows(found)]
+    numbers = {number for number, words in said if looks_protected(words)}
+    numbers -= set(Provision.objects.filter(number__in=numbers, protected=True).values_list("number", flat=True))
+    if numbers:
+        reason = _(
+            "Et navn ligner et krisecenter, en sikret afdeling eller en plejefamilie: %(numbers)s.",
+            numbers=_names(numbers),
+        )
+        advice = _("Skal tilbuddet være beskyttet, så sig det først i filen med tilbud.")
+        _say(found, Severity.WARNING, "sounds_protected", reason, advice)
+
+
 def _verified_in_the_future(found: Examined, today: dt.date) -> None:
     for name, column in (("verified_on", "kontrolleret"), ("as_of", "dato"), ("on", "dato"), ("claimed_on", "dato")):
         for row in _new_rows(found):
@@ -370,11 +385,12 @@ _CHECKS: Mapping[str, Sequence[Callable[[Examined, dt.date], None]]] = {
         _other_source,
         _protected,
     ),
+    Table.DEPARTMENTS: (_sounds_protected,),
     Table.TARGET_GROUPS: (_some_have_ended, _protected),
     Table.LEVELS: (_verified_in_the_future,),
     Table.INSPECTIONS: (_inspected_in_the_future,),
     Table.VACANCIES: (_verified_in_the_future,),
-    Table.ASSERTIONS: (_verified_in_the_future,),
+    Table.ASSERTIONS: (_verified_in_the_future, _sounds_protected),
 }
 
 

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from indicators.models import Municipality
-from indicators.provisions.models import Status, Term
+from indicators.models import Municipality, Region
+from indicators.provisions.files.columns import COLUMNS, FORMS, REACTIONS, STATUSES
+from indicators.provisions.models import LegalBasis, Status, Table, Term
 from indicators.services.report import key_of
 from indicators.upload.checks import Finding, Severity
 
 from .examining import Examined
-from .tables import Incoming, Stored
+from .tables import SHAPES, Incoming, Stored
 
 MOST_LISTED = 300
 """A list of the report is cut at so many lines; the counts beside it are whole."""
@@ -68,7 +69,13 @@ def _finding(finding: Finding) -> Json:
 def _lists(found: Examined) -> Json:
     names = _Names()
     changed = [
-        [_key(row.key), name, names.of(name, before.values[name]), names.of(name, row.values[name]), row.row]
+        [
+            names.key(found, row.key),
+            heading_of(found.reading.table, name),
+            names.of(name, before.values[name]),
+            names.of(name, row.values[name]),
+            row.row,
+        ]
         for before, row in islice(found.changed, MOST_LISTED)
         for name in before.values
         if before.values[name] != row.values[name]
@@ -77,13 +84,21 @@ def _lists(found: Examined) -> Json:
         row for before, row in found.changed if before.values.get("status") != row.values.get("status") == Status.CLOSED
     ]
     return {
-        "added": [[_key(row.key), row.row] for row in islice(found.added, MOST_LISTED)],
+        "added": [[names.key(found, row.key), row.row] for row in islice(found.added, MOST_LISTED)],
         "changed": changed,
         "renamed": list(islice(_renamed(found.changed), MOST_LISTED)),
-        "closed": [[_key(row.key), row.values["name"], row.row] for row in closed[:MOST_LISTED]],
-        "ended": [_key(key) for key, _before in found.ended[:MOST_LISTED]],
-        "absent": [[_key(key), before.values["name"]] for key, before in found.absent[:MOST_LISTED]],
-        "beside": [[number, field, value, row] for number, field, value, _day, row in found.aside[:MOST_LISTED]],
+        "closed": [[names.key(found, row.key), row.values["name"], row.row] for row in closed[:MOST_LISTED]],
+        "ended": [names.key(found, key) for key, _before in found.ended[:MOST_LISTED]],
+        "absent": [[names.key(found, key), before.values["name"]] for key, before in found.absent[:MOST_LISTED]],
+        "beside": [
+            [
+                number,
+                heading_of(Table.PROVISIONS if field != "places" else Table.CAPACITY, field),
+                names.of(field, value),
+                row,
+            ]
+            for number, field, value, _day, row in found.aside[:MOST_LISTED]
+        ],
     }
 
 
@@ -93,21 +108,42 @@ def _renamed(changed: Iterable[tuple[Stored, Incoming]]) -> Iterable[list[Any]]:
             yield [row.key[0], before.values["name"], row.values["name"], row.row]
 
 
+_COLUMN_OF = {"service_type": "term", "target_group": "term", "level": "term"}
+_WORDS: Mapping[str, Mapping[str, str]] = {"form": FORMS, "status": STATUSES, "reaction": REACTIONS}
+
+
+def heading_of(table: str, field: str) -> str:
+    """What a file calls a field, by its first (Danish) heading."""
+    name = field.removesuffix("_id")
+    name = _COLUMN_OF.get(name, name)
+    headings = {column.name: column.headings[0] for column in COLUMNS[table]}
+    return headings.get(name, {"region": "region", "suppressed": "for få til at vise"}.get(name, name))
+
+
 class _Names:
-    """Municipalities and terms by id, for a person to read."""
+    """Municipalities, terms and paragraphs by id, words of the file's own, for a person to read."""
 
     def __init__(self) -> None:
-        self._municipalities = dict(Municipality.objects.values_list("pk", "name"))
-        self._terms = dict(Term.objects.values_list("pk", "name_da"))
+        terms = dict(Term.objects.values_list("pk", "name_da"))
+        self._by_id: dict[str, dict[int, str]] = {
+            "municipality_id": dict(Municipality.objects.values_list("pk", "name")),
+            "region_id": dict(Region.objects.values_list("pk", "name")),
+            **dict.fromkeys(("target_group_id", "level_id", "service_type_id"), terms),
+        }
+        self._bases = {basis.pk: f"{basis.law} § {basis.paragraph}" for basis in LegalBasis.objects.all()}
 
-    def of(self, field: str, value: object) -> str:
+    def of(self, field: str, value: Any) -> str:
         """A value in words; "" for none."""
-        if field == "municipality_id":
-            return self._municipalities.get(value, "")  # type: ignore[call-overload, no-any-return]
-        if field.endswith(("target_group_id", "level_id", "service_type_id")):
-            return self._terms.get(value, "")  # type: ignore[call-overload, no-any-return]
-        return "" if value is None else str(value)
+        if field in self._by_id:
+            return self._by_id[field].get(value, "")
+        if field == "bases":
+            return ", ".join(self._bases[pk] for pk in value)
+        if isinstance(value, bool):
+            return "ja" if value else "nej"
+        words = {stored: word for word, stored in [*_WORDS.get(field, {}).items()][::-1] if word}
+        return "" if value is None else str(words.get(value, value)).replace(".", "," if type(value) is float else ".")
 
-
-def _key(key: tuple[Any, ...]) -> str:
-    return " / ".join(str(part) for part in key if part not in (None, ""))
+    def key(self, found: Examined, key: tuple[Any, ...]) -> str:
+        """What a row is matched by, in words."""
+        parts = zip(SHAPES[found.reading.table].key, key, strict=True)
+        return " / ".join(self.of(field, part) for field, part in parts if part not in (None, ""))

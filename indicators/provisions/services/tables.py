@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from indicators.models import Municipality
 from indicators.personal_data import CPR
+from indicators.provisions.files.columns import looks_protected
 from indicators.provisions.files.reading import Line
 from indicators.provisions.models import (
     THEMES,
@@ -188,9 +189,12 @@ def _provision(values: dict[str, Any], known: References) -> Made:
     term = known.term(values["term"], SchemeKind.SERVICE_TYPE, "tilbudstype") if values["term"] else None
     _refuse_half_a_point(values)
     _refuse_end_before_beginning(values)
-    protected = (
+    protected = bool(
         values["protected"] or (term is not None and term.protects) or known.provisions.get(number, (0, False))[1]
     )
+    if not protected and values["protected"] is None and looks_protected(f"{values['name']} {values['operator']}"):
+        reason = _("Navnet ligner et krisecenter, en sikret afdeling eller en plejefamilie, og filen siger det ikke.")
+        raise RefusedRowError("looks_protected", "beskyttet", reason, _("Skriv ja eller nej i kolonnen »beskyttet«."))
     names = ("name", "form", "operator", "cvr", "p_number", "latitude", "longitude", "status", "opened", "closed")
     said = {name: values[name] for name in (*names, "verified_on")}
     said |= {

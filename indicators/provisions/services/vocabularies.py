@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from indicators.models import Municipality
+from indicators.provisions.files.columns import NotReadableError, looks_protected, yes_no
 from indicators.provisions.models import LegalBasis, PlacePoint, Scheme, SchemeKind, Term
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -101,8 +102,20 @@ def _load_term(scheme: Scheme, number: int, row: Mapping[str, str]) -> None:
     if not names["name_da"]:
         msg = f"Row {number + 1}: the term has no name."
         raise SchemeError(msg)
-    created = {**names, "means": _meant(scheme, number, row["means"].strip()), "protects": row["protects"] == "true"}
+    protects = _protects(number, row["protects"].strip())
+    if not protects and scheme.kind != SchemeKind.LEVEL and looks_protected(f"{names['name_da']} {names['name_en']}"):
+        msg = f"Row {number + 1}: {names['name_da']!r} must never be shown one by one. Write true under protects."
+        raise SchemeError(msg)
+    created = {**names, "means": _meant(scheme, number, row["means"].strip()), "protects": protects}
     Term.objects.update_or_create(scheme=scheme, code=row["code"].strip(), defaults=names, create_defaults=created)
+
+
+def _protects(number: int, words: str) -> bool:
+    try:
+        return yes_no(words)
+    except NotReadableError as error:
+        msg = f"Row {number + 1}: protects is {words!r}. Write true, or nothing."
+        raise SchemeError(msg) from error
 
 
 def _meant(scheme: Scheme, number: int, words: str) -> Term | None:

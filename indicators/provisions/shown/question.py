@@ -174,3 +174,8 @@ def _place(said: Mapping[str, str]) -> PlacePoint | None:
     if found is None:
         raise UnknownValueError("sted", words)
     return found
+
+
+def known_places() -> int:
+    """How many towns have a point, and can thus be asked for."""
+    return PlacePoint.objects.count()

@@ -29,7 +29,7 @@ from indicators.surveys.models import (
     Wave,
 )
 from indicators.surveys.sealing import unseal
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 HEADER = (
     "kode", "kommune", "indikator", "aar", "vaerdi", "status", "note", "spurgte", "svar", "lav", "hoej", "interval",

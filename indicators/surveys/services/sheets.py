@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from indicators.surveys.conditions import Kind
 from indicators.surveys.models import Frame, NoAnswer, Question, Reply
+from indicators.upload.cells import write_xlsx_row
 from indicators.upload.limits import LIMITS
 from indicators.upload.reading import Unreadable
-from indicators.upload.safe_cells import write_xlsx_row
 from indicators.upload.tables import Row
 from indicators.upload.workbook import open_workbook
 

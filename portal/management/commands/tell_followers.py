@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.following.letters import tell_followers
+from portal.following.page import tell_followers
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.copying import copy_rows
-from indicators.danish_time import COPENHAGEN, danish
+from indicators.danish import COPENHAGEN, danish
 from indicators.models import Action
 from indicators.people.models import Contact, Letter, MemberRole, Membership, Organisation, Purpose, Task
 from indicators.people.services.letters import letter, write_letters

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish, working_days_after
+from indicators.danish import danish, working_days_after
 from indicators.models import Action, Area, Indicator, Municipality, Theme
 from indicators.people.models import MemberRole, Organisation, OrganisationKind
 from indicators.people.services.members import clean_email

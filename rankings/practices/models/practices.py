@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Indicator, Municipality
 from indicators.people.models import Contact, Organisation, Purpose
 

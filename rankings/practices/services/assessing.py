@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Action
 from indicators.people.models import MemberRole, Membership, Organisation, Purpose
 from indicators.people.services.letters import address_of, write_letter

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from indicators.danish_time import danish
+from indicators.danish import danish
 from indicators.models import Action
 from indicators.people.models import MemberRole, Organisation, OrganisationKind, Purpose
 from indicators.people.services.letters import address_of, write_letter

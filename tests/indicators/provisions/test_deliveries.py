@@ -20,12 +20,13 @@ from indicators.provisions.models import (
 )
 from indicators.provisions.services.confirming import NotTheirsError, ask_to_confirm, confirm_provision, to_confirm
 from indicators.provisions.services.delivering import approve_delivery, check_delivery, deliver, take_back_delivery
-from indicators.provisions.services.vocabularies import load_scheme
+from indicators.provisions.services.vocabularies import SchemeError, load_scheme
 from indicators.services.apply import NotAcceptedError, StaleCheckError
 from indicators.services.check import check_upload
-from indicators.services.receive import SameFileError, UploadError
+from indicators.services.receive import FileToImport, SameFileError, UploadError
 from tests.filled_in import publisher, steward
 from tests.indicators.provisions.register import (
+    HEADS,
     NOW,
     TODAY,
     accepted,
@@ -136,6 +137,7 @@ def test_next_years_file_with_thirty_renamed_finds_every_service() -> None:
     report = delivery.upload.report
     assert (len(report["lists"]["renamed"]), report["changed"], report["unchanged"]) == (30, 31, 8)
     assert [row[0] for row in report["lists"]["closed"]] == ["Y38"]
+    assert ["Y38", "status", "i drift", "lukket", 40] in report["lists"]["changed"]  # in the file's own words
     assert [row[0] for row in report["lists"]["absent"]] == ["Y39"]  # left out: told, and left as it is
     approve_delivery(delivery=delivery, accepted=accepted(delivery), by=publisher(), now=NOW)
     assert dict(Provision.objects.filter(number__startswith="Y").values_list("number", "pk")) == ids
@@ -239,6 +241,23 @@ def test_whatever_protects_takes_the_place_away_for_good(table: Table, row: str)
     assert (registered("X1").protected, registered("X1").latitude) == (True, None)
 
 
+def test_a_file_that_may_hide_something_never_shows_it_in_silence() -> None:
+    """A heading misspelt, a name that says what no column does, a list of types without its mark."""
+    head = HEADS[P].replace("beskyttet", "Beskyttet adresse")
+    file = FileToImport("p.csv", f"{head}\r\n{service('X1', rest=';;;ja;i drift;')}\r\n".encode())
+    assert refusals(deliver(file=file, table=P, source="R", by=steward(), now=NOW)) == [("protecting_column", 1, None)]
+    sounding = "Kvindekrisecentret Birk"
+    assert refusals(brought(P, service("X1", name=sounding))) == [("looks_protected", 2, "beskyttet")]
+    written(P, service("X1", name=sounding, rest=";;;nej;i drift;"), service("X2"))
+    assert not registered("X1").protected
+    said = brought(Table.DEPARTMENTS, "X2;a;Sikret afdeling for unge").upload.report["findings"]
+    assert [each["rule"] for each in said] == ["sounds_protected"]
+    head = "scheme,version,kind,name_da,name_en,publisher,source,code,term_da,term_en,means,protects"
+    for protects, name in (("", "Plejefamilie"), ("måske", "Værested")):
+        with pytest.raises(SchemeError, match="protects"):
+            load_scheme(content=f"{head}\nx,1,service_type,X,X,Mig,Her,k,{name},Any,,{protects}\n")
+
+
 def test_the_same_file_and_a_file_without_a_source_are_refused() -> None:
     brought(P, service("X1"))
     with pytest.raises(SameFileError):
@@ -277,12 +296,12 @@ def test_a_municipality_is_asked_once_and_is_done_when_all_is_confirmed() -> Non
     stale = ";;;;i drift;2029-01-01"
     written(P, service("X1", rest=stale), service("X2", rest=stale), service("X3", rest=";;;ja;i drift;2029-01-01"))
     struer = Organisation.objects.get(kind=OrganisationKind.MUNICIPALITY, municipality__name="Struer")
-    for _again in range(2):
-        ask_to_confirm(address="/arbejdsbord/tilbud/", now=NOW)
+    for days in range(2):  # the clock asks daily, and a deadline that moved along would never come
+        ask_to_confirm(address="/arbejdsbord/tilbud/", now=NOW + dt.timedelta(days=days))
     task = Task.objects.still_open().get(organisation=struer, kind="provision-confirmation")
     respondent = _speaker("sara", struer)
     mine = [row.provision for row in to_confirm(respondent, NOW)]
-    assert task.title == f"Bekræft {len(mine)} tilbud"
+    assert (task.title, task.due_at) == (f"Bekræft {len(mine)} tilbud", NOW + dt.timedelta(days=30))
     assert "X3" not in {one.number for one in mine}  # protected: only the service itself
     for one in mine:
         assert Task.objects.still_open().filter(pk=task.pk).exists()

@@ -14,7 +14,7 @@ from indicators.sources.answers import SourceError
 from indicators.sources.making import Making, as_file, make, stale
 from indicators.sources.publishers import client_of
 from indicators.sources.recipes import Filter, Part, Recipe, newest_year, recipe_book
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from indicators.upload.reader import read
 
 from . import stand_in

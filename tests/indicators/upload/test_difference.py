@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.upload.cells import Missing
 from indicators.upload.difference import Change, Current, State, difference
-from indicators.upload.missing import Missing
 from indicators.upload.places import gazetteer
 
 from .files import reading_of

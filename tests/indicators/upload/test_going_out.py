@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from indicators.upload.cells import Missing, safe_cell, write_csv, write_xlsx_row
 from indicators.upload.checks import IndicatorFacts, check
-from indicators.upload.missing import Missing
 from indicators.upload.reading import ReadingOptions
-from indicators.upload.safe_cells import safe_cell, write_csv, write_xlsx_row
 from indicators.upload.template_file import STATUSES, write_template
 
 from .files import reading_of, values_of

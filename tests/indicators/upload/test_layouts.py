@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from indicators.upload.places import gazetteer
 from indicators.upload.reader import read
 

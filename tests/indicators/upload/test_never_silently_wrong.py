@@ -9,9 +9,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.upload.cells import BLANK, NO_WORTH, Cell, Cells, Worth
+from indicators.upload.cells import BLANK, NO_WORTH, Cell, Cells, Missing, Worth
 from indicators.upload.grid import ROLES, grid_of
-from indicators.upload.missing import Missing
 from indicators.upload.places import gazetteer
 from indicators.upload.reader import offered_factor
 from indicators.upload.reading import Reading

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from indicators.upload.numbers import Evidence, NumberFormat, NumberParser, Refused
 
 from .files import column_of, reading_of, rules_of

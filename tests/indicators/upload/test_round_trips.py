@@ -7,11 +7,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing, write_csv
 from indicators.upload.places import gazetteer
 from indicators.upload.reader import read
 from indicators.upload.reading import ReadingOptions
-from indicators.upload.safe_cells import write_csv
 
 from .files import values_of
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 
 from .files import column_of, ods, ods_row, reading_of, rules_of, values_of, xlsx
 

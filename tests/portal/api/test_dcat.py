@@ -6,7 +6,7 @@ from django.urls import resolve
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from portal.addresses.converters import WHOLE_ENDINGS
+from portal.addresses import WHOLE_ENDINGS
 from rankings.models import Edition
 from tests.world import NEWEST
 

@@ -14,7 +14,7 @@ from django.test import Client
 
 from portal.api.site import document
 from portal.published.edition import edition_of_address
-from rankings.bundle.table import COLUMNS, About, DataTable, labelled
+from rankings.bundle.formats import COLUMNS, About, DataTable, labelled
 from tests.markup import Markup
 from tests.visited import visited
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.audit.rules import GRAVE, limit_of, weaknesses
+from portal.language import formatting
 from rankings.engine.audit import audit
 from rankings.models import Audit, Edition
 from rankings.services.auditing import audit_edition, audit_the_rest
@@ -81,3 +82,34 @@ def test_every_edition_that_is_computed_has_an_audit_and_an_older_one_says_that_
     with pytest.raises(ValueError, match="looked over already"):
         audit_edition(edition=edition, now=timezone.now())
     assert edition.audit.made_at <= (edition.published_at or timezone.now())
+
+
+def test_the_verdict_gives_figures_and_no_list_is_cut_among_those_who_share_a_printed_figure() -> None:
+    findings, page = Audit.objects.get(edition__year=2026).findings, visited("/metode/sundhed/").page
+    largest, mean = (max(one[key] for one in findings["alternatives"].values()) for key in ("largest", "mean"))
+    assert f"højst {str(round(mean, 1)).replace('.', ',')} pladser i gennemsnit" in page.text
+    assert f"ingen kommune mere end {largest:.0f}." in page.text
+    tables = {
+        " ".join("".join(caption.itertext()).split()): table
+        for table in page.all("table")
+        for caption in table.iter("caption")
+    }
+    rows = [
+        ["".join(cell.itertext()).strip() for cell in row.iter("th", "td")]
+        for row in tables["Flest uden for målstolperne"].iter("tr")
+    ][1:]
+    shares = {name: float(text[:-2].replace(",", ".")) for name, text in rows}
+    named = re.search(r"I (».*?«) får mindst hver femte kommune 0 eller 100 point", page.text)
+    assert set(re.findall(r"»(.*?)«", named[1] if named else "")) == {name for name, one in shares.items() if one >= 20}
+    clipped = [one for one in findings["clipped"].values() if one]
+    assert len(shares) == sum(round(100 * one) >= min(shares.values()) for one in clipped)
+
+
+def test_a_figure_stands_on_its_side_of_what_it_is_compared_with() -> None:
+    assert [formatting.beside(one, 2, 0.5, 0.7) for one in (0.496, 0.5, 0.6999, 0.4)] == [
+        "0,496",
+        "0,50",
+        "0,6999",
+        "0,40",
+    ]
+    assert formatting.beside(4.96, 1, 5.0) == "4,96"

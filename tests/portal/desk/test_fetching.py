@@ -7,8 +7,7 @@ import pytest
 
 from indicators.models import Job
 from indicators.sources.models import Fetch, SourceTable
-from indicators.upload.cells import Cell, Cells
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Cell, Cells, Missing
 from portal.desk.fetching import LOOK_EVERY, ask_when_due, letter_about
 from rankings.models import Placement
 from rankings.restating import restated_by

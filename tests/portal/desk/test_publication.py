@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.danish_time import NoSuchTimeError, at_clock
+from indicators.danish import NoSuchTimeError, at_clock
 from indicators.models import Indicator, Job, JobState, LogEntry
 from indicators.people.models import Letter
 from indicators.services.queue import enqueue_follow_up

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from indicators.models import Measurement
 from indicators.services.apply import import_files
 from indicators.services.receive import FileToImport
-from portal.addresses.converters import KINDS, WHOLE_ENDINGS
+from portal.addresses import KINDS, WHOLE_ENDINGS
 from rankings.models import Edition, Placement
 from rankings.services.editions import correct_edition, publish_edition
 from tests.world import CORRECTED, NEWEST

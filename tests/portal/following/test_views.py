@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from indicators.models import Indicator, Job, JobState, Municipality
-from portal.following.letters import NO, tell_followers, tell_of, token_of
+from portal.following.page import NO, tell_followers, tell_of, token_of
 from portal.publishing import publish
 from rankings.models import Edition, Follower, Told
 from rankings.services.editions import correct_edition

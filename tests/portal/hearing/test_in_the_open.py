@@ -11,13 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Area, Indicator, Municipality, Upload
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.embeds.pictures import card_svg
 from portal.hearing.page import changed_by
 from portal.press.pdf import kept_pdf
 from portal.press.sheet import sheet_of
-from portal.published.edition import edition_of_address
-from portal.published.statements import NOTHING, WHOLE, Said, Statements
+from portal.published.edition import NOTHING, WHOLE, Said, Statements, edition_of_address
 from rankings.hearing.models import Comment, Flag, Hearing, Outcome, Remark
 from rankings.hearing.services.ruling import rule
 from rankings.hearing.services.statements import take_up_flag

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.test import Client
 
-from indicators.demo.figures import GROWS_APART
+from indicators.demo.figures import BESIDE_THE_CONDITION, FORETOLD, GROWS_APART
 from portal.components.spread_over_time import spread_of
 from portal.published.edition import edition_of_address
 from portal.published.panels import panel
@@ -57,6 +57,31 @@ def test_where_conditions_foretell_too_little_nothing_is_said_of_anybody(client:
     assert {row["expected"] + row["against_expected"] for row in rows} == {""}
     assert float(rows[0]["r2"]) == pytest.approx(of.fits[0].fit)
     assert "som ventet" not in visited("/indikator/b-neet/hvad-siger-tallet/").body.decode()
+
+
+def test_whom_the_demo_lays_beside_its_conditions_are_found_and_nobody_else_is_called_so() -> None:
+    lines = visited(f"/indikator/{FORETOLD}/hvad-siger-tallet.plain.csv").body.decode("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    said = {side: [row for row in rows if row["against_expected"] == side] for side in ("better", "worse")}
+    assert {side: [row["municipality_code"] for row in who] for side, who in said.items()} == {
+        "better": [code for code, beside in BESIDE_THE_CONDITION.items() if beside > 2],
+        "worse": [code for code, beside in BESIDE_THE_CONDITION.items() if beside < -2],
+    }
+    others = [row for row in rows if row["expected_low"] and row not in (*said["better"], *said["worse"])]
+    within = {
+        row["municipality"]: float(row["expected_low"]) <= float(row["value_full"]) <= float(row["expected_high"])
+        for row in others
+    }
+    assert {row["municipality"]: row["against_expected"] == "as_expected" for row in others} == within
+    outside = [row for row in others if row["against_expected"] == "not_certain"]
+    assert len(outside) == len(within) - sum(within.values())
+    assert "260" in {row["municipality_code"] for row in outside}
+    page, press = (visited(f"/indikator/{FORETOLD}/{end}/").page.text for end in ("hvad-siger-tallet", "presse"))
+    assert page.count("ikke sikkert anderledes end ventet") == len(outside)
+    better, worse = (said[side][0]["municipality"] for side in ("better", "worse"))
+    assert f"Bedre end ventet i to udgaver {better} Dårligere end ventet i to udgaver {worse}" in page
+    assert f"{better} er bedre end ventet efter vilkårene på »{rows[0]['subject_name']}«" in press
+    assert f"to udgaver i træk, og {worse} er dårligere." in press
 
 
 def test_a_share_of_known_people_is_held_against_chance_and_a_survey_by_its_interval() -> None:

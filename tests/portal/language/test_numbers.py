@@ -11,7 +11,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.upload.missing import Missing
+from indicators.upload.cells import Missing
 from portal.frame.citation import citation_of
 from portal.language import formatting
 from portal.published.edition import ShownEdition

@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.pictures import svg
 from portal.pictures.svg import element, picture, png_apart, png_of, text
-from portal.serving import gate
+from portal.serving import middleware
 from tests.markup import Markup
 
 PICTURES = (
@@ -166,10 +166,10 @@ def test_text_is_drawn_with_our_font_on_a_machine_that_has_none() -> None:
 
 def test_drawn_apart_it_is_the_same_picture_and_its_cost_is_known_here() -> None:
     drawn = picture(300, 60, "x", text(10, 40, "Rødovre, Ærø, Århus", size=30))
-    gate.taken_elsewhere()
+    middleware.taken_elsewhere()
     assert png_apart(drawn) == png_of(drawn)
-    assert 0 < gate.taken_elsewhere() < 30
-    assert gate.taken_elsewhere() == 0
+    assert 0 < middleware.taken_elsewhere() < 30
+    assert middleware.taken_elsewhere() == 0
     with pytest.raises(RuntimeError):
         png_apart("<no picture")
 

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.press import indicator_rules as rules
 from portal.press.facts import NeedAndHelp, Place, SpreadFacts
 from portal.press.sheet import ends_table, movers_table
 from portal.press.warnings import of_edition, of_indicator
+from portal.published.worth import AS_EXPECTED, BETTER, NOT_CERTAIN, WORSE
 from tests.portal.press.people import edition, indicator, place
 
 
@@ -117,15 +118,22 @@ def test_the_gap_is_written_of_only_where_its_change_is_sure() -> None:
 
 
 def test_better_and_worse_than_the_conditions_foretell_are_told_with_names_and_share_and_else_forbidden() -> None:
-    facts = indicator(foretold="34 %", as_expected={"101": 1, "102": 0, "103": -1})
-    better, worse = rules.beyond_expectation(facts)
-    assert _text(better) == (
-        "1 kommune er bedre end ventet efter vilkårene på »Ventetid«, to udgaver i træk: Ærø. "
+    facts = indicator(foretold="34 %", against_expected={"101": BETTER, "102": AS_EXPECTED, "103": WORSE})
+    assert _text(rules.beyond_expectation(facts)) == (
+        "Ærø er bedre end ventet efter vilkårene på »Ventetid«, to udgaver i træk, og Vejle er dårligere. "
         "Vilkårene forudsiger 34 % af forskellene."
     )
-    assert "Vejle" in _text(worse)
-    assert rules.beyond_expectation(indicator(foretold="34 %", as_expected={"101": 0})) == (None, None)
-    assert rules.beyond_expectation(indicator(foretold="7 %")) == (None, None)
+    worse = replace(facts, against_expected={"101": NOT_CERTAIN, "102": AS_EXPECTED, "103": WORSE})
+    assert _text(rules.beyond_expectation(worse)) == (
+        "Vejle er dårligere end ventet efter vilkårene på »Ventetid«, to udgaver i træk. "
+        "Vilkårene forudsiger 34 % af forskellene."
+    )
+    several = replace(facts, against_expected=dict.fromkeys(("101", "103"), WORSE))
+    assert _text(rules.beyond_expectation(several)).startswith("2 kommuner (Ærø og Vejle) er dårligere end ventet")
+    assert any("Skriv ikke, at det er indsatsen" in one for one in of_indicator(facts))
+    unsure = replace(facts, against_expected={"101": AS_EXPECTED, "102": NOT_CERTAIN})
+    assert rules.beyond_expectation(unsure) is None
+    assert rules.beyond_expectation(indicator(foretold="7 %")) is None
     said = "Skriv ikke, at en kommune er bedre eller dårligere end ventet"
     assert any(said in one for one in of_indicator(indicator(foretold="7 %")))
     assert not any(said in one for one in of_indicator(facts))

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators.models import Indicator, Municipality
-from portal.addresses.numbers import Addresses
+from portal.addresses import Addresses
 from portal.pictures import pango, pdf
 from portal.press.gathering import indicator_facts
 from portal.press.pdf import path_of, pdf_of, source

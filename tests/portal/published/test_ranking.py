@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
-from portal.addresses.links import Links
-from portal.components.subject_drawings import distribution_of, map_of
+from portal.addresses import Links
+from portal.components.subject import distribution_of, map_of
 from portal.published.edition import edition_of_address
 from portal.published.ranking import Answer, ask
 from portal.published.subjects import OVERALL, every_subject, subject

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from portal.published.variants import shares_of
+from portal.published.ranking import shares_of
 from rankings.models import Edition, Placement, VariantPlacement
 from tests.markup import Markup, text_of
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator
-from portal.published.catalogue import catalogue
+from portal.published.subjects import catalogue
 from portal.serving.release import ReleaseMemory, fingerprint, only_reading, rendering, shared_in_release
 from rankings.models import Edition
 from rankings.pinned import as_published

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Municipality, Upload
 from indicators.surveys.models import Question
-from portal.addresses.numbers import NumberId, trace_url
+from portal.addresses import NumberId, trace_url
 from portal.published.proofs import Record, record
 from portal.trace.source import period_steps
 from rankings.models import Edition, Level, Placement

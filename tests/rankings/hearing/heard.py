@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import connection
 
-from indicators.danish_time import at_clock
+from indicators.danish import at_clock
 from indicators.models import Indicator
 from indicators.people.models import MemberRole, Organisation
 from indicators.people.services.members import join, person_of

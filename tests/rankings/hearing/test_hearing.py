@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
-from indicators.danish_time import at_clock, danish
+from indicators.danish import at_clock, danish
 from indicators.models import Upload
 from indicators.people.models import Letter, MemberRole, Reminder, Task
 from indicators.people.services.members import end_membership

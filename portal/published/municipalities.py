@@ -1,15 +1,18 @@
-"""Which municipalities a ranking is asked for, and between what one can choose. All of it stands in the address."""
+"""Municipalities: who there is, and which a ranking is asked for. What one can choose stands in the address."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import django_filters
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import ContextFigure, Municipality
+from portal.published.rows import light
+from portal.serving.release import shared_by_its_pages, shared_in_release
 
 POPULATION = "k-indbyggere"
 OF_POPULATION = ("indbyggere_fra", "indbyggere_til")
@@ -84,11 +87,11 @@ def _number(text: object) -> float | None:
     return float(text) if isinstance(text, str) and text.isascii() and text.isdigit() else None
 
 
-def with_population(municipalities: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:
+def with_population(rows: QuerySet[Municipality], year: int) -> QuerySet[Municipality]:
     """Annotate each municipality with its newest known population up to a year (None if unknown)."""
     known = ContextFigure.objects.filter(municipality=OuterRef("pk"), code=POPULATION, year__lte=year)
     newest = known.order_by("-year")
-    return municipalities.annotate(population=Subquery(newest.values("value")[:1]))
+    return rows.annotate(population=Subquery(newest.values("value")[:1]))
 
 
 def municipalities_asked_for(
@@ -110,3 +113,35 @@ def municipalities_asked_for(
 def knows_populations(everyone: Sequence[Municipality]) -> bool:
     """Whether populations are known for the year of an edition: before the first, nobody can be chosen by them."""
     return any(getattr(one, "population", None) is not None for one in everyone)
+
+
+@shared_in_release
+def everyone_in_order() -> tuple[Municipality, ...]:
+    """Everyone in Danish order, with their region; nobody may change them."""
+    return tuple(light(Municipality.objects.in_danish_order(), "region"))
+
+
+def municipalities() -> QuerySet[Municipality]:
+    """Everyone in Danish order, with their region."""
+    return Municipality.objects.select_related("region").in_danish_order()
+
+
+def municipality_called(slug: str) -> Municipality | None:
+    """A municipality by its name in addresses; None where there is no such."""
+    return Municipality.objects.filter(slug=slug).first()
+
+
+@shared_by_its_pages
+def municipality_or_404(slug: str) -> Municipality:
+    """A municipality by its name in addresses, with its region."""
+    return get_object_or_404(Municipality.objects.select_related("region"), slug=slug)
+
+
+def municipality_named(name: str) -> Municipality | None:
+    """A municipality by its name in addresses or its code."""
+    return Municipality.objects.select_related("region").filter(Q(slug=name) | Q(code=name)).first()
+
+
+def municipality_spelt(name: str) -> Municipality | None:
+    """A municipality by its whole name, however it is capitalised."""
+    return Municipality.objects.select_related("region").filter(name__iexact=name).first()

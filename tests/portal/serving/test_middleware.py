@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
 from portal.operating.security import is_cross_site, visitor_of
-from portal.serving import gate
+from portal.serving import middleware
 from portal.serving.cache import FinishedPages, Policy
 from portal.serving.page_store import Memory, Page
 from portal.serving.release import watch
 
 
 def test_two_are_worked_on_one_waits_and_the_next_is_told_to_come_back() -> None:
-    door = gate.Gate(at_work=2, waiting=1, patience=30.0)
+    door = middleware.Gate(at_work=2, waiting=1, patience=30.0)
     inside, leave, done = threading.Semaphore(0), threading.Event(), []
 
     def visit() -> None:
@@ -30,7 +30,7 @@ def test_two_are_worked_on_one_waits_and_the_next_is_told_to_come_back() -> None
     visitors[2].start()
     while door._queue._value:  # the third has taken its place in the queue
         threading.Event().wait(0.01)
-    with pytest.raises(gate.Full), door.through("/kommune/aarhus/presse.pdf"):
+    with pytest.raises(middleware.Full), door.through("/kommune/aarhus/presse.pdf"):
         pass
     with door.through("/kommune/aarhus/"):  # what is cheap passes by
         assert not done
@@ -43,7 +43,7 @@ def test_two_are_worked_on_one_waits_and_the_next_is_told_to_come_back() -> None
 
 
 def test_what_took_long_is_dear_the_next_time_and_cheap_when_it_no_longer_does() -> None:
-    door = gate.Gate()
+    door = middleware.Gate()
     assert not door.is_dear("/sammenhaeng/")
     door.took("/sammenhaeng/", 0.4)
     assert door.is_dear("/sammenhaeng/")
@@ -54,14 +54,14 @@ def test_what_took_long_is_dear_the_next_time_and_cheap_when_it_no_longer_does()
 
 def test_who_comes_to_a_full_gate_is_told_when_to_come_back_in_the_language_of_the_address() -> None:
     for path, word in (("/rangliste/kort.png", "trængsel"), ("/en/ranking/map.png", "crowded")):
-        answer = gate.come_back(RequestFactory().get(path))
+        answer = middleware.come_back(RequestFactory().get(path))
         assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
         assert word in answer.content.decode()
 
 
 def test_a_finished_picture_is_answered_while_the_gate_is_full() -> None:
     pages = FinishedPages(lambda _request: HttpResponse("made"))
-    pages.gate = gate.Gate(at_work=1, waiting=1, patience=0.01)
+    pages.gate = middleware.Gate(at_work=1, waiting=1, patience=0.01)
     pages.memory = Memory(10_000)
     state = watch.state
     kept = Page(state.fingerprint, 1.0, (("Content-Type", "image/svg+xml"),), {"": b"x"})
@@ -71,7 +71,7 @@ def test_a_finished_picture_is_answered_while_the_gate_is_full() -> None:
         page = pages.memory.get("/rangliste/kort.svg")
         assert page is not None
         assert pages._respond(request, "/rangliste/kort.svg", page, "hit").content == b"x"
-        with pytest.raises(gate.Full), pages.gate.through("/rangliste/fordeling.png"):
+        with pytest.raises(middleware.Full), pages.gate.through("/rangliste/fordeling.png"):
             pass
 
 
@@ -79,12 +79,12 @@ def test_a_budget_is_in_processor_time_and_only_for_visitors_from_elsewhere() ->
     here, there = RequestFactory().get("/"), RequestFactory().get("/", REMOTE_ADDR="192.0.2.77")
     with override_settings(PROCESSOR_SECONDS_A_MINUTE=2):
         for request in (here, there):
-            assert not gate.spent(request)
-            gate.charge(request, 1.5)
-            assert not gate.spent(request)
-            gate.charge(request, 1.0)
-        assert gate.spent(there)
-        assert not gate.spent(here)
+            assert not middleware.spent(request)
+            middleware.charge(request, 1.5)
+            assert not middleware.spent(request)
+            middleware.charge(request, 1.0)
+        assert middleware.spent(there)
+        assert not middleware.spent(here)
 
 
 def test_a_network_of_ipv6_is_one_visitor_and_addresses_of_ipv4_are_several() -> None:

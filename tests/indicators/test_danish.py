@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.danish_time import COPENHAGEN, NoSuchTimeError, at_clock, danish, days_before, working_days_after
+from indicators.danish import COPENHAGEN, NoSuchTimeError, at_clock, danish, days_before, working_days_after
 
 SUMMER, WINTER = dt.date(2026, 3, 29), dt.date(2026, 10, 25)  # the clock goes forward, and back
 DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2030, 12, 31))

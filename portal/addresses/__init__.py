@@ -1,1 +1,0 @@
-"""Addresses: how they are made and read, and the ids of printed numbers."""
