@@ -54,7 +54,7 @@ def lessons(figures: Figures) -> tuple[Lesson, ...]:
     """Every figure that pulls the municipality down and that it can influence, the costliest first. Empty where it has
     no overall score: nothing can be said in points then."""
     shown, own = figures.shown, figures.municipality
-    points = pulls(shown.edition).get(own.code, {})
+    points = pulls(shown.edition, own.code)
     peers = peers_of(shown)
     alike = figures.country.conditions.nearest(own, PEERS)
     intervals = survey_intervals(shown.edition)

@@ -17,11 +17,10 @@ import numpy as np
 from indicators.conditions import Conditions, known_conditions
 from indicators.models import Direction, Indicator, Municipality
 from indicators.people.models import Contact, Organisation, OrganisationKind, Purpose
-from rankings.engine.evidence import is_unusable
 from rankings.engine.matrix import Floats
 from rankings.engine.need import ordinary_movement
 from rankings.engine.normalise import SIGNS
-from rankings.models import Edition, Placement
+from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
@@ -65,12 +64,6 @@ class Peers:
         published = published.filter(organisation__kind=OrganisationKind.MUNICIPALITY).select_related("organisation")
         return {contact.organisation.municipality_id: contact for contact in published}
 
-    @cached_property
-    def unusable(self) -> frozenset[tuple[int, int]]:
-        """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
-        found = Placement.objects.of(self.figures.edition).doubted(self.indicators).items()
-        return frozenset(key for key, packed in found if is_unusable(packed))
-
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
         fresh = [year for year in self.figures.years if self.figures.is_fresh(indicator, year)]
@@ -109,9 +102,7 @@ class Peers:
     def _usable(self, indicator: int, table: Floats) -> Floats:
         """The figures without those that one should not act on: nobody begins with one, or is asked because of one."""
         found = table.copy()
-        for municipality, line in self.figures.line_of.items():
-            if (municipality, indicator) in self.unusable:
-                found[line] = np.nan
+        found[self.figures.unusable.get(indicator, [])] = np.nan
         return found
 
     def _advantages(self, own: int) -> Floats:
