@@ -30,7 +30,7 @@ from portal.published.subjects import (
     sources_in_use,
     themes_of,
 )
-from portal.texts.reading import Prose, prose
+from portal.texts.reading import Prose, further, prose
 from rankings.method import INDEX_NODE
 
 LEAST_SHARE = 5
@@ -240,22 +240,6 @@ DESCRIPTIONS = {
     "words": gettext_lazy("De ord, Socialt Indeks bruger, forklaret på almindeligt dansk."),
     "help": gettext_lazy("Hvem du kan spørge i kommunen, og hvordan du klager, tema for tema."),
 }
-
-
-def further(here: str) -> tuple[dict[str, str], ...]:
-    """The other pages that explain: name, address and what stands there."""
-    pages = (
-        ("reading", _("Læs indekset på to minutter"), _("fem trin med din kommunes tal")),
-        ("text-use", _("Sådan bruger du indekset"), _("borger, journalist, byråd, forvaltning")),
-        ("text-questions", _("Spørgsmål og svar"), _("kort og uden fagord")),
-        ("text-words", _("Ord, der bruges her"), _("median, dækning, interval …")),
-        ("text-help", _("Hvad kan jeg gøre?"), _("hvem du spørger, og hvordan du klager")),
-        ("coverage", _("Hvilke tal findes?"), _("hver indikator i hver udgave")),
-        ("calendar", _("Hvornår kommer de næste tal?"), _("og hvad vi ikke ved om det")),
-        ("cited", _("Har jeg citeret et tal, der er rettet?"), _("spørg med en fast adresse")),
-        ("method", _("Metode og usikkerhed"), _("alle regler og kendte svagheder")),
-    )
-    return tuple(dict(name=name, url=Links().to(to), text=says) for to, name, says in pages if to != here)
 
 
 MOST, SOME = 0.9, 0.6

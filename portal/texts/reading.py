@@ -1,4 +1,5 @@
-"""»Læs indekset på to minutter«: five steps with the numbers of an edition, and a municipality's in them."""
+"""What explains: »Læs indekset på to minutter« in five steps with the numbers of an edition, the way to the other pages
+that explain, and texts of docs/ in both languages as HTML whose headings can be linked to."""
 
 from collections import defaultdict
 from functools import lru_cache
@@ -34,7 +35,6 @@ from portal.published.subjects import (
     shares_of_the_whole,
     themes_of,
 )
-from portal.texts.page import further
 
 _SQUARE, _ROOM = 16, 20
 
@@ -283,3 +283,19 @@ def anchor_of(text: str) -> str:
     """The end of an address that leads to a heading: "Når tal mangler" is "naar-tal-mangler"."""
     plain = text.lower().translate(_LETTERS)
     return "-".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+
+
+def further(here: str) -> tuple[dict[str, str], ...]:
+    """The other pages that explain: name, address and what stands there."""
+    pages = (
+        ("reading", _("Læs indekset på to minutter"), _("fem trin med din kommunes tal")),
+        ("text-use", _("Sådan bruger du indekset"), _("borger, journalist, byråd, forvaltning")),
+        ("text-questions", _("Spørgsmål og svar"), _("kort og uden fagord")),
+        ("text-words", _("Ord, der bruges her"), _("median, dækning, interval …")),
+        ("text-help", _("Hvad kan jeg gøre?"), _("hvem du spørger, og hvordan du klager")),
+        ("coverage", _("Hvilke tal findes?"), _("hver indikator i hver udgave")),
+        ("calendar", _("Hvornår kommer de næste tal?"), _("og hvad vi ikke ved om det")),
+        ("cited", _("Har jeg citeret et tal, der er rettet?"), _("spørg med en fast adresse")),
+        ("method", _("Metode og usikkerhed"), _("alle regler og kendte svagheder")),
+    )
+    return tuple(dict(name=name, url=Links().to(to), text=says) for to, name, says in pages if to != here)
