@@ -12,7 +12,8 @@ from portal.published import Direction, Indicator
 from portal.published.edition import ShownEdition
 from portal.published.municipality import conditions_until
 from portal.published.panels import Panel, panel
-from portal.published.rows import PlacementRow, doubts_in
+from portal.published.proofs import doubts_in
+from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject
 from portal.serving.release import shared_in_release
 from rankings.engine.evidence import (

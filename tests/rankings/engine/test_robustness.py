@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rankings.engine import draws, rank, robustness, variations, weights
-from rankings.engine.compute import compute
+from rankings.engine.compute import compute, recompute
 from rankings.engine.matrix import DataError, Floats
 from rankings.engine.robustness import first_order, indistinct, interval
 from rankings.engine.specification import Specification, SpecificationError
@@ -363,7 +363,7 @@ def test_own_weights_from_stored_scores_give_what_the_whole_computation_gives() 
     specification = EDITION.specification
     published = compute(EDITION.matrix, specification)
     mine = {"A1": 3.0, "x2": 0.0, "T0": 2.0}
-    again = weights.recompute(published.indicator_scores(), specification, mine, published.units)
+    again = recompute(published.indicator_scores(), specification, mine, published.units)
     fresh = compute(EDITION.matrix, specification.with_weights(mine))
     nodes = slice(8, None)
     np.testing.assert_array_equal(again.score[:, nodes], fresh.score[:, nodes])
@@ -375,11 +375,11 @@ def test_own_weights_that_make_no_sense_are_refused() -> None:
     specification = EDITION.specification
     stored = compute(EDITION.matrix, specification).indicator_scores()
     with pytest.raises(SpecificationError, match=r"weights\.q"):
-        weights.recompute(stored, specification, {"q": 1.0})
+        recompute(stored, specification, {"q": 1.0})
     with pytest.raises(SpecificationError, match="all 0"):
-        weights.recompute(stored, specification, {"A0": 0.0, "A1": 0.0})
+        recompute(stored, specification, {"A0": 0.0, "A1": 0.0})
     with pytest.raises(DataError, match="8 indicators"):
-        weights.recompute(stored[:, 1:], specification, {})
+        recompute(stored[:, 1:], specification, {})
 
 
 def test_how_far_a_unit_moves_holds_its_published_rank_and_every_reasonable_weighting() -> None:
@@ -389,7 +389,7 @@ def test_how_far_a_unit_moves_holds_its_published_rank_and_every_reasonable_weig
     assert (far.best <= published.rank).all()
     assert (far.worst >= published.rank).all()
     flat = dict(zip(specification.order, variations.flat(specification).tolist(), strict=True))
-    level = weights.recompute(published.indicator_scores(), specification, flat)
+    level = recompute(published.indicator_scores(), specification, flat)
     assert (far.best[:, -1] <= level.rank[:, -1]).all()
     assert (far.worst[:, -1] >= level.rank[:, -1]).all()
     assert (far.best[:, -1] < far.worst[:, -1]).any()
