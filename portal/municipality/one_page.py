@@ -102,13 +102,13 @@ def _subjects(figures: Figures) -> dict[str, Any]:
     if any(area["line"] for area in areas):
         return dict(areas=areas, themes=(), missing="")
     placed = [
-        (row.rank, theme, row)
+        (theme, row)
         for theme in dict.fromkeys(one.theme for one in figures.country.indicators)
         if (row := figures.own.get(("theme", theme.pk))) and row.rank
     ]
     return dict(
         areas=(),
-        themes=tuple(_subject(localised(theme, "name"), row) for _rank, theme, row in placed[:3]),
+        themes=tuple(_subject(localised(theme, "name"), row) for theme, row in placed),  # all: three would be chosen
         missing=missing_says(figures),
     )
 

@@ -133,9 +133,9 @@ def test_who_is_named_is_alike_and_better_in_both_editions_beyond_ordinary_movem
     assert named > 5
 
 
-def _sheet(slug: str) -> Markup:
+def _sheet(slug: str, release: str = "") -> Markup:
     with override_settings(SITE_ADDRESS="http://testserver"):
-        sheet = sheet_of(edition_of_address(), slug)
+        sheet = sheet_of(edition_of_address(release), slug)
     return Markup(render_to_string("municipality/one_page.html", {"sheet": sheet, "size": "", "language": "da"}))
 
 
@@ -164,3 +164,17 @@ def test_the_sheet_says_the_stored_places_and_its_question_names_a_lesson(which:
         asked = re.search(r"udvalget (\S[^»]*?) har lignende vilkår og (?:har|svarer) (.*?) (?:på|til) »(.*?)«", text)
         if asked:
             assert (asked[3], asked[1]) in lessons, (slug, asked[0])
+
+
+def test_a_sheet_without_an_area_shows_every_theme_that_has_a_place_and_chooses_none() -> None:
+    themes: dict[tuple[str, str], list[Placement]] = {}
+    for edition in Edition.objects.filter(state="published"):
+        ranked = Placement.objects.filter(edition=edition, rank__isnull=False).select_related("theme", "municipality")
+        placed = set(ranked.filter(level=Level.AREA).values_list("municipality", flat=True))
+        for row in ranked.filter(level=Level.THEME).exclude(municipality__in=placed):
+            themes.setdefault((row.municipality.slug, f"@{edition.release}"), []).append(row)
+    (slug, release), own = max(themes.items(), key=lambda one: len(one[1]))
+    text = _sheet(slug, release).text
+    assert len(own) > 3
+    for row in own:
+        assert f"{row.theme.name_da if row.theme else ''} {_place(row)} af {row.n}" in text
