@@ -93,3 +93,11 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _day(row: dict[str, str]) -> dt.date:
     return dt.date.fromisoformat(row["declared_on"])
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a shipped CSV file; an absent optional file has none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

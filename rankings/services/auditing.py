@@ -14,10 +14,10 @@ from indicators.declared import overlaps
 from rankings.engine.audit import audit
 from rankings.engine.matrix import Errors, Matrix
 from rankings.engine.specification import Specification
-from rankings.loading import conditions_of, frozen_errors, frozen_matrix, specification
+from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
-from rankings.quality import widths_of
+from rankings.quality import conditions_of, widths_of
 
 log = logging.getLogger(__name__)
 
