@@ -178,7 +178,7 @@ def _compared(
         if row.municipality_id in members:
             by_subject.setdefault(row.key, []).append(row)
     proofs = proofs_of(shown.edition.release)
-    return Compared(chosen, by_municipality, group_name, by_subject, proofs)
+    return Compared(chosen, by_municipality, group_name, by_subject, proofs, shown.said)
 
 
 def _says(compared: Compared) -> str:

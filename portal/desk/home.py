@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -36,6 +37,9 @@ from portal.operating.security import posted_key
 from rankings.computed import changed_since
 from rankings.hearing.models import Hearing, Remark
 from rankings.models import Edition, Look, SourcePlan
+from rankings.practices.models import Practice
+from rankings.practices.services.assessing import ASSESS as ASSESS_PRACTICE
+from rankings.practices.services.assessing import PUBLISH as PUBLISH_PRACTICE
 from rankings.services.sources import SourceError, confirm_reuse, plan_source
 from rankings.services.sources import share_out as share_out_sources
 
@@ -128,7 +132,8 @@ def _wave_words(wave: Wave) -> str:
 
 def _cards(by: User, lines: list[SourceLine], draft: Edition | None) -> list[tuple[str, str, Link]]:
     """The next steps of somebody, the most pressing first: heading, why, where."""
-    cards = [*_of_sources(by, lines), *(_of_the_draft(by, draft) if draft else _without_a_draft(by))]
+    of_the_draft = _of_the_draft(by, draft) if draft else _without_a_draft(by)
+    cards = [*_of_sources(by, lines), *_of_practices(by), *of_the_draft]
     return cards[:6]
 
 
@@ -149,6 +154,16 @@ def _of_sources(by: User, lines: list[SourceLine]) -> list[tuple[str, str, Link]
         )
         cards.append((_("Fordel kilderne"), f"{words}.", step))
     return cards
+
+
+def _of_practices(by: User) -> list[tuple[str, str, Link]]:
+    if not (by.has_perm(ASSESS_PRACTICE) or by.has_perm(PUBLISH_PRACTICE)):
+        return []
+    waiting = Practice.objects.waiting_for_assessment().count()
+    if not waiting:
+        return []
+    what = formatting.count(waiting, _("praksis venter"), _("praksisser venter"))
+    return [(_("Vurdér praksis"), f"{what}.", Link(_("Se dem"), f"/{settings.ADMIN_PATH}/praksis/"))]
 
 
 def _without_a_draft(by: User) -> list[tuple[str, str, Link]]:

@@ -133,6 +133,7 @@ def lessons_table(figures: Figures, shown: Sequence[Lesson]) -> Table:
 def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:
     entry = one.entry
     note = f"{phrases.sense(entry)}, {_('svarenes usikkerhed er regnet med')}" if one.sampled else phrases.sense(entry)
+    note = ", ".join(filter(None, [note, figures.shown.said.tag(figures.municipality.code, entry.code)]))
     names = ", ".join(f"{other.name} {phrases.short_value(entry, value)}" for other, value in one.better)
     return Row(
         localised(entry, "name"),

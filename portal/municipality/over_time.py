@@ -260,7 +260,8 @@ def _cell(story: Story, year: DataYear, one: Neighbour, head: str) -> Cell:
         return Cell("", head, css="number", missing=kind)
     place = f"{phrases.rank_in_text(row)} {phrases.of(row)}".strip()
     proof = trace_url(year.release, one.code, story.entry.code)
-    notes = [place, _people(story, year, one, row.value), _("foreløbigt tal") if row.provisional else ""]
+    said = story.shown.said.tag(one.code, story.entry.code) if year is story.years[-1] else ""
+    notes = [place, _people(story, year, one, row.value), _("foreløbigt tal") if row.provisional else "", said]
     return Cell(phrases.value(story.entry, row.value), head, ", ".join(filter(None, notes)), "number", url=proof)
 
 

@@ -25,6 +25,7 @@ from portal.published.rows import (
     Neighbour,
     PlacementRow,
     SpreadRow,
+    bridge_place,
     change_of,
     fetched,
     placement_rows,
@@ -123,11 +124,10 @@ class Figures:
         return previous is None or previous.method_version == self.shown.edition.method_version
 
     @property
-    def rank_before(self) -> int | None:
-        """Its rank in the edition before by this edition's method: the bridge's where the methods differ."""
-        if self.comparable:
-            return self.before.rank if self.before else None
-        return self.explanation.bridge_rank if self.explanation else None
+    def bridge(self) -> PlacementRow | None:
+        """Its place in the edition before by this edition's method, where that is another one; None where not known."""
+        found = None if self.comparable else self.explanation
+        return bridge_place(found.bridge_rank, found.bridge_last, found.bridge_n) if found else None
 
 
 def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:

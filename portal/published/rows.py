@@ -59,6 +59,12 @@ class PlacementRow(NamedTuple):
         return self.level, self.indicator_id or self.theme_id or self.area_id
 
 
+def bridge_place(rank: int | None, last: int | None, n: int | None) -> PlacementRow | None:
+    """A place in the edition before by the method of the one after it, of which no interval is known; None where there
+    is none. ``last``: of those who share it; None in editions explained before it was kept."""
+    return None if rank is None else PlacementRow(rank=rank, rank_last=last, n=n or 0)
+
+
 _WORTH = {"asked": "asked", "answered": "answered", "value_low": "low", "value_high": "high", "shown": "shown"}
 """What a figure is worth stands with its measurement, which never changes: a placement need not repeat it."""
 _COLUMNS = [f"measurement__{_WORTH[name]}" if name in _WORTH else name for name in PlacementRow._fields]

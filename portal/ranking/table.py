@@ -191,7 +191,8 @@ def _change_cell(line: Line) -> Cell:
     before = phrases.from_place(change.before)
     if not change.clear:  # whoever sorts by it still sees how far, but as what it is
         unknown = line.placement.low is None or change.before.low is None
-        said = before if unknown else _("kan ikke skelnes; %(before)s") % {"before": before}
+        template = _("usikkerheden kendes ikke; %(before)s") if unknown else _("kan ikke skelnes; %(before)s")
+        said = template % {"before": before}
         return Cell(formatting.signed(change.places), label, said, css="change muted")
     cause = main_part(line.causes, change.places)
     return Cell(formatting.signed(change.places), label, f"{before}, {cause}".strip(", "), css="change clear")

@@ -334,6 +334,7 @@ class Explanation(models.Model):
     weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)
     weights_high = models.PositiveIntegerField(_("dårligst med andre vægte"), null=True)
     bridge_rank = models.PositiveIntegerField(_("sidste placering efter den nye metode"), null=True)
+    bridge_last = models.PositiveIntegerField(_("dens sidste nummer, når den deles"), null=True)
     bridge_n = models.PositiveIntegerField(_("sidste antal efter den nye metode"), null=True)
 
     objects = ExplanationQuerySet.as_manager()
@@ -361,6 +362,11 @@ class Explanation(models.Model):
                 name="explanation_bridge_rank_between_one_and_n",
                 condition=Q(bridge_rank__isnull=True, bridge_n__isnull=True)
                 | Q(bridge_rank__gte=1, bridge_rank__lte=F("bridge_n")),
+            ),
+            models.CheckConstraint(
+                name="explanation_bridge_last_between_rank_and_n",
+                condition=Q(bridge_last__isnull=True)
+                | Q(bridge_rank__isnull=False, bridge_last__gte=F("bridge_rank"), bridge_last__lte=F("bridge_n")),
             ),
         ]
 
