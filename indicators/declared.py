@@ -13,17 +13,6 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "data"
-MOST_CONDITIONS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two indicators (by code) of which one holds cases of the other, and why."""
-
-    a: str
-    b: str
-    why_da: str
-    why_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +25,6 @@ class Need:
     declared_on: dt.date
     why_da: str
     why_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeConditions:
-    """The context figures (by code, at most four) that the figures of a theme are modelled by."""
-
-    codes: tuple[str, ...]
-    declared_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +44,9 @@ def focus() -> Focus:
 
 
 @cache
-def overlaps() -> tuple[Overlap, ...]:
-    """Every declared overlap."""
-    return tuple(Overlap(row["code_a"], row["code_b"], row["why_da"], row["why_en"]) for row in _rows("overlaps.csv"))
+def overlaps() -> tuple[tuple[str, str], ...]:
+    """Every two indicators (by code) of which one is declared to hold cases of the other; the file says why."""
+    return tuple((row["code_a"], row["code_b"]) for row in _rows("overlaps.csv"))
 
 
 @cache
@@ -78,12 +59,9 @@ def needs() -> tuple[Need, ...]:
 
 
 @cache
-def conditions_of_themes() -> dict[str, ThemeConditions]:
-    """By the theme's code."""
-    return {
-        row["theme_code"]: ThemeConditions(tuple(row["conditions"].split()), _day(row))
-        for row in _rows("conditions_of_themes.csv")
-    }
+def conditions_of_themes() -> dict[str, tuple[str, ...]]:
+    """By which context figures (codes) the figures of a theme are modelled, by the theme's code; at most four."""
+    return {row["theme_code"]: tuple(row["conditions"].split()) for row in _rows("conditions_of_themes.csv")}
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -93,3 +71,11 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _day(row: dict[str, str]) -> dt.date:
     return dt.date.fromisoformat(row["declared_on"])
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a shipped CSV file; an absent optional file has none."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

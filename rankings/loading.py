@@ -7,7 +7,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditions, table_of
 from indicators.copying import in_groups
 from indicators.models import Direction, Indicator, IntervalKind, Measurement, Municipality
 from indicators.models.measurements import MeasurementQuerySet
@@ -17,9 +16,6 @@ from rankings.engine.specification import Specification
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Criterion, Edition, Level, Placement
 from rankings.pinned import as_published
-
-CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
-"""The structural conditions that the scores are held against: size and age of the population, and its income."""
 
 DRAWN = (IntervalKind.WILSON, IntervalKind.STUDENT)
 """The kinds of interval that are drawn: a sample could have been another; a register's is shown and is what it is."""
@@ -236,9 +232,3 @@ def _theme_json(criterion: Criterion) -> dict[str, Any]:
 def code_of(criterion: Criterion) -> str:
     """The code of an indicator's criterion. Raises ValueError at another level."""
     return _indicator(criterion).code
-
-
-def conditions_of(edition: Edition, units: Sequence[str]) -> Floats:
-    """The conditions of municipalities by code, in the order of CONDITIONS; the population on a logarithm."""
-    by_code = {one.code: one for one in Municipality.objects.all()}
-    return table_of([by_code[code] for code in units], known_conditions(edition.year), CONDITIONS)

@@ -9,7 +9,17 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from indicators.conditions import Known, known_conditions, people_of, per_person
+from indicators.conditions import (
+    INCOME,
+    OLD,
+    POPULATION,
+    YOUNG,
+    Known,
+    known_conditions,
+    people_of,
+    per_person,
+    table_of,
+)
 from indicators.models import Indicator, Municipality, Upload
 from rankings.engine.evidence import Doubts, packed_doubts, unpacked
 from rankings.engine.matrix import NORMAL, Errors, Floats, Matrix
@@ -21,6 +31,8 @@ ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
 """Warnings that doubt what is not there: the values that are there are no worse for them."""
 NINETY_FIVE = 2 * NORMAL
 """A 95 per cent interval is so many standard errors wide."""
+CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
+"""The structural conditions that the scores are held against: size and age of the population, and its income."""
 Named = tuple[str | None, int | None, str | None]
 Accepted = dict[int, Counter[Named]]
 
@@ -202,3 +214,9 @@ def _warnings(of_upload: Counter[Named], indicator: str, year: int | None, munic
         for of_year in (year, None)
         for who in (municipality, None)
     )
+
+
+def conditions_of(edition: Edition, units: Sequence[str]) -> Floats:
+    """The conditions of municipalities by code, in the order of CONDITIONS; the population on a logarithm."""
+    by_code = {one.code: one for one in Municipality.objects.all()}
+    return table_of([by_code[code] for code in units], known_conditions(edition.year), CONDITIONS)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 
+from indicators.declared import rows_of
 from indicators.models import Indicator, Measurement, Municipality
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import DATA
 from indicators.sources.recipes import Recipe, recipes_of_the_catalogue
 from indicators.upload.cells import Missing
 

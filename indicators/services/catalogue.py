@@ -1,6 +1,5 @@
 """The catalogue goes from the files shipped with the code into the database."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from indicators.danish import search_key, sort_key
+from indicators.declared import rows_of
 from indicators.models import (
     Area,
     Indicator,
@@ -81,14 +81,6 @@ def differences(*, data: Path | None = None) -> list[CatalogueChange]:
         found = load_catalogue(data=data, accept_changes=True)
         transaction.set_rollback(True)
     return found
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """The rows of a shipped CSV file; an absent optional file has none."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _load_municipalities(data: Path) -> list[CatalogueChange]:

@@ -90,8 +90,7 @@ class Worth:
     def conditions(self) -> tuple[tuple[str, ...], Floats]:
         """The declared conditions that are known here, and the table of them."""
         theme = self.indicator.theme
-        declared = conditions_of_themes().get(theme.code if theme else "")
-        codes = declared.codes if declared else ()
+        codes = conditions_of_themes().get(theme.code if theme else "", ())
         table = table_of(self.panel.municipalities, self.panel.known, codes)
         known = (~np.isnan(table)).sum(axis=0) >= FEWEST
         return tuple(code for code, there in zip(codes, known, strict=True) if there), table[:, known]

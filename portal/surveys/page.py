@@ -131,7 +131,7 @@ def _members_outcomes(wave: Wave) -> dict[int, str]:
 def _administrations_outcomes(wave: Wave, questions: Sequence[Question]) -> dict[int, str]:
     """How many gave a figure, and why the others did not, from what came in by the wave's own file."""
     rows = Measurement.objects.filter(upload__sha256=wave.result_sha256, year=wave.year)
-    counted = rows.values_list("indicator", "missing").annotate(count=Count("pk"))
+    counted = rows.values_list("indicator", "missing").annotate(count=Count("pk")).order_by("missing")
     by_indicator: dict[int, Counter[str]] = {}
     for indicator, kind, count in counted:
         by_indicator.setdefault(indicator, Counter())[kind] += count

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from indicators.services.catalogue import rows_of
+from indicators.declared import rows_of
 from indicators.sources.models import SourceTable
 from portal.addresses import ENDINGS, Links, with_ending
 from portal.components.kinds import weight_by_kind

@@ -31,10 +31,10 @@ from rankings.bundle.formats import (
 )
 from rankings.engine import files as engine
 from rankings.engine.files import COMMAND
-from rankings.loading import CONDITIONS, conditions_of, frozen_errors, frozen_matrix, specification
+from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
-from rankings.quality import widths_of
+from rankings.quality import CONDITIONS, conditions_of, widths_of
 
 KEYS: Mapping[str, list[str]] = {
     "placements": ["edition", "level", "subject", "municipality_code"],

@@ -14,10 +14,10 @@ from indicators.declared import overlaps
 from rankings.engine.audit import audit
 from rankings.engine.matrix import Errors, Matrix
 from rankings.engine.specification import Specification
-from rankings.loading import conditions_of, frozen_errors, frozen_matrix, specification
+from rankings.loading import frozen_errors, frozen_matrix, specification
 from rankings.models import Audit, Edition
 from rankings.pinned import as_published
-from rankings.quality import widths_of
+from rankings.quality import conditions_of, widths_of
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def audit_matrix(
     table = conditions_of(edition, matrix.units)
     found = audit(matrix, spec, None if np.isnan(table).all() else table, widths_of(edition, matrix, sampled))
     of_pair = {(a, b): [a, b, r, n] for a, b, r, n in found["correlations"]}
-    declared = (of_pair.get((one.a, one.b)) or of_pair.get((one.b, one.a)) for one in overlaps())
+    declared = (of_pair.get((a, b)) or of_pair.get((b, a)) for a, b in overlaps())
     return found | {"overlaps": [pair for pair in declared if pair]}
 
 

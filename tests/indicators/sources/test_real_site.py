@@ -11,9 +11,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from indicators.declared import rows_of
 from indicators.demo.registers import Registers, Wanted
 from indicators.models import Indicator, Measurement, Municipality, Upload
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import DATA
 from indicators.sources.models import Fetch
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import ROBOT

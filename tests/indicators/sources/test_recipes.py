@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.declared import rows_of
 from indicators.demo.publisher import InventedTable, StandIn
 from indicators.demo.registers import Registers, Wanted
-from indicators.services.catalogue import DATA, rows_of
+from indicators.services.catalogue import DATA
 from indicators.sources.answers import SourceError
 from indicators.sources.making import Making, as_file, make, stale
 from indicators.sources.publishers import Variable, client_of

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 
 def test_what_is_declared_is_in_the_catalogue_and_no_condition_is_modelled_by_itself() -> None:
     codes = set(Indicator.objects.values_list("code", flat=True))
-    assert {code for one in overlaps() for code in (one.a, one.b)} <= codes
+    assert {code for pair in overlaps() for code in pair} <= codes
     assert {code for one in needs() for code in (one.need, one.help)} <= codes
     assert set(conditions_of_themes()) == set(Theme.objects.values_list("code", flat=True))
     context = set(Indicator.objects.context().values_list("code", flat=True))
-    for one in conditions_of_themes().values():
-        assert 1 <= len(one.codes) <= 4
-        assert set(one.codes) <= context  # never a figure of the index, so never the same figure on both sides
+    for chosen in conditions_of_themes().values():
+        assert 1 <= len(chosen) <= 4
+        assert set(chosen) <= context  # never a figure of the index, so never the same figure on both sides
 
 
 def test_a_word_is_larger_only_where_two_editions_are_beyond_ordinary_movement() -> None:
