@@ -5,6 +5,7 @@ keep modulus 11. ``CPR`` is written so that Python and PostgreSQL read it alike:
 """
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,10 @@ _DAYS = (
 )
 CPR = rf"(?<![0-9])({_DAYS})[0-9][0-9] ?[-–.]? ?[0-9][0-9][0-9][0-9](?![0-9])"
 _CPR = re.compile(CPR)
+_LOOSE = re.compile(
+    r"(?<![0-9])([0-9]{2})[ .\u2013/-]?([0-9]{2})[ .\u2013/-]?([0-9]{2}) ?[-\u2013./]? ?([0-9]{4})(?![0-9])"
+)
+"""The same with separators between its pairs. The day of a number that stands in for a CPR number has 60 added."""
 _CASE = re.compile(
     r"\b(?:sags?(?:nr|nummer|id)|sag\s+nr|journal\s?(?:nr|nummer)|j\.\s?nr)\b\.?:?\s*[\w./-]*[0-9]", re.IGNORECASE
 )
@@ -30,13 +35,19 @@ class PersonalDataError(ValueError):
 
 def refuse_personal_data(*texts: str) -> None:
     """Raise PersonalDataError for a number that may be somebody's CPR, or for the number of a case."""
-    for text in texts:
-        if found := _CPR.search(text):
+    for text in (unicodedata.normalize("NFKC", text) for text in texts):
+        if found := _CPR.search(text) or next(filter(_may_be_a_day, _LOOSE.finditer(text)), None):
             msg = _("»%(part)s…« ligner et CPR-nummer. Teksten bliver offentlig: fjern nummeret, og gem igen.")
             raise PersonalDataError(msg % {"part": found[0][:6]})
         if found := _CASE.search(text):
             msg = _("»%(part)s« ligner nummeret på en enkelt sag. Teksten bliver offentlig: beskriv uden sagen.")
             raise PersonalDataError(msg % {"part": found[0]})
+
+
+def _may_be_a_day(found: re.Match[str]) -> bool:
+    """Whether a number's pairs are a possible day of a month, as such or with 60 added."""
+    day, month = int(found[1]), int(found[2])
+    return re.fullmatch(_DAYS, f"{day - 60 if day > 60 else day:02d}{month:02d}") is not None
 
 
 def names_of_children(text: str) -> list[str]:

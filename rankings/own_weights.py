@@ -6,9 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from rankings.engine.aggregate import climb, contributions
-from rankings.engine.compute import Outcome
+from rankings.engine.compute import Outcome, recompute
 from rankings.engine.specification import Specification
-from rankings.engine.weights import recompute
 from rankings.loading import frozen_matrix, specification
 from rankings.models import Edition
 

@@ -9,6 +9,7 @@ from portal.charts.scale import (
     SIDES,
     Mark,
     Scale,
+    Segment,
     Side,
     Spot,
     anchor,
@@ -57,15 +58,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Leader:
-    """A thin line from a name down to its dot."""
-
-    x: str
-    y1: str
-    y2: str
-
-
-@dataclass(frozen=True, slots=True)
 class Distribution:
     """What templates/components/distribution.html draws; ``middle`` and ``middle_width`` are the middle half. One value
     in ``every`` has a dot."""
@@ -77,7 +69,7 @@ class Distribution:
     marks: tuple[Mark, ...]
     median: str
     says: str
-    leaders: tuple[Leader, ...] = ()
+    leaders: tuple[Segment, ...] = ()
     top: int = 20
     middle: str = ""
     middle_width: str = ""
@@ -139,7 +131,7 @@ def distribution(  # noqa: PLR0913  what is drawn, and how it is written
         median="" if median is None else coordinate(scale.at(median)),
         says=says,
         leaders=tuple(
-            Leader(coordinate(at), coordinate(foot + 4), coordinate(middle_of_swarm + down - 5))
+            Segment(coordinate(at), coordinate(foot + 4), coordinate(at), coordinate(middle_of_swarm + down - 5))
             for (_, at, down, _), foot in zip(names, feet, strict=True)
         ),
         middle=coordinate(halves[0]) if halves else "",

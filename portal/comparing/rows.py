@@ -11,7 +11,7 @@ from portal.addresses import Links, Proofs
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.published import Direction, Municipality
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, Statements
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow
 from portal.published.subjects import OVERALL, IndicatorEntry, areas_of, catalogue, localised, themes_of
 
@@ -27,12 +27,14 @@ class Compared:
     group_name: str
     group: Mapping[Key, Sequence[PlacementRow]]
     proofs: Proofs
+    said: Statements
     by_difference: bool = False
 
-    def of(self, key: Key, code: str) -> list[tuple[PlacementRow | None, str]]:
-        """What each has in a subject, and where its proof lies."""
+    def of(self, key: Key, code: str) -> list[tuple[PlacementRow | None, str, str]]:
+        """What each has in a subject, where its proof lies, and the tag that stands beside exactly that."""
         return [
-            (self.placements.get(one.pk, {}).get(key), self.proofs.url(one.code, code)) for one in self.municipalities
+            (self.placements.get(one.pk, {}).get(key), self.proofs(one.code, code), self.said.tag(one.code, code))
+            for one in self.municipalities
         ]
 
 
@@ -90,12 +92,12 @@ def _score_row(compared: Compared, heads: Sequence[str], name: str, url: str, wh
     placements = compared.of(key, code)
     best = _best_rank(placements)
     cells = []
-    known = [own.printed for own, _proof in placements if own and own.rank and own.printed is not None]
-    for head, (own, proof) in zip(heads, placements, strict=False):
+    known = [own.printed for own, _proof, _tag in placements if own and own.rank and own.printed is not None]
+    for head, (own, proof, tag) in zip(heads, placements, strict=False):
         if own is None or own.rank is None:
             cells.append(Cell("", head, css="number", missing=phrases.rank(None)))
         else:
-            cells.append(Cell(phrases.score(own), head, note=_note(own, best), css=_css(own, best), url=proof))
+            cells.append(Cell(phrases.score(own), head, note=_note(own, best, tag), css=_css(own, best), url=proof))
     if compared.group_name:
         scores = [one.printed for one in compared.group.get(key, ()) if one.rank and one.printed is not None]
         cells.append(Cell(formatting.score(median(scores)) if scores else "", heads[len(placements)], css="number"))
@@ -111,14 +113,14 @@ def _value_row(compared: Compared, heads: Sequence[str], indicator: IndicatorEnt
     placements = compared.of(key, indicator.code)
     best = _best_rank(placements) if indicator.direction != Direction.NEUTRAL else None
     cells = []
-    known = [own.value for own, _proof in placements if own and own.value is not None]
-    for head, (own, proof) in zip(heads, placements, strict=False):
+    known = [own.value for own, _proof, _tag in placements if own and own.value is not None]
+    for head, (own, proof, tag) in zip(heads, placements, strict=False):
         if own is None or own.missing:
             kind = formatting.missing(own.missing) if own else _("ikke med i denne udgave")
             cells.append(Cell("", head, css="number", missing=kind))
         else:
             text = phrases.short_value(indicator, own.value)
-            cells.append(Cell(text, head, note=_note(own, best), css=_css(own, best), url=proof))
+            cells.append(Cell(text, head, note=_note(own, best, tag), css=_css(own, best), url=proof))
     if compared.group_name:
         values = [one.value for one in compared.group.get(key, ()) if one.value is not None]
         head = heads[len(placements)]
@@ -155,7 +157,7 @@ def _difference(text: str, head: str) -> Cell:
 def _apart(compared: Compared, indicator: IndicatorEntry) -> float:
     """How far apart they lie in points of score, the one scale that all figures share; what nobody can compare last."""
     key = ("indicator", indicator.pk)
-    known = [own.score for own, _proof in compared.of(key, indicator.code) if own and own.score is not None]
+    known = [own.score for own, _proof, _tag in compared.of(key, indicator.code) if own and own.score is not None]
     if compared.group_name:
         scores = [one.score for one in compared.group.get(key, ()) if one.score is not None]
         known += [median(scores)] if scores else []
@@ -166,16 +168,16 @@ def _css(own: PlacementRow, best: int | None) -> str:
     return "number best" if best is not None and own.rank == best else "number"
 
 
-def _best_rank(placements: Sequence[tuple[PlacementRow | None, str]]) -> int | None:
+def _best_rank(placements: Sequence[tuple[PlacementRow | None, str, str]]) -> int | None:
     """The best rank among them; None where fewer than two have one, or all have the same."""
-    ranks = [own.rank for own, _proof in placements if own and own.rank]
+    ranks = [own.rank for own, _proof, _tag in placements if own and own.rank]
     return min(ranks) if len(set(ranks)) > 1 else None
 
 
-def _note(own: PlacementRow, best: int | None) -> str:
-    """Its place; of a shared one with how many; that it is the best of those compared."""
+def _note(own: PlacementRow, best: int | None, tag: str) -> str:
+    """Its place; of a shared one with how many; that it is the best of those compared; what is said of it."""
     place = phrases.rank_in_text(own)
     if own.rank and own.rank_last and own.rank_last - own.rank >= CROWD:
         place = _("delt nr. %(rank)s med %(others)s andre") % {"rank": own.rank, "others": own.rank_last - own.rank}
     best_of_them = _("højest af dem") if best is not None and own.rank == best else ""
-    return ", ".join(filter(None, [place, best_of_them, phrases.rests_on(own)]))
+    return ", ".join(filter(None, [place, best_of_them, phrases.rests_on(own), tag]))

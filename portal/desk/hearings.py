@@ -137,6 +137,7 @@ class HearingAdmin(StepAdmin):
         now, edition = timezone.now(), hearing.edition
         responses = list(Response.objects.filter(hearing=hearing))
         states = Counter(one.state(hearing.closes_at) for one in responses)
+        uploads = _corrections(hearing)
         remarks = Remark.objects.of(hearing).received().select_related("indicator", "response__organisation", "ruling")
         return self.show(
             request,
@@ -149,10 +150,16 @@ class HearingAdmin(StepAdmin):
             hindrances=hindrances(edition, now) if edition.is_open else [],
             unruled=remarks.without_ruling().in_order().prefetch_related("attachments"),
             ruled=remarks.filter(ruling__isnull=False).in_order(),
+            settled=Flag.objects.about_year(edition.year)
+            .filter(ruling__isnull=False)
+            .select_related("municipality", "indicator", "ruling"),
+            own=Ruling.objects.filter(upload__in=uploads, remarks__isnull=True, flags__isnull=True)
+            .select_related("upload")
+            .order_by("ruled_at"),
             flags=Flag.objects.public().about_year(edition.year).select_related("municipality", "indicator"),
             lacking=Ruling.objects.filter(changes_figure=True, upload__isnull=True).order_by("pk"),
             outcomes=Outcome.choices,
-            uploads=_corrections(hearing),
+            uploads=uploads,
             typed=request.POST,  # into a ruling that was refused
             chosen=[int(one) for name in ("remark", "flag") for one in request.POST.getlist(name) if one.isdecimal()],
             letters=Letter.objects.filter(about=hearing.about).came_back().select_related("organisation"),

@@ -276,5 +276,5 @@ def _named(figures: Figures, entry: IndicatorEntry) -> dict[str, str]:
     return dict(
         name=localised(entry, "name"),
         url=figures.story(entry.code),
-        said=f"{value}, {phrases.direction(entry)}, {row.data_year}",
+        said=", ".join(filter(None, [value, phrases.direction(entry), str(row.data_year), tag_of(figures, entry)])),
     )

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, per_person
 from portal.addresses import Links, trace_url
-from portal.charts.lines import Field, LineChart, Series, line_chart
-from portal.components.developments import grid_of, method_breaks
+from portal.charts.lines import Field, LineChart, line_chart
+from portal.charts.scale import Series
+from portal.components.developments import grid_of
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, method_breaks
 from portal.published.municipality import Country, Figures, country
 from portal.published.over_time import (
     DataYear,
@@ -259,7 +260,8 @@ def _cell(story: Story, year: DataYear, one: Neighbour, head: str) -> Cell:
         return Cell("", head, css="number", missing=kind)
     place = f"{phrases.rank_in_text(row)} {phrases.of(row)}".strip()
     proof = trace_url(year.release, one.code, story.entry.code)
-    notes = [place, _people(story, year, one, row.value), _("foreløbigt tal") if row.provisional else ""]
+    said = story.shown.said.tag(one.code, story.entry.code) if year is story.years[-1] else ""
+    notes = [place, _people(story, year, one, row.value), _("foreløbigt tal") if row.provisional else "", said]
     return Cell(phrases.value(story.entry, row.value), head, ", ".join(filter(None, notes)), "number", url=proof)
 
 

@@ -82,11 +82,14 @@ def _in_its_room(request: HttpRequest, response: HttpResponseBase, cookie: str) 
 
 
 def addresses_of_the_room(get_response: GetResponse) -> GetResponse:
-    """In the workbench the names of signing in (account_login, mfa_…) lead to its own addresses, not to the admin's."""
+    """In the workbench the names of signing in (account_login, mfa_…) lead to its own addresses, not to the admin's;
+    and where the office works with practices their names (work-…) lead to the office's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if in_workbench(request):
             request.urlconf = "portal.member_urls"
+        elif request.path_info.startswith(f"/{settings.ADMIN_PATH}/praksis/"):
+            request.urlconf = "portal.office_urls"
         return get_response(request)
 
     return middleware

@@ -69,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "mine": visible.filter(organisation__in=_mine(who)),
         "queue": Practice.objects.filter(pk__in=visible).waiting_for_assessment() if _judges(who) else (),
+        "public": Practice.objects.alive().filter(pk__in=visible) if _judges(who) else (),
         "enquiries": _enquiries(who).order_by("-sent_at")[:50],
         "may_propose": _mine(who).exists(),
     }

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer
+from indicators.conditions import Conditions, Known, known_conditions
+from indicators.copying import in_groups
 from portal.addresses import Links
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import everyone_in_order
@@ -24,8 +25,8 @@ from portal.published.rows import (
     Neighbour,
     PlacementRow,
     SpreadRow,
+    bridge_place,
     change_of,
-    conditions_until,
     fetched,
     placement_rows,
     spread_rows,
@@ -34,7 +35,6 @@ from portal.published.subjects import AreaEntry, IndicatorEntry, areas_of, catal
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.evidence import is_unusable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
-from rankings.packed import in_groups
 
 PEERS = 6
 _ANY = "tal-som-skiftes-ud"
@@ -100,7 +100,7 @@ class Figures:
         return change_of(self.overall, self.before, places) if self.comparable else None
 
     @cached_property
-    def peers(self) -> list[Peer[Neighbour]]:
+    def peers(self) -> list[Neighbour]:
         """Those under the same conditions, nearest first."""
         return self.country.conditions.nearest(self.municipality, PEERS)
 
@@ -124,11 +124,10 @@ class Figures:
         return previous is None or previous.method_version == self.shown.edition.method_version
 
     @property
-    def rank_before(self) -> int | None:
-        """Its rank in the edition before by this edition's method: the bridge's where the methods differ."""
-        if self.comparable:
-            return self.before.rank if self.before else None
-        return self.explanation.bridge_rank if self.explanation else None
+    def bridge(self) -> PlacementRow | None:
+        """Its place in the edition before by this edition's method, where that is another one; None where not known."""
+        found = None if self.comparable else self.explanation
+        return bridge_place(found.bridge_rank, found.bridge_last, found.bridge_n) if found else None
 
 
 def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
@@ -209,3 +208,9 @@ def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float,
         ("overall" if area is None else "area", area): tuple(np.sort(scores)[::-1].tolist())
         for (area,), (scores,) in in_groups(printed, ("area_id",), whole=(), real=("printed",))
     }
+
+
+@shared_in_release
+def conditions_until(year: int) -> Known:
+    """Per municipality each condition's newest value up to a year, and its year."""
+    return known_conditions(year)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import NAMES, knows_populations, municipalities_asked_for, with_population
-from portal.published.rows import Change, PlacementRow, change_of, light, placement_rows, rows_below
+from portal.published.rows import Change, PlacementRow, bridge_place, change_of, light, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject, criteria_of, further_down
 from portal.serving.middleware import Refused, refuse_repeated
 from portal.serving.release import shared_by_its_pages, shared_in_release
@@ -170,7 +170,7 @@ def _lines(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...], 
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}
     if before is None:
-        before = {key: PlacementRow(rank=bridge) for key, (_causes, bridge) in explanations.items() if bridge}
+        before = {key: bridge for key, (_causes, bridge) in explanations.items() if bridge}
     then = {key: row.rank for key, row in before.items() if row.rank}
     places = change_among_both(then, {key: row.rank for key, row in own.items() if row.rank})
     lines = []
@@ -205,14 +205,14 @@ def _before(shown: ShownEdition, subject: Subject) -> dict[int, PlacementRow] | 
     return {row.municipality_id: row for row in rows}
 
 
-def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
-    """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
+def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], PlacementRow | None]]:
+    """Why each rank moved, and the bridge's place, which only the whole has. An indicator has no causes."""
     if subject.indicator or shown.previous is None:
         return {}
     rows = shown.explanations
     if subject == OVERALL:
-        columns = rows.values_list("municipality_id", "change", "bridge_rank")
-        return {one: (change, bridge) for one, change, bridge in columns}
+        columns = rows.values_list("municipality_id", "change", "bridge_rank", "bridge_last", "bridge_n")
+        return {one: (change, bridge_place(*bridge)) for one, change, *bridge in columns}
     node = theme_node(subject.theme) if subject.theme else area_node(subject.area) if subject.area else ""
     causes = rows.annotate(causes=KeyTransform(node, "below")).values_list("municipality_id", "causes")
     return {one: (found or {}, None) for one, found in causes}

@@ -8,14 +8,12 @@ from django.db import connections
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.base import ModelState
 
-from indicators.conditions import Known, known_conditions
-from indicators.models import Indicator, Municipality
+from indicators.models import Municipality
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, doubts_anew, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -59,6 +57,12 @@ class PlacementRow(NamedTuple):
     def key(self) -> Key:
         """Which subject it is a placement in."""
         return self.level, self.indicator_id or self.theme_id or self.area_id
+
+
+def bridge_place(rank: int | None, last: int | None, n: int | None) -> PlacementRow | None:
+    """A place in the edition before by the method of the one after it, of which no interval is known; None where there
+    is none. ``last``: of those who share it; None in editions explained before it was kept."""
+    return None if rank is None else PlacementRow(rank=rank, rank_last=last, n=n or 0)
 
 
 _WORTH = {"asked": "asked", "answered": "answered", "value_low": "low", "value_high": "high", "shown": "shown"}
@@ -296,22 +300,6 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
     rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}
-
-
-@shared_in_release
-def conditions_until(year: int) -> Known:
-    """Per municipality each condition's newest value up to a year, and its year."""
-    return known_conditions(year)
-
-
-@shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
-    ``year``: when the values' age is counted, else the edition's."""
-    indicators = None if indicator is None else [indicator.pk]
-    if year is None or year == edition.year:
-        return doubts_of(edition, indicators)
-    return doubts_anew(edition, indicators, year=year, known=conditions_until(edition.year))
 
 
 class Neighbour(NamedTuple):

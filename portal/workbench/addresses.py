@@ -9,8 +9,8 @@ from portal.workbench import hearing_views as hearing
 from portal.workbench import views
 
 accounts: list[URLPattern | URLResolver] = [
-    path("ind/", account.request_login_code, name="account_request_login_code"),
-    path("ind/", account.request_login_code, name="account_login"),
+    path("ind/", views.sign_in, name="account_request_login_code"),
+    path("ind/", views.sign_in, name="account_login"),
     path("ind/kode/", account.confirm_login_code, name="account_confirm_login_code"),
     path("ud/", account.logout, name="account_logout"),
     path("igen/", account.reauthenticate, name="account_reauthenticate"),

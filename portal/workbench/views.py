@@ -1,7 +1,11 @@
 """My tasks; coming in by invitation; who speaks for the organisation, where it is written to, what it says."""
 
+from typing import Any, cast
+
+from allauth.account import views as account
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +22,16 @@ from portal.workbench.members import may_approve, may_write, members_only, own_o
 from portal.workbench.organisation import people_page, say, set_contact
 from rankings.hearing.services.hearings import clock_words
 from rankings.hearing.services.speaking import HearingError
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the address that a code goes to; beside it a municipality's own sign-in.
+
+    A browser holds form-action against every redirect that follows a form, and a broker leads on to others.
+    """
+    apps = cast("dict[str, Any]", settings.SOCIALACCOUNT_PROVIDERS["openid_connect"])["APPS"]
+    beyond = ["https:", *(app["settings"]["server_url"] for app in apps)] if apps else []
+    return cast("HttpResponse", csp_update({"form-action": beyond})(account.request_login_code)(request))
 
 
 @members_only

@@ -34,6 +34,13 @@ FALSE_PLACES = 0.025
 """The same of a funnel: counts of few lean to one side, so that normal limits let through more than they say."""
 SMALLEST = 5
 EDITIONS_OF_ONE_DEFINITION = 3
+STRONG = 0.7
+"""A correlation from which two indicators of one theme say nearly the same twice (OECD/JRC Handbook, ch. 1.3)."""
+ABOVE, BELOW, WITHIN = "above", "below", "within"
+"""What chance can explain of a value, by the outer limit of a funnel."""
+BETTER, WORSE, AS_EXPECTED = "better", "worse", "as_expected"
+"""A value beside what the conditions foretell, in two editions running."""
+NOT_CERTAIN = "not_certain"
 ORDINARY, OUTSIDE = 0.95, 0.998
 """The two limits of a funnel: one in twenty and one in five hundred lie outside by chance alone."""
 
@@ -326,6 +333,10 @@ def packed_doubts(
     for place, step in enumerate(steps):
         packed |= step << (2 * place)
     return packed
+
+
+Doubts = dict[tuple[int, int], dict[str, int]]
+"""The reasons against values by the primary keys of municipality and indicator; what is not in it has none."""
 
 
 @cache

@@ -9,13 +9,13 @@ import numpy as np
 from django.db.models import Min
 from numpy.typing import NDArray
 
+from indicators.copying import in_groups
 from indicators.models import Measurement
 from indicators.upload.cells import Missing
 from rankings.engine.before_after import MOST_EDITIONS
 from rankings.engine.evidence import is_unusable
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 from rankings.practices.models import NoVerdict
 
 Key = tuple[int, int]  # indicator (primary key), edition (year)

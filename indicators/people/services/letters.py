@@ -111,7 +111,7 @@ def _send(key: int, connection: BaseEmailBackend, now: dt.datetime) -> bool | No
         found.sent_at, found.trouble = now, ""
     except (SMTPException, OSError, ValueError) as error:  # ValueError: an address that mail cannot be written to
         log.warning("Letter %s was not sent: %s", found.pk, error)
-        found.trouble = str(error)[:300]
+        found.trouble = _answered(error)[:300]
         if _is_final(error) or found.attempts >= MOST_ATTEMPTS:
             found.refused_at = now
             _mark_contact(found, now)
@@ -120,6 +120,14 @@ def _send(key: int, connection: BaseEmailBackend, now: dt.datetime) -> bool | No
         found.body = ""
     found.save(update_fields=["attempts", "sent_at", "refused_at", "trouble", "body"])
     return found.sent_at is not None
+
+
+def _answered(error: Exception) -> str:
+    """What the mail server said, as it said it: "550 No such user"."""
+    refused = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else ()
+    said = [*refused, *([(error.smtp_code, error.smtp_error)] if isinstance(error, SMTPResponseException) else [])]
+    words = [f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}" for code, text in said]
+    return "; ".join(words) or str(error)
 
 
 def _is_final(error: Exception) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from indicators.danish import danish
 from indicators.models import Action
-from indicators.people.models import MemberRole, Membership, Organisation, Purpose
+from indicators.people.models import MemberRole, Membership, Organisation, OrganisationKind, Purpose
 from indicators.people.services.letters import address_of, write_letter
 from indicators.people.services.tasks import finish_task, give_task
 from rankings.practices.models import (
@@ -47,6 +47,8 @@ def _require_editor(user: User, practice: Practice, now: dt.datetime) -> Organis
     if any(o == practice.organisation or (o.municipality_id and o.municipality_id in here) for o in mine):
         msg = _("%(who)s hører til der, hvor det blev prøvet. To redaktører fra andre steder skal vurdere det.")
         raise PracticeError(msg % {"who": user})
+    if not mine and user.is_staff:  # who works in the office comes from there, and from no place that is ranked
+        mine = list(Organisation.objects.filter(kind=OrganisationKind.OFFICE).exclude(pk=practice.organisation_id)[:1])
     if not mine:
         msg = _("%(who)s hører ikke til nogen organisation, så det kan ikke siges, hvor vurderingen kommer fra.")
         raise PracticeError(msg % {"who": user})

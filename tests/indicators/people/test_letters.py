@@ -49,7 +49,7 @@ def test_what_the_server_refuses_for_good_is_marked_and_what_it_refuses_for_now_
     for one in (wrong, later, right):
         one.refresh_from_db()
     assert wrong.refused_at
-    assert "550" in wrong.trouble
+    assert wrong.trouble == "550 No such user"
     assert list(Letter.objects.waiting()) == [later]
     assert list(Letter.objects.came_back()) == [wrong]
     assert right.sent_at

@@ -31,3 +31,5 @@ def test_when_all_is_ruled_a_heard_figure_can_still_be_corrected_and_nothing_typ
     assert Ruling.objects.count() == before
     client.post(reverse("admin:hearing_rule", args=[hearing.pk]), {**typed, "upload": upload})
     assert Ruling.objects.latest("pk").upload_id == int(upload)
+    settled = client.get(reverse("admin:hearing_hearing_change", args=[hearing.pk])).content.decode()
+    assert "Registret er rettet." in settled.partition('id="afgjort"')[2]  # it stands in public: the office sees it too

@@ -115,6 +115,8 @@ def test_a_comment_stands_beside_its_own_municipality_with_who_and_when(client: 
         (f"/rangliste/indikator/{FLAGGED}/?vis=kort", f"/@2026.1/rangliste/indikator/{FLAGGED}/?vis=kort"),
         (f"/rangliste/indikator/{FLAGGED}/kort.svg", f"/@2026.1/rangliste/indikator/{FLAGGED}/kort.svg"),
         (f"/indlejr/rangliste/indikator/{FLAGGED}/", f"/@2026.1/indlejr/rangliste/indikator/{FLAGGED}/"),
+        (f"/kommune/hjoerring/tal/{FLAGGED}/", f"/@2026.1/kommune/hjoerring/tal/{FLAGGED}/"),
+        ("/sammenlign/?kommune=hjoerring&kommune=odense", "/@2026.1/sammenlign/?kommune=hjoerring&kommune=odense"),
         ("/indlejr/kommune/hjoerring/", "/@2026.1/indlejr/kommune/hjoerring/"),
         ("/kommune/hjoerring/kort.svg", "/@2026.1/kommune/hjoerring/kort.svg"),
         ("/kommune/hjoerring.csv", "/@2026.1/kommune/hjoerring.csv"),

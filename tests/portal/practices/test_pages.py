@@ -196,9 +196,7 @@ def test_drafts_and_what_waits_are_public_nowhere(client: Client) -> None:
 def test_the_boxes_stand_where_the_reader_needs_them() -> None:
     indicator = text_of("/indikator/b-fravaer-over-ti/")
     assert "1 af 1 er undersøgt uden virkning." in indicator
-    order = [
-        indicator.index(words) for words in ("Loven om det", "Det har andre prøvet", "Her kan man få råd", "VISO")
-    ]
+    order = [indicator.index(words) for words in ("Loven om det", "Det har andre prøvet", "Her kan man få råd", "VISO")]
     assert order == sorted(order)
     assert "Morgenfølgeskab" in indicator
     assert "Vi kender ingen dokumenteret praksis." in text_of("/indikator/b-omgoerelse/")

@@ -9,8 +9,12 @@ from django.urls import reverse
 
 from indicators.people.models import MemberRole
 from indicators.people.services.members import join
+from portal.operating.roles import EDITOR, PUBLISHER
 from rankings.practices.models import Aim, Enquiry, EnquiryState, Evidence, MeasuredHere, Practice, PracticeState
+from tests.accounts import Person, SignIn, person, signed_in
 from tests.rankings.practices import people
+
+__all__ = ["person", "signed_in"]
 
 pytestmark = pytest.mark.django_db
 TEXTS = {
@@ -204,3 +208,21 @@ def test_the_home_page_has_what_there_is_to_do_for_each() -> None:
     assert "Venter på redaktionen" in editor
     assert "Venter på redaktionen" not in owner
     assert waiting.title in owner
+
+
+def test_the_office_assesses_and_publishes_behind_its_own_sign_in(
+    person: Person, signed_in: SignIn, client: Client
+) -> None:
+    """Staff have no way into the members' room: who judges must meet the same pages where staff can be."""
+    practice = people.sent()
+    editors = person("erik", EDITOR), person("eva", EDITOR)
+    home, here = "/redaktion/praksis/", f"/redaktion/praksis/{practice.slug}/"
+    assert client.get(home).status_code == 302
+    assert home in signed_in(editors[0]).get("/redaktion/").content.decode()
+    said = {"vurder-knowledge": "described", "vurder-reason": "Fortalt."}
+    for editor in editors:
+        answer = signed_in(editor).post(f"{here}trin/vurder/", said)
+        assert (answer.status_code, answer["Location"]) == (302, here)
+    signed_in(person("ulla", PUBLISHER)).post(f"{here}trin/offentliggoer/")
+    practice.refresh_from_db()
+    assert (practice.state, {one.organisation.kind for one in practice.assessments.all()}) == ("published", {"office"})

@@ -127,7 +127,9 @@ def _by_provider(client: Client, provider: str, email: str, *, verified: bool = 
 
 
 def test_a_municipalitys_own_sign_in_opens_the_account_of_a_verified_address(client: Client, provider: str) -> None:
-    assert "Kommunens login" in client.get("/arbejdsbord/konto/ind/").content.decode()
+    page = client.get("/arbejdsbord/konto/ind/")
+    assert "Kommunens login" in page.content.decode()
+    assert f"form-action 'self' https: {provider}" in page["Content-Security-Policy"]  # else nobody gets there
     assert _by_provider(client, provider, APPROVER) == "/arbejdsbord/"
     assert "Hjørring Kommune" in client.get("/arbejdsbord/").content.decode()
 
