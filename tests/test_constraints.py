@@ -243,7 +243,6 @@ WRONG: dict[str, Act] = {
     "placement_coverage_is_a_share": change(Placement, OVERALL, coverage=1.01),
     "placement_value_only_at_indicator_level": change(Placement, OVERALL, value=1),
     "placement_indicator_has_value_or_kind_of_missing": change(Placement, OF_INDICATOR, missing="suppressed"),
-    "placement_doubts_only_a_value": change(Placement, OVERALL, doubts=1),
     "placement_methods_interval_is_inside_what_is_said": change(
         Placement, {**OVERALL, "low__isnull": False}, method_low=F("low"), method_high=F("high") + 1
     ),
