@@ -13,7 +13,7 @@ from .columns import Columns
 from .headings import role_of
 from .indicator_labels import Labels, Levels
 from .layouts import Plan
-from .marks import AT_ONCE
+from .marks import rows_at_once
 from .messages import Text, _
 from .numbers import STATUS_OF, NumberParser, Refused, looks_numeric
 from .period_rules import COMBINING, year_by_rule
@@ -87,7 +87,7 @@ class Extraction(ColumnByColumn):
 
     def body(self, rows: Iterator[tuple[int, Row]]) -> None:
         """Take in the body: many rows together where they are alike, else one by one."""
-        while some := list(islice(rows, AT_ONCE)):
+        while some := list(islice(rows, rows_at_once(self.plan))):
             if not self._alike(some):
                 for number, row in some:
                     self.row(number, row)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from .messages import Text, _
@@ -45,12 +46,24 @@ def refuse_size(content: bytes | Path, limits: Limits = LIMITS) -> int:
     return size
 
 
+_TOGETHER = 200  # rows: little even where each has two thousand cells
+
+
 def counted(rows: Iterable[list[str]], limits: Limits) -> Iterator[list[str]]:
-    """Count rows and cells while they pass; raises Unreadable at the first past a limit."""
-    cells = 0
-    for number, row in enumerate(rows, start=1):
+    """Count rows and cells while they pass, some together; raises Unreadable at the first past a limit."""
+    rows, number, cells = iter(rows), 0, 0
+    while some := list(islice(rows, _TOGETHER)):
+        widths = list(map(len, some))
+        number, cells = number + len(some), cells + sum(widths)
+        if max(widths) > limits.columns or number > limits.rows or cells > limits.cells:
+            yield from _until_past(some, number - len(some), cells - sum(widths), limits)
+        yield from some
+
+
+def _until_past(rows: Iterable[list[str]], number: int, cells: int, limits: Limits) -> Iterator[list[str]]:
+    for row in rows:
         width = len(row)
-        cells += width
+        number, cells = number + 1, cells + width
         if width > limits.columns or number > limits.rows or cells > limits.cells:
             raise Unreadable(_past(number, width, limits))
         yield row

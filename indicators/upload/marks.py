@@ -18,8 +18,7 @@ FIRST_WALK = 0.3
 """The share of the time that the walk which decides the marks takes."""
 _TOLD_EVERY = 5_000
 _MOST_TEXTS = 20_000
-AT_ONCE = 400
-"""So many rows are looked at together."""
+CELLS_AT_ONCE = 2_800  # so many are looked at together: few rows where a row is wide
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,11 @@ def parsers_of(table: Table, plan: Plan, reading: Reading, wish: Wish) -> dict[i
     return {column: NumberParser(mark) for column, mark in marks.items()}
 
 
+def rows_at_once(plan: Plan) -> int:
+    """How many rows are taken together."""
+    return max(CELLS_AT_ONCE // max(len(plan.headers), 1), 20)
+
+
 def _see_all(
     table: Table, plan: Plan, wish: Wish, evidence: Mapping[int, Evidence]
 ) -> tuple[Counter[int], Counter[int], Mapping[int, Counter[str]]]:
@@ -82,7 +86,7 @@ def _see_all(
     header = next(islice(table.rows(), plan.header, None), None) if plan.header is not None else None
     texts = {column: Counter[str]() for column in evidence}
     body = body_of(table, plan, wish, 0.0, FIRST_WALK)
-    while some := list(islice(body, AT_ONCE)):
+    while some := list(islice(body, rows_at_once(plan))):
         rows = [row for _number, row in some if row != header]
         for column, seen in texts.items():
             cells = [row[column] for row in rows if column < len(row)]

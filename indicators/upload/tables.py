@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -14,6 +15,7 @@ from .limits import LIMITS, Limits, counted
 from .messages import _
 from .reading import Unreadable
 
+_READ_AT_ONCE = 1 << 16  # bytes
 Row = Sequence[object]
 At = tuple[int, int]
 """A cell's place: its row from 1, its column from 0."""
@@ -109,16 +111,31 @@ class TextTable:
     def _lines(self) -> Iterator[str]:
         self._stream = stream_of(self._content)
         with io.TextIOWrapper(self._stream, encoding=self._encoding, newline="") as text:
-            most, readline = self._limits.line, text.readline
-            line = readline(most)
-            if line[:4].lower() == "sep=" and len(line) < 8:
-                yield "\n"
-                line = readline(most)
-            while line:
-                if len(line) >= most:
-                    raise Unreadable(_("Filen har en linje på over %(most)d tegn. Er det en tabel?", most=most))
-                yield line
-                line = readline(most)
+            measured = iter(partial(text.readline, self._limits.line), "")
+            lines: Iterator[str] = text if self._has_short_lines else map(self._not_too_long, measured)
+            first = next(lines, "")
+            if first:
+                yield "\n" if first[:4].lower() == "sep=" and len(first) < 8 else first
+            yield from lines
+
+    @cached_property
+    def _has_short_lines(self) -> bool:
+        """Whether no line can be past the limit, seen by the bytes that end lines: then none need be measured."""
+        if "16" in self._encoding or "32" in self._encoding:
+            return False
+        gone_by, most = 0, min(self._limits.line, _READ_AT_ONCE)
+        with stream_of(self._content) as stream:
+            while some := stream.read(most):
+                last = max(some.rfind(b"\n"), some.rfind(b"\r"))
+                gone_by = gone_by + len(some) if last < 0 else len(some) - last - 1
+                if gone_by + most >= self._limits.line:
+                    return False
+        return True
+
+    def _not_too_long(self, line: str) -> str:
+        if len(line) >= self._limits.line:
+            raise Unreadable(_("Filen har en linje på over %(most)d tegn. Er det en tabel?", most=self._limits.line))
+        return line
 
 
 def _explain(error: csv.Error) -> str:

@@ -22,6 +22,8 @@ from portal.published.municipalities import everyone_in_order
 from portal.published.rows import light, overall_placements, placements_on, spreads_of
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, collected_in, localised
 
+_SEEN = ("municipality_id", "area_id", "rank", "rank_last", "low", "high", "n", "printed", "coverage", "alike")
+
 
 def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = None) -> dict[str, Any]:
     """Gather the front page in six queries; ``area`` is the slug of the area the map shows, "" for all.
@@ -31,7 +33,7 @@ def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = N
     links = Links(shown.prefix)
     levels = Level.OVERALL, Level.AREA
     areas, everyone = list(areas_of_edition(shown.edition)), {one.pk: one for one in everyone_in_order()}
-    rows = placements_on(shown.edition, levels).in_rank_order()
+    rows = placements_on(shown.edition, levels).in_rank_order().only(*_SEEN)
     by_subject: dict[str, list[Placement]] = {}
     for row in light(rows, municipality=everyone, area={one.pk: one for one in areas}):
         by_subject.setdefault(row.area.slug if row.area else "", []).append(row)
@@ -103,7 +105,7 @@ def _ends(placements: Sequence[Placement], links: Links, mine: Municipality | No
 def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) -> tuple[dict[str, Any], ...]:
     """The sentences that the page opens with, each with its drawing and the way to the proof."""
     previous = shown.previous
-    before = {row.municipality_id: row for row in light(overall_placements(previous))} if previous else {}
+    before = {row.municipality_id: row for row in light(overall_placements(previous).only(*_SEEN))} if previous else {}
     spread = spreads_of(shown.edition, Level.OVERALL).first()
     facts = light_facts(shown.edition, rows, before, spread, previous)
     proofs = {"surely best": links.ranking(), "spread": trace_url(shown.edition.release, EVERYONE, OVERALL.code)}

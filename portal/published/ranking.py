@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import NAMES, knows_populations, municipalities_asked_for, with_population
-from portal.published.rows import Change, PlacementRow, bridge_place, change_of, light, placement_rows, rows_below
+from portal.published.rows import Change, PlacementRow, bridge_place, change_of, fetched, light, rows_below
 from portal.published.subjects import OVERALL, Subject, criteria_of, further_down
 from portal.serving.middleware import Refused, refuse_repeated
 from portal.serving.release import shared_by_its_pages, shared_in_release
@@ -194,6 +194,9 @@ def _below(shown: ShownEdition, columns: tuple[Subject, ...]) -> dict[int, dict[
     return found
 
 
+_BEFORE = ("municipality_id", "rank", "rank_last", "n", "printed", "low", "high", "coverage")
+
+
 def _before(shown: ShownEdition, subject: Subject) -> dict[int, PlacementRow] | None:
     """Places in the edition before; None where it was made by another method, so that only the bridge can tell."""
     previous = shown.previous
@@ -201,8 +204,11 @@ def _before(shown: ShownEdition, subject: Subject) -> dict[int, PlacementRow] | 
         return {}
     if previous.method_version != shown.edition.method_version:
         return None
-    rows = placement_rows(Placement.objects.of(previous).ranked().filter(subject.where))
-    return {row.municipality_id: row for row in rows}
+    rows = Placement.objects.of(previous).ranked().filter(subject.where)
+    return {
+        one: PlacementRow(rank=rank, rank_last=last, n=n, printed=printed, low=low, high=high, coverage=coverage)
+        for one, rank, last, n, printed, low, high, coverage in fetched(rows.values_list(*_BEFORE))
+    }
 
 
 def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], PlacementRow | None]]:

@@ -92,13 +92,16 @@ Instance = TypeVar("Instance", bound=Model)
 
 def light(rows: QuerySet[Instance], join: str = "", **related: Mapping[Any, Model]) -> list[Instance]:
     """The instances of a queryset, made of what the driver gives: Django's own way to an instance, field by field,
-    takes eight times as long, and some read everybody's. The model's own columns and annotations, none of JSON.
+    takes eight times as long, and some read everybody's. The model's own columns (those of ``only``, where that is
+    asked) and annotations, none of JSON.
 
     ``join`` names a foreign key that is read along, to few; ``related`` has what others name, by primary key.
     """
     model, alias = rows.model, rows.db
     further: Any = model._meta.get_field(join).related_model if join else None
-    names, theirs = [*_columns_of(model), *rows.query.annotations], _columns_of(further) if join else []
+    asked, are_left_out = rows.query.deferred_loading
+    own = [name for name in _columns_of(model) if are_left_out or name in asked or name == "id"]
+    names, theirs = [*own, *rows.query.annotations], _columns_of(further) if join else []
     joined: dict[Any, Model] = {}
     made = []
     for values in fetched(rows.values_list(*names, *(f"{join}__{name}" for name in theirs))):

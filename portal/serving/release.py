@@ -258,6 +258,12 @@ class ReleaseMemory:
                 del self._rows[gone]
         return self._releases[release]
 
+    def forget(self) -> None:
+        """Hold nothing any more."""
+        with self._lock:
+            self._releases.clear()
+            self._rows.clear()
+
     def __len__(self) -> int:
         return sum(map(len, self._releases.values()))
 

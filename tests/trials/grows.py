@@ -24,11 +24,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
+
+if TYPE_CHECKING:
+    from portal.serving.walk import Site
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 NEWEST = 2025
@@ -205,29 +209,52 @@ PAGES = (
     "/soeg/forslag/?q=by+47", "/sammenlign/", "/sammenlign/?kommune=by-1&kommune=by-2", "/rangliste.csv",
     "/kommune/by-77.csv", "/praksis/", "/hent/",
 )  # fmt: skip
+LIMITS = {"": 0.3, "kommune": 0.3, "rangliste": 0.3, "indikator": 0.3, "omraade": 0.3, "soeg": 0.02}
+"""Processor seconds that a page of each kind should cost at most, with nothing held."""
 
 
 def pages(_municipalities: int, _years: int) -> None:
-    """Ask pages, the search and downloads, each once, uncached, and a municipality again as a server makes it: what
-    pages share is held."""
+    """Ask pages, the search and downloads, each as the first of a release that a process is asked for: nothing that
+    pages share is held. Then another municipality, when it is."""
     from portal.serving.release import fingerprint
-    from portal.serving.walk import Site
+    from portal.serving.walk import Site, seldom_collecting
 
-    site = Site(warming=False)
-    site.ask("/metode/")
-    with step("look at the release"):
-        fingerprint()
-    addresses = [*PAGES]
-    addresses += [link for link in dict.fromkeys(site.ask("/indikatorer/").links) if "/indikator/" in link][:1]
-    addresses += [link for link in dict.fromkeys(site.ask("/").links) if "/omraade/" in link][:1]
-    with override_settings(CACHE_PAGES=True):
-        for name, path in (("the first", "/kommune/by-78/"), ("another", "/kommune/by-79/")):
-            with step(f"{name} while it is held {path}"):
-                Site(warming=True).ask(path)
-    for path in addresses:
-        with step(path):
-            found = site.ask(path)
-            sys.stdout.write(f"{found.status}, {len(gzip.compress(found.body, 6)) / 1e3:5.0f} kB gzipped  ")
+    with seldom_collecting(), override_settings(CACHE_PAGES=True), tempfile.TemporaryDirectory() as folder:
+        site = Site(warming=True)
+        site.ask("/metode/")
+        with step("look at the release"):
+            fingerprint()
+        addresses = [*PAGES]
+        addresses += [link for link in dict.fromkeys(site.ask("/indikatorer/").links) if "/indikator/" in link][:1]
+        addresses += [link for link in dict.fromkeys(site.ask("/").links) if "/omraade/" in link][:1]
+        with override_settings(VAR_DIR=folder):
+            for path in addresses:
+                forget()
+                _asked(site, path)
+            for path in ("/kommune/by-78/", "/kommune/by-79/"):
+                _asked(site, path)
+
+
+def forget() -> None:
+    """Hold nothing that pages share, as a process that has just begun."""
+    from portal.components.links import _placements
+    from portal.serving.release import memory
+    from rankings import own_weights
+
+    memory.forget()
+    for held in (_placements, own_weights.stored_scores, own_weights._points):
+        held.cache_clear()
+
+
+def _asked(site: "Site", path: str) -> None:
+    worked, served = time.process_time(), servers_seconds()
+    found = site.ask(path)
+    worked, served = time.process_time() - worked, servers_seconds() - served
+    limit = LIMITS.get(path.split("/")[1].partition("?")[0], 0.0) if path.endswith("/") or "?" in path else 0.0
+    beside = f"limit {limit:.2f}: {(worked + served) / limit:.1f} ×" if limit else ""
+    packed = len(gzip.compress(found.body, 6)) / 1e3
+    sys.stdout.write(f"{path:40} {found.status} {worked:6.2f} + {served:5.2f} s  {packed:5.0f} kB gzipped  {beside}\n")
+    sys.stdout.flush()
 
 
 STEPS = {

@@ -157,6 +157,8 @@ class Series:
         stored: Mapping[str, float] = self.known.values.get((self.facts.code, year), {}) if year is not None else {}
         if isinstance(stored, Figures):
             return stored.of(self._numbers)
+        if not stored:
+            return np.full(len(self.codes), np.nan)
         return np.array([stored.get(code, np.nan) for code in self.codes], dtype=np.float64)
 
     def level_of(self, values: Floats) -> Floats:
@@ -196,7 +198,7 @@ class Series:
             indicator=self.facts.code,
             year=self.year,
             value=value,
-            municipalities=tuple(self.codes[int(index)] for index in indices),
+            municipalities=tuple(map(self.codes.__getitem__, np.asarray(indices, int).tolist())),
         )
 
 

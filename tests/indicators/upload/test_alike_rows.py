@@ -34,7 +34,7 @@ def test_reading_together_is_reading_one_by_one(
 ) -> None:
     rows = ["kode;kommune;indikator;aar;vaerdi;status;note", *PLAIN, UNLIKE[last], *PLAIN[:1]]
     content, known = "\n".join(rows).encode(), {"a-x": "a-x", "a-y": "a-y"}
-    monkeypatch.setattr("indicators.upload.extraction.AT_ONCE", 3)
+    monkeypatch.setattr("indicators.upload.extraction.rows_at_once", lambda _plan: 3)
     together = read(content, options=options, known_indicators=known)
     monkeypatch.setattr(Extraction, "_alike", lambda _self, _some: False)
     one_by_one = read(content, options=options, known_indicators=known)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rankings.engine.evidence import (
+    MOST_DRAWN,
     _t_quantile,
     _two_sided,
     benjamini_hochberg,
@@ -128,6 +129,17 @@ def test_regression_to_the_mean_is_no_convergence() -> None:
     found = spread_change(50 + noise)
     assert found is not None
     assert found.verdict == 0
+
+
+def test_of_a_large_country_some_are_drawn_and_the_interval_is_as_narrow_as_of_all() -> None:
+    rng = np.random.default_rng(5)
+    level = rng.normal(50, 10, MOST_DRAWN)
+    some, many = np.array([level, level * 1.1]), np.tile(level, 16)
+    few, all_of_them = spread_change(some), spread_change(np.array([many, many * 1.1]), draws=500)
+    assert few is not None
+    assert all_of_them is not None
+    assert all_of_them.low < all_of_them.between[1] - all_of_them.between[0] < all_of_them.high
+    assert all_of_them.high - all_of_them.low == pytest.approx((few.high - few.low) / 4, rel=0.25)
 
 
 def test_two_editions_few_units_and_five_small_places_make_no_verdict() -> None:
