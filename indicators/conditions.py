@@ -1,7 +1,6 @@
 """Under which conditions a municipality works, and who works under the same: never judged by outcome."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -65,14 +64,6 @@ def table_of(everyone: Sequence[Conditioned], known: Known, codes: Sequence[str]
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class Peer(Generic[Row]):
-    """A municipality under like conditions; ``distance`` is in standard deviations, 0 is the same."""
-
-    municipality: Row
-    distance: float
-
-
 def known_conditions(year: int) -> Known:
     """Per municipality (primary key) each context figure's newest value up to a year, and its year."""
     rows = ContextFigure.objects.filter(year__lte=year).order_by("year")
@@ -99,8 +90,14 @@ class Conditions(Generic[Row]):
 
     def nearest(
         self, municipality: Conditioned, how_many: int = 6, weights: Sequence[float] = ALIKE, group: float = 1.0
-    ) -> list[Peer[Row]]:
-        """The municipalities nearest by structural conditions, nearest first.
+    ) -> list[Row]:
+        """The municipalities nearest by structural conditions, nearest first."""
+        return [one for one, _distance in self.with_distances(municipality, how_many, weights, group)]
+
+    def with_distances(
+        self, municipality: Conditioned, how_many: int = 6, weights: Sequence[float] = ALIKE, group: float = 1.0
+    ) -> list[tuple[Row, float]]:
+        """The same with how far away each is, in standard deviations: 0 has the same conditions.
 
         ``weights`` are of the conditions in the order above, ``group`` of another kommunegruppe: a reader's own choice
         where they are not all one. Empty where no condition has any weight.
@@ -113,10 +110,10 @@ class Conditions(Generic[Row]):
         distance = np.where(counted == 0, np.inf, apart + others)
         distance[own] = np.inf
         order = np.argsort(distance, kind="stable")[:how_many]
-        return [Peer(self._everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
+        return [(self._everyone[line], float(distance[line])) for line in order if np.isfinite(distance[line])]
 
 
-def nearest(municipality: Conditioned, everyone: Sequence[Row], known: Known, how_many: int = 6) -> list[Peer[Row]]:
+def nearest(municipality: Conditioned, everyone: Sequence[Row], known: Known, how_many: int = 6) -> list[Row]:
     """The nearest of one municipality; for those of many, keep the ``Conditions``."""
     return Conditions(everyone, known).nearest(municipality, how_many)
 

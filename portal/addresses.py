@@ -103,22 +103,14 @@ class NumberId:
         return Links().to("trace", "number", str(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """The addresses of all numbers of one revision in one language: for tables of thousands of cells."""
+Proofs = Callable[[str, str], str]
+"""The addresses of all numbers of one revision in one language, by municipality and subject as in `trace_url`."""
 
-    before: str
-    after: str
 
-    @classmethod
-    def of(cls, release: str) -> Self:
-        """Those of a revision, "2026.1", in the language that is active now."""
-        before, _mark, after = Links().to("trace", "number", f"{release}-*").partition("*")
-        return cls(before, after)
-
-    def url(self, municipality: str, subject: str) -> str:
-        """The address of a number's proof; the arguments are those of `trace_url`."""
-        return f"{self.before}{municipality}-{subject}{self.after}"
+def proofs_of(release: str) -> Proofs:
+    """Those of a revision, "2026.1", in the language that is active now: for tables of thousands of cells."""
+    before, _mark, after = Links().to("trace", "number", f"{release}-*").partition("*")
+    return lambda municipality, subject: f"{before}{municipality}-{subject}{after}"
 
 
 def trace_url(release: str, municipality: str, subject: str) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from indicators.copying import in_groups
 from indicators.models import Indicator, Measurement, Municipality
 from indicators.upload.cells import Missing
 from rankings.method import NOT_COLLECTED, newest_years
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 
 MOST_KEPT = 60
 """So many figures are kept by name in the difference; the rest are counted."""

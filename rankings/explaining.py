@@ -1,5 +1,6 @@
 """Why a municipality stands where it stands: worked out when an edition is computed, so that pages only show it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ PLACES = (1, 10)
 MOVERS_KEPT = 5
 LIFTS_KEPT = 8
 EDITIONS_OF_MOVES = 3
-_NO_BRIDGE = (None, None)
+_NO_BRIDGE = (None, None, None)
 
 
 def explain(edition: Edition, loaded: Loaded, spec: Specification, outcome: Outcome) -> list[Explanation]:
@@ -82,7 +83,7 @@ def _changes(
     found = {}
     for line, unit in enumerate(change.units):
         ahead, behind = paired.get(unit, (None, None))
-        bridge_rank, bridge_n = bridged.get(unit, _NO_BRIDGE)
+        bridge_rank, bridge_last, bridge_n = bridged.get(unit, _NO_BRIDGE)
         found[unit] = {
             "change": _parts_of(change, line, change.nodes.index(INDEX_NODE)),
             "change_n": n if unit in paired else None,
@@ -91,6 +92,7 @@ def _changes(
             "below": below[line],
             "movers": _movers(change, line),
             "bridge_rank": bridge_rank,
+            "bridge_last": bridge_last,
             "bridge_n": bridge_n,
         }
     return found
@@ -109,14 +111,19 @@ def _earlier(edition: Edition) -> list[Edition]:
 
 def _bridge(
     edition: Edition, previous: Edition, matrix: Matrix, spec: Specification
-) -> dict[str, tuple[int | None, int | None]]:
-    """Rank and n of each unit in the edition before under this edition's method; empty where the method is the same."""
+) -> dict[str, tuple[int | None, int | None, int | None]]:
+    """Rank, the last of those that share it, and n of each unit in the edition before under this edition's method;
+    empty where the method is the same."""
     if previous.method_version == edition.method_version:
         return {}
     before, _after = bridge(frozen_matrix(previous), specification(previous), matrix, spec)
     top = before.position[INDEX_NODE]
     n = int(before.n[top])
-    return {unit: (int(rank), n) for unit, rank in zip(before.units, before.rank[:, top], strict=True) if rank > 0}
+    ranks = before.rank[:, top].tolist()
+    sharing = Counter(ranks)
+    return {
+        unit: (rank, rank + sharing[rank] - 1, n) for unit, rank in zip(before.units, ranks, strict=True) if rank > 0
+    }
 
 
 def _below(change: Decomposition) -> list[dict[str, dict[str, int]]]:

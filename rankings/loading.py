@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indicators.conditions import INCOME, OLD, POPULATION, YOUNG, known_conditions, table_of
+from indicators.copying import in_groups
 from indicators.models import Direction, Indicator, IntervalKind, Measurement, Municipality
 from indicators.models.measurements import MeasurementQuerySet
 from indicators.surveys.aggregate.intervals import bounds_of
@@ -15,7 +16,6 @@ from rankings.engine.matrix import Errors, Floats, Matrix
 from rankings.engine.specification import Specification
 from rankings.method import INDEX_NODE, area_node, theme_node
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 from rankings.pinned import as_published
 
 CONDITIONS = (POPULATION, INCOME, OLD, YOUNG)
@@ -26,18 +26,6 @@ DRAWN = (IntervalKind.WILSON, IntervalKind.STUDENT)
 
 _WORTH = ("value", "measurement__low", "measurement__high", "measurement__asked", "measurement__answered",
           "indicator__value_min", "indicator__value_max")  # fmt: skip
-
-
-class Worth(NamedTuple):
-    """A sample's figure, its interval, out of how many it is, and the ends of its scale."""
-
-    value: float
-    low: float
-    high: float
-    asked: int | None
-    answered: int | None
-    least: float | None
-    most: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +85,8 @@ def _worth(
     keys: Sequence[int],
     criteria: Sequence[Criterion],
     column_of: Mapping[tuple[int | None, int | None], int],
-) -> Iterator[tuple[int, int, Worth]]:
-    """The figures of samples, each at its line and column."""
+) -> Iterator[tuple[int, int, Floats]]:
+    """The intervals of samples' figures, each at its line and column."""
     line_of = {key: line for line, key in enumerate(keys)}
     rows = figures.filter(value__isnull=False, interval__in=DRAWN)
     names = ("indicator_id", "year", "municipality_id", "value", "low", "high", "asked", "answered")
@@ -106,19 +94,29 @@ def _worth(
         column, line = column_of.get((indicator_id, year)), line_of.get(municipality)
         if column is not None and line is not None:
             indicator = _indicator(criteria[column])
-            yield line, column, Worth._make((*worth, indicator.value_min, indicator.value_max))
+            yield line, column, _ends(*worth, indicator.value_min, indicator.value_max)
 
 
-def _errors(units: tuple[str, ...], codes: tuple[str, ...], worth: Iterable[tuple[int, int, Worth]]) -> Errors | None:
+def _ends(
+    value: float,
+    low: float,
+    high: float,
+    asked: int | None,
+    answered: int | None,
+    *scale: float | None,
+) -> Floats:
+    """A sample's interval, and the bounds that no answer could pass, within the ends of its ``scale``; NaN: none."""
+    least, most = bounds_of(value, answered, asked, (scale[0], scale[1]))
+    # Rounding in a file may leave an interval a hair outside of what is possible.
+    bounds = np.nan if least is None else min(least, low), np.nan if most is None else max(most, high)
+    return np.array([low, high, *bounds])
+
+
+def _errors(units: tuple[str, ...], codes: tuple[str, ...], found: Iterable[tuple[int, int, Floats]]) -> Errors | None:
     """The intervals of the figures at their places, with the bounds that no answer could pass; None without any."""
     ends = np.full((4, len(units), len(codes)), np.nan)
-    for line, column, one in worth:
-        least, most = bounds_of(one.value, one.answered, one.asked, (one.least, one.most))
-        # Rounding in a file may leave an interval a hair outside of what is possible.
-        ends[:, line, column] = (
-            one.low, one.high,
-            np.nan if least is None else min(least, one.low), np.nan if most is None else max(most, one.high),
-        )  # fmt: skip
+    for line, column, own in found:
+        ends[:, line, column] = own
     return None if np.isnan(ends[0]).all() else Errors(units, codes, *ends)
 
 
@@ -135,7 +133,7 @@ def frozen_errors(edition: Edition) -> Errors | None:
     codes = tuple(sorted({str(row[1]) for row in rows}))
     line_of = {unit: line for line, unit in enumerate(units)}
     column_of = {code: column for column, code in enumerate(codes)}
-    return _errors(units, codes, ((line_of[row[0]], column_of[str(row[1])], Worth(*row[2:])) for row in rows))
+    return _errors(units, codes, ((line_of[row[0]], column_of[str(row[1])], _ends(*row[2:])) for row in rows))
 
 
 def frozen_matrix(edition: Edition, figures: Literal["value", "score"] = "value") -> Matrix:

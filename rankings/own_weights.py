@@ -6,9 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from rankings.engine.aggregate import climb, contributions
-from rankings.engine.compute import Outcome
+from rankings.engine.compute import Outcome, recompute
 from rankings.engine.specification import Specification
-from rankings.engine.weights import recompute
 from rankings.loading import frozen_matrix, specification
 from rankings.models import Edition
 
@@ -38,21 +37,23 @@ def with_weights(edition: Edition, weights: Mapping[str, float]) -> Outcome:
     return recompute(scores, spec, weights, units)
 
 
-Pulls = Mapping[str, Mapping[str, float]]
-"""By municipality (code) and indicator (code) the points; an indicator without weight or figure is not there."""
-
-
-def pulls(edition: Edition) -> Pulls:
-    """The points of every municipality with an overall score: what lifts it and what pulls it down.
+def pulls(edition: Edition, municipality: str) -> dict[str, float]:
+    """The points of a municipality (its code) by indicator: what lifts it and what pulls it down. Empty where it has no
+    overall score; an indicator without weight or figure is not there.
 
     Set against the middle: how the score would be, if every figure that the municipality has were worth the middle
     score of the country. The steps from there to its own score add up, gaps and weights included (`contributions`).
     """
-    return _pulls(edition.pk, str(edition.computed_at))
+    line_of, codes, points = _points(edition.pk, str(edition.computed_at))
+    line = line_of.get(municipality)
+    own = [] if line is None else points[line].tolist()
+    return {code: point for code, point in zip(codes, own, strict=False) if point == point}  # noqa: PLR0124  NaN
 
 
 @lru_cache(maxsize=4)
-def _pulls(edition_pk: int, computed_at: str) -> Pulls:
+def _points(edition_pk: int, computed_at: str) -> tuple[Mapping[str, int], tuple[str, ...], np.ndarray]:
+    """Everybody's: the line of each municipality with an overall score, and municipalities × indicators, NaN where
+    nothing is pulled."""
     spec, units, scores = stored_scores(edition_pk, computed_at)
     there = ~np.isnan(scores)
     known = np.where(there.any(axis=0), scores, 0.0)  # of what nobody has there is no middle
@@ -60,13 +61,6 @@ def _pulls(edition_pk: int, computed_at: str) -> Pulls:
     own, at_middle = (climb(figures.T, there.T, spec).scores for figures in (scores, middle))
     points = contributions(at_middle, own, spec)[: len(spec.indicators)].T
     weighs = np.array([spec.weights[code] > 0 for code in spec.codes])
-    root = ~np.isnan(own[spec.order.index(spec.root)])
-    return {
-        unit: {
-            code: float(points[line, column])
-            for column, code in enumerate(spec.codes)
-            if there[line, column] and weighs[column]
-        }
-        for line, unit in enumerate(units)
-        if root[line]
-    }
+    placed = ~np.isnan(own[spec.order.index(spec.root)])
+    line_of = {unit: line for line, unit in enumerate(units) if placed[line]}
+    return line_of, tuple(spec.codes), np.where(there & weighs, points, np.nan)

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from indicators.conditions import Known, known_conditions, people_of, per_person
 from indicators.models import Indicator, Municipality, Upload
-from rankings.engine.evidence import is_unusable, packed_doubts, unpacked
-from rankings.engine.matrix import Errors, Floats, Matrix
-from rankings.engine.sampling import NORMAL
+from rankings.engine.evidence import Doubts, packed_doubts, unpacked
+from rankings.engine.matrix import NORMAL, Errors, Floats, Matrix
 from rankings.loading import Loaded, measurements_of
 from rankings.models import Edition, Level, Placement
 
@@ -22,8 +21,6 @@ ABOUT_GAPS = {"coverage_dropped", "only_gaps"}
 """Warnings that doubt what is not there: the values that are there are no worse for them."""
 NINETY_FIVE = 2 * NORMAL
 """A 95 per cent interval is so many standard errors wide."""
-Doubts = dict[tuple[int, int], dict[str, int]]
-Unusable = frozenset[tuple[int, int | None]]
 Named = tuple[str | None, int | None, str | None]
 Accepted = dict[int, Counter[Named]]
 
@@ -33,16 +30,6 @@ _WORTH = ("asked", "answered", "low", "high")
 _NAMES = ("code", "value", "provisional", "upload", *_WORTH)
 
 
-def doubts_of(edition: Edition, indicators: Iterable[int] | None = None) -> Doubts:
-    """The reasons against an edition's values, by the primary keys of municipality and indicator; a value that is not
-    in it has none. As they were when it was computed."""
-    rows = Placement.objects.of(edition).filter(doubts__gt=0)
-    if indicators is not None:
-        rows = rows.filter(indicator__in=list(indicators))
-    found = rows.values_list("municipality_id", "indicator_id", "doubts")
-    return {(municipality, indicator or 0): unpacked(packed) for municipality, indicator, packed in found}
-
-
 def doubts_anew(
     edition: Edition,
     indicators: Iterable[int] | None = None,
@@ -50,8 +37,9 @@ def doubts_anew(
     year: int | None = None,
     known: Known | None = None,
 ) -> Doubts:
-    """The same worked out from what the edition's placements refer to. ``year``: when the values' age is counted, else
-    the edition's; ``known``: the conditions of its year, where they are read already. Read inside `as_published`."""
+    """The reasons against an edition's values, worked out from what its placements refer to: they themselves know those
+    that it was computed with (`PlacementQuerySet.doubted`). ``year``: when the values' age is counted, else the
+    edition's; ``known``: the conditions of its year, where they are read already. Read inside `as_published`."""
     found = packed_anew(edition, indicators, year=year, known=known)
     return {key: unpacked(packed) for key, packed in found.items()}
 
@@ -184,13 +172,6 @@ def widths_of(edition: Edition, matrix: Matrix, sampled: Errors | None) -> Error
         low[cells], high[cells] = np.where(there, sampled.low, low[cells]), np.where(there, sampled.high, high[cells])
     nothing = np.full_like(low, np.nan)
     return None if np.isnan(low).all() else Errors(matrix.units, matrix.codes, low, high, nothing, nothing)
-
-
-def unusable(edition: Edition, indicators: Iterable[int]) -> Unusable:
-    """Which values of some indicators one should not act on, by the primary keys of municipality and indicator."""
-    rows = Placement.objects.of(edition).filter(doubts__gt=0, indicator__in=list(indicators))
-    found = rows.values_list("municipality_id", "indicator_id", "doubts")
-    return frozenset((municipality, indicator) for municipality, indicator, packed in found if is_unusable(packed))
 
 
 def accepted_warnings(uploads: Iterable[int]) -> Accepted:

@@ -256,6 +256,8 @@ WRONG: dict[str, Act] = {
     "explanation_shares_are_of_the_same_draws": change(Explanation, {}, ahead_share=0.6, behind_share=0.5),
     "explanation_weights_in_order": change(Explanation, {}, weights_low=5, weights_high=4),
     "explanation_bridge_rank_between_one_and_n": change(Explanation, {}, bridge_rank=5, bridge_n=4),
+    "placement_doubts_only_a_value": change(Placement, {"value__isnull": True}, doubts=1),
+    "explanation_bridge_last_between_rank_and_n": change(Explanation, {}, bridge_rank=5, bridge_last=4, bridge_n=9),
     "press_link_expires_later": add(PressLink, _press_link(expires_at=NOW)),
     "press_link_names_its_recipient": add(PressLink, _press_link(recipient="")),
     "follower_once_a_subject": add(Follower, _follower(), _follower()),

@@ -14,19 +14,11 @@ from math import prod
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from indicators.sources.publishers import Variable
+
 MOST_CELLS = 1_000_000
 Cell = float | int | str | None
 """A number, a symbol (`..`), or None for a row that is not there."""
-
-
-class TableVariable(NamedTuple):
-    """A variable of an invented table; one that is `eliminable` may be left out and is summed away."""
-
-    code: str
-    text: str
-    values: Mapping[str, str]
-    eliminable: bool = False
-    is_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class InventedTable:
 
     code: str
     title: str
-    variables: tuple[TableVariable, ...]
+    variables: tuple[Variable, ...]
     cell: Callable[[Mapping[str, str]], Cell]
     unit: str = "Antal"
     updated: str = "2026-09-01T08:00:00"

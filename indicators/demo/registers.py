@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from indicators.sources.publishers import Variable
 from indicators.sources.recipes import Filter, Part, Recipe
 
-from .publisher import Cell, InventedTable, TableVariable
+from .publisher import Cell, InventedTable
 
 FOOTNOTE = "Opdigtet tabel til demodata. Tallene er ikke Danmarks Statistiks."
 PLACE_CODES = {
@@ -133,17 +134,13 @@ class Registers:
 
     def _table(self, code: str, municipalities: Mapping[str, str], updated: str) -> InventedTable:
         cells, filters = self._cells[code], self._filters[code]
-        place = TableVariable(
-            PLACE_CODES.get(code, "OMRÅDE"), "område", {**PLACES_AMONG, **municipalities}, eliminable=True
-        )
-        time = TableVariable("TID", "tid", {period: period for period in sorted(self._periods[code])}, is_time=True)
+        place = Variable(PLACE_CODES.get(code, "OMRÅDE"), "område", {**PLACES_AMONG, **municipalities}, eliminable=True)
+        time = Variable("TID", "tid", {period: period for period in sorted(self._periods[code])}, is_time=True)
         asked = tuple(
-            TableVariable(
-                each.variable[0] if each.variable else f"V{number}", each.variable[-1], self._codes[code][number]
-            )
+            Variable(each.variable[0] if each.variable else f"V{number}", each.variable[-1], self._codes[code][number])
             for number, each in filters.items()
         )
-        sex = TableVariable("KØN", "køn", {"TOT": "I alt", "1": "Mænd", "2": "Kvinder"}, eliminable=True)
+        sex = Variable("KØN", "køn", {"TOT": "I alt", "1": "Mænd", "2": "Kvinder"}, eliminable=True)
 
         def cell(chosen: Mapping[str, str]) -> Cell:
             codes = tuple(chosen[variable.code] for variable in asked)

@@ -284,7 +284,7 @@ def _rows(pairs: set[tuple[str, int]]) -> Iterator[StoredRow]:
         .values_list("indicator__code", "year", "municipality__code", "value", "missing", "provisional")
         .iterator(chunk_size=20_000)
     )
-    return (StoredRow(*row[:4], row[4] or None, row[5]) for row in rows if row[:2] in pairs)
+    return ((*row[:4], row[4] or None, row[5]) for row in rows if row[:2] in pairs)
 
 
 def _figures(pairs: set[tuple[str, int]]) -> dict[tuple[str, int], Figures]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, prod
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from indicators.upload.messages import _
 from indicators.upload.reading import Unreadable
@@ -78,18 +78,6 @@ class Figures:
     answer: RawAnswer
     updated: str = ""
     notes: tuple[str, ...] = ()
-
-
-class Client(Protocol):
-    """An interface: what is in a table, and its figures. Both raise SourceError."""
-
-    def describe(self, collector: Collector, publisher: Publisher, table: str) -> Description:
-        """What the table has in it."""
-
-    def figures(
-        self, collector: Collector, publisher: Publisher, described: Description, selection: Selection
-    ) -> Figures:
-        """The figures of a selection."""
 
 
 class StatBank:
@@ -296,6 +284,8 @@ class PxWeb2:
         return _json_figures(answer, described, selection)
 
 
+Client = StatBank | PxWeb1 | PxWeb2
+"""An interface: `describe` says what is in a table, `figures` gives those of a selection. Both raise SourceError."""
 CLIENTS: Mapping[str, Client] = {"statbank": StatBank(), "pxweb1": PxWeb1(), "pxweb2": PxWeb2()}
 """The interfaces by the names that recipes call them."""
 

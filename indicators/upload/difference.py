@@ -17,6 +17,9 @@ from .messages import _
 from .places import gazetteer
 from .reading import Reading
 
+StoredRow = tuple[str, int, str, float | None, str | None, bool]
+"""A measurement that is stored, as it is read: indicator, year, municipality, value, missing, provisional."""
+
 
 class State(NamedTuple):
     """What a measurement says: a value, or the kind of missing; and whether it is preliminary."""
@@ -38,21 +41,10 @@ class Change(NamedTuple):
     row: int | None
 
 
-class StoredRow(NamedTuple):
-    """A measurement that is stored now."""
-
-    indicator: str
-    year: int
-    municipality: str
-    value: float | None
-    missing: str | None
-    provisional: bool = False
-
-
 class Current:
     """The measurements stored now, in columns."""
 
-    def __init__(self, rows: Iterable[StoredRow | tuple[str, int, str, float | None, str | None, bool]]) -> None:
+    def __init__(self, rows: Iterable[StoredRow]) -> None:
         self.indicators: list[str] = []
         numbers: dict[str, int] = {}
         keys, values, states = array("q"), array("d"), array("B")

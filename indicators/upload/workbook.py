@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import normpath
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO, TypeVar
 from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -37,24 +37,6 @@ from .tables import At, Row, SheetFacts, Table
 T = TypeVar("T")
 
 _BROKEN = _("Regnearket er beskadiget og kan ikke åbnes.")
-
-
-class Workbook(Protocol):
-    """Sheets by name."""
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """The names of all sheets."""
-
-    @property
-    def visible(self) -> Sequence[str]:
-        """The names of the sheets that are not hidden."""
-
-    def table(self, name: str) -> Table:
-        """A sheet."""
-
-    def notes(self, name: str) -> list[Text]:
-        """What should be said of a sheet."""
 
 
 class SheetTable:
@@ -189,6 +171,10 @@ def _guarded(action: Callable[[], T]) -> T:
         raise
     except BaseException as error:
         raise Unreadable(_BROKEN) from error
+
+
+Workbook = Excel | Document
+"""Sheets by name: which there are and are visible, a sheet as a table, and what should be said of it."""
 
 
 def open_workbook(content: bytes | Path, limits: Limits) -> Workbook:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.addresses import KINDS, WHOLE_ENDINGS, Links
-from portal.downloads.whole import checksum_of
+from portal.downloads.page import checksum_of
 from portal.published import Edition
 from portal.published.edition import ever_published
 from rankings.bundle.formats import LICENCE_URL

@@ -27,9 +27,10 @@ from portal.language import phrases
 from portal.published import Level, Placement
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import municipalities
+from portal.published.proofs import doubts_in
 from portal.published.ranking import Answer, ask
 from portal.published.rows import PlacementRow as Row
-from portal.published.rows import doubts_in, filtered_placements
+from portal.published.rows import filtered_placements
 from portal.published.subjects import OVERALL_CODE, Subject, all_areas, all_indicators, all_themes, subject
 from rankings.bundle.edition import PLACEMENT, rows_of
 from rankings.bundle.formats import as_printed, columns

@@ -35,7 +35,7 @@ from portal.pictures.svg import caption
 from portal.published import Level
 from portal.published.audits import Audited, audit_of
 from portal.published.edition import ShownEdition
-from rankings.engine.audit import STRONG
+from rankings.engine.evidence import STRONG
 from rankings.method import INDEX_NODE
 
 MOST = 12

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.language import formatting
 from portal.published import Level
 from portal.published.audits import Audited
-from rankings.engine.audit import STRONG
+from rankings.engine.evidence import STRONG
 from rankings.method import INDEX_NODE
 
 TWICE = 2.0

@@ -1,7 +1,7 @@
 """Dots for municipalities: a swarm along one scale, or two measures against each other."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from portal.charts.scale import (
     SIDES,
     Mark,
     Scale,
+    Segment,
     Side,
     Spot,
     anchor,
@@ -57,15 +58,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Leader:
-    """A thin line from a name down to its dot."""
-
-    x: str
-    y1: str
-    y2: str
-
-
-@dataclass(frozen=True, slots=True)
 class Distribution:
     """What templates/components/distribution.html draws; ``middle`` and ``middle_width`` are the middle half. One value
     in ``every`` has a dot."""
@@ -77,7 +69,7 @@ class Distribution:
     marks: tuple[Mark, ...]
     median: str
     says: str
-    leaders: tuple[Leader, ...] = ()
+    leaders: tuple[Segment, ...] = ()
     top: int = 20
     middle: str = ""
     middle_width: str = ""
@@ -89,7 +81,7 @@ class Distribution:
         return any(dot.url for dot in self.dots)
 
 
-def distribution(
+def distribution(  # noqa: PLR0913  what is drawn, and how it is written
     entries: Sequence[Entry],
     *,
     tick_text: Callable[[float, int], str],
@@ -98,19 +90,19 @@ def distribution(
     median_text: str = "",
     middle: tuple[float, float] | None = None,
     lower_is_right: bool = False,
+    ends: tuple[float, float] | None = None,
+    every: int = 1,
 ) -> Distribution:
-    """Draw a dot for every value that is there; the missing ones are left out (say so beside the picture). Beyond
-    `_MOST` values one in so many is drawn, in their order, and everyone who is named.
+    """Draw a dot for every value that is there; the missing ones are left out (say so beside the picture). Of a large
+    country the entries are those that `thinned` leaves, one in ``every``, and ``ends`` those of all its values.
 
     Across a dot lies exactly at its value; up or down it moves until it touches no other. ``tick_text`` writes a number
     of the axis with so many decimals (portal.language.formatting); ``median_text`` stands at the median's line,
     ``middle`` are the quartiles. ``lower_is_right`` keeps the better to the right. ``says`` is read aloud.
     """
-    low, high = extent([entry.value for entry in entries])
+    low, high = ends or extent([entry.value for entry in entries])
     scale = Scale(low, high, _RIGHT, _LEFT) if lower_is_right else Scale(low, high, _LEFT, _RIGHT)
     there = [(entry, scale.at(entry.value)) for entry in entries if entry.value is not None]
-    every = max(1, -(-len(there) // _MOST))
-    there = _some(there, every)
     downs = _swarm(tuple(at for _, at in there))
     names = [(entry.label, at, down, "chosen" if entry.chosen else "strong")
              for (entry, at), down in zip(there, downs, strict=True) if entry.label]  # fmt: skip
@@ -126,7 +118,7 @@ def distribution(
     if median is not None and median_text:
         at = scale.at(median)
         marks.append(Mark(coordinate(at), "12", median_text, anchor(at), "strong"))
-    ends = sorted(scale.at(end) for end in middle) if middle else None
+    halves = sorted(scale.at(end) for end in middle) if middle else None
     return Distribution(
         height=round(base + _AXIS),
         base=base,
@@ -139,21 +131,24 @@ def distribution(
         median="" if median is None else coordinate(scale.at(median)),
         says=says,
         leaders=tuple(
-            Leader(coordinate(at), coordinate(foot + 4), coordinate(middle_of_swarm + down - 5))
+            Segment(coordinate(at), coordinate(foot + 4), coordinate(at), coordinate(middle_of_swarm + down - 5))
             for (_, at, down, _), foot in zip(names, feet, strict=True)
         ),
-        middle=coordinate(ends[0]) if ends else "",
-        middle_width=coordinate(ends[1] - ends[0]) if ends else "",
+        middle=coordinate(halves[0]) if halves else "",
+        middle_width=coordinate(halves[1] - halves[0]) if halves else "",
         every=every,
     )
 
 
-def _some(there: list[tuple[Entry, float]], every: int) -> list[tuple[Entry, float]]:
-    """One in so many, in the order of their values, and everyone who is named."""
+def thinned(values: Sequence[float | None], named: Collection[int] = ()) -> tuple[list[int], int]:
+    """The positions of the values that are drawn, and one in how many that is: all in the order given, or beyond
+    `_MOST` one in so many in the order of the values, and everyone who is named."""
+    there = [(value, place) for place, value in enumerate(values) if value is not None]
+    every = max(1, -(-len(there) // _MOST))
     if every == 1:
-        return there
-    ordered = sorted(there, key=lambda one: one[1])
-    return [one for place, one in enumerate(ordered) if place % every == 0 or one[0].label]
+        return [place for _value, place in there], 1
+    there.sort(key=lambda one: one[0])
+    return [at for place, (_value, at) in enumerate(there) if place % every == 0 or at in named], every
 
 
 def _around(value: float) -> tuple[float, float]:

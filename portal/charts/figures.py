@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from portal.charts.scale import Scale, extent, spread, widened
+from portal.charts.scale import Scale, Series, extent, spread, widened
 
 INK, MUTED, PAPER, LINE, EDGE, ACCENT = "#17212b", "#525d6b", "#ffffff", "#d9dfdd", "#7b8794", "#0a5566"
 AREAS = {"area-b": "#a34a12", "area-h": "#2456a6", "area-v": "#6a3d9a"}
@@ -35,17 +35,8 @@ class Frame:
     cut_axis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A named development: a value for each year, None where there is none. css: "chosen", an area's or empty."""
-
-    name: str
-    values: Sequence[float | None]
-    css: str = ""
-
-
 def development(
-    series: Sequence[Line],
+    series: Sequence[Series],
     years: Sequence[int],
     frame: Frame,
     *,
@@ -119,7 +110,7 @@ def _layout(frame: Frame) -> Figure:
     }
 
 
-def _line(one: Line, years: Sequence[int], cut: Sequence[int], value_text: Callable[[float], str]) -> Figure:
+def _line(one: Series, years: Sequence[int], cut: Sequence[int], value_text: Callable[[float], str]) -> Figure:
     chosen = one.css == "chosen"
     colour = _COLOURS.get(one.css, MUTED)
     x, y = _with_cuts(years, one.values, cut)
@@ -150,7 +141,7 @@ def _note(x: float, y: float, text: str, side: str) -> Figure:
     return {"x": x, "xanchor": side, "yref": "paper", "y": y, "yanchor": "bottom", "text": text, "showarrow": False}
 
 
-def _ends(series: Sequence[Line], ranks_of: int | None) -> tuple[float, float]:
+def _ends(series: Sequence[Series], ranks_of: int | None) -> tuple[float, float]:
     """The values at the foot and at the top of the picture."""
     if ranks_of is not None:
         return ranks_of + 2.0, -3.0
@@ -159,7 +150,7 @@ def _ends(series: Sequence[Line], ranks_of: int | None) -> tuple[float, float]:
 
 
 def _names(
-    series: Sequence[Line], years: Sequence[int], down: Scale, value_text: Callable[[float], str]
+    series: Sequence[Series], years: Sequence[int], down: Scale, value_text: Callable[[float], str]
 ) -> list[Figure]:
     """Each line's name and last value beside its end, moved apart where they would lie on each other."""
     ends = [(one, end) for one in series if (end := _last(one)) is not None]
@@ -182,7 +173,7 @@ def _names(
     ]
 
 
-def _last(one: Line) -> float | None:
+def _last(one: Series) -> float | None:
     return next((value for value in reversed(one.values) if value is not None), None)
 
 

@@ -6,31 +6,12 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from portal.charts.scale import Mark, Scale, coordinate, extent, labelled, spread, ticks, widened
+from portal.charts.scale import Mark, Scale, Segment, Series, coordinate, extent, labelled, spread, ticks, widened
 from portal.markup import line_chart_svg, spark_svg
 
 _LEFT, _RIGHT, _EDGE = 8.0, 73.0, 74.5  # percent: first year, last year, where the names begin
 _HEIGHT, _TOP, _BOTTOM = 300, 22.0, 30.0
 _NOTE = 24.0  # pixels over the foot that a break's note takes
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A named line: a value for each year, None where there is none. css: "chosen", "context" or empty."""
-
-    name: str
-    values: Sequence[float | None]
-    css: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of line between two years that follow each other."""
-
-    x1: str
-    y1: str
-    x2: str
-    y2: str
 
 
 @dataclass(frozen=True, slots=True)

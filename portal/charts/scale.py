@@ -265,3 +265,23 @@ def _fits(
                 if left - _DOT < x < right + _DOT:
                     return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A straight piece of line: between two years that follow each other, from a name to its dot."""
+
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named line: a value for each year, None where there is none. css: "chosen", "context", an
+    area's or empty."""
+
+    name: str
+    values: Sequence[float | None]
+    css: str = ""

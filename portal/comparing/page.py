@@ -9,17 +9,16 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.addresses import Links, Proofs, trace_url
-from portal.charts.lines import LineChart, Series, line_chart
-from portal.charts.scale import coordinate
+from portal.addresses import Links, proofs_of, trace_url
+from portal.charts.lines import LineChart, line_chart
+from portal.charts.scale import Series, coordinate
 from portal.comparing.rows import Compared, heads_of, sections_of
-from portal.components.developments import method_breaks
 from portal.components.links import Link, citation, image_links, page_files, pinned, these_rows
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.language.phrases import of, rank, rank_in_text
 from portal.published import Municipality
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, method_breaks
 from portal.published.municipalities import municipalities
 from portal.published.rows import OVERALL_KEY, Key, PlacementRow, overall_over_editions, placements_of
 from portal.published.subjects import OVERALL, catalogue, localised, themes_of
@@ -178,7 +177,7 @@ def _compared(
         by_municipality.setdefault(row.municipality_id, {})[row.key] = row
         if row.municipality_id in members:
             by_subject.setdefault(row.key, []).append(row)
-    proofs = Proofs.of(shown.edition.release)
+    proofs = proofs_of(shown.edition.release)
     return Compared(chosen, by_municipality, group_name, by_subject, proofs, shown.said)
 
 

@@ -33,7 +33,7 @@ class Compared:
     def of(self, key: Key, code: str) -> list[tuple[PlacementRow | None, str, str]]:
         """What each has in a subject, where its proof lies, and the tag that stands beside exactly that."""
         return [
-            (self.placements.get(one.pk, {}).get(key), self.proofs.url(one.code, code), self.said.tag(one.code, code))
+            (self.placements.get(one.pk, {}).get(key), self.proofs(one.code, code), self.said.tag(one.code, code))
             for one in self.municipalities
         ]
 

@@ -1,19 +1,18 @@
 """An indicator's national median over its data years."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.charts import figures
-from portal.charts.lines import Field, Grid, LineChart, Series, line_chart
+from portal.charts.lines import Field, Grid, LineChart, line_chart
+from portal.charts.scale import Series
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published import Edition, Indicator, Municipality, Placement, Spread
-from portal.published.edition import ShownEdition, reservation
+from portal.published import Indicator, Municipality, Placement, Spread
+from portal.published.edition import ShownEdition, method_breaks, reservation
 from portal.published.municipality import Figures
 from portal.published.rows import OVERALL_KEY, Key, areas_and_overall, spreads_over_editions
 from portal.published.subjects import IndicatorEntry, Subject, breaks_of, data_years, localised
@@ -108,15 +107,6 @@ def cut_axis() -> str:
     return _("Den lodrette akse begynder ikke ved 0.")
 
 
-def method_breaks(editions: Sequence[Edition]) -> dict[int, str]:
-    """The years whose edition was made by another method than the one before, with a note."""
-    return {
-        now.year: _("ny metode i %(year)s") % {"year": now.year}
-        for before, now in pairwise(editions)
-        if before.method_version != now.method_version
-    }
-
-
 def _subjects(figures: Figures) -> list[tuple[str, Key, str]]:
     areas = [(localised(area, "name"), ("area", area.pk), f"area-{area.code}") for area in figures.country.areas]
     return [(_("Samlet"), OVERALL_KEY, "chosen"), *areas]
@@ -176,7 +166,7 @@ def development_figure(shown: ShownEdition, municipality: Municipality) -> dict[
         key = (localised(row.area, "name"), f"area-{row.area.code}") if row.area else (_("Samlet"), "chosen")
         ranks.setdefault(key, {})[row.edition_id] = row
     lines = [
-        figures.Line(name, [_rank(found.get(edition.pk)) for edition in shown.years], css)
+        Series(name, [_rank(found.get(edition.pk)) for edition in shown.years], css)
         for (name, css), found in sorted(ranks.items(), key=lambda item: item[0][1] != "chosen")
     ]
     largest = max((row.n for found in ranks.values() for row in found.values()), default=1)
@@ -201,8 +191,8 @@ def median_figure(shown: ShownEdition, subject: Subject) -> dict[str, Any]:
     title = _("%(name)s: median over årene") % {"name": subject.name}
     return figures.development(
         [
-            figures.Line(_("Median"), series.medians, "chosen"),
-            *(figures.Line(*one, "context") for one in (_quartiles(indicator, series) if indicator else ())),
+            Series(_("Median"), series.medians, "chosen"),
+            *(Series(*one, "context") for one in (_quartiles(indicator, series) if indicator else ())),
         ],
         series.years,
         frame(shown, title, localised(indicator.source, "name") if indicator else ""),

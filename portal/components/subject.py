@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.dots import Distribution, Entry, distribution
+from portal.charts.dots import Distribution, Entry, distribution, thinned
 from portal.charts.maps import Map, Outlines, Place, Step, fifth, legend, municipality_map, outlines
+from portal.charts.scale import extent
 from portal.language import formatting, phrases
 from portal.published import Direction, Indicator, Municipality, Placement, Spread
 from portal.published.edition import NOTHING, Statements
@@ -40,6 +41,7 @@ def subject_map(
     ``whole`` is False where a row beside says n and how sure a place is.
     """
     n = placements[0].n if placements else 0
+    drawn = drawn_outlines()
     places = [
         Place(
             code=placement.municipality.code,
@@ -56,9 +58,10 @@ def subject_map(
             name=placement.municipality.name,
         )
         for placement in placements
+        if placement.municipality.code in drawn.paths
     ]
     name = _("Danmarkskort over placeringen: %(subject)s") % {"subject": subject.name}
-    return municipality_map(drawn_outlines(), places, n=n, name=name)
+    return municipality_map(drawn, places, n=n, name=name)
 
 
 FEW_VALUES = 5  # an indicator with no more different values than this is told by them, not by its fifths
@@ -113,10 +116,11 @@ def distribution_of(answer: Answer, links: Links | None = None, mine: Municipali
     """Draw the rows of an answer along one scale, the better to the right; with ``links`` every dot leads on."""
     indicator = answer.subject.indicator
     named = _named_dots(answer)
+    figures = [one.placement.value if indicator else one.placement.printed for one in answer.lines]
+    drawn, every = thinned(figures, [place for place, one in enumerate(answer.lines) if one.municipality.pk in named])
     entries = []
-    for line in answer.lines:
-        own, one = line.placement, line.municipality
-        figure = own.value if indicator else own.printed
+    for place in drawn:
+        own, one, figure = answer.lines[place].placement, answer.lines[place].municipality, figures[place]
         shown = phrases.value(indicator, figure) if indicator else phrases.score(own)
         chosen = mine is not None and one.pk == mine.pk
         css = "" if own.rank is None else f"fifth-{fifth(own.rank, own.n)}"
@@ -134,6 +138,8 @@ def distribution_of(answer: Answer, links: Links | None = None, mine: Municipali
         median_text="" if median is None else _("midten %(value)s") % {"value": median_text(answer.subject, spread)},
         middle=None if answers else _middle(spread),
         lower_is_right=phrases.lower_is_right(indicator) if indicator else False,
+        ends=extent(figures),
+        every=every,
     )
 
 

@@ -83,28 +83,23 @@ LONGEST = 5  # digits of a page's number
 One = TypeVar("One")
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """The way to the page before and after (empty at the ends), and "Side 2 af 5"."""
-
-    previous_url: str
-    next_url: str
-    text: str
-
-
 def rows_of(rows: Sequence[One], query: QueryDict) -> Sequence[One]:
     """The rows of the page that is asked for."""
     first = ROWS * (_asked(len(rows), query) - 1)
     return rows[first : first + ROWS]
 
 
-def pager(count: int, query: QueryDict) -> Pager | None:
-    """The way to the other pages; None where all rows stand on one."""
+def pager(count: int, query: QueryDict) -> dict[str, str] | None:
+    """The way to the pages before and after (empty at the ends), and "Side 2 af 5"; None where all stand on one."""
     last, page = _last(count), _asked(count, query)
     if last == 1:
         return None
     text = _("Side %(page)s af %(last)s") % {"page": page, "last": last}
-    return Pager(_link(query, page - 1) if page > 1 else "", _link(query, page + 1) if page < last else "", text)
+    return dict(
+        previous_url=_link(query, page - 1) if page > 1 else "",
+        next_url=_link(query, page + 1) if page < last else "",
+        text=text,
+    )
 
 
 def _last(count: int) -> int:

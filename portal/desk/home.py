@@ -18,6 +18,7 @@ from indicators.admin.uploads import address, person
 from indicators.danish import danish
 from indicators.models import Indicator, Source
 from indicators.surveys.models import Wave
+from portal.components.links import Link
 from portal.desk.readiness import KIND, job_of
 from portal.desk.year import (
     LATE,
@@ -25,7 +26,6 @@ from portal.desk.year import (
     REPORT,
     SourceLine,
     Span,
-    Step,
     source_lines,
     waves_of,
     year_in_the_making,
@@ -130,14 +130,14 @@ def _wave_words(wave: Wave) -> str:
     }
 
 
-def _cards(by: User, lines: list[SourceLine], draft: Edition | None) -> list[tuple[str, str, Step]]:
+def _cards(by: User, lines: list[SourceLine], draft: Edition | None) -> list[tuple[str, str, Link]]:
     """The next steps of somebody, the most pressing first: heading, why, where."""
     of_the_draft = _of_the_draft(by, draft) if draft else _without_a_draft(by)
     cards = [*_of_sources(by, lines), *_of_practices(by), *of_the_draft]
     return cards[:6]
 
 
-def _of_sources(by: User, lines: list[SourceLine]) -> list[tuple[str, str, Step]]:
+def _of_sources(by: User, lines: list[SourceLine]) -> list[tuple[str, str, Link]]:
     own = [one for one in lines if one.is_mine or one.plan is None or one.plan.responsible_id is None]
     cards = []
     if by.has_perm(ADD):
@@ -145,7 +145,7 @@ def _of_sources(by: User, lines: list[SourceLine]) -> list[tuple[str, str, Step]
             found = [one for one in own if one.state == state and (one.is_mine or state != MISSING)]
             cards += [(f"{one.word}: {one.source.name}", f"{one.gives}; {one.detail}", one.step) for one in found[:2]]
     if by.has_perm(PLAN) and (bare := [one for one in lines if one.plan is None and not one.is_settled]):
-        step = Step(
+        step = Link(
             _("Fordel og sæt frist"),
             reverse("admin:rankings_edition_source", args=[year_in_the_making(), bare[0].source.pk]),
         )
@@ -156,43 +156,43 @@ def _of_sources(by: User, lines: list[SourceLine]) -> list[tuple[str, str, Step]
     return cards
 
 
-def _of_practices(by: User) -> list[tuple[str, str, Step]]:
+def _of_practices(by: User) -> list[tuple[str, str, Link]]:
     if not (by.has_perm(ASSESS_PRACTICE) or by.has_perm(PUBLISH_PRACTICE)):
         return []
     waiting = Practice.objects.waiting_for_assessment().count()
     if not waiting:
         return []
     what = formatting.count(waiting, _("praksis venter"), _("praksisser venter"))
-    return [(_("Vurdér praksis"), f"{what}.", Step(_("Se dem"), f"/{settings.ADMIN_PATH}/praksis/"))]
+    return [(_("Vurdér praksis"), f"{what}.", Link(_("Se dem"), f"/{settings.ADMIN_PATH}/praksis/"))]
 
 
-def _without_a_draft(by: User) -> list[tuple[str, str, Step]]:
+def _without_a_draft(by: User) -> list[tuple[str, str, Link]]:
     if not by.has_perm(PLAN):
         return []
-    step = Step(_("Forbered en kladde"), reverse("admin:rankings_edition_changelist"))
+    step = Link(_("Forbered en kladde"), reverse("admin:rankings_edition_changelist"))
     return [(_("Der er ingen kladde"), _("En kladde kan laves, så snart de første tal er inde."), step)]
 
 
-def _of_the_draft(by: User, draft: Edition) -> list[tuple[str, str, Step]]:
+def _of_the_draft(by: User, draft: Edition) -> list[tuple[str, str, Link]]:
     where = reverse("admin:rankings_edition_change", args=[draft.pk])
     cards = []
     if by.has_perm(PLAN) and changed_since(draft):
         why = _("Tal er ændret, siden kladden blev beregnet.")
         cards.append(
-            (_("Beregn udgave %(release)s igen") % {"release": draft.release}, why, Step(_("Se kladden"), where))
+            (_("Beregn udgave %(release)s igen") % {"release": draft.release}, why, Link(_("Se kladden"), where))
         )
     if not Look.objects.filter(edition=draft, by=by, checksum=draft.checksum).exists():
         why = _("Du har ikke set den nyeste beregning.")
-        cards.append((_("Se kladden %(release)s") % {"release": draft.release}, why, Step(_("Se kladden"), where)))
+        cards.append((_("Se kladden %(release)s") % {"release": draft.release}, why, Link(_("Se kladden"), where)))
     hearing = Hearing.objects.filter(edition=draft).first()
     if hearing is not None and by.has_perm(RULE):
         left = Remark.objects.of(hearing).in_time().without_ruling().count()
         if left:
             what = formatting.count(left, _("bemærkning venter"), _("bemærkninger venter"))
-            step = Step(_("Afgør"), reverse("admin:hearing_hearing_change", args=[hearing.pk]))
+            step = Link(_("Afgør"), reverse("admin:hearing_hearing_change", args=[hearing.pk]))
             cards.append((_("Afgør bemærkninger"), f"{what}.", step))
     if by.has_perm(PUBLISH):
-        step = Step(_("Se, hvad der mangler"), reverse("admin:rankings_edition_publication", args=[draft.pk]))
+        step = Link(_("Se, hvad der mangler"), reverse("admin:rankings_edition_publication", args=[draft.pk]))
         cards.append(
             (
                 _("Udgiv %(release)s") % {"release": draft.release},

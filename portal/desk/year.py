@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from indicators.models import Indicator, Measurement, Source, Upload, UploadState
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.surveys.models import Question, Wave
+from portal.components.links import Link
 from portal.language import formatting
 from rankings.method import newest_years
 from rankings.models import Criterion, Edition, SourcePlan
@@ -34,14 +35,6 @@ ADD, PLAN = "indicators.add_upload", "rankings.compute_edition"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What somebody can do next, and where."""
-
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SourceLine:
     """A source in the year of the edition: what it gives, who sees to it, its state, and what comes next."""
 
@@ -52,7 +45,7 @@ class SourceLine:
     due: str
     state: str
     detail: str
-    step: Step
+    step: Link
     is_mine: bool
 
     @property
@@ -207,24 +200,24 @@ def _short(day: dt.date, today: dt.date) -> str:
 
 def _step(
     state: str, source: Source, codes: list[str], upload: Upload | None, year: int, by: User, facts: _Facts
-) -> Step:
+) -> Link:
     brings = by.has_perm(ADD)
     if state == REPORT and upload is not None:
         words = _("Svar i rapporten") if brings else _("Se rapporten")
-        return Step(words, reverse("admin:indicators_upload_change", args=[upload.pk]))
+        return Link(words, reverse("admin:indicators_upload_change", args=[upload.pk]))
     if state == APPLIED:
         own = [key for code in codes if (key := facts.applied.get(code, (None, 0))[1])]
         if own:
-            return Step(_("Se rapporten"), reverse("admin:indicators_upload_change", args=[max(own)]))
+            return Link(_("Se rapporten"), reverse("admin:indicators_upload_change", args=[max(own)]))
     of_source = reverse("admin:rankings_edition_source", args=[year, source.pk])
     if state in {MISSING, LATE} and brings:
         if facts.surveyed.issuperset(codes):
-            return Step(_("Se undersøgelsen"), reverse("surveys-year", args=[year]))
+            return Link(_("Se undersøgelsen"), reverse("surveys-year", args=[year]))
         if facts.fetched.issuperset(codes):
-            return Step(_("Hent fra kilden"), reverse("admin:sources_fetch_sources"))
+            return Link(_("Hent fra kilden"), reverse("admin:sources_fetch_sources"))
         expected = min(facts.expected.get(code, year) for code in codes)
-        return Step(_("Hent skabelonen"), reverse("admin:indicators_upload_template", args=[source.pk, expected]))
-    return Step(_("Fordel og sæt frist") if by.has_perm(PLAN) and state != REUSED else _("Se kilden"), of_source)
+        return Link(_("Hent skabelonen"), reverse("admin:indicators_upload_template", args=[source.pk, expected]))
+    return Link(_("Fordel og sæt frist") if by.has_perm(PLAN) and state != REUSED else _("Se kilden"), of_source)
 
 
 Span = tuple[str, dt.date, dt.date, str, str]

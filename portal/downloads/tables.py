@@ -12,9 +12,9 @@ from portal.language.phrases import unit as unit_of
 from portal.published import Edition, Indicator, Level, Municipality
 from portal.published.coverage import coverage_of
 from portal.published.edition import ShownEdition, Statements, public_as_of
-from portal.published.proofs import checksums_of
+from portal.published.proofs import checksums_of, doubts_in
 from portal.published.ranking import Answer, Line
-from portal.published.rows import PlacementRow, doubts_in
+from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject, indicator_or_404, localised
 from portal.published.subjects import catalogue as entries
 from rankings.bundle.edition import (

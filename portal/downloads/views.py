@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from portal.downloads.files import file_answer
-from portal.downloads.page import downloads_page
+from portal.downloads.page import downloads_page, stored_answer
 from portal.downloads.tables import (
     catalogue_table,
     coverage_table,
@@ -15,7 +15,6 @@ from portal.downloads.tables import (
     municipality_table,
     ranking_table,
 )
-from portal.downloads.whole import stored_answer
 from portal.frame.of_an_edition import of_an_edition
 from portal.published import Municipality
 from portal.published.edition import ShownEdition, edition_of_address

@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import LineChart, line_chart
+from portal.charts.scale import Series
 from portal.charts.strip import percents, strip
 from portal.comparing.page import comparison_chart
 from portal.comparing.scatter import against, drawn, refuse_unknown_indicators
-from portal.components.developments import median_chart, median_series, method_breaks
+from portal.components.developments import median_chart, median_series
 from portal.components.indicator_rows import source
 from portal.components.said import under_clarification
 from portal.components.strips import score_strip
@@ -25,7 +26,7 @@ from portal.pictures.card import Card, CardArea, card_picture, square_picture
 from portal.pictures.drawings import development_picture, distribution_picture, map_picture, scatter_picture
 from portal.pictures.svg import Caption, caption, png_of
 from portal.published import Area, Direction, Edition, Level, Municipality, Placement
-from portal.published.edition import NOTHING, ShownEdition, Statements
+from portal.published.edition import NOTHING, ShownEdition, Statements, method_breaks
 from portal.published.ranking import Answer, Line
 from portal.published.rows import areas_and_overall, overall_placements, placement_rows, placements_on, spreads_of
 from portal.published.subjects import OVERALL, Subject, catalogue, localised, source_of

@@ -6,7 +6,8 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.lines import LineChart, Series, line_chart
+from portal.charts.lines import LineChart, line_chart
+from portal.charts.scale import Series
 from portal.comparing.page import comparison_chart
 from portal.components.developments import median_series
 from portal.components.tables import Cell, Column, Row, Table

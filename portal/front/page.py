@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.addresses import EVERYONE, Links, trace_url
-from portal.charts.dots import Distribution, Entry, distribution
+from portal.charts.dots import Distribution, Entry, distribution, thinned
+from portal.charts.scale import extent
 from portal.charts.strip import place_span
 from portal.components.links import Link, Tab
 from portal.components.strips import score_strip
@@ -17,7 +18,8 @@ from portal.press.facts import Place as Told
 from portal.press.findings import findings, light_facts
 from portal.published import Area, Level, Municipality, Placement, Spread
 from portal.published.edition import ShownEdition
-from portal.published.rows import overall_placements, placements_on, spreads_of
+from portal.published.municipalities import everyone_in_order
+from portal.published.rows import light, overall_placements, placements_on, spreads_of
 from portal.published.subjects import OVERALL, Subject, areas_of_edition, collected_in, localised
 
 
@@ -28,11 +30,11 @@ def home_page(shown: ShownEdition, area: str = "", mine: Municipality | None = N
     """
     links = Links(shown.prefix)
     levels = Level.OVERALL, Level.AREA
-    rows = placements_on(shown.edition, levels).select_related("municipality", "area").in_rank_order()
+    areas, everyone = list(areas_of_edition(shown.edition)), {one.pk: one for one in everyone_in_order()}
+    rows = placements_on(shown.edition, levels).in_rank_order()
     by_subject: dict[str, list[Placement]] = {}
-    for row in rows:
+    for row in light(rows, municipality=everyone, area={one.pk: one for one in areas}):
         by_subject.setdefault(row.area.slug if row.area else "", []).append(row)
-    areas = list(areas_of_edition(shown.edition))
     chosen = next((Subject(Level.AREA, area=one) for one in areas if one.slug == area), OVERALL)
     key = chosen.area.slug if chosen.area else ""
     spreads = {spread.area_id: spread for spread in spreads_of(shown.edition, Level.AREA)}
@@ -101,7 +103,7 @@ def _ends(placements: Sequence[Placement], links: Links, mine: Municipality | No
 def findings_of(shown: ShownEdition, rows: Sequence[Placement], links: Links) -> tuple[dict[str, Any], ...]:
     """The sentences that the page opens with, each with its drawing and the way to the proof."""
     previous = shown.previous
-    before = {row.municipality_id: row for row in overall_placements(previous)} if previous else {}
+    before = {row.municipality_id: row for row in light(overall_placements(previous))} if previous else {}
     spread = spreads_of(shown.edition, Level.OVERALL).first()
     facts = light_facts(shown.edition, rows, before, spread, previous)
     proofs = {"surely best": links.ranking(), "spread": trace_url(shown.edition.release, EVERYONE, OVERALL.code)}
@@ -142,13 +144,16 @@ def _finding_line(place: Told, n: int, url: str, *, moved: bool) -> dict[str, An
 def _swarm(scores: Sequence[float], spread: Spread | None) -> Distribution:
     median = spread.median if spread else None
     known = spread is not None and spread.lower_quartile is not None and spread.upper_quartile is not None
+    drawn, every = thinned(scores)
     return distribution(
-        [Entry(score, formatting.score(score)) for score in scores],
+        [Entry(scores[place], formatting.score(scores[place])) for place in drawn],
         tick_text=partial(phrases.tick, None),
         says=phrases.dots(None),
         median=median,
         median_text="" if median is None else _("midten %(value)s") % {"value": formatting.score(median)},
         middle=(spread.lower_quartile or 0.0, spread.upper_quartile or 0.0) if spread and known else None,
+        ends=extent(scores),
+        every=every,
     )
 
 

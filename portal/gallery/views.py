@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.charts import dots, figures, lines, maps, strip
+from portal.charts.scale import Series
 from portal.components.indicator_rows import IndicatorRow, IndicatorText
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
@@ -47,8 +48,7 @@ def sprite(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view is given its request
     """The gallery's line chart as a Plotly figure."""
     series = [
-        figures.Line(name, values, "chosen" if name == "Rødovre" else "")
-        for name, values in zip(NAMES, RANKS, strict=False)
+        Series(name, values, "chosen" if name == "Rødovre" else "") for name, values in zip(NAMES, RANKS, strict=False)
     ]
     return JsonResponse(
         figures.development(
@@ -307,7 +307,7 @@ def _distribution() -> dots.Distribution:
 
 def _lines() -> lines.LineChart:
     series = [
-        lines.Series(name, values, "chosen" if not index else "")
+        Series(name, values, "chosen" if not index else "")
         for index, (name, values) in enumerate(zip(NAMES, RANKS, strict=False))
     ]
     return lines.line_chart(

@@ -6,8 +6,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.addresses import Links
-from portal.charts.lines import Grid, LineChart, Series, line_chart
-from portal.components.developments import method_breaks, with_axis
+from portal.charts.lines import Grid, LineChart, line_chart
+from portal.charts.scale import Series
+from portal.components.developments import with_axis
 from portal.components.indicator_rows import source
 from portal.components.links import Link, citation, page_files, pinned, ranking_csv, these_rows
 from portal.components.said import all_quoted
@@ -17,7 +18,7 @@ from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.practices.boxes import box_of_theme
 from portal.published import Municipality
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, method_breaks
 from portal.published.ranking import ask
 from portal.published.rows import SpreadRow, spread_rows_over_editions
 from portal.published.subjects import AreaEntry, IndicatorEntry, Subject, catalogue, localised, themes_of

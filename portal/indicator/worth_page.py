@@ -25,9 +25,20 @@ from portal.pictures.svg import caption
 from portal.published import Direction
 from portal.published.edition import ShownEdition
 from portal.published.subjects import Subject, context_names, source_of
-from portal.published.worth import ABOVE, AS_EXPECTED, BELOW, BETTER, NOT_CERTAIN, WITHIN, WORSE, Worth
+from portal.published.worth import Worth
 from rankings.bundle.formats import DataTable, Value, as_printed, columns
-from rankings.engine.evidence import LEAST_FIT, UNUSABLE, graded
+from rankings.engine.evidence import (
+    ABOVE,
+    AS_EXPECTED,
+    BELOW,
+    BETTER,
+    LEAST_FIT,
+    NOT_CERTAIN,
+    UNUSABLE,
+    WITHIN,
+    WORSE,
+    graded,
+)
 
 WORTH = columns(
     "edition", "subject", "subject_name", "municipality_code", "municipality", "data_year", "value", "value_full",
@@ -95,8 +106,8 @@ def _chance_says(of: Worth) -> str:
             "count": formatting.number(count)
         }
     text = _(
-        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. "
-        "Resten kan være tilfældige udsving."
+        "%(beyond)s af %(count)s kommuner ligger ud over det, tilfældet kan forklare. Resten kan være "
+        "tilfældige udsving."
     )
     return text % {"beyond": formatting.number(beyond), "count": formatting.number(count)}
 

@@ -211,7 +211,7 @@ class Facts:
     """What the sentence may say of a municipality's place.
 
     ``change`` is None where the edition before has no place for it; ``comparable``: both editions have one method.
-    Where not, ``bridge_rank`` is the rank the edition before gives by the new method, None where that is not known.
+    Where not, ``bridge`` is the place the edition before gives by the new method, None where that is not known.
     ``causes`` are places won (positive) or lost by cause; ``missing`` counts the figures that are not there by kind.
     """
 
@@ -223,7 +223,7 @@ class Facts:
     previous_year: int | None = None
     change: Change | None = None
     comparable: bool = True
-    bridge_rank: int | None = None
+    bridge: PlacementRow | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
 
@@ -288,7 +288,7 @@ def movement(facts: Facts) -> list[str]:
     if facts.previous_year is None:
         return []
     if not facts.comparable:
-        return [_across_methods(facts)]
+        return [across_methods(facts.previous_year, facts.bridge)]
     change = facts.change
     if change is None:
         return [_("I %(year)s var kommunen ikke placeret.") % {"year": facts.previous_year}]
@@ -306,14 +306,14 @@ def movement(facts: Facts) -> list[str]:
     return [_("Det er et ryk siden %(year)s, fra %(before)s til %(now)s; %(score)s.") % words]
 
 
-def _across_methods(facts: Facts) -> str:
-    words = {"year": facts.previous_year}
-    if facts.bridge_rank is None:
-        return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % words
-    return _("Metoden er ændret; med den samme metode begge år var kommunen nr. %(before)s i %(year)s.") % {
-        **words,
-        "before": facts.bridge_rank,
-    }
+def across_methods(year: int, bridge: PlacementRow | None) -> str:
+    """What can be said of the edition before, made by another method: at most its place by this one, and no move, since
+    nobody knows how sure that place is."""
+    if bridge is None:
+        return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % {"year": year}
+    words = {"year": year, "before": f"{rank_in_text(bridge)} {of(bridge) if bridge.n else ''}".strip()}
+    return _("Metoden er ændret siden %(year)s. Efter den nye metode var kommunen %(before)s i %(year)s; hvor sikkert "
+             "det er, har vi ikke regnet ud, så vi kalder ikke forskellen et ryk.") % words  # fmt: skip
 
 
 def from_place(before: Standing) -> str:

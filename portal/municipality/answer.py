@@ -60,7 +60,7 @@ def sentence_facts(figures: Figures) -> Facts:
         change=figures.change,
         missing=Counter(row.missing for row in figures.own.values() if row.missing),
         comparable=figures.comparable,
-        bridge_rank=None if figures.comparable else figures.rank_before,
+        bridge=figures.bridge,
         causes=figures.explanation.change if figures.explanation else {},
     )
 
@@ -221,19 +221,10 @@ def _change_says(figures: Figures) -> str:
 
 def _bridge_says(figures: Figures) -> str:
     """What can be said of a move across two methods: only by the bridge, last year's edition by this year's method."""
-    previous, explanation = figures.shown.previous, figures.explanation
+    previous, bridge = figures.shown.previous, figures.bridge
     if figures.comparable or previous is None or figures.overall.rank is None:
         return ""
-    words: dict[str, object] = {"year": previous.year, "now": figures.shown.edition.year}
-    if explanation is None or explanation.bridge_rank is None:
-        return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % words
-    words |= {
-        "before": formatting.rank_in_text(explanation.bridge_rank),
-        "of": formatting.of(explanation.bridge_n or 0),
-        "moved": formatting.rank_change(explanation.bridge_rank, figures.overall.rank),
-    }
-    return _("Metoden er ændret siden %(year)s. Regnet efter metoden fra %(now)s var kommunen %(before)s %(of)s i "
-             "%(year)s; målt sådan er det %(moved)s.") % words  # fmt: skip
+    return phrases.across_methods(previous.year, bridge)
 
 
 def _change(explanation: Explanation) -> Table | None:

@@ -31,16 +31,8 @@ Intervals = Mapping[tuple[int, int | None], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """A municipality under like conditions with its value."""
-
-    municipality: Neighbour
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Lesson:
-    """A figure that pulls down: the points it costs, and who does better, the best value first.
+    """A figure that pulls down: the points it costs, and who does better with which value, the best first.
 
     ``doubt`` says why nobody can be named; ``sampled`` whether the figure knows how sure its answers make it.
     """
@@ -48,23 +40,23 @@ class Lesson:
     entry: IndicatorEntry
     points: float
     own: float
-    better: tuple[Other, ...]
+    better: tuple[tuple[Neighbour, float], ...]
     doubt: str
     sampled: bool
 
     @property
     def gap(self) -> str:
         """How far the best of them lies from here, in plain units; "" where nobody is named."""
-        return phrases.gap(self.entry, self.own, self.better[0].value) if self.better else ""
+        return phrases.gap(self.entry, self.own, self.better[0][1]) if self.better else ""
 
 
 def lessons(figures: Figures) -> tuple[Lesson, ...]:
     """Every figure that pulls the municipality down and that it can influence, the costliest first. Empty where it has
     no overall score: nothing can be said in points then."""
     shown, own = figures.shown, figures.municipality
-    points = pulls(shown.edition).get(own.code, {})
+    points = pulls(shown.edition, own.code)
     peers = peers_of(shown)
-    alike = [peer.municipality for peer in figures.country.conditions.nearest(own, PEERS)]
+    alike = figures.country.conditions.nearest(own, PEERS)
     intervals = survey_intervals(shown.edition)
     weak = sorted(
         (one for one in figures.country.indicators if points.get(one.code, 0.0) <= -SEEN and _can_act(peers, one)),
@@ -92,16 +84,16 @@ def _lesson(
         return None
     alike, intervals = around
     advantage = peers.advantage(entry.pk, own.pk)
-    better: list[Other] = []
+    better: list[tuple[Neighbour, float]] = []
     if advantage is not None:
         now, line_of = peers.figures.values[entry.pk, figures.shown.edition.year], peers.figures.line_of
         better = [
-            Other(one, float(now[line_of[one.pk]]))
+            (one, float(now[line_of[one.pk]]))
             for one in alike
             if one.pk in line_of and advantage[line_of[one.pk]] > 1 and _apart(intervals, entry.pk, own.pk, one.pk)
         ]
     lower = phrases.lower_is_right(entry)
-    better.sort(key=lambda one: one.value if lower else -one.value)
+    better.sort(key=lambda one: one[1] if lower else -one[1])
     return Lesson(
         entry,
         points,
@@ -142,7 +134,7 @@ def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:
     entry = one.entry
     note = f"{phrases.sense(entry)}, {_('svarenes usikkerhed er regnet med')}" if one.sampled else phrases.sense(entry)
     note = ", ".join(filter(None, [note, figures.shown.said.tag(figures.municipality.code, entry.code)]))
-    names = ", ".join(f"{other.municipality.name} {phrases.short_value(entry, other.value)}" for other in one.better)
+    names = ", ".join(f"{other.name} {phrases.short_value(entry, value)}" for other, value in one.better)
     return Row(
         localised(entry, "name"),
         figures.story(entry.code),
@@ -157,7 +149,7 @@ def _row(figures: Figures, one: Lesson, heads: Sequence[str]) -> Row:
 
 
 def _comparison(figures: Figures, one: Lesson) -> str:
-    slugs = (figures.municipality.slug, *(other.municipality.slug for other in one.better))
+    slugs = (figures.municipality.slug, *(other.slug for other, _value in one.better))
     return f"{figures.links.to('comparison')}?{'&'.join(f'kommune={slug}' for slug in slugs)}"
 
 
@@ -171,7 +163,7 @@ def lessons_page(shown: ShownEdition, slug: str, links: Links) -> dict[str, Any]
         title=title,
         name=own.name,
         back=links.municipality(slug),
-        peers=formatting.joined([one.municipality.name for one in figures.country.conditions.nearest(own, PEERS)]),
+        peers=formatting.joined([one.name for one in figures.country.conditions.nearest(own, PEERS)]),
         table=lessons_table(figures, found) if found else None,
         rows=these_rows(sum(max(len(one.better), 1) for one in found)),
         downloads=page_files(links.to("municipality-lessons-csv", "slug", slug), shown) if found else (),
@@ -218,8 +210,7 @@ def _file_rows(figures: Figures) -> Iterator[tuple[Value, ...]]:
             phrases.unit(entry), as_printed(one.own, entry.decimals), round(one.points, 4),
         )  # fmt: skip
         note = edition.warning(english=is_english())
-        for other in one.better:
-            value = as_printed(other.value, entry.decimals)
-            yield (*said, other.municipality.code, other.municipality.name, value, note or None)
+        for other, value in one.better:
+            yield (*said, other.code, other.name, as_printed(value, entry.decimals), note or None)
         if not one.better:
             yield (*said, None, None, None, " ".join(filter(None, [one.doubt, note])))

@@ -103,7 +103,7 @@ def tag_of(figures: Figures, entry: IndicatorEntry) -> str:
 
 def three_lists(figures: Figures) -> dict[str, Any]:
     """What pulls down, what lifts, what changed, in points of the overall score; none without one."""
-    points = pulls(figures.shown.edition).get(figures.municipality.code, {})
+    points = pulls(figures.shown.edition, figures.municipality.code)
     by_points = sorted(
         (one for one in figures.country.indicators if abs(points.get(one.code, 0.0)) >= SEEN),
         key=lambda one: points[one.code],

@@ -72,7 +72,7 @@ def sheet_of(shown: ShownEdition, slug: str) -> dict[str, Any]:
         **_subjects(figures),
         strengths=strengths,
         challenges=challenges,
-        peers=tuple(_peer(figures, peer.municipality) for peer in figures.peers),
+        peers=tuple(_peer(figures, peer) for peer in figures.peers),
         own=_peer(figures, own),
         years=_years(figures),
         years_say=places_say(figures),
@@ -193,8 +193,8 @@ def _of_lessons(figures: Figures, learnt: Sequence[Lesson], but: str) -> Iterato
                        "Hvad gør de anderledes, og har I talt sammen?")
             )  # fmt: skip
             yield template % {
-                "other": one.better[0].municipality.name,
-                "value": phrases.value(one.entry, one.better[0].value),
+                "other": one.better[0][0].name,
+                "value": phrases.value(one.entry, one.better[0][1]),
                 "indicator": name,
                 "name": figures.municipality.name,
                 "own": phrases.value(one.entry, one.own),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from indicators.conditions import POPULATION, per_person
 from portal.addresses import Links, trace_url
-from portal.charts.lines import Field, LineChart, Series, line_chart
-from portal.components.developments import grid_of, method_breaks
+from portal.charts.lines import Field, LineChart, line_chart
+from portal.charts.scale import Series
+from portal.components.developments import grid_of
 from portal.components.links import Link, citation, pinned
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
-from portal.published.edition import ShownEdition
+from portal.published.edition import ShownEdition, method_breaks
 from portal.published.municipality import Country, Figures, country
 from portal.published.over_time import (
     DataYear,

@@ -203,7 +203,7 @@ def _around(figures: Figures) -> dict[str, Any]:
 
 def _actions(figures: Figures) -> tuple[Link, ...]:
     links, slug = figures.links, figures.municipality.slug
-    nearest = "".join(f"&kommune={peer.municipality.slug}" for peer in figures.peers[:3])
+    nearest = "".join(f"&kommune={peer.slug}" for peer in figures.peers[:3])
     return (
         Link(_("Sammenlign"), f"{links.to('comparison')}?kommune={slug}{nearest or '&mod=gruppe'}"),
         Link(_("Én side (PDF)"), links.to("municipality-page-pdf", "slug", slug)),

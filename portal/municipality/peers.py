@@ -26,7 +26,7 @@ def facts_beside(figures: Figures) -> tuple[Fact, ...]:
     if own.printed is None:
         return ()
     group = figures.municipality.kommunegruppe
-    like = [peer.municipality for peer in figures.peers]
+    like = figures.peers
     compared = (
         (_("Midten, alle kommuner"), spread.median if spread else None),
         (
@@ -73,7 +73,7 @@ def peer_rows(figures: Figures) -> tuple[dict[str, Any], ...]:
             reach=reach_of(other),
             beside=" · ".join(filter(None, [_told_apart(figures, other, alike), phrases.rests_on(other)])),
         )
-        for other in (peer.municipality for peer in figures.peers)
+        for other in figures.peers
     )
 
 
@@ -136,9 +136,7 @@ def own_peers_page(shown: ShownEdition, slug: str, query: QueryDict, links: Link
     figures = figures_of(shown, slug, links)
     weights = _weights(query)
     *conditions, group = (float(weights[one]) for one in CONDITIONS)
-    found = [
-        peer.municipality for peer in figures.country.conditions.nearest(figures.municipality, MOST, conditions, group)
-    ]
+    found = figures.country.conditions.nearest(figures.municipality, MOST, conditions, group)
     name = figures.municipality.name
     title = _("Hvem ligner %(name)s, når du vægter?") % {"name": name}
     here = links.to("municipality-own-peers", "slug", slug)
@@ -182,7 +180,7 @@ def _names() -> tuple[str, ...]:
 
 def _table(figures: Figures, found: list[Neighbour]) -> Table:
     """The reader's peers with their places and the conditions themselves; those of the index are marked."""
-    official = {peer.municipality.pk for peer in figures.peers}
+    official = {peer.pk for peer in figures.peers}
     heads = (_("Placering"), _("Folketal"), _("Pr. km²"), _("Indkomst"), _("65 år og over"), _("0-17 år"),
              _("Kommunegruppe"))  # fmt: skip
     rows = tuple(

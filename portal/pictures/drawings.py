@@ -68,7 +68,7 @@ def distribution_picture(chart: Distribution, words: Caption, axis: tuple[str, s
         x = across(chart.median)
         parts.append(svg.element("line", x1=x, x2=x, y1=down(18), y2=base, stroke=svg.INK, stroke_width=2.0))
     for leader in chart.leaders:
-        x, ends = across(leader.x), {"y1": down(float(leader.y1)), "y2": down(float(leader.y2))}
+        x, ends = across(leader.x1), {"y1": down(float(leader.y1)), "y2": down(float(leader.y2))}
         parts.append(svg.element("line", x1=x, x2=x, **ends, stroke=svg.EDGE, stroke_width=1.0))
     parts += [_swarming(dot, down(float(dot.y))) for dot in chart.dots]
     parts += ticks(chart.ticks, base + 28)

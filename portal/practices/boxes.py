@@ -89,8 +89,8 @@ def box_of_municipality(shown: ShownEdition, municipality: int, slug: str) -> di
     """Three places to begin: behind in two editions beyond ordinary movement, influenceable, and something exists."""
     links = Links(shown.prefix)
     places = [
-        _place(found.indicator, found.practices[:MOST], slug, links)
-        for found in places_to_begin(peers_of(shown), municipality, _alive(shown))
+        _place(indicator, found[:MOST], slug, links)
+        for indicator, found in places_to_begin(peers_of(shown), municipality, _alive(shown))
     ]
     none = "" if places else _("Vi kender ingen dokumenteret praksis der, hvor kommunen ligger efter ud over udsving.")
     return dict(places=tuple(places), none=none)

@@ -5,7 +5,7 @@ municipality lies over or under what its start lets be expected. The mean of the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -23,31 +23,11 @@ TOP, BOTTOM, HEIGHT = 34.0, 296.0, 330
 MOST_MARKS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Fan:
-    """What templates/practices/fan.html draws. Lines are points "x,y" of a box of 100 × 100, the years its width."""
+def fan(figures: Figures, row: MeasuredHere, indicator: Indicator) -> dict[str, Any] | None:
+    """What templates/practices/fan.html draws; None where there is no verdict to draw.
 
-    height: int
-    left: str
-    top: str
-    width: str
-    depth: str
-    others: tuple[str, ...]
-    band: str
-    own: str
-    points: tuple[Mark, ...]
-    grid: tuple[Mark, ...]
-    years: tuple[Mark, ...]
-    start: Mark
-    label: Mark
-    band_at: str
-    expected_at: str
-    end: str
-    says: str
-
-
-def fan(figures: Figures, row: MeasuredHere, indicator: Indicator) -> Fan | None:
-    """Draw it; None where there is no verdict to draw."""
+    Lines are points "x,y" of a box of 100 × 100, the years its width.
+    """
     if row.p is None:
         return None
     years = [year for year in figures.years if year >= row.years_before[0] and figures.is_fresh(indicator.pk, year)]
@@ -61,7 +41,7 @@ def fan(figures: Figures, row: MeasuredHere, indicator: Indicator) -> Fan | None
     points = [(year, value) for year, value in zip(years, own.tolist(), strict=True) if value == value]  # noqa: PLR0124
     began = row.aim.practice.started_on
     start = began.year + (began.month - 1) / 12 if began else years[0]
-    return Fan(
+    return dict(
         height=HEIGHT,
         left=f"{LEFT}%",
         top=str(TOP),

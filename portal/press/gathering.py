@@ -112,7 +112,7 @@ def _peers(figures: Figures, municipality: Municipality) -> PeerFacts | None:
     by_municipality = {row.municipality_id: row for row in figures.everyone}
     own = by_municipality[municipality.pk]
     others = [row.municipality for row in figures.everyone]
-    found = [by_municipality[peer.municipality.pk] for peer in nearest(municipality, others, figures.conditions)]
+    found = [by_municipality[peer.pk] for peer in nearest(municipality, others, figures.conditions)]
     ranked = sorted((row for row in found if row.rank is not None), key=lambda row: row.rank or 0)
     if own.rank is None or not ranked:
         return None

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from portal.addresses import EVERYONE
 from portal.language import formatting, phrases
 from portal.press.facts import IndicatorFacts, NeedAndHelp, Number, Place, Statement, say
-from portal.published.worth import BETTER, WORSE
-from rankings.engine.evidence import UNUSABLE
+from rankings.engine.evidence import BETTER, UNUSABLE, WORSE
 
 CLEAR_MAJORITY = 0.6
 NAMED = 3  # more who share a place or a change are counted

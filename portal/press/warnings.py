@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 
 from portal.language import formatting, phrases
 from portal.press.facts import Figure, IndicatorFacts, MunicipalityFacts, NationalFacts
-from portal.published.worth import BETTER, WORSE
-from rankings.engine.evidence import LEAST_FIT, UNUSABLE
+from rankings.engine.evidence import BETTER, LEAST_FIT, UNUSABLE, WORSE
 
 NAMES_SHOWN = 6
 

@@ -15,7 +15,7 @@ from indicators.upload.places import gazetteer
 from portal.charts.maps import DrawnPlace, Map, Step, assembled
 from portal.components.links import Link
 from portal.components.subject import drawn_outlines
-from portal.components.tables import Cell, Column, Pager, Row, Table
+from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting
 from portal.provisions import words
 from portal.published.subjects import localised
@@ -242,7 +242,7 @@ def _page(query: QueryDict, last: int) -> int:
     return min(max(number, 1), last)
 
 
-def _pager(asked: Mapping[str, str], number: int, last: int) -> Pager | None:
+def _pager(asked: Mapping[str, str], number: int, last: int) -> dict[str, str] | None:
     if last == 1:
         return None
 
@@ -250,4 +250,8 @@ def _pager(asked: Mapping[str, str], number: int, last: int) -> Pager | None:
         return f"?{urlencode({**asked, 'side': page})}"
 
     text = _("Side %(page)s af %(last)s") % {"page": number, "last": last}
-    return Pager(link(number - 1) if number > 1 else "", link(number + 1) if number < last else "", text)
+    return dict(
+        previous_url=link(number - 1) if number > 1 else "",
+        next_url=link(number + 1) if number < last else "",
+        text=text,
+    )

@@ -1,6 +1,5 @@
 """Which figures exist: how many municipalities have each indicator in each edition, and where series break."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,14 +95,6 @@ def schedules(edition: Edition) -> list[Schedule]:
     ]  # fmt: skip
 
 
-class SourceState(NamedTuple):
-    """What a publisher's table was seen to have, and when we looked."""
-
-    newest_period: str
-    looked_at: dt.datetime
-
-
-def states_of_sources() -> dict[str, SourceState]:
-    """The tables that are looked at by recipe, by their names."""
-    rows = SourceTable.objects.filter(problem="").values_list("table", "newest_period", "looked_at")
-    return {table: SourceState(period, looked_at) for table, period, looked_at in rows}
+def states_of_sources() -> dict[str, SourceTable]:
+    """The tables that are looked at by recipe, by their names: what they were seen to have, and when we looked."""
+    return {one.table: one for one in SourceTable.objects.filter(problem="")}

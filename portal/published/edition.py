@@ -1,9 +1,10 @@
 """Which edition a page shows (the newest, one of a year, a pinned revision), and what is said beside its figures."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -289,3 +290,12 @@ def reservation(edition: Edition) -> str:
     """What no line of an edition is quoted without: invented figures, registers only. Empty for a real whole one."""
     said = edition.warning(english=get_language() == "en")
     return f"{said}." if said else ""
+
+
+def method_breaks(editions: Sequence[Edition]) -> dict[int, str]:
+    """The years whose edition was made by another method than the one before, with a note."""
+    return {
+        now.year: _("ny metode i %(year)s") % {"year": now.year}
+        for before, now in pairwise(editions)
+        if before.method_version != now.method_version
+    }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import ContextFigure, Municipality
+from portal.published.rows import light
 from portal.serving.release import shared_by_its_pages, shared_in_release
 
 POPULATION = "k-indbyggere"
@@ -68,15 +69,11 @@ def left_by(query: QueryDict, everyone: Sequence[Municipality]) -> dict[str, Cou
     """How many municipalities each choice of a field would leave, all other fields as they are asked for."""
     picked, (low, high) = set(query.getlist("kommune")), (_number(query.get(name)) for name in OF_POPULATION)
     rest = [one for one in everyone if (not picked or one.slug in picked) and _is_between(one, low, high)]
-    asked = {name: query.get(name) for name in _VALUES}
-    return {
-        name: Counter(
-            value(one)
-            for one in rest
-            if all(asked[other] in {None, "", is_of(one)} for other, is_of in _VALUES.items() if other != name)
-        )
-        for name, value in _VALUES.items()
-    }
+    found = {}
+    for name, value in _VALUES.items():
+        others = [(is_of, query[other]) for other, is_of in _VALUES.items() if other != name and query.get(other)]
+        found[name] = Counter(value(one) for one in rest if all(is_of(one) == wanted for is_of, wanted in others))
+    return found
 
 
 def _is_between(one: Municipality, low: float | None, high: float | None) -> bool:
@@ -121,7 +118,7 @@ def knows_populations(everyone: Sequence[Municipality]) -> bool:
 @shared_in_release
 def everyone_in_order() -> tuple[Municipality, ...]:
     """Everyone in Danish order, with their region; nobody may change them."""
-    return tuple(municipalities())
+    return tuple(light(Municipality.objects.in_danish_order(), "region"))
 
 
 def municipalities() -> QuerySet[Municipality]:

@@ -4,18 +4,20 @@ What it shares with every other municipality of the edition (``Country``) is hel
 is read in two queries.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators.conditions import Conditions, Known, Peer
+from indicators.conditions import Conditions, Known, known_conditions
+from indicators.copying import in_groups
 from portal.addresses import Links
 from portal.published.edition import ShownEdition
+from portal.published.municipalities import everyone_in_order
 from portal.published.rows import (
     OVERALL_KEY,
     Change,
@@ -23,8 +25,8 @@ from portal.published.rows import (
     Neighbour,
     PlacementRow,
     SpreadRow,
+    bridge_place,
     change_of,
-    conditions_until,
     fetched,
     placement_rows,
     spread_rows,
@@ -98,7 +100,7 @@ class Figures:
         return change_of(self.overall, self.before, places) if self.comparable else None
 
     @cached_property
-    def peers(self) -> list[Peer[Neighbour]]:
+    def peers(self) -> list[Neighbour]:
         """Those under the same conditions, nearest first."""
         return self.country.conditions.nearest(self.municipality, PEERS)
 
@@ -122,11 +124,10 @@ class Figures:
         return previous is None or previous.method_version == self.shown.edition.method_version
 
     @property
-    def rank_before(self) -> int | None:
-        """Its rank in the edition before by this edition's method: the bridge's where the methods differ."""
-        if self.comparable:
-            return self.before.rank if self.before else None
-        return self.explanation.bridge_rank if self.explanation else None
+    def bridge(self) -> PlacementRow | None:
+        """Its place in the edition before by this edition's method, where that is another one; None where not known."""
+        found = None if self.comparable else self.explanation
+        return bridge_place(found.bridge_rank, found.bridge_last, found.bridge_n) if found else None
 
 
 def figures_of(shown: ShownEdition, slug: str, links: Links) -> Figures:
@@ -195,24 +196,21 @@ def _past(municipality: Neighbour, editions: Sequence[Edition]) -> list[dict[int
 
 
 def _everyone(edition: Edition) -> tuple[list[Neighbour], dict[Key, tuple[float, ...]]]:
-    rows = (
-        Placement.objects.filter(edition=edition, level__in=[Level.OVERALL, Level.AREA])
-        .order_by("municipality__sort_key")
-        .values_list(
-            "area_id",
-            "municipality_id",
-            *(f"municipality__{field}" for field in ("name", "slug", "code", "landsdel", "kommunegruppe")),
-            "municipality__region__name",
-            "municipality__area_km2",
-            *Neighbour._fields[8:],
-        )
-    )
-    everyone: list[Neighbour] = []
-    scores: dict[Key, list[float]] = defaultdict(list)
-    for area, *rest in rows:
-        row = Neighbour._make(rest)
-        if area is None:
-            everyone.append(row)
-        if row.rank is not None and row.printed is not None:
-            scores["overall" if area is None else "area", area].append(row.printed)
-    return everyone, {key: tuple(sorted(found, reverse=True)) for key, found in scores.items()}
+    rows = Placement.objects.of(edition)
+    own = {key: place for key, *place in fetched(rows.overall().values_list("municipality_id", *Neighbour._fields[8:]))}
+    everyone = [
+        Neighbour(one.pk, one.name, one.slug, one.code, one.landsdel, one.kommunegruppe, one.region.name, one.area_km2,
+                  *own[one.pk])
+        for one in everyone_in_order() if one.pk in own
+    ]  # fmt: skip
+    printed = rows.filter(level__in=[Level.OVERALL, Level.AREA], rank__isnull=False, printed__isnull=False)
+    return everyone, {
+        ("overall" if area is None else "area", area): tuple(np.sort(scores)[::-1].tolist())
+        for (area,), (scores,) in in_groups(printed, ("area_id",), whole=(), real=("printed",))
+    }
+
+
+@shared_in_release
+def conditions_until(year: int) -> Known:
+    """Per municipality each condition's newest value up to a year, and its year."""
+    return known_conditions(year)

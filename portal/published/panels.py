@@ -15,7 +15,8 @@ import numpy as np
 from indicators.conditions import Known, people_of, per_person
 from indicators.models import Indicator, Municipality, SeriesBreak
 from portal.published.municipalities import everyone_in_order
-from portal.published.rows import PlacementRow, conditions_until, placement_rows
+from portal.published.municipality import conditions_until
+from portal.published.rows import PlacementRow, placement_rows
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.evidence import SpreadChange, spread_change

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from indicators.conditions import known_conditions
 from indicators.models import Area, Indicator, SeriesBreak
-from portal.published.rows import doubts_in
+from portal.published.proofs import doubts_in
+from rankings.engine.evidence import Doubts
 from rankings.models import Criterion, Edition, Explanation, Level, Placement, Spread
 from rankings.models.editions import EditionQuerySet
-from rankings.quality import Doubts
 
 Key = tuple[str, int | None]
 OVERALL: Key = (str(Level.OVERALL), None)

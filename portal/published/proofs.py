@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from indicators.models import Area, Indicator, Measurement, Municipality, Theme, Upload
 from portal.addresses import EVERYONE, NumberId
 from portal.published.subjects import OVERALL, Subject
+from portal.serving.release import shared_in_release
+from rankings.engine.evidence import Doubts, unpacked
 from rankings.models import Criterion, Edition, Level, Placement, Spread
 
 Key = tuple[str, int | None]
@@ -193,3 +195,10 @@ def _reports(*uploads: str) -> list[str]:
 def checksums_of(uploads: Collection[int]) -> dict[int, str]:
     """The SHA-256 of uploaded files by their primary keys."""
     return dict(Upload.objects.filter(pk__in=uploads).values_list("pk", "sha256"))
+
+
+@shared_in_release
+def doubts_in(edition: Edition, indicator: Indicator | None = None) -> Doubts:
+    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator."""
+    found = Placement.objects.of(edition).doubted(None if indicator is None else [indicator.pk])
+    return {key: unpacked(packed) for key, packed in found.items()}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Municipality
 from portal.published.edition import ShownEdition
 from portal.published.municipalities import NAMES, knows_populations, municipalities_asked_for, with_population
-from portal.published.rows import Change, PlacementRow, change_of, placement_rows, rows_below
+from portal.published.rows import Change, PlacementRow, bridge_place, change_of, light, placement_rows, rows_below
 from portal.published.subjects import OVERALL, Subject, criteria_of, further_down
 from portal.serving.middleware import Refused, refuse_repeated
 from portal.serving.release import shared_by_its_pages, shared_in_release
@@ -156,29 +156,28 @@ def _other_errors(query: QueryDict, everyone: tuple[Municipality, ...], sorts: s
 
 @shared_in_release
 def _everyone(year: int) -> tuple[Municipality, ...]:
-    rows = Municipality.objects.select_related("region").defer("search_key").in_danish_order()
-    return tuple(with_population(rows, year))
+    return tuple(light(with_population(Municipality.objects.in_danish_order(), year), "region"))
 
 
 @shared_by_its_pages
 def _lines(shown: ShownEdition, subject: Subject, columns: tuple[Subject, ...], with_causes: bool) -> list[Line]:  # noqa: FBT001  part of the key
+    everyone = {one.pk: one for one in _everyone(shown.edition.year)}
     placed = Placement.objects.filter(subject.where, edition=shown.edition)
-    if subject.indicator and subject.indicator.is_of_a_survey:  # what its figures are worth stands beside them
-        placed = placed.select_related("measurement")
-    own = {row.municipality_id: row for row in placed}
+    survey = subject.indicator is not None and subject.indicator.is_of_a_survey
+    worth = "measurement" if survey else ""  # what its figures are worth stands beside them
+    own = {row.municipality_id: row for row in light(placed, worth, municipality=everyone)}
     further_down = _below(shown, columns)
     before = _before(shown, subject)
     explanations = _explanations(shown, subject) if with_causes or before is None else {}
     if before is None:
-        before = {key: PlacementRow(rank=bridge) for key, (_causes, bridge) in explanations.items() if bridge}
+        before = {key: bridge for key, (_causes, bridge) in explanations.items() if bridge}
     then = {key: row.rank for key, row in before.items() if row.rank}
     places = change_among_both(then, {key: row.rank for key, row in own.items() if row.rank})
     lines = []
-    for one in _everyone(shown.edition.year):
+    for one in everyone.values():
         placement = own.get(one.pk)
         if placement is None:
             continue
-        placement.municipality = one
         causes = explanations[one.pk][0] if one.pk in explanations else {}
         change = change_of(placement, before.get(one.pk), places.get(one.pk))
         lines.append(Line(one, placement, further_down.get(one.pk, {}), change, causes))
@@ -206,14 +205,14 @@ def _before(shown: ShownEdition, subject: Subject) -> dict[int, PlacementRow] | 
     return {row.municipality_id: row for row in rows}
 
 
-def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], int | None]]:
-    """Why each rank moved, and the bridge's rank, which only the whole has. An indicator has no causes."""
+def _explanations(shown: ShownEdition, subject: Subject) -> dict[int, tuple[dict[str, int], PlacementRow | None]]:
+    """Why each rank moved, and the bridge's place, which only the whole has. An indicator has no causes."""
     if subject.indicator or shown.previous is None:
         return {}
     rows = shown.explanations
     if subject == OVERALL:
-        columns = rows.values_list("municipality_id", "change", "bridge_rank")
-        return {one: (change, bridge) for one, change, bridge in columns}
+        columns = rows.values_list("municipality_id", "change", "bridge_rank", "bridge_last", "bridge_n")
+        return {one: (change, bridge_place(*bridge)) for one, change, *bridge in columns}
     node = theme_node(subject.theme) if subject.theme else area_node(subject.area) if subject.area else ""
     causes = rows.annotate(causes=KeyTransform(node, "below")).values_list("municipality_id", "causes")
     return {one: (found or {}, None) for one, found in causes}

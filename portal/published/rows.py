@@ -1,20 +1,19 @@
 """Placements as light rows: a page reads hundreds of them, and a model instance costs ten times a tuple."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models.base import ModelState
 
-from indicators.conditions import Known, known_conditions
-from indicators.models import Indicator, Municipality
+from indicators.models import Municipality
 from portal.published.subjects import Subject
 from portal.serving.release import shared_by_its_pages, shared_in_release
 from rankings.engine.rank import distinguishable
 from rankings.models import Edition, Explanation, Level, Placement, Spread
 from rankings.models.placements import PlacementQuerySet
-from rankings.quality import Doubts, doubts_anew, doubts_of
 
 Key = tuple[str, int | None]
 OVERALL_KEY: Key = ("overall", None)
@@ -60,6 +59,12 @@ class PlacementRow(NamedTuple):
         return self.level, self.indicator_id or self.theme_id or self.area_id
 
 
+def bridge_place(rank: int | None, last: int | None, n: int | None) -> PlacementRow | None:
+    """A place in the edition before by the method of the one after it, of which no interval is known; None where there
+    is none. ``last``: of those who share it; None in editions explained before it was kept."""
+    return None if rank is None else PlacementRow(rank=rank, rank_last=last, n=n or 0)
+
+
 _WORTH = {"asked": "asked", "answered": "answered", "value_low": "low", "value_high": "high", "shown": "shown"}
 """What a figure is worth stands with its measurement, which never changes: a placement need not repeat it."""
 _COLUMNS = [f"measurement__{_WORTH[name]}" if name in _WORTH else name for name in PlacementRow._fields]
@@ -80,6 +85,46 @@ def fetched(rows: QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+Instance = TypeVar("Instance", bound=Model)
+
+
+def light(rows: QuerySet[Instance], join: str = "", **related: Mapping[Any, Model]) -> list[Instance]:
+    """The instances of a queryset, made of what the driver gives: Django's own way to an instance, field by field,
+    takes eight times as long, and some read everybody's. The model's own columns and annotations, none of JSON.
+
+    ``join`` names a foreign key that is read along, to few; ``related`` has what others name, by primary key.
+    """
+    model, alias = rows.model, rows.db
+    further: Any = model._meta.get_field(join).related_model if join else None
+    names, theirs = [*_columns_of(model), *rows.query.annotations], _columns_of(further) if join else []
+    joined: dict[Any, Model] = {}
+    made = []
+    for values in fetched(rows.values_list(*names, *(f"{join}__{name}" for name in theirs))):
+        one = _instance(model, alias, zip(names, values, strict=False))
+        fields, known = vars(one), vars(one)["_state"].fields_cache
+        if join:
+            key = fields[f"{join}_id"]
+            if key is not None and key not in joined:
+                joined[key] = _instance(further, alias, zip(theirs, values[len(names) :], strict=True))
+            known[join] = joined.get(key)
+        for name, instances in related.items():
+            known[name] = instances.get(fields[f"{name}_id"])
+        made.append(one)
+    return made
+
+
+def _columns_of(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _instance(model: type[Instance], alias: str, fields: Iterable[tuple[str, Any]]) -> Instance:
+    one = model.__new__(model)
+    one.__dict__ = dict(fields)
+    state = one.__dict__["_state"] = ModelState()
+    state.adding, state.db = False, alias
+    return one
 
 
 _BELOW = ("municipality_id", "area_id", "theme_id", "indicator_id", "rank", "rank_last", "printed", "value", "missing",
@@ -255,22 +300,6 @@ def survey_intervals(edition: Edition) -> dict[tuple[int, int | None], tuple[flo
     rows = Placement.objects.of(edition).filter(measurement__low__isnull=False)
     found = rows.values_list("municipality_id", "indicator_id", "measurement__low", "measurement__high")
     return {(one, indicator): (low, high) for one, indicator, low, high in fetched(found)}
-
-
-@shared_in_release
-def conditions_until(year: int) -> Known:
-    """Per municipality each condition's newest value up to a year, and its year."""
-    return known_conditions(year)
-
-
-@shared_in_release
-def doubts_in(edition: Edition, indicator: Indicator | None = None, year: int | None = None) -> Doubts:
-    """The reasons against everybody's values, or one indicator's, by municipality (its primary key) and indicator.
-    ``year``: when the values' age is counted, else the edition's."""
-    indicators = None if indicator is None else [indicator.pk]
-    if year is None or year == edition.year:
-        return doubts_of(edition, indicators)
-    return doubts_anew(edition, indicators, year=year, known=conditions_until(edition.year))
 
 
 class Neighbour(NamedTuple):

@@ -16,6 +16,7 @@ from indicators.citizens_words import EXACTLY, share_stem, subjects_called, tell
 from indicators.danish import search_key, sort_key
 from indicators.models import Area, Indicator, Municipality, MunicipalityAlias, Place, Theme
 from indicators.postcodes_and_neighbours import PostcodePart, postcode_parts, postcodes_beginning
+from portal.published.rows import fetched
 from portal.published.subjects import Subject, shown_indicators
 from rankings.models import Level
 
@@ -31,7 +32,11 @@ def is_misspelt(asked: str, name: str) -> bool:
     """Whether ``asked`` is ``name`` with a slip or two; the first letter is hardly ever wrong. Both are search keys."""
     shorter, longer = sorted((len(asked), len(name)))
     forgiven = (longer >= ONE_SLIP) + (shorter >= TWO_SLIPS)
-    return asked[:1] == name[:1] and abs(len(asked) - len(name)) <= forgiven and slips(asked, name) <= forgiven
+    if asked[:1] != name[:1] or longer - shorter > forgiven or len(set(asked) ^ set(name)) > 2 * forgiven:
+        return (
+            False  # a slip changes two letters at most: seen at once, where a large country has many names to look at
+        )
+    return slips(asked, name) <= forgiven
 
 
 def is_named_in(asked: str, name: str) -> bool:
@@ -185,13 +190,16 @@ def _fit(field: str, key: str, danish: str) -> Case:
 
 def _fitting(rows: QuerySet[Any], key: str, danish: str = "") -> list[Any]:
     """The rows that are asked for by name, by its beginning, by a slip of the finger or among other words."""
-    fit = _fit("search_key", key, danish)
-    fitting = rows.annotate(fit=fit).filter(fit__gte=LIKE_ENOUGH).order_by("-fit", "search_key")
-    return [
-        row
-        for row in fitting
-        if row.fit >= WELL or is_misspelt(key, row.search_key) or is_named_in(key, row.search_key)
-    ]
+    like = rows.annotate(fit=_fit("search_key", key, danish)).filter(fit__gte=LIKE_ENOUGH)
+    fits = {
+        pk: fit
+        for pk, name, fit in fetched(like.values_list("pk", "search_key", "fit"))
+        if fit >= WELL or is_misspelt(key, name) or is_named_in(key, name)
+    }
+    found = rows.in_bulk(list(fits))
+    for row in found.values():
+        row.fit = fits[row.pk]
+    return sorted(found.values(), key=lambda row: (-row.fit, row.search_key))
 
 
 def _municipalities(key: str, danish: str, most: int, *, unfinished: bool) -> Iterable[tuple[Municipality, str, float]]:

@@ -10,13 +10,24 @@ from indicators.conditions import per_person, table_of
 from indicators.declared import conditions_of_themes
 from portal.published import Direction, Indicator
 from portal.published.edition import ShownEdition
+from portal.published.municipality import conditions_until
 from portal.published.panels import Panel, panel
-from portal.published.rows import PlacementRow, doubts_in
+from portal.published.proofs import doubts_in
+from portal.published.rows import PlacementRow
 from portal.published.subjects import Subject
+from portal.serving.release import shared_in_release
 from rankings.engine.evidence import (
+    ABOVE,
+    AS_EXPECTED,
+    BELOW,
+    BETTER,
     LEAST_FIT,
     NORMAL,
+    NOT_CERTAIN,
     OUTSIDE,
+    WITHIN,
+    WORSE,
+    Doubts,
     Expected,
     Funnel,
     beyond_expectation,
@@ -25,11 +36,8 @@ from rankings.engine.evidence import (
 )
 from rankings.engine.matrix import Floats
 from rankings.engine.normalise import SIGNS
-from rankings.quality import Doubts
-
-ABOVE, BELOW, WITHIN = "above", "below", "within"
-BETTER, WORSE, AS_EXPECTED = "better", "worse", "as_expected"
-NOT_CERTAIN = "not_certain"
+from rankings.models import Edition
+from rankings.quality import doubts_anew
 
 FEWEST = 30
 """A condition that fewer municipalities have is left out of the model."""
@@ -117,7 +125,8 @@ class Worth:
     def _doubted(self) -> Doubts:
         if not self.panel.editions:
             return {}
-        return doubts_in(self.panel.editions[-1], self.indicator, self.panel.edition.year)
+        edition, year = self.panel.editions[-1], self.panel.edition.year
+        return doubts_in(edition, self.indicator) if year == edition.year else _aged(edition, self.indicator, year)
 
     def doubts(self, line: int) -> dict[str, int] | None:
         """The reasons against a municipality's value (`rankings.engine.evidence.grade`); None where it has none."""
@@ -125,3 +134,9 @@ class Worth:
         if row is None or row.value is None:
             return None
         return self._doubted.get((row.municipality_id, self.indicator.pk), {})
+
+
+@shared_in_release
+def _aged(edition: Edition, indicator: Indicator, year: int) -> Doubts:
+    """The doubts of an edition's values with their age counted in another year."""
+    return doubts_anew(edition, [indicator.pk], year=year, known=conditions_until(edition.year))

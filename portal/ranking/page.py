@@ -226,7 +226,8 @@ def _change_says(answer: Answer) -> str:
             "er placeret begge år. En kommune kan skifte plads, selv om dens egne tal er uændrede. "
             "De, der flytter sig mest ét år, går oftest noget tilbage året efter."))  # fmt: skip
     if answer.subject == OVERALL:
-        return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s.") % year
+        return _("Metoden er ændret. Ændringen er målt mod %(year)s regnet efter metoden fra %(now)s. Hvor sikker "
+                 "den er, har vi ikke regnet ud, så ingen af ændringerne er et ryk.") % year  # fmt: skip
     return _("Metoden er ændret siden %(year)s, så placeringerne kan ikke sammenlignes.") % year
 
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.addresses import EVERYONE, Links, Proofs
+from portal.addresses import EVERYONE, Links, Proofs, proofs_of
 from portal.charts.scale import Scale, extent
 from portal.charts.strip import Span, place_span
 from portal.components.subject import median_text
@@ -30,7 +30,7 @@ def ranking_table(answer: Answer, query: QueryDict, links: Links, mine: Municipa
     few = len(answer.columns) <= FEW
     columns = _columns(answer, query, few=few)
     everyone = (*answer.lines, *answer.aside)
-    proofs = Proofs.of(answer.shown.edition.release)
+    proofs = proofs_of(answer.shown.edition.release)
     indicator = answer.subject.indicator
     making = _Making(
         answer=answer,
@@ -130,7 +130,7 @@ def _scale(indicator: Indicator | None, lines: Sequence[Line]) -> Scale | None:
 
 def _row(making: _Making, line: Line) -> Row:
     answer, own, code = making.answer, line.placement, line.municipality.code
-    proof = making.proofs.url(code, answer.subject.code)
+    proof = making.proofs(code, answer.subject.code)
     place = phrases.rank_in_text(own).removeprefix(f"{formatting.rank_word()} ")
     lead = Cell(place, css="place", missing="" if place else phrases.rank(None))
     cells = [] if making.few else [lead]
@@ -191,7 +191,8 @@ def _change_cell(line: Line) -> Cell:
     before = phrases.from_place(change.before)
     if not change.clear:  # whoever sorts by it still sees how far, but as what it is
         unknown = line.placement.low is None or change.before.low is None
-        said = before if unknown else _("kan ikke skelnes; %(before)s") % {"before": before}
+        template = _("usikkerheden kendes ikke; %(before)s") if unknown else _("kan ikke skelnes; %(before)s")
+        said = template % {"before": before}
         return Cell(formatting.signed(change.places), label, said, css="change muted")
     cause = main_part(line.causes, change.places)
     return Cell(formatting.signed(change.places), label, f"{before}, {cause}".strip(", "), css="change clear")
@@ -218,6 +219,6 @@ def _median(answer: Answer, columns: Sequence[Column], proofs: Proofs, *, few: b
         subject = answer.subject if column.name == figures else by_name.get(column.name)
         short = subject in answer.columns
         text = median_text(subject, answer.spreads.get(subject.code), short=short) if subject else ""
-        url = proofs.url(EVERYONE, subject.code) if subject and text else ""
+        url = proofs(EVERYONE, subject.code) if subject and text else ""
         cells.append(Cell(text, column.name, css=column.css, url=url))
     return Row(_("Midten af alle"), cells=tuple(cells), lead=Cell("") if few else None)

@@ -13,7 +13,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 import brotli
 import redis
@@ -142,19 +141,6 @@ class Memory:
         return sum(map(len, self._pages.values()))
 
 
-class Shelf(Protocol):
-    """What processes share. Losing it makes the site slower, never wrong: no method raises."""
-
-    def get(self, release: str, key: str) -> Page | None:
-        """The page of an address in a release."""
-
-    def last(self, key: str) -> Page | None:
-        """The newest page of an address in any release."""
-
-    def put(self, key: str, page: Page) -> None:
-        """Keep a page."""
-
-
 def _name(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -270,6 +256,10 @@ class Redis:
     def _lost(self, error: redis.RedisError) -> None:
         self._gone_until = time.monotonic() + self.PAUSE
         log.warning("Redis does not answer: %s", error)
+
+
+Shelf = Folder | Redis
+"""What processes share. Losing it makes the site slower, never wrong: no method raises."""
 
 
 def shelf(url: str, folder: Path) -> Shelf:

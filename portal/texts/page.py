@@ -10,15 +10,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from indicators.services.catalogue import rows_of
+from indicators.sources.models import SourceTable
 from portal.addresses import ENDINGS, Links, with_ending
 from portal.components.kinds import weight_by_kind
 from portal.components.links import FILE_NAMES, Fact, Link
-from portal.components.prose import Prose, prose
 from portal.components.tables import Cell, Column, Row, Table
 from portal.language import formatting, phrases
 from portal.markup import folded_sections
 from portal.published import Edition, Source
-from portal.published.coverage import Covered, SourceState, coverage_of, schedules, states_of_sources
+from portal.published.coverage import Covered, coverage_of, schedules, states_of_sources
 from portal.published.edition import ShownEdition, ever_published, with_robustness, withdrawn
 from portal.published.municipality import country
 from portal.published.subjects import (
@@ -30,6 +30,7 @@ from portal.published.subjects import (
     sources_in_use,
     themes_of,
 )
+from portal.texts.reading import Prose, further, prose
 from rankings.method import INDEX_NODE
 
 LEAST_SHARE = 5
@@ -241,22 +242,6 @@ DESCRIPTIONS = {
 }
 
 
-def further(here: str) -> tuple[dict[str, str], ...]:
-    """The other pages that explain: name, address and what stands there."""
-    pages = (
-        ("reading", _("Læs indekset på to minutter"), _("fem trin med din kommunes tal")),
-        ("text-use", _("Sådan bruger du indekset"), _("borger, journalist, byråd, forvaltning")),
-        ("text-questions", _("Spørgsmål og svar"), _("kort og uden fagord")),
-        ("text-words", _("Ord, der bruges her"), _("median, dækning, interval …")),
-        ("text-help", _("Hvad kan jeg gøre?"), _("hvem du spørger, og hvordan du klager")),
-        ("coverage", _("Hvilke tal findes?"), _("hver indikator i hver udgave")),
-        ("calendar", _("Hvornår kommer de næste tal?"), _("og hvad vi ikke ved om det")),
-        ("cited", _("Har jeg citeret et tal, der er rettet?"), _("spørg med en fast adresse")),
-        ("method", _("Metode og usikkerhed"), _("alle regler og kendte svagheder")),
-    )
-    return tuple(dict(name=name, url=Links().to(to), text=says) for to, name, says in pages if to != here)
-
-
 MOST, SOME = 0.9, 0.6
 
 
@@ -336,7 +321,7 @@ def calendar_page(shown: ShownEdition) -> dict[str, Any]:
     )
 
 
-def _calendar(edition: Edition, states: Mapping[str, SourceState]) -> Table:
+def _calendar(edition: Edition, states: Mapping[str, SourceTable]) -> Table:
     heads = (_("Nyeste tal her"), _("Næste tal er for"))
     rows = []
     for one in schedules(edition):
@@ -359,7 +344,7 @@ def _calendar(edition: Edition, states: Mapping[str, SourceState]) -> Table:
     return Table(_("Hvornår de næste tal kommer, kilde for kilde"), columns, tuple(rows), css="plain")
 
 
-def _seen(seen: Sequence[SourceState]) -> str:
+def _seen(seen: Sequence[SourceTable]) -> str:
     newest = max(seen, key=lambda one: one.looked_at)
     when = formatting.day(newest.looked_at)
     period = max(one.newest_period for one in seen)

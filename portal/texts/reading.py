@@ -1,15 +1,26 @@
-"""»Læs indekset på to minutter«: five steps with the numbers of an edition, and a municipality's in them."""
+"""What explains: »Læs indekset på to minutter« in five steps with the numbers of an edition, the way to the other pages
+that explain, and texts of docs/ in both languages as HTML whose headings can be linked to."""
 
 from collections import defaultdict
-from typing import Any
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import QueryDict
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from portal.addresses import Links
 from portal.charts.scale import Scale, coordinate
+from portal.components.links import Link
 from portal.components.strips import score_strip
 from portal.language import formatting, phrases
+from portal.markup import scrolling_tables
 from portal.published import Direction, Edition
 from portal.published.edition import ShownEdition, with_robustness
 from portal.published.municipality import Country, Figures, country, figures_of
@@ -24,7 +35,6 @@ from portal.published.subjects import (
     shares_of_the_whole,
     themes_of,
 )
-from portal.texts.page import further
 
 _SQUARE, _ROOM = 16, 20
 
@@ -227,3 +237,65 @@ def kinds_of_source() -> dict[str, str]:
         "survey_managers": _("forvaltningernes egne svar"),
         "survey_members": _("svar fra fagforeningens medlemmer"),
     }
+
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e"})
+
+
+class Prose(NamedTuple):
+    """A text without its h1, which is the page's own, and the way to each of its h2."""
+
+    title: str
+    html: SafeString
+    contents: tuple[Link, ...]
+
+
+def prose(name: str) -> Prose:
+    """The text docs/<name>.md in the language of the page: Danish is <name>.da.md.
+
+    Its links lead on below where the site lies now: a draft's pages stay inside the draft."""
+    text, root = _prose(name, get_language() or "da"), get_script_prefix()
+    return text if root == "/" else text._replace(html=SafeString(text.html.replace('href="/', f'href="{root}')))
+
+
+@lru_cache(maxsize=32)
+def _prose(name: str, language: str) -> Prose:
+    file = f"{name}.da.md" if language == "da" else f"{name}.md"
+    first, _newline, body = (settings.BASE_DIR / "docs" / file).read_text(encoding="utf-8").partition("\n")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(body)
+    contents = tuple(Link(text, f"#{anchor}") for text, anchor, level in _headings(tokens) if level == "h2")
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return Prose(first.removeprefix("# "), scrolling_tables(html, _("Tabel")), contents)
+
+
+def _headings(tokens: list[Token]) -> list[tuple[str, str, str]]:
+    """Every heading's text, anchor and level; the anchor is written into its element."""
+    found = []
+    for opening, inside in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", anchor_of(inside.content))
+            found.append((inside.content, anchor_of(inside.content), opening.tag))
+    return found
+
+
+def anchor_of(text: str) -> str:
+    """The end of an address that leads to a heading: "Når tal mangler" is "naar-tal-mangler"."""
+    plain = text.lower().translate(_LETTERS)
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+
+
+def further(here: str) -> tuple[dict[str, str], ...]:
+    """The other pages that explain: name, address and what stands there."""
+    pages = (
+        ("reading", _("Læs indekset på to minutter"), _("fem trin med din kommunes tal")),
+        ("text-use", _("Sådan bruger du indekset"), _("borger, journalist, byråd, forvaltning")),
+        ("text-questions", _("Spørgsmål og svar"), _("kort og uden fagord")),
+        ("text-words", _("Ord, der bruges her"), _("median, dækning, interval …")),
+        ("text-help", _("Hvad kan jeg gøre?"), _("hvem du spørger, og hvordan du klager")),
+        ("coverage", _("Hvilke tal findes?"), _("hver indikator i hver udgave")),
+        ("calendar", _("Hvornår kommer de næste tal?"), _("og hvad vi ikke ved om det")),
+        ("cited", _("Har jeg citeret et tal, der er rettet?"), _("spørg med en fast adresse")),
+        ("method", _("Metode og usikkerhed"), _("alle regler og kendte svagheder")),
+    )
+    return tuple(dict(name=name, url=Links().to(to), text=says) for to, name, says in pages if to != here)

@@ -10,14 +10,13 @@ from portal.texts.page import (
     calendar_page,
     coverage_page,
     editions_page,
-    further,
     method_page,
     original_page,
     prose_page,
     terms_page,
     withdrawn_page,
 )
-from portal.texts.reading import reading_page
+from portal.texts.reading import further, reading_page
 
 
 @with_or_without_edition

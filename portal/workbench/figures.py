@@ -113,7 +113,7 @@ def _peers(edition: Edition, municipality: Municipality) -> dict[int, list[float
     """The values of the six that work under the same conditions."""
     shared = country(edition)
     own = next((one for one in shared.everyone if one.pk == municipality.pk), None)
-    near = [peer.municipality.pk for peer in shared.conditions.nearest(own)] if own else []
+    near = [peer.pk for peer in shared.conditions.nearest(own)] if own else []
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR, municipality__in=near, value__isnull=False)
     found: dict[int, list[float]] = defaultdict(list)
     for key, value in rows.values_list("indicator_id", "value"):

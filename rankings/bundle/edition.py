@@ -9,9 +9,8 @@ from django.db.models import Q
 
 from indicators.models import Area, Indicator, Municipality, Theme, Upload
 from rankings.bundle.formats import About, DataTable, Field, Value, as_printed, columns
-from rankings.engine.evidence import graded
+from rankings.engine.evidence import Doubts, graded, unpacked
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.quality import Doubts, doubts_of
 
 TOO_LITTLE = "too_little"
 PLACEMENT = columns(
@@ -95,7 +94,8 @@ def rows_of(
     are in Danish or English. ``doubted``: the reasons against the values, where somebody has them already; ``levels``
     are those that ``only`` leaves anything of, where it does not of all.
     """
-    doubted = doubts_of(edition) if doubted is None else doubted
+    if doubted is None:
+        doubted = {key: unpacked(packed) for key, packed in Placement.objects.of(edition).doubted().items()}
     note, directions = edition.warning(english=english) or None, directions_of(edition)
     subjects = {level: _subjects(level, english=english) for level in levels}
     for level in levels:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rankings.engine import compute, draws, evidence, treatment, variations
-from rankings.engine.sampling import NORMAL
+from rankings.engine.evidence import STRONG
+from rankings.engine.matrix import NORMAL
 from rankings.engine.smooth import explained
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from rankings.engine.matrix import Errors, Floats, Matrix
     from rankings.engine.specification import IndicatorSpec, Specification
 
-STRONG = 0.7
-"""A correlation from which two indicators of one theme say nearly the same twice (OECD/JRC Handbook, ch. 1.3)."""
 LEAST_PAIRS = 3
 """Fewer units than this have a correlation of ±1 or none."""
 COVERAGES = (0.4, 0.5, 0.7, 0.8)

@@ -15,6 +15,8 @@ from rankings.engine import rank as ranking
 from rankings.engine.matrix import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rankings.engine.matrix import Floats, Matrix
     from rankings.engine.specification import RankRule, Specification
 
@@ -132,6 +134,26 @@ def finished(
         coverage=tree.coverage.T,
         n=(rank > 0).sum(axis=1),
     )
+
+
+def recompute(
+    scores: Floats, specification: Specification, overrides: Mapping[str, float], units: tuple[str, ...] = ()
+) -> Outcome:
+    """Dit eget indeks: the Outcome with some weights replaced, from stored indicator scores (units × indicators in
+    the order of the specification, NaN = missing). Indicators are ranked by score: their values are not here. A
+    weight of 0 takes a part out. Raises SpecificationError for an unknown code, for a weight that is negative
+    or infinite, and when everything under a node would weigh 0 (then the node itself is what should weigh
+    0)."""
+    return outcome_of(scores, specification.with_weights(overrides), units)
+
+
+def outcome_of(scores: Floats, specification: Specification, units: tuple[str, ...]) -> Outcome:
+    """The Outcome of stored indicator scores (units × indicators); all are ranked by score."""
+    if scores.ndim != 2 or scores.shape[1] != len(specification.indicators):
+        raise DataError(f"scores of shape {scores.shape} for {len(specification.indicators)} indicators")
+    rows = np.ascontiguousarray(scores.T)
+    tree = aggregate.climb(rows, ~np.isnan(rows), specification)
+    return finished(units or tuple(map(str, range(len(scores)))), tree, specification)
 
 
 def ranked_by(

@@ -27,12 +27,20 @@ MOST_CONDITIONS = 4
 LEAST_FIT = 0.2
 """An out-of-sample r² under this says that the conditions say too little: then nothing is said of anybody."""
 FALSE_DISCOVERIES = 0.05
+MOST_DRAWN = 1000
 CERTAIN = 0.99
 """Of the interval that a change of spread must leave 0 out of: at 95 % one figure of noise in twenty would speak."""
 FALSE_PLACES = 0.025
 """The same of a funnel: counts of few lean to one side, so that normal limits let through more than they say."""
 SMALLEST = 5
 EDITIONS_OF_ONE_DEFINITION = 3
+STRONG = 0.7
+"""A correlation from which two indicators of one theme say nearly the same twice (OECD/JRC Handbook, ch. 1.3)."""
+ABOVE, BELOW, WITHIN = "above", "below", "within"
+"""What chance can explain of a value, by the outer limit of a funnel."""
+BETTER, WORSE, AS_EXPECTED = "better", "worse", "as_expected"
+"""A value beside what the conditions foretell, in two editions running."""
+NOT_CERTAIN = "not_certain"
 ORDINARY, OUTSIDE = 0.95, 0.998
 """The two limits of a funnel: one in twenty and one in five hundred lie outside by chance alone."""
 
@@ -150,12 +158,20 @@ def spread_change(
 
 
 def _bootstrapped(first: Floats, last: Floats, errors: Floats, draws: int, seed: int) -> tuple[float, float]:
-    """The `CERTAIN` percentile interval of the change of P90 − P10, units drawn anew with both their values."""
-    chosen = np.random.default_rng(seed).integers(0, first.size, (draws, first.size))
+    """The `CERTAIN` percentile interval of the change of P90 − P10, units drawn anew with both their values.
+
+    Of more than `MOST_DRAWN` units so many are drawn each time, and the interval is narrowed by the root of their share
+    (m out of n: Bickel, Götze and van Zwet 1997, Statistica Sinica 7, 1–31): all of a large country took a second."""
+    size = min(first.size, MOST_DRAWN)
+    chosen = np.random.default_rng(seed).integers(0, first.size, (draws, size))
     ends = [np.percentile(values[chosen], [90, 10], axis=1) for values in (first, last)]
     shrink = [_shrinkage(values, error) for values, error in zip((first, last), errors, strict=True)]
     change = (ends[1][0] - ends[1][1]) * shrink[1] - (ends[0][0] - ends[0][1]) * shrink[0]
     low, high = np.percentile(change, [50 * (1 - CERTAIN), 50 * (1 + CERTAIN)])
+    if size < first.size:
+        narrowed = float(np.sqrt(size / first.size))
+        found = _between(last, errors[1]) - _between(first, errors[0])
+        low, high = found + (low - found) * narrowed, found + (high - found) * narrowed
     return float(low), float(high)
 
 
@@ -317,6 +333,10 @@ def packed_doubts(
     for place, step in enumerate(steps):
         packed |= step << (2 * place)
     return packed
+
+
+Doubts = dict[tuple[int, int], dict[str, int]]
+"""The reasons against values by the primary keys of municipality and indicator; what is not in it has none."""
 
 
 @cache

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.floating[Any]]
 """Numbers in double precision; the many draws of robustness in single."""
+NORMAL = 1.959963984540054
+"""The 97.5th percentile of the standard normal distribution: intervals are at 95 %."""
 
 
 class DataError(ValueError):

@@ -15,16 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rankings.engine import draws, normalise, treatment
-from rankings.engine.matrix import DataError, Errors
+from rankings.engine.matrix import NORMAL, DataError, Errors
 
 if TYPE_CHECKING:
     from rankings.engine.compute import Outcome
     from rankings.engine.matrix import Floats, Matrix
     from rankings.engine.specification import Specification
     from rankings.engine.variations import Scoring
-
-NORMAL = 1.959963984540054
-"""The 97.5th percentile of the standard normal distribution: intervals are at 95 %."""
 
 
 class Sampler:

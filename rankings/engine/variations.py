@@ -10,11 +10,15 @@ Five things are varied, one factor each, all at once in every draw:
 - leave_out: nothing, one indicator, or every indicator of one source, a third of the draws each;
 - missing: as declared, gaps filled with the median score, and no coverage threshold at all.
 
+Every combination of them is drawn as often as any other and every weight's factor evenly over its range: the ends of
+the intervals then hang less on the seed than if each were drawn by itself (`tests.trials.seeds`).
+
 Source: OECD/JRC Handbook (2008), ch. 7.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -96,12 +100,10 @@ def plan(specification: Specification, draws: int, seed: int, *, among: Sequence
         "missing": MISSING,
     }
     again = -(-draws // AGAIN)
-    picks = {
-        name: np.concatenate([_picks(rng, name, names, size) for size in (draws, again)])
-        for name, names in choices.items()
-    }
+    drawn = [_picks(rng, choices, size) for size in (draws, again)]
+    picks = {name: np.concatenate([one[name] for one in drawn]) for name in choices}
     picks["weights"][draws:] = picks["weights"][:again]
-    factors = np.exp2(rng.uniform(-1.0, 1.0, (draws, len(codes))) * np.log2(SPREAD))
+    factors = np.exp2(_evenly_spread(rng, draws, len(codes)) * np.log2(SPREAD))
     factors = np.concatenate([factors, factors[:again]])
     column = {code: index for index, code in enumerate(codes)}
     factors = factors[:, [column[code] for code in specification.order]]
@@ -147,25 +149,33 @@ def _left_out(specifications: Iterable[Specification]) -> Mapping[str, frozenset
     return away
 
 
-def _picks(rng: np.random.Generator, factor: str, names: tuple[str, ...], size: int) -> Codes:
-    if factor != "leave_out":
-        return _balanced(rng, np.arange(len(names)), size)
+def _picks(rng: np.random.Generator, choices: Mapping[str, Sequence[str]], size: int) -> dict[str, Codes]:
+    """What each draw chooses: every combination of choices as often as any other, give or take one, and in each of them
+    what is left out in turn. What chance would add to the intervals by drawing some of them more often stays out."""
+    counts = [len(LEFT_OUT) if factor == "leave_out" else len(names) for factor, names in choices.items()]
+    combinations = rng.permutation(_in_turn(rng, np.arange(math.prod(counts)), size))
+    picks: dict[str, Codes] = dict(zip(choices, np.unravel_index(combinations, counts), strict=True))
+    kinds, names = picks["leave_out"], choices["leave_out"]
     sources = [index for index, name in enumerate(names) if name.startswith("source:")]
     indicators = list(range(1, len(names) - len(sources)))
-    pools = {NOTHING: [0], "indicator": indicators, "source": sources or indicators}
-    kinds = _balanced(rng, np.arange(len(LEFT_OUT)), size)
-    result = np.zeros(size, dtype=np.intp)
-    for name, pool in pools.items():
-        rows = np.flatnonzero(np.array(LEFT_OUT)[kinds] == name)
-        result[rows] = _balanced(rng, np.array(pool, dtype=np.intp), rows.size)
-    return result
+    left_out = np.zeros(size, dtype=np.intp)
+    for kind, pool in enumerate(([0], indicators, sources or indicators)):
+        rows = np.flatnonzero(kinds == kind)
+        rows = rows[np.argsort(combinations[rows], kind="stable")]
+        left_out[rows] = _in_turn(rng, np.array(pool, dtype=np.intp), rows.size)
+    return {**picks, "leave_out": left_out}
 
 
-def _balanced(rng: np.random.Generator, pool: Codes, size: int) -> Codes:
-    """`size` members of the pool in random order, every one as often as any other, give or take one."""
-    turns = np.concatenate([rng.permutation(pool) for _ in range(-(-size // pool.size))])[:size] if size else pool[:0]
-    result: Codes = rng.permutation(turns)
-    return result
+def _in_turn(rng: np.random.Generator, pool: Codes, size: int) -> Codes:
+    """`size` members of the pool, all of them in random order again and again."""
+    return np.concatenate([pool[:0], *(rng.permutation(pool) for _ in range(-(-size // max(pool.size, 1))))])[:size]
+
+
+def _evenly_spread(rng: np.random.Generator, draws: int, parts: int) -> Floats:
+    """Numbers between −1 and 1, draws × parts: every column has one in each of as many equal steps, in an order of its
+    own (a Latin hypercube; McKay, Beckman and Conover 1979, Technometrics 21, 239–245)."""
+    steps = np.stack([rng.permutation(draws) for _ in range(parts)], axis=1)
+    return 2.0 * (steps + rng.random((draws, parts))) / draws - 1.0
 
 
 def declared(specification: Specification) -> Floats:

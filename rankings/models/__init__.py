@@ -1,12 +1,11 @@
 """Editions and what was found in them."""
 
-from .editions import Audit, Computation, Edition, EditionState, Look, PressLink, PressLinkOpening, SourcePlan, warning
-from .following import Follower, Told
+from .editions import Audit, Computation, Edition, EditionState, Level, Look, SourcePlan, warning
+from .following import Follower, PressLink, PressLinkOpening, Told
 from .placements import (
     Criterion,
     Explanation,
     ExplanationQuerySet,
-    Level,
     Placement,
     Spread,
     VariantPlacement,

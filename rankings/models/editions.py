@@ -1,4 +1,4 @@
-"""Editions: a year's index in its revisions, with its audit, what the desk plans for it, and the press's early look."""
+"""Editions: a year's index in its revisions, with its audit, the desk's plans for it, and what its rows are about."""
 
 from typing import Self
 
@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Source
+from indicators.models import Area, Indicator, Source, Theme
 
 
 class EditionState(models.TextChoices):
@@ -313,57 +313,6 @@ class Look(models.Model):
         return f"{self.edition_id}: {self.checksum[:8]} {self.by_id}"
 
 
-class PressLinkQuerySet(models.QuerySet["PressLink"]):
-    """Press links."""
-
-    def newest_first(self) -> Self:
-        """Sort with the newest on top."""
-        return self.order_by("-created_at", "-pk")
-
-
-class PressLink(models.Model):
-    """A way to an edition's press sheets before it is public. It expires, and it can be withdrawn."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="press_links", verbose_name=_("udgave"))
-    recipient = models.CharField(_("modtager"), max_length=200)
-    created_at = models.DateTimeField(_("lavet"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("lavet af")
-    )
-    expires_at = models.DateTimeField(_("udløber"))
-    withdrawn_at = models.DateTimeField(_("trukket tilbage"), null=True, blank=True)
-
-    objects = PressLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("presselink")
-        verbose_name_plural = _("presselinks")
-        constraints = [
-            models.CheckConstraint(name="press_link_expires_later", condition=Q(expires_at__gt=F("created_at"))),
-            models.CheckConstraint(name="press_link_names_its_recipient", condition=~Q(recipient="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.edition_id}/{self.recipient}"
-
-
-class PressLinkOpening(models.Model):
-    """That a press link was opened, when, and for what; refusals too. No address of the reader is kept."""
-
-    link = models.ForeignKey(PressLink, on_delete=models.CASCADE, related_name="openings", verbose_name=_("presselink"))
-    at = models.DateTimeField(_("tidspunkt"))
-    what = models.CharField(_("hvad"), max_length=200)
-    refused = models.BooleanField(_("afvist"), default=False)
-
-    class Meta:
-        verbose_name = _("åbning af presselink")
-        verbose_name_plural = _("åbninger af presselinks")
-        indexes = [models.Index(name="press_link_opening_log", fields=["link", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.link_id} {self.at:%Y-%m-%d %H:%M} {self.what}"
-
-
 class Audit(models.Model):
     """An edition looked over (efterset): what `rankings.engine.audit` found, as it was found.
 
@@ -382,3 +331,47 @@ class Audit(models.Model):
 
     def __str__(self) -> str:
         return str(self.edition_id)
+
+
+class Level(models.TextChoices):
+    """How far down the ladder a subject stands."""
+
+    OVERALL = "overall", _("samlet")
+    AREA = "area", _("område")
+    THEME = "theme", _("tema")
+    INDICATOR = "indicator", _("indikator")
+
+
+SUBJECT_FITS_LEVEL = (
+    Q(level=Level.OVERALL, area__isnull=True, theme__isnull=True, indicator__isnull=True)
+    | Q(level=Level.AREA, area__isnull=False, theme__isnull=True, indicator__isnull=True)
+    | Q(level=Level.THEME, area__isnull=True, theme__isnull=False, indicator__isnull=True)
+    | Q(level=Level.INDICATOR, area__isnull=True, theme__isnull=True, indicator__isnull=False)
+)
+
+
+class SubjectModel(models.Model):
+    """A row about one subject of one edition: exactly the foreign key its level names is set."""
+
+    # Without an index of their own: rows are asked for by edition, and each index is a million entries of a large
+    # country. Their references are checked once a statement (migration 0019), not once a row.
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
+    level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("område")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("indikator"),
+    )
+
+    class Meta:
+        abstract = True

@@ -1,5 +1,6 @@
 """Placements: a municipality's line in a ranking, what the ranking is of, and why the line moved."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,48 +8,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models import Area, Direction, Indicator, Measurement, Municipality, Theme, Upload
+from indicators.models import Direction, Measurement, Municipality, Upload
 from indicators.upload.cells import Missing
-from rankings.models.editions import Edition
-
-
-class Level(models.TextChoices):
-    """How far down the ladder a subject stands."""
-
-    OVERALL = "overall", _("samlet")
-    AREA = "area", _("område")
-    THEME = "theme", _("tema")
-    INDICATOR = "indicator", _("indikator")
-
-
-SUBJECT_FITS_LEVEL = (
-    Q(level=Level.OVERALL, area__isnull=True, theme__isnull=True, indicator__isnull=True)
-    | Q(level=Level.AREA, area__isnull=False, theme__isnull=True, indicator__isnull=True)
-    | Q(level=Level.THEME, area__isnull=True, theme__isnull=False, indicator__isnull=True)
-    | Q(level=Level.INDICATOR, area__isnull=True, theme__isnull=True, indicator__isnull=False)
-)
-
-
-class SubjectModel(models.Model):
-    """A row about one subject of one edition: exactly the foreign key its level names is set."""
-
-    # Without an index of their own: rows are asked for by edition, and each index is a million entries of a large
-    # country. Their references are checked once a statement (migration 0019), not once a row.
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, verbose_name=_("udgave"))
-    level = models.CharField(_("niveau"), max_length=10, choices=Level.choices)
-    area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("område")
-    )
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False, verbose_name=_("tema")
-    )
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False,
-        verbose_name=_("indikator"),
-    )  # fmt: skip
-
-    class Meta:
-        abstract = True
+from rankings.models.editions import SUBJECT_FITS_LEVEL, Edition, Level, SubjectModel
 
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):
@@ -161,6 +123,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def in_rank_order(self) -> Self:
         """Best first, shared places in Danish order of names, the unranked last."""
         return self.order_by(F("rank").asc(nulls_last=True), "municipality__sort_key")
+
+    def doubted(self, indicators: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
+        """What is held against values, packed, by the primary keys of municipality and indicator; all, or those of some
+        indicators. As it was when the edition was computed; a value that is not in it has nothing against it."""
+        rows = self.filter(doubts__gt=0) if indicators is None else self.filter(doubts__gt=0, indicator__in=indicators)
+        found = rows.values_list("municipality_id", "indicator_id", "doubts")
+        return {(municipality, indicator or 0): packed for municipality, indicator, packed in found}
 
 
 class Placement(SubjectModel):
@@ -365,6 +334,7 @@ class Explanation(models.Model):
     weights_low = models.PositiveIntegerField(_("bedst med andre vægte"), null=True)
     weights_high = models.PositiveIntegerField(_("dårligst med andre vægte"), null=True)
     bridge_rank = models.PositiveIntegerField(_("sidste placering efter den nye metode"), null=True)
+    bridge_last = models.PositiveIntegerField(_("dens sidste nummer, når den deles"), null=True)
     bridge_n = models.PositiveIntegerField(_("sidste antal efter den nye metode"), null=True)
 
     objects = ExplanationQuerySet.as_manager()
@@ -392,6 +362,11 @@ class Explanation(models.Model):
                 name="explanation_bridge_rank_between_one_and_n",
                 condition=Q(bridge_rank__isnull=True, bridge_n__isnull=True)
                 | Q(bridge_rank__gte=1, bridge_rank__lte=F("bridge_n")),
+            ),
+            models.CheckConstraint(
+                name="explanation_bridge_last_between_rank_and_n",
+                condition=Q(bridge_last__isnull=True)
+                | Q(bridge_rank__isnull=False, bridge_last__gte=F("bridge_rank"), bridge_last__lte=F("bridge_n")),
             ),
         ]
 

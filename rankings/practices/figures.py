@@ -7,13 +7,15 @@ from functools import cached_property
 
 import numpy as np
 from django.db.models import Min
+from numpy.typing import NDArray
 
+from indicators.copying import in_groups
 from indicators.models import Measurement
 from indicators.upload.cells import Missing
 from rankings.engine.before_after import MOST_EDITIONS
+from rankings.engine.evidence import is_unusable
 from rankings.engine.matrix import Floats
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.packed import in_groups
 from rankings.practices.models import NoVerdict
 
 Key = tuple[int, int]  # indicator (primary key), edition (year)
@@ -24,7 +26,8 @@ class Figures:
     """Values of municipalities (lines) by indicator and edition, in the indicator's unit, NaN = missing.
 
     ``edition`` is the newest; of each earlier year it is the revision that is public. ``data_years`` says of which year
-    an edition's figures are, ``directions`` which way was good in the newest.
+    an edition's figures are, ``directions`` which way was good in the newest, ``unusable`` by indicator the lines whose
+    value in it one should not act on.
     """
 
     edition: Edition
@@ -34,6 +37,7 @@ class Figures:
     missing: dict[tuple[int, int, int], str]
     data_years: dict[Key, int]
     directions: dict[int, str]
+    unusable: dict[int, NDArray[np.int64]]
 
     @classmethod
     def up_to(cls, edition: Edition, indicators: Collection[int]) -> "Figures":
@@ -46,17 +50,22 @@ class Figures:
         directions = {indicator: way for key, indicator, _year, way in known if key == edition.pk}
         rows = Placement.objects.filter(edition__in=year_of, level=Level.INDICATOR, indicator__in=indicators)
         by = ("indicator_id", "edition_id", "missing")
-        groups = list(in_groups(rows, by, whole=("municipality_id",), real=("value",)))
-        everyone = np.unique(np.concatenate([who for _key, (who, _value) in groups])) if groups else np.zeros(0, int)
+        groups = list(in_groups(rows, by, whole=("municipality_id", "doubts"), real=("value",)))
+        everyone = np.unique(np.concatenate([who for _key, (who, *_columns) in groups])) if groups else np.zeros(0, int)
         line_of = {key: line for line, key in enumerate(everyone.tolist())}
         values = {key: np.full(len(line_of), np.nan) for key in data_years}
         missing: dict[tuple[int, int, int], str] = {}
-        for (indicator, key, kind), (who, value) in groups:
+        unusable: dict[int, NDArray[np.int64]] = {}
+        for (indicator, key, kind), (who, doubts, value) in groups:
             if kind:
                 missing |= dict.fromkeys(((indicator, year_of[key], one) for one in who.tolist()), kind)
             else:
-                values[indicator, year_of[key]][np.searchsorted(everyone, who)] = value
-        return cls(edition, tuple(sorted(year_of.values())), line_of, values, missing, data_years, directions)
+                lines = np.searchsorted(everyone, who)
+                values[indicator, year_of[key]][lines] = value
+                if key == edition.pk:
+                    bad = [one for one in np.unique(doubts).tolist() if is_unusable(one)]
+                    unusable[indicator] = lines[np.isin(doubts, bad)]
+        return cls(edition, tuple(sorted(year_of.values())), line_of, values, missing, data_years, directions, unusable)
 
     @cached_property
     def known_at(self) -> dict[Key, dt.datetime]:

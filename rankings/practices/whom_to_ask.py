@@ -24,7 +24,6 @@ from rankings.models import Edition
 from rankings.practices.figures import Figures
 from rankings.practices.models import Enquiry, Knowledge, Practice
 from rankings.practices.models.practices import PracticeQuerySet
-from rankings.quality import Unusable, unusable
 
 PEERS = 12
 """How many of the nearest by conditions are looked at: an eighth of the country."""
@@ -65,11 +64,6 @@ class Peers:
         published = published.filter(organisation__kind=OrganisationKind.MUNICIPALITY).select_related("organisation")
         return {contact.organisation.municipality_id: contact for contact in published}
 
-    @cached_property
-    def unusable(self) -> Unusable:
-        """Municipality and indicator (their primary keys) of the edition's values that one should not act on."""
-        return unusable(self.figures.edition, self.indicators)
-
     def years(self, indicator: int) -> tuple[int, int] | None:
         """The two newest editions with new figures of an indicator; None where there are none or its series broke."""
         fresh = [year for year in self.figures.years if self.figures.is_fresh(indicator, year)]
@@ -108,9 +102,7 @@ class Peers:
     def _usable(self, indicator: int, table: Floats) -> Floats:
         """The figures without those that one should not act on: nobody begins with one, or is asked because of one."""
         found = table.copy()
-        for municipality, line in self.figures.line_of.items():
-            if (municipality, indicator) in self.unusable:
-                found[line] = np.nan
+        found[self.figures.unusable.get(indicator, [])] = np.nan
         return found
 
     def _advantages(self, own: int) -> Floats:
@@ -136,15 +128,15 @@ class Peers:
         own = table[line_of[municipality.pk]].tolist()
         found = [
             Better(
-                peer.municipality,
-                peer.distance,
+                peer,
+                distance,
                 years,
                 (own[0], own[1]),
-                tuple(table[line_of[peer.municipality.pk]].tolist()),
-                self.contacts.get(peer.municipality.pk),
+                tuple(table[line_of[peer.pk]].tolist()),
+                self.contacts.get(peer.pk),
             )
-            for peer in self.conditions.nearest(municipality, PEERS)
-            if peer.municipality.pk in line_of and advantage[line_of[peer.municipality.pk]] > 1
+            for peer, distance in self.conditions.with_distances(municipality, PEERS)
+            if peer.pk in line_of and advantage[line_of[peer.pk]] > 1
         ]
         return sorted(found, key=lambda one: (one.contact is None, one.distance))
 
@@ -171,27 +163,18 @@ class _Compared(NamedTuple):
     noises: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """A place to begin: weak, influenceable, beyond noise, and something is known."""
-
-    indicator: Indicator
-    practices: list[Practice]
-
-
 def places_to_begin(
     peers: Peers, municipality: int, practices: Iterable[Practice], most: int = 3
-) -> Iterator[Beginning]:
-    """At most three places where a municipality (its primary key) could begin; none is "Vi kender ingen dokumenteret
-    praksis". Practices, best known first, with their aims and municipalities; null results begin nothing."""
+) -> Iterator[tuple[Indicator, list[Practice]]]:
+    """At most three places where a municipality (its primary key) could begin: weak, influenceable, beyond noise, with
+    the practices that something is known of; none is "Vi kender ingen dokumenteret praksis". ``practices`` are the best
+    known first, with their aims and municipalities; null results begin nothing."""
     helpful = [one for one in practices if one.knowledge != Knowledge.NO_EFFECT and not _is_tried(one, municipality)]
     known = (
-        Beginning(
-            indicator, [one for one in helpful if any(aim.indicator_id == indicator.pk for aim in one.aims.all())]
-        )
+        (indicator, [one for one in helpful if any(aim.indicator_id == indicator.pk for aim in one.aims.all())])
         for indicator, _behind in peers.behind(municipality)
     )
-    return islice((one for one in known if one.practices), most)
+    return islice(((indicator, found) for indicator, found in known if found), most)
 
 
 def _is_tried(practice: Practice, municipality: int) -> bool:

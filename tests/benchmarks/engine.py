@@ -18,7 +18,7 @@ import pandas as pd
 
 from rankings.engine import weights
 from rankings.engine.audit import audit
-from rankings.engine.compute import compute
+from rankings.engine.compute import compute, recompute
 from rankings.engine.decompose import decompose
 from rankings.engine.lift import lift
 from rankings.engine.matrix import Errors, Matrix
@@ -151,7 +151,7 @@ def measure(units: int, targets: tuple[float, float, float], runs: int, pandas_d
         worked = time.process_time() - worked
         line(f"{size}: with sampling of {SURVEYED}", mine, targets[1], note=f" · {worked:.1f} s of processor")
         scores = compute(matrix, specification).indicator_scores()
-        line(f"{size}: own weights", seconds(lambda: weights.recompute(scores, specification, {"A1": 2}), runs), 0.005)
+        line(f"{size}: own weights", seconds(lambda: recompute(scores, specification, {"A1": 2}), runs), 0.005)
         line(f"{size}: reach of own weights", seconds(lambda: weights.reach(scores, specification), 5), 0.1)
         everything = set(specification.codes)
         line(f"{size}: lift, all", seconds(lambda: lift(matrix, specification, influenceable=everything), runs), 0.05)

@@ -41,7 +41,7 @@ QUERIES_OF |= {
     "area": QUERIES + SPREAD,
 }
 QUERIES_OF |= {"practice-exchange": 14}  # three for a circle's figures
-QUERIES_OF |= {"reading": 19}  # a municipality, its country, the ranking and the weights; most is shared in a release
+QUERIES_OF |= {"reading": 23}  # a municipality, its country, the ranking and the weights; most is shared in a release
 SHEETS = ("press", "file", "csv", "pdf")  # made once an edition, or for one reader in a thousand
 QUERIES_OF_A_SHEET = 40
 GZIPPED = 60 * 1024

@@ -117,3 +117,6 @@ def test_a_method_that_scores_the_same_keeps_the_goalposts_and_the_bridge_gives_
     assert posts[0] == posts[1]
     bridged = {row.municipality_id: row.bridge_rank for row in Explanation.objects.made_first(newer) if row.bridge_rank}
     assert bridged == ranks(older)
+    shared = Placement.objects.of(older).filter(level=Level.OVERALL, rank__isnull=False)
+    last = {row.municipality_id: row.bridge_last for row in Explanation.objects.made_first(newer) if row.bridge_rank}
+    assert last == dict(shared.values_list("municipality", "rank_last"))

@@ -13,10 +13,10 @@ from portal.published.edition import edition_of_address
 from portal.published.subjects import subject
 from portal.published.worth import Worth
 from rankings.bundle.edition import PLACEMENT, SINCE_SAMPLING, columns_of
-from rankings.engine.evidence import graded
+from rankings.engine.evidence import graded, unpacked
 from rankings.models import Edition, Placement
 from rankings.pinned import as_published
-from rankings.quality import accepted_warnings, doubts_anew, doubts_of
+from rankings.quality import accepted_warnings, doubts_anew
 from tests.world import NEWEST
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_an_edition_of_an_older_method_keeps_the_columns_it_was_published_with()
 
 
 def test_every_value_of_an_edition_has_the_grade_of_its_own_file() -> None:
-    found = doubts_of(edition())
+    found = {key: unpacked(packed) for key, packed in Placement.objects.of(edition()).doubted().items()}
     with as_published(edition()):
         assert found == doubts_anew(edition())
     assert {name for one in found.values() for name in one} >= {"own_word", "interval", "warnings"}

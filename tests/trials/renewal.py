@@ -77,13 +77,12 @@ class Group:
 
     def workers(self) -> list[int]:
         """Every process below, those that answer last."""
-        told = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-        rows = [line.split(maxsplit=2) for line in told.splitlines()[1:]]
+        told = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+        rows = [line.split() for line in told.splitlines()[1:]]
         below = [self.process.pid]
-        for one in below:
-            below += [int(pid) for pid, parent, _words in rows if int(parent) == one]
-        words = {int(pid): text for pid, _parent, text in rows}
-        return sorted(below[1:], key=lambda pid: "granian" in words.get(pid, ""))
+        for one in below:  # generation by generation: the site's processes, then those of granian
+            below += [int(pid) for pid, parent in rows if int(parent) == one]
+        return below[1:]
 
 
 @contextmanager

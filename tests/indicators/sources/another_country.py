@@ -11,7 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from indicators.demo.publisher import InventedTable, TableVariable
+from indicators.demo.publisher import InventedTable
+from indicators.sources.publishers import Variable
 
 from .stand_in import Misbehaving
 
@@ -34,9 +35,9 @@ def figure(unit: str, code: str) -> float:
 
 def tables() -> list[InventedTable]:
     """One table: people by kind, of a thousand each. The last unit did not report."""
-    kinds = TableVariable("Gerd", "gerð", {"00": "Samtals", **{code: code for code, _area in indicators()}})
-    places = TableVariable("Sveitarfelag", "sveitarfélag", {"0": "Allt landið", **UNITS})
-    times = TableVariable("Ár", "ár", {str(year): str(year) for year in (YEAR - 1, YEAR)}, is_time=True)
+    kinds = Variable("Gerd", "gerð", {"00": "Samtals", **{code: code for code, _area in indicators()}})
+    places = Variable("Sveitarfelag", "sveitarfélag", {"0": "Allt landið", **UNITS})
+    times = Variable("Ár", "ár", {str(year): str(year) for year in (YEAR - 1, YEAR)}, is_time=True)
 
     def cell(chosen):  # type: ignore[no-untyped-def]
         unit, kind = chosen["Sveitarfelag"], chosen["Gerd"]

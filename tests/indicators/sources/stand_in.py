@@ -15,8 +15,9 @@ from itertools import product
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from indicators.demo.publisher import Cell, InventedTable, Reply, StandIn, TableVariable, send
+from indicators.demo.publisher import Cell, InventedTable, Reply, StandIn, send
 from indicators.sources.collecting import Collector, Patience, Publisher
+from indicators.sources.publishers import Variable
 
 MUNICIPALITIES = {"101": "København", "183": "Ishøj", "187": "Vallensbæk", "461": "Odense", "825": "Læsø"}
 IMPATIENT = Patience(connect=2.0, read=1.5, whole=2.0, attempts=3, backoff=0.01, longest_wait=1.0, largest=2_000_000)
@@ -204,14 +205,14 @@ def _head(handler: BaseHTTPRequestHandler, length: int, **headers: str) -> None:
 def table(
     code: str,
     cells: Mapping[tuple[str, ...], Cell],
-    *variables: TableVariable,
+    *variables: Variable,
     periods: tuple[str, ...] = ("2024", "2025"),
     place: str = "OMRÅDE",
     **more: Any,
 ) -> InventedTable:
     """A table of municipality, some variables and time. `cells` have municipality, the variables' codes and time."""
-    places = TableVariable(place, "område", {"000": "Hele landet", "411": "Christiansø", **MUNICIPALITIES})
-    times = TableVariable("Tid", "tid", {period: period for period in periods}, is_time=True)
+    places = Variable(place, "område", {"000": "Hele landet", "411": "Christiansø", **MUNICIPALITIES})
+    times = Variable("Tid", "tid", {period: period for period in periods}, is_time=True)
     ordered = (places, *variables, times)
     asked = [variable.code for variable in ordered if not variable.eliminable]
 
@@ -221,7 +222,7 @@ def table(
     return InventedTable(code, f"Tabel {code}", ordered, cell, **more)
 
 
-SEX = TableVariable("KØN", "køn", {"TOT": "I alt", "1": "Mænd", "2": "Kvinder"}, eliminable=True)
+SEX = Variable("KØN", "køn", {"TOT": "I alt", "1": "Mænd", "2": "Kvinder"}, eliminable=True)
 
 
 def publisher(server: StandIn, interface: str = "statbank", **more: Any) -> Publisher:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from indicators.demo.publisher import Cell, InventedTable, TableVariable
+from indicators.demo.publisher import Cell, InventedTable
 from indicators.demo.world import stand_in_tables
 from indicators.models import Indicator, Measurement, Upload, UploadState
 from indicators.services.apply import apply_upload, import_files
@@ -19,6 +19,7 @@ from indicators.services.receive import UploadError
 from indicators.services.take_back import take_back_upload
 from indicators.sources.answers import NoNetworkError
 from indicators.sources.models import ConfirmedRecipe, Fetch, FetchState, Seen, SourceAnswer, SourceTable
+from indicators.sources.publishers import Variable
 from indicators.sources.recipes import recipes_of_the_catalogue
 from indicators.sources.services import (
     ROBOT,
@@ -185,7 +186,7 @@ def test_a_publisher_that_cannot_be_reached_changes_nothing() -> None:
 # Confirmed recipes
 
 
-def with_texts(table: InventedTable, code: str, text: str) -> tuple[TableVariable, ...]:
+def with_texts(table: InventedTable, code: str, text: str) -> tuple[Variable, ...]:
     """A table's variables, one of them with another text at each of its values."""
     return tuple(
         each._replace(values=dict.fromkeys(each.values, text)) if each.code == code else each

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.demo.publisher import InventedTable, StandIn, TableVariable
+from indicators.demo.publisher import InventedTable, StandIn
 from indicators.demo.registers import Registers, Wanted
 from indicators.services.catalogue import DATA, rows_of
 from indicators.sources.answers import SourceError
 from indicators.sources.making import Making, as_file, make, stale
-from indicators.sources.publishers import client_of
+from indicators.sources.publishers import Variable, client_of
 from indicators.sources.recipes import Filter, Part, Recipe, newest_year, recipe_book
 from indicators.upload.cells import Missing
 from indicators.upload.reader import read
@@ -21,8 +21,8 @@ from . import stand_in
 from .stand_in import MUNICIPALITIES, SEX, Misbehaving, patient, publisher, table
 
 BOOK = recipe_book(DATA / "recipes.toml")
-KIND = TableVariable("YDELSE", "ydelse", {"00": "I alt", "1": "Støtte", "2": "Botilbud", "031": "Andet"})
-AGE = TableVariable("ALDER", "alder", {"IALT": "Alder i alt", **{str(n): f"{n} år" for n in range(4)}})
+KIND = Variable("YDELSE", "ydelse", {"00": "I alt", "1": "Støtte", "2": "Botilbud", "031": "Andet"})
+AGE = Variable("ALDER", "alder", {"IALT": "Alder i alt", **{str(n): f"{n} år" for n in range(4)}})
 LITTLE = table(
     "LITTLE",
     {
@@ -160,7 +160,7 @@ def test_what_a_table_does_not_have_stops_the_fetch_and_says_what_it_has(recipe:
 
 
 def test_a_table_without_municipalities_says_so() -> None:
-    times = TableVariable("Tid", "tid", {"2025": "2025"}, is_time=True)
+    times = Variable("Tid", "tid", {"2025": "2025"}, is_time=True)
     national = InventedTable("LITTLE", "Hele landet", (KIND, times), lambda _chosen: 1)
     with pytest.raises(SourceError, match="har ingen kommuner: variablerne er YDELSE, Tid"):
         made(Recipe("x", "statbank", part("LITTLE", "1")), national)
@@ -240,7 +240,7 @@ def test_a_publisher_without_a_client_is_told() -> None:
 
 
 def test_more_cells_than_a_publisher_gives_are_not_asked_for() -> None:
-    many = TableVariable("YDELSE", "ydelse", {str(n): str(n) for n in range(51_000)})
+    many = Variable("YDELSE", "ydelse", {str(n): str(n) for n in range(51_000)})
     recipe = Recipe("x", "statbank", Part("LITTLE", (Filter(variable=("YDELSE",), first=0),)))
     with pytest.raises(SourceError, match=r"1020000 celler i LITTLE\. Grænsen er 1000000"):
         made(recipe, table("LITTLE", {}, many))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import indicators
 from portal.charts import maps
-from portal.charts.dots import Entry, Pair, distribution, scatter
+from portal.charts.dots import Entry, Pair, distribution, scatter, thinned
 from portal.charts.scale import Spot, box_of, names_beside
 
 OUTLINES = maps.outlines(
@@ -28,9 +28,11 @@ def test_a_distribution_has_a_dot_inside_the_picture_for_each_value(values: list
 
 
 def test_a_large_country_has_fewer_dots_from_end_to_end_with_everyone_who_is_named_and_says_so() -> None:
-    entries = [Entry(float(value % 977), "x", "Ærø" if value == 5 else "") for value in range(3000)]
-    drawn = distribution(entries, tick_text=written, says="")
-    assert drawn.every == 10
+    values = [float(value % 977) for value in range(3000)]
+    places, every = thinned(values, named=[5])
+    assert every == 10
+    entries = [Entry(values[place], "x", "Ærø" if place == 5 else "") for place in places]
+    drawn = distribution(entries, tick_text=written, says="", ends=(min(values), max(values)), every=every)
     assert 300 <= len(drawn.dots) <= 301
     assert [mark.text for mark in drawn.marks] == ["Ærø"]
     assert min(float(dot.x) for dot in drawn.dots) == 2.5

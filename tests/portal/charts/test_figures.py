@@ -5,14 +5,15 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from portal.charts.figures import Figure, Frame, Line, development
+from portal.charts.figures import Figure, Frame, development
+from portal.charts.scale import Series
 
 YEARS = (2022, 2023, 2024, 2025, 2026)
 FRAME = Frame("Placering 2022–2026", "Kilde: Danmarks Statistik. Socialt Indeks, udgave 2026", "da")
 
 
 def _development(values: list[float | None], **options: object) -> Figure:
-    lines = [Line("Rødovre", values, "chosen"), Line("Varde", [2, 2, 2, 2, 2])]
+    lines = [Series("Rødovre", values, "chosen"), Series("Varde", [2, 2, 2, 2, 2])]
     return development(lines, YEARS, FRAME, value_text=lambda value: f"nr. {value:.0f}", **options)  # type: ignore[arg-type]
 
 
@@ -71,5 +72,5 @@ def test_a_scale_of_answers_has_the_answers_alone() -> None:
 def test_a_scale_that_does_not_begin_at_nought_says_so() -> None:
     frame = Frame("Median", "Kilde", "da", "Aksen begynder ikke ved 0.")
     for values, source in (([41.2, 42], "Kilde · Aksen begynder ikke ved 0."), ([0.2, 42], "Kilde")):
-        figure = development([Line("Median", values)], YEARS[:2], frame, value_text=str)
+        figure = development([Series("Median", values)], YEARS[:2], frame, value_text=str)
         assert figure["layout"]["annotations"][0]["text"] == source

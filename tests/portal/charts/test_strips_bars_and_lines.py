@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.charts.lines import Grid, LineChart, Series, line_chart, spark
+from portal.charts.lines import Grid, LineChart, line_chart, spark
+from portal.charts.scale import Series
 from portal.charts.strip import bar, percents, strip, symbol, ticks_path
 
 maybe = st.lists(st.one_of(st.none(), st.floats(min_value=-1e6, max_value=1e6, allow_nan=False)), max_size=98)

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from portal.language.phrases import Facts, main_cause, main_part, sentence
-from portal.published.rows import Change, PlacementRow
+from portal.published.rows import Change, PlacementRow, bridge_place
 
 NOW = PlacementRow(rank=4, rank_last=4, n=97, low=2, high=9, printed=61.2)
 BEFORE = PlacementRow(rank=31, rank_last=31, n=95, low=22, high=40, printed=55.4)
@@ -110,8 +110,9 @@ def test_across_methods_no_move_is_said_without_the_bridge() -> None:
 
 
 def test_across_methods_the_bridge_alone_gives_the_place_before() -> None:
-    said = sentence(replace(RODOVRE, comparable=False, bridge_rank=6))
-    assert "Metoden er ændret; med den samme metode begge år var kommunen nr. 6 i 2025." in said
+    said = sentence(replace(RODOVRE, comparable=False, bridge=bridge_place(6, 7, 95)))
+    assert "Efter den nye metode var kommunen nr. 6–7 af 95 i 2025; hvor sikkert det er, har vi ikke regnet ud" in said
+    assert "så vi kalder ikke forskellen et ryk" in said
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from django.db.models import F, OuterRef, Subquery
 from django.test import Client
 
 from indicators.models import Direction, SeriesBreak
-from rankings.engine.evidence import UNUSABLE, graded
+from rankings.engine.evidence import UNUSABLE, graded, unpacked
 from rankings.models import Criterion, Edition, Level, Placement
-from rankings.quality import doubts_of
 from tests.markup import Markup, text_of
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +213,8 @@ def test_neutral_figures_show_no_rank(client: Client) -> None:
 
 def test_a_value_too_unsure_to_act_on_is_nobodys_strength_weakness_or_place_to_begin(client: Client) -> None:
     edition = Edition.objects.published().get(year=2026)
-    unsure = {key for key, against in doubts_of(edition).items() if graded(against) == UNUSABLE}
+    doubted = Placement.objects.of(edition).doubted().items()
+    unsure = {key for key, packed in doubted if graded(unpacked(packed)) == UNUSABLE}
     rows = Placement.objects.of(edition).filter(level=Level.INDICATOR).select_related("municipality", "indicator")
     found = [row for row in rows if (row.municipality_id, row.indicator_id) in unsure]
     assert len(found) > 5

@@ -7,7 +7,7 @@ from portal.press import indicator_rules as rules
 from portal.press.facts import NeedAndHelp, Place, SpreadFacts
 from portal.press.sheet import ends_table, movers_table
 from portal.press.warnings import of_edition, of_indicator
-from portal.published.worth import AS_EXPECTED, BETTER, NOT_CERTAIN, WORSE
+from rankings.engine.evidence import AS_EXPECTED, BETTER, NOT_CERTAIN, WORSE
 from tests.portal.press.people import edition, indicator, place
 
 

@@ -1,10 +1,15 @@
-"""Whether a difference may be called one: the laws of the one rule."""
+"""Whether a difference may be called one: the laws of the one rule. And light instances are instances."""
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.published.rows import PlacementRow, change_of
+from indicators.models import Municipality
+from portal.published.rows import PlacementRow, change_of, light
 from rankings.engine.rank import distinguishable
+from rankings.models import Placement
 
 ENDS = st.tuples(st.integers(1, 98), st.integers(1, 98)).map(sorted)
 
@@ -38,3 +43,18 @@ def test_without_a_place_in_both_there_is_no_change() -> None:
     assert change_of(none, placed, None) is None
     assert change_of(placed, none, None) is None
     assert change_of(placed, None, None) is None
+
+
+@pytest.mark.django_db
+def test_light_instances_are_those_that_django_makes() -> None:
+    rows = Placement.objects.filter(edition__year=2026, indicator__code="b-neet").order_by("pk")
+    everyone = Municipality.objects.in_bulk()
+    slow, found = list(rows.select_related("municipality", "upload")), light(rows, "upload", municipality=everyone)
+    fields = [field.attname for field in Placement._meta.concrete_fields]
+    assert [[getattr(one, name) for name in fields] for one in found] == [
+        [getattr(one, name) for name in fields] for one in slow
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        assert [(one.municipality, one.upload) for one in found] == [(one.municipality, one.upload) for one in slow]
+        found[0].refresh_from_db(fields=["rank"])
+    assert len(asked) == 1

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rankings.engine import draws, rank, robustness, variations, weights
-from rankings.engine.compute import compute
+from rankings.engine.compute import compute, recompute
 from rankings.engine.matrix import DataError, Floats
 from rankings.engine.robustness import first_order, indistinct, interval
 from rankings.engine.specification import Specification, SpecificationError
@@ -127,11 +127,28 @@ def test_nothing_one_indicator_and_one_source_are_left_out_in_turn() -> None:
     specification = with_sources(EDITION).specification
     plan = variations.plan(specification, 1200, seed=2)
     away = (plan.weights[:1200, :8] == 0).sum(axis=1)
-    assert [(away == number).mean() for number in (0, 1, 3, 5)] == pytest.approx([1 / 3, 1 / 3, 1 / 6, 1 / 6])
+    assert [(away == number).mean() for number in (0, 1, 3, 5)] == pytest.approx(
+        [1 / 3, 1 / 3, 1 / 6, 1 / 6], abs=0.005
+    )
     alone = away == 1
-    assert ((plan.weights[:1200][alone, :8] == 0).sum(axis=0) == 50).all()
+    counts = (plan.weights[:1200][alone, :8] == 0).sum(axis=0)
+    assert counts.max() - counts.min() <= 1
     plain = variations.plan(EDITION.specification, 400, seed=2)
     assert sorted(set((plain.weights[:400, :8] == 0).sum(axis=1))) == [0, 1]
+
+
+def test_every_combination_of_choices_is_drawn_alike_and_every_weight_is_spread_evenly() -> None:
+    plan = variations.plan(EDITION.specification, 1440, seed=2)
+    kinds = [plan.picks[name] if name != "leave_out" else plan.picks[name] > 0 for name in variations.FACTORS]
+    combinations, counts = np.unique(np.stack(kinds)[:, :1440], axis=1, return_counts=True)
+    left_out = combinations[variations.FACTORS.index("leave_out")] == 1
+    assert set(counts[~left_out]) == {10}
+    assert set(counts[left_out]) == {20}
+    there = plan.weights[:1440] > 0
+    starts = np.array([variations.declared(EDITION.specification), variations.flat(EDITION.specification)])
+    factor = plan.weights[:1440] / starts[plan.picks["weights"][:1440]]
+    root = np.sort(np.log2(factor[there[:, -1], -1]))
+    assert np.abs(root - (2 * (np.arange(root.size) + 0.5) / root.size - 1)).max() <= 1.5 / root.size
 
 
 def test_lowest_to_highest_is_taken_of_values_that_no_goalpost_has_capped() -> None:
@@ -304,7 +321,9 @@ def test_the_first_order_share_is_all_of_it_for_the_one_factor_that_moves_ranks(
         if name == "weights":  # left-out parts weigh 0 whatever the weights: that is another factor's
             assert shares[factor] > 0.9
         else:
-            assert shares == pytest.approx(expected, abs=0.03)
+            others = [number for number in range(5) if number != 1]  # of the weights only a fifth of the draws tells
+            assert shares[others] == pytest.approx([expected[number] for number in others], abs=0.03)
+            assert abs(shares[1]) < 0.1
         assert (errors < 0.1).all()
     assert np.isnan(first_order(np.full((2400, 5), 3, dtype=np.uint16), published, plan)[0]).all()
 
@@ -344,7 +363,7 @@ def test_own_weights_from_stored_scores_give_what_the_whole_computation_gives() 
     specification = EDITION.specification
     published = compute(EDITION.matrix, specification)
     mine = {"A1": 3.0, "x2": 0.0, "T0": 2.0}
-    again = weights.recompute(published.indicator_scores(), specification, mine, published.units)
+    again = recompute(published.indicator_scores(), specification, mine, published.units)
     fresh = compute(EDITION.matrix, specification.with_weights(mine))
     nodes = slice(8, None)
     np.testing.assert_array_equal(again.score[:, nodes], fresh.score[:, nodes])
@@ -356,11 +375,11 @@ def test_own_weights_that_make_no_sense_are_refused() -> None:
     specification = EDITION.specification
     stored = compute(EDITION.matrix, specification).indicator_scores()
     with pytest.raises(SpecificationError, match=r"weights\.q"):
-        weights.recompute(stored, specification, {"q": 1.0})
+        recompute(stored, specification, {"q": 1.0})
     with pytest.raises(SpecificationError, match="all 0"):
-        weights.recompute(stored, specification, {"A0": 0.0, "A1": 0.0})
+        recompute(stored, specification, {"A0": 0.0, "A1": 0.0})
     with pytest.raises(DataError, match="8 indicators"):
-        weights.recompute(stored[:, 1:], specification, {})
+        recompute(stored[:, 1:], specification, {})
 
 
 def test_how_far_a_unit_moves_holds_its_published_rank_and_every_reasonable_weighting() -> None:
@@ -370,7 +389,7 @@ def test_how_far_a_unit_moves_holds_its_published_rank_and_every_reasonable_weig
     assert (far.best <= published.rank).all()
     assert (far.worst >= published.rank).all()
     flat = dict(zip(specification.order, variations.flat(specification).tolist(), strict=True))
-    level = weights.recompute(published.indicator_scores(), specification, flat)
+    level = recompute(published.indicator_scores(), specification, flat)
     assert (far.best[:, -1] <= level.rank[:, -1]).all()
     assert (far.worst[:, -1] >= level.rank[:, -1]).all()
     assert (far.best[:, -1] < far.worst[:, -1]).any()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from indicators.copying import in_groups
 from rankings.models import Edition, Placement
-from rankings.packed import in_groups
 from tests.world import NEWEST
 
 
