@@ -204,7 +204,7 @@ def _open(wave: Wave) -> Wave:
 
 
 def mappings_before(wave: Wave) -> list[dict[str, Any]]:
-    """How exports were read: this wave's own first, then those of the other waves of its instrument, the newest first."""
+    """How exports were read: this wave's own first, then those of its instrument's other waves, the newest first."""
     others = Wave.objects.filter(instrument=wave.instrument).exclude(pk=wave.pk).order_by("-year")
     return [wave.mapping, *others.values_list("mapping", flat=True)]
 
