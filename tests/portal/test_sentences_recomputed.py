@@ -332,3 +332,17 @@ def test_the_largest_changes_and_the_counts_of_better_and_worse_are_those_of_the
             many, fewer = (better, worse) if found[3] == "bedre" else (worse, better)
             assert [int(found[1]), int(found[2]), int(found[4])] == [many, len(changes), fewer], code
     assert sentences > len(looked_at) // 3
+
+
+def test_a_set_of_sheets_says_of_each_what_its_own_sheet_says() -> None:
+    slugs = ("ballerup", "hjoerring", "laesoe")
+    together = visited(f"/presse/udvalg/?{'&'.join(f'kommune={slug}' for slug in slugs)}").page.text
+    for slug in slugs:
+        sheet = visited(f"/kommune/{slug}/presse/").page
+        claims = [
+            " ".join("".join(one.itertext()).split())
+            for one in sheet.by_class("sentences")[0].iter("p")
+            if "lead" in (one.get("class") or "")
+        ]
+        assert claims, slug
+        assert [one for one in claims if one not in together] == [], slug
