@@ -106,7 +106,7 @@ class EnquiryForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no arg
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["asker"].queryset = mine  # type: ignore[attr-defined]  # a choice of models has one
         if isinstance(mine, QuerySet) and len(mine) == 1:
-            self.fields["asker"].initial = mine[0]
+            self.initial["asker"] = mine[0]
 
 
 class AnswerForm(forms.Form):
