@@ -7,7 +7,7 @@ nor the mapping knows is refused with its row.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -81,6 +81,8 @@ def read_export(content: bytes, items: Sequence[Item], mapping: ColumnMapping) -
     absent += [
         f"column {column!r} is not in the file" for column in columns.values() if column and column not in header
     ]
+    used = {*wanted, *columns.values()}
+    absent += [f"column {name!r} is in the file twice" for name in sorted(used) if name and header.count(name) > 1]
     if absent:
         raise ExportError(absent)
     problems: list[str] = []
@@ -111,6 +113,18 @@ def read_export(content: bytes, items: Sequence[Item], mapping: ColumnMapping) -
     if problems:
         raise ExportError(problems)
     return Export(tuple(respondents), ColumnMapping(**{**_fields(mapping), "columns": columns}))
+
+
+def remembered(content: bytes, mappings: Iterable[Mapping[str, Any]]) -> ColumnMapping:
+    """The first of these mappings whose every column is in the file, as another year's may be; else the plain one.
+
+    A file of another head is thus never read by what was said of this one. Raises ExportError for no table."""
+    header = set(_table(content)[0])
+    for stored in filter(None, mappings):
+        mapping = ColumnMapping.from_json(stored)
+        if {mapping.municipality, *filter(None, [mapping.weight]), *mapping.columns.values()} <= header:
+            return mapping
+    return ColumnMapping()
 
 
 def _fields(mapping: ColumnMapping) -> dict[str, Any]:

@@ -81,11 +81,26 @@ class MeaningForm(ProposalForm):
 
     def clean_edition_year(self) -> int | None:
         """Only an edition that is not public yet: what was published is never counted otherwise afterwards."""
-        year: int | None = self.cleaned_data["edition_year"]
-        newest = Edition.objects.ever_published().aggregate(last=models.Max("year"))["last"]
-        if year is not None and newest is not None and year <= newest:
-            raise forms.ValidationError(_("Udgave %(year)d er offentlig. Vælg en senere.") % {"year": year})
-        return year
+        return _not_public(self.cleaned_data["edition_year"])
+
+    def clean_first_edition(self) -> int | None:
+        """The same, where it is changed: a published edition has the indicators it had."""
+        return self._as_before_or_later("first_edition")
+
+    def clean_retired_from(self) -> int | None:
+        """The same."""
+        return self._as_before_or_later("retired_from")
+
+    def _as_before_or_later(self, name: str) -> int | None:
+        year: int | None = self.cleaned_data[name]
+        return year if year == self.initial.get(name) else _not_public(year)
+
+
+def _not_public(year: int | None) -> int | None:
+    newest = Edition.objects.ever_published().aggregate(last=models.Max("year"))["last"]
+    if year is not None and newest is not None and year <= newest:
+        raise forms.ValidationError(_("Udgave %(year)d er offentlig. Vælg en senere.") % {"year": year})
+    return year
 
 
 class DefinedAdmin(ReadOnlyAdmin):

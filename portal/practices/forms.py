@@ -1,6 +1,7 @@
 """The forms of the workbench about practices. Danish only, as the workbench is."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator, Municipality
@@ -104,6 +105,8 @@ class EnquiryForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no arg
     def __init__(self, *args: object, mine: object = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["asker"].queryset = mine  # type: ignore[attr-defined]  # a choice of models has one
+        if isinstance(mine, QuerySet) and len(mine) == 1:
+            self.initial["asker"] = mine[0]
 
 
 class AnswerForm(forms.Form):

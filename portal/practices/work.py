@@ -234,7 +234,7 @@ def _asking(request: HttpRequest, enquiry: Enquiry, about: str) -> HttpResponse:
             messages.success(request, _("Henvendelsen er sendt."))
             return redirect("work-enquiry", number=sent.pk)
     title = _("Spørg %(asked)s om %(about)s") % {"asked": enquiry.asked, "about": about}
-    return _form_page(request, form, title, _("Send"))
+    return _form_page(request, form, title, _("Send"), between=True)
 
 
 @never_cache

@@ -22,7 +22,9 @@ from indicators.people.models import Contact, Invitation, Letter, Organisation, 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
-_OURS = re.compile(r"<brev\.([0-9]+)@")
+_OURS = re.compile(r"^[> ]*Message-ID:\s*<brev\.([0-9]+)@", re.IGNORECASE | re.MULTILINE)
+_ACTION = re.compile(r"^Action:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
+_SERVER = re.compile(r"^From:.*(?:mailer-daemon|postmaster)", re.IGNORECASE | re.MULTILINE)
 
 
 class LetterKind:
@@ -144,9 +146,10 @@ def _host() -> str:
 def note_bounce(*, returned: str, now: dt.datetime) -> Letter | None:
     """Mark the letter that a returned message (its whole text) is about; None where it is none of ours.
 
-    Mail servers quote the head of what they return (RFC 3464): our Message-ID in it names the letter.
+    Mail servers quote the head of what they return (RFC 3464): our Message-ID in it names the letter. An answer, an
+    absence and a report that a letter is only late come to the same mailbox, and name it too: they return nothing.
     """
-    found = _OURS.search(returned)
+    found = _OURS.search(returned) if _is_returned(returned) else None
     letter = Letter.objects.select_for_update().filter(pk=int(found[1])).first() if found else None
     if letter is None or letter.sent_at is None:
         return None
@@ -154,6 +157,11 @@ def note_bounce(*, returned: str, now: dt.datetime) -> Letter | None:
     letter.save(update_fields=["bounced_at"])
     _mark_contact(letter, now)
     return letter
+
+
+def _is_returned(message: str) -> bool:
+    actions = {action.lower() for action in _ACTION.findall(message)}
+    return "failed" in actions if actions else _SERVER.search(message) is not None
 
 
 def _mark_contact(letter: Letter, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -200,6 +201,12 @@ def _open(wave: Wave) -> Wave:
     if wave.state != WaveState.OPEN or wave.instrument != Instrument.MEMBERS:
         raise SurveyError(_("Medlemmer kan kun spørges i en åben medlemsrunde."))
     return wave
+
+
+def mappings_before(wave: Wave) -> list[dict[str, Any]]:
+    """How exports were read: this wave's own first, then those of its instrument's other waves, the newest first."""
+    others = Wave.objects.filter(instrument=wave.instrument).exclude(pk=wave.pk).order_by("-year")
+    return [wave.mapping, *others.values_list("mapping", flat=True)]
 
 
 @transaction.atomic

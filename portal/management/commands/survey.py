@@ -15,9 +15,9 @@ from django.utils import timezone
 from indicators.services.log import acting_user
 from indicators.surveys.forms import FormError, read_form
 from indicators.surveys.models import Instrument, Questionnaire, Wave
-from indicators.surveys.respondents import ColumnMapping, ExportError, read_export
+from indicators.surveys.respondents import ColumnMapping, ExportError, read_export, remembered
 from indicators.surveys.sealing import SealError
-from indicators.surveys.services.members import Member, ask_members, remind_members, take_export
+from indicators.surveys.services.members import Member, ask_members, mappings_before, remind_members, take_export
 from indicators.surveys.services.questionnaires import SurveyError, add_questionnaire
 from indicators.surveys.services.waves import close_wave, open_wave, plan_wave
 from portal.surveys.members import invitation_words
@@ -101,9 +101,12 @@ class Command(BaseCommand):
 
     def _import(self, common: dict[str, Any], *, instrument: str, year: int, file: Path, **rest: Any) -> str:
         wave = _wave(instrument, year)
-        stored = json.loads(rest["mapping"].read_text(encoding="utf-8")) if rest["mapping"] else wave.mapping
-        items = read_form(bytes(wave.questionnaire.file)).items
-        export = read_export(file.read_bytes(), items, ColumnMapping.from_json(stored))
+        items, content = read_form(bytes(wave.questionnaire.file)).items, file.read_bytes()
+        if rest["mapping"]:
+            mapping = ColumnMapping.from_json(json.loads(rest["mapping"].read_text(encoding="utf-8")))
+        else:
+            mapping = remembered(content, mappings_before(wave))
+        export = read_export(content, items, mapping)
         return f"{take_export(wave=wave, export=export, **common)} answers taken in"
 
     def _close(self, common: dict[str, Any], *, instrument: str, year: int, out: Path, **_rest: Any) -> str:

@@ -30,7 +30,7 @@ from rankings.practices.models.knowledge import CONTROLLED
 from rankings.practices.models.practices import ALIVE
 
 from .measuring import measure_practice
-from .proposing import PracticeError, locked, note, require_member
+from .proposing import PracticeError, check_whole, locked, no_personal_data, note, require_member
 
 ASSESS, PUBLISH = "practices.assess_practice", "practices.publish_practice"
 CONFIRM = "practice-confirm"
@@ -61,7 +61,7 @@ def add_evidence(*, evidence: Evidence, by: User, now: dt.datetime, origin: str 
     practice = locked(evidence.practice, *UNDER_ASSESSMENT, *ALIVE)
     _require_editor(by, practice, now)
     evidence.added_by, evidence.added_at = by, now
-    evidence.full_clean()
+    check_whole(evidence)
     evidence.save()
     _begin(practice)
     note(Action.EVIDENCE_ADDED, practice, by=by, now=now, origin=origin, source=evidence.source)
@@ -93,6 +93,7 @@ def assess(
     if not reason.strip():
         msg = _("En vurdering skal have en begrundelse. Offentligheden ser den.")
         raise PracticeError(msg)
+    no_personal_data(reason, reason_en)
     if (lacking := what_lacks(knowledge, practice.evidence.all())) is not None:
         raise PracticeError(lacking)
     _begin(practice)
@@ -221,6 +222,7 @@ def withdraw_practice(*, practice: Practice, reason: str, by: User, now: dt.date
     if not reason.strip():
         msg = _("Skriv, hvorfor den trækkes tilbage. Det står på siden.")
         raise PracticeError(msg)
+    no_personal_data(reason)
     practice.state = PracticeState.WITHDRAWN
     practice.withdrawn_by, practice.withdrawn_at, practice.withdrawn_reason = by, now, reason.strip()
     practice.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])

@@ -20,7 +20,7 @@ from rankings.practices.models import Circle, Enquiry, EnquiryState, FollowUp, F
 from rankings.practices.models.exchange import ANSWER_WITHIN
 from rankings.practices.whom_to_ask import next_to_ask
 
-from .proposing import PracticeError, require_member
+from .proposing import PracticeError, check_whole, no_personal_data, require_member
 
 WINDOW = dt.timedelta(days=30)
 MOST_SENT, MOST_GOT = 5, 10
@@ -40,7 +40,7 @@ def send_enquiry(*, enquiry: Enquiry, by: User, now: dt.datetime, origin: str = 
     if not (email := address_of(enquiry.asked, Purpose.PRACTICE)):
         msg = _("%(asked)s har ingen kontakt, man kan skrive til.")
         raise PracticeError(msg % {"asked": enquiry.asked})
-    enquiry.full_clean()
+    check_whole(enquiry)
     enquiry.save()
     about = about_of(enquiry)
     title = _("%(asker)s spørger om %(subject)s") % {"asker": enquiry.asker, "subject": subject_of(enquiry)}
@@ -106,6 +106,7 @@ def answer_enquiry(
     require_member(by, enquiry.asked, now)
     if not answer.strip():
         raise PracticeError(_("Skriv et svar, eller afslå henvendelsen."))
+    no_personal_data(answer)
     _end(enquiry, EnquiryState.ANSWERED, answer.strip(), by, now, origin)
     Enquiry.objects.filter(pk=enquiry.pk).update(public_by_asked=show)
     FollowUp.objects.create(enquiry=enquiry, due_on=danish(now + FOLLOW_UP_AFTER).date())
@@ -193,6 +194,7 @@ def follow_up(*, enquiry: Enquiry, result: FollowUpResult, note: str = "", by: U
     row = FollowUp.objects.select_for_update().filter(enquiry=enquiry).first()
     if row is None:
         raise PracticeError(_("Der er ikke svaret på henvendelsen, så der kan ikke være kommet noget af den."))
+    no_personal_data(note)
     row.result, row.note, row.at, row.by = result, note.strip(), now, by
     if result == FollowUpResult.TOO_EARLY:
         row.due_on = danish(now + FOLLOW_UP_AFTER).date()
@@ -218,7 +220,7 @@ def open_circle(
     circle.title, circle.goal = circle.title.strip(), circle.goal.strip()
     circle.goal_registered_at, circle.registered_by = now, by
     circle.ends_on = circle.starts_on + FOLLOW_UP_AFTER
-    circle.full_clean()
+    check_whole(circle)
     circle.save()
     circle.members.set(members)
     record(action=Action.CIRCLE_OPENED, what=f"circle {circle.pk}", by=by, now=now, origin=origin)

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from indicators.models import Action, Direction, Indicator, Municipality
 from indicators.people.models import WRITERS, MemberRole, Membership, Organisation
+from indicators.personal_data import PersonalDataError, refuse_personal_data
 from indicators.services.log import record
 from rankings.practices.models import Aim, AimDirection, Element, ElementKind, Practice, PracticeState
 
@@ -20,6 +21,21 @@ MOST_AIMS = 5
 
 class PracticeError(Exception):
     """What was asked cannot be done with this practice or enquiry; the message says why. Nothing was changed."""
+
+
+def no_personal_data(*texts: str) -> None:
+    """Raise PracticeError for a text with what looks like a CPR number or the number of a case."""
+    try:
+        refuse_personal_data(*texts)
+    except PersonalDataError as error:
+        raise PracticeError(str(error)) from error
+
+
+def check_whole(row: models.Model) -> None:
+    """Check a row by its model, and each of its texts for personal data. Raises ValidationError or PracticeError."""
+    row.full_clean()
+    texts = [field for field in row._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)]
+    no_personal_data(*(getattr(row, one.attname) or "" for one in texts if not isinstance(one, models.URLField)))
 
 
 def require_member(user: User, organisation: Organisation, now: dt.datetime, *roles: MemberRole) -> None:
@@ -57,7 +73,7 @@ def propose_practice(
     require_member(by, practice.organisation, now)
     practice.slug = free_slug(practice.title)
     practice.state, practice.drafted_by, practice.drafted_at = PracticeState.DRAFT, by, now
-    practice.full_clean()
+    check_whole(practice)
     practice.save()
     practice.municipalities.set(municipalities)
     return practice
@@ -79,7 +95,7 @@ def change_practice(
     require_member(by, stored.organisation, now)
     practice.state, practice.slug, practice.organisation = PracticeState.DRAFT, stored.slug, stored.organisation
     practice.drafted_by, practice.drafted_at = stored.drafted_by, stored.drafted_at
-    practice.full_clean()
+    check_whole(practice)
     practice.save()
     practice.municipalities.set(municipalities)
     return practice
@@ -138,7 +154,7 @@ def set_elements(*, practice: Practice, links: Mapping[ElementKind, str], by: Us
     for kind, url in links.items():
         if url.strip():
             element = Element(practice=practice, kind=kind, url=url.strip())
-            element.full_clean()
+            check_whole(element)
             element.save()
 
 

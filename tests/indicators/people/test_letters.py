@@ -60,6 +60,10 @@ def test_a_returned_letter_marks_the_one_that_was_sent(box: Postbox) -> None:
     sent = letter("a@x.example")
     send_letters()
     number = box.letters[0]["Message-ID"]
+    original = f"\n\nMessage-ID: {number}\n"
+    for other in (f"From: chef@x.example\nIn-Reply-To: {number}\n\nTak{original}", f"From: a@x.example{original}",
+                  f"From: MAILER-DAEMON\n\nAction: delayed{original}"):  # fmt: skip
+        assert note_bounce(returned=other, now=NOW) is None
     returned = f"From: MAILER-DAEMON\nContent-Type: multipart/report\n\nOriginal:\nMessage-ID: {number}\n"
     assert note_bounce(returned=returned, now=NOW + DAY) == sent
     assert list(Letter.objects.came_back()) == [sent]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indicators.surveys.conditions import ConditionError, Kind, holds, names_in
 from indicators.surveys.forms import Choice, Form, FormError, Item, Section, read_form, write_form
-from indicators.surveys.respondents import ColumnMapping, ExportError, read_export
+from indicators.surveys.respondents import ColumnMapping, ExportError, read_export, remembered
 from indicators.surveys.services.questionnaires import SHIPPED
 from tests.indicators.surveys.rounds import FEW_ITEMS
 
@@ -147,6 +147,15 @@ def test_an_export_is_read_by_names_behind_paths_words_or_codes_and_codes_for_no
         ("101", {"vold": "0", "hvorfor": "x"}, 0.5),
     ]
     assert ColumnMapping.from_json(export.mapping.as_json()).columns["tid"] == "afsnit/tid"
+
+
+def test_a_mapping_is_remembered_for_next_years_file_of_the_same_head_and_for_no_other() -> None:
+    plain = ColumnMapping().as_json()
+    said = ColumnMapping(municipality="kommune", weight="_weight", missing=("", "99")).as_json()
+    assert remembered(KOBO.replace("2026-", "2027-").encode(), [{}, plain, said]).missing == ("", "99")
+    assert remembered(KOBO.replace("_weight", "vægt").encode(), [plain, said]) == ColumnMapping()
+    with pytest.raises(ExportError, match="column 'kommune' is in the file twice"):
+        read_export(KOBO.replace("start", "kommune").encode(), FEW_ITEMS, ColumnMapping(municipality="kommune"))
 
 
 def test_a_code_that_nobody_has_explained_is_refused_with_its_row() -> None:

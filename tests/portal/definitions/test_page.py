@@ -75,6 +75,8 @@ def test_a_direction_is_changed_for_an_edition_to_come_only(editor: Client, anot
     address = page_of(Indicator.objects.get(code=CODE))
     wrong = form_of(editor, address) | {"direction": "higher_is_better", "reason_da": "Fejl.", "edition_year": 2026}
     assert "Udgave 2026 er offentlig" in editor.post(address, wrong).content.decode()
+    gone = form_of(editor, address) | {"retired_from": 2026, "reason_da": "Udgår."}
+    assert "Udgave 2026 er offentlig" in editor.post(address, gone).content.decode()  # it is in that edition for good
     change = proposed(editor, address, direction="higher_is_better", edition_year=2027, break_year=2026)
     decide(another, change)
     assert Indicator.objects.get(code=CODE).direction == "lower_is_better"

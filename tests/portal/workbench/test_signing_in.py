@@ -15,10 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.models import Municipality, Theme
 from indicators.people.models import Letter, MemberRole, Organisation
 from indicators.people.services.letters import send_letters
-from indicators.people.services.members import end_membership, invite
+from indicators.people.services.members import end_membership, invite, join
 from portal.workbench.letters import letter_of_invitation
+from rankings.hearing.models import Voice
+from rankings.models import Edition
 from tests.filled_in import steward
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +144,16 @@ def test_it_makes_no_account_and_opens_none_for_an_address_that_is_not_verified(
         assert _by_provider(client, provider, email, verified=verified) == "/arbejdsbord/konto/ind/"
         assert client.get("/arbejdsbord/").status_code == 302
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("about", ["municipality", "theme", ""])
+def test_an_organisation_sees_its_texts_whatever_they_are_about(client: Client, about: str) -> None:
+    organisation = Organisation.objects.get(name__startswith="Brugernes Landsforening")
+    user = User.objects.create_user("bruger", "bruger@x.example")
+    join(user=user, organisation=organisation, role=MemberRole.APPROVER, by=user, now=timezone.now())
+    subject = {"municipality": Municipality.objects.all(), "theme": Theme.objects.all()}
+    what = {about: subject[about][:1].get()} if about else {}
+    Voice.objects.create(organisation=organisation, edition=Edition.objects.published().newest_first()[:1].get(),
+                         text="Vores ord.", written_by=user, written_at=timezone.now(), **what)  # fmt: skip
+    sign_in(client, user.email)
+    assert "Vores ord." in client.get(f"/arbejdsbord/organisation/{organisation.pk}/").content.decode()

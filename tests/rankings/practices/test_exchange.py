@@ -164,3 +164,12 @@ def test_a_circle_has_three_to_eight_municipalities_a_goal_first_and_a_year() ->
     with pytest.raises(ValidationError):
         exchange.open_circle(circle=circle(goal=" "), members=members[:3], by=people.approver(), now=NOW)
     assert Municipality.objects.count() == 98
+
+
+def test_no_text_of_practices_or_between_municipalities_holds_personal_data() -> None:
+    with pytest.raises(PracticeError, match="ligner et CPR-nummer"):
+        ask(practice=Practice.objects.get(slug__contains="venteliste"), text="Om borgeren 010190-1234.")
+    with pytest.raises(PracticeError, match="ligner et CPR-nummer"):
+        exchange.answer_enquiry(enquiry=ask(), answer="Det var 01 01 90 1234.", by=people.approver(), now=NOW)
+    with pytest.raises(PracticeError, match="enkelt sag"):
+        people.draft(failed="Sagsnr. 26-014532 gik galt.")
